@@ -19,8 +19,9 @@ from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.terms import Statement, Term, statements, value
 
 if TYPE_CHECKING:
-    from relations_kg.answers import queries, search
+    from relations_kg.answers import queries, search, term_search
     from relations_kg.answers.rows import Rows
+    from relations_kg.answers.term_search import TermSearch
     from relations_kg.engines import untrusted
     from relations_kg.engines.untrusted import QueryWorkers
     from relations_kg.names import search_index
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from relations_kg.warnings.query_warnings import QueryWarnings
 else:
     # Imported at first use: queries need no rules if the store has the inferred triples.
-    queries, search = lazy("answers", "queries", "search")
+    queries, search, term_search = lazy("answers", "queries", "search", "term_search")
     (search_index,) = lazy("names", "search_index")
     (query_warnings,) = lazy("warnings", "query_warnings")
     (untrusted,) = lazy("engines", "untrusted")
@@ -159,8 +160,9 @@ class Knowledge:
 
         An identifier in another dataset (`Q419`) finds its thing. Case and diacritics do not
         matter, and only whole words match. With `kind`, only instances of that class are found.
-        The columns are thing, kind, text and passages. If nothing is found, `warnings` of the rows
-        has the nearest names. Raises QueryError for a text without a word, and UnknownName for a
+        The columns are thing, kind, text and passages. Without `kind`, `warnings` of the rows names
+        the classes, properties and codes with these words and, if nothing is found, the nearest
+        names. Raises QueryError for a text without a word, and UnknownName for a
         `kind` that is not a class.
 
         >>> import relations_kg as rk
@@ -172,7 +174,13 @@ class Knowledge:
         identified = search.identified(self.names, text, of_class)
         found = [*identified, *self._found(search.sought(text), of_class, limit)]
         found = list(dict.fromkeys(found))[:limit]
-        return search.rows(self.quad_store, self.names, found, text, of_class)
+        terms = (lambda: self.term_search) if kind is None else None
+        return search.rows(self.quad_store, self.names, found, text, of_class, terms)
+
+    @cached_property
+    def term_search(self) -> TermSearch:
+        """The search for terms of the ontology."""
+        return term_search.TermSearch(self.quad_store)
 
     @cached_property
     def search_index(self) -> SearchIndex:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
 from relations_kg.answers.rows import Rows
 from relations_kg.errors import QueryError, UnknownName
 from relations_kg.export.kinds import most_specific
+from relations_kg.names.abbreviations import without_linking
 from relations_kg.names.name_suggestions import SOUGHT
 from relations_kg.names.names import Names
 from relations_kg.names.search_index import NAMES, TEXTS, uses, word_forms
@@ -19,11 +21,14 @@ from relations_kg.rdf.spelling import asked_back, nearest
 from relations_kg.rdf.terms import LIST, TYPE, EngineTerm, Statement, named, statements, value
 from relations_kg.rdf.words import words
 
+if TYPE_CHECKING:
+    from relations_kg.answers.term_search import TermSearch
+
 _CLASS = OWL + "Class"
 _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
-_LONGEST_SHOWN, _MOST_WORDS = 60, 5
+_LONGEST_SHOWN, _MOST_WORDS, _MOST_LINES = 60, 5, 8
 # A search finds only things that match all words, so AND is redundant and is removed.
 _AND = re.compile(r"(?<=\s)(?:AND|&&)\s+(?=\S)")
 _OPERATOR = re.compile(r"\s(OR|NOT)\s|\s(\|\|?)\s")
@@ -95,12 +100,17 @@ def identified(names: Names, text: str, kind: str | None) -> list[str]:
 
 
 def rows(
-    store: Store, names: Names, things: Sequence[str], text: str, kind: str | None = None
+    store: Store,
+    names: Names,
+    things: Sequence[str],
+    text: str,
+    kind: str | None = None,
+    terms: Callable[[], TermSearch] | None = None,
 ) -> Rows:
     """Return a row for each found thing: its class, the text that matched, its passages.
 
-    The passages are those that state the thing; a passage is its own passage. If nothing was found,
-    a warning has the nearest names.
+    The passages are those that state the thing; a passage is its own passage. Warnings have the
+    `terms` of the ontology with the same words and, if nothing was found, the nearest names.
     """
     kinds: dict[frozenset[NamedNode], NamedNode | None] = {}
     lines = []
@@ -118,11 +128,9 @@ def rows(
     variables = " ".join(f"?{column}" for column in _COLUMNS)
     select = f"SELECT {variables} WHERE {{ VALUES ({variables}) {{ {' '.join(lines)} }} }}"
     answer = Rows([*_COLUMNS], _solutions(select), names)
-    if not things:
-        # Found only on demand, since the search for the nearest names is slow in a large graph.
-        answer.find_warnings = lambda: (_nothing_found(names, text, kind),)
-    elif help := _of_operators(text):
-        answer.find_warnings = lambda: (help,)
+    # Found only on demand, since the search for the nearest names is slow in a large graph.
+    find = _also_found if things else _nothing_found
+    answer.find_warnings = lambda: tuple(find(names, text, kind, terms() if terms else None))
     return answer
 
 
@@ -133,15 +141,57 @@ def _solutions(select: str) -> list[QuerySolution]:
     return list(found)
 
 
-def _nothing_found(names: Names, text: str, kind: str | None) -> str:
+def _also_found(
+    names: Names, text: str, kind: str | None, terms: TermSearch | None
+) -> Iterator[str]:
+    """Yield what to write instead of an operator, and the terms with the words of a text."""
+    if help := _of_operators(text):
+        yield help
+    elif named := _of_terms(text, terms)[0]:
+        yield from named
+
+
+def _nothing_found(
+    names: Names, text: str, kind: str | None, terms: TermSearch | None
+) -> Iterator[str]:
+    """Yield why nothing was found and what to search for, then the terms that a text may mean."""
     of_class = f" of the class {names.label(kind)}" if kind else ""
+    nothing = f"nothing{of_class} has the words {_clipped(text)!r}"
     if help := _of_operators(text) or _of_wildcards(names, text, kind):
-        return f"nothing{of_class} has the words {_clipped(text)!r}; {help}"
-    help = names.suggestions.codes_named(text) if kind is None else None
-    help = help or names.suggestions.instead_of(text, [kind] if kind else ())
+        yield f"{nothing}; {help}"
+        return
+    named, meant = _of_terms(text, terms)
+    help = None
+    if not named and not (terms and len(words(text)) == 1 and terms.knows(text)):
+        # A single word that the ontology uses is hardly a misspelt name.
+        help = names.suggestions.instead_of(text, [kind] if kind else (), with_terms=False)
+    if terms and not (help or named or meant):
+        help = asked_back(terms.near(text)) or _alone(without_linking(words(sought(text))), terms)
+    if not (help or named or meant):
+        help = "try other or fewer words"
+    yield f"{nothing}; {help}" if help else nothing
+    yield from named
+    yield from meant
+
+
+def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]]:
+    """Return the lines of the terms with the words of a text in their names, or only elsewhere."""
+    if terms is None:
+        return [], []
+    named, meant = terms.named(sought(text)), terms.meant(sought(text))
+    meant = meant[: max(0, _MOST_LINES - len(named))]
     return (
-        f"nothing{of_class} has the words {_clipped(text)!r}; {help or 'try other or fewer words'}"
+        named and ["terms of the ontology have the words in their names:", *named],
+        meant and ["terms of the ontology have the words in their definitions:", *meant],
     )
+
+
+def _alone(asked: Sequence[str], terms: TermSearch) -> str | None:
+    """Return the advice to search for each word alone, if each is a name of a term."""
+    if len(asked) < 2 or not all(map(terms.named, asked)):
+        return None
+    quoted = " and for ".join(map(repr, asked))
+    return f"no term of the ontology has all of them; search for {quoted} alone"
 
 
 def _of_operators(text: str) -> str | None:

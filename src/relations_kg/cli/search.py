@@ -37,6 +37,7 @@ def search(
 
     The best matches come first: a whole name before a part of a name, a name before a text, a thing
     before a passage. Case and accents don't matter; only whole words match.
+    Classes, properties and codes with the words are named, too.
     """
     if help := also_of_option(options._asdict(), words):
         raise click.UsageError(f"one of the words is a file; {help}")

@@ -19,6 +19,7 @@ from relations_kg.answers.evaluation import (
     with_values,
 )
 from relations_kg.answers.rows import Rows, Triples
+from relations_kg.answers.term_search import TermSearch
 from relations_kg.engines import guard
 from relations_kg.engines.endpoint import GRAPHS, Endpoint, Solutions
 from relations_kg.engines.limits import limited
@@ -208,6 +209,11 @@ class RemoteGraph(Graph):
                 return {*addresses}
 
         return QueryWarnings(self.quad_store, self.names, ontology=ontology, known=known)
+
+    @cached_property
+    def term_search(self) -> TermSearch:
+        """The search for terms of the local ontology and vocabulary."""
+        return TermSearch(self._ontology())
 
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
         answer = self._ask(remote_search.query(text, kind), None, False)

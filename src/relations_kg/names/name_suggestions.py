@@ -31,6 +31,7 @@ SOUGHT = tuple(
     RKG + name
     for name in ("Person", "Party", "Place", "Mission", "Agreement", "Office", "Organization")
 )
+_IN_SCHEME = SKOS + "inScheme"
 _RELATIONSHIP = RKG + "BilateralRelationship"
 _PERSON = RKG + "Person"
 # Titles before a person's name.
@@ -92,8 +93,13 @@ class Suggestions:
         parts = [iri for iri in parts if is_a(iri, kinds or (*SOUGHT, _RELATIONSHIP))] or parts
         return sorted([*found, *parts], key=lambda iri: not is_a(iri, kinds))
 
-    def instead_of(self, name: str, kinds: Collection[str] = ()) -> str | None:
-        """Return what to write instead of an unknown name, or None without a suggestion."""
+    def instead_of(
+        self, name: str, kinds: Collection[str] = (), *, with_terms: bool = True
+    ) -> str | None:
+        """Return what to write instead of an unknown name, or None without a suggestion.
+
+        If `with_terms` is false, no terms of the bundled ontology are suggested.
+        """
         base = BASE.removeprefix("https://")
         if name.startswith(("http://", "https://www.")) and base in name:
             return f"its address is {BASE}{name.partition(base)[2]}"
@@ -112,16 +118,19 @@ class Suggestions:
             terms = TermSuggestions(self._labels.store).near(RKG, local, "")[:_MOST_CODES]
             if terms:
                 return asked_back(map(shorten, terms))
-        return self._meant(local, kinds) or self._known(kinds)
+        return self._meant(local, kinds, () if with_terms else (RKG, CODE)) or self._known(kinds)
 
-    def _meant(self, local: str, kinds: Collection[str]) -> str | None:
+    def _meant(
+        self, local: str, kinds: Collection[str], excluded: tuple[str, ...] = ()
+    ) -> str | None:
         """Return a question that suggests things that a name may mean, only of `kinds` if given."""
         index = self._index
 
         def of_kinds(found: Collection[str], wanted: Collection[str] = kinds) -> Collection[str]:
             """Return the found things that are of a wanted class, or all if no class is wanted."""
-            accepted = [iri for iri in found if not wanted or self._labels.is_a(iri, wanted)]
-            return accepted or ([] if kinds else found)
+            own = [iri for iri in found if not iri.startswith(excluded)] if excluded else found
+            accepted = [iri for iri in own if not wanted or self._labels.is_a(iri, wanted)]
+            return accepted or ([] if kinds else own)
 
         def called(*texts: str) -> Collection[str]:
             return of_kinds([iri for text in texts for _, iri in index.named(text)])
@@ -188,11 +197,8 @@ class Suggestions:
         shown = "" if near else f"use one of {', '.join([*by_slug][:_MOST_LISTED])} …; "
         return f"{question}{shown}relations-kg show {shorten(scheme)} lists all {len(by_slug)}"
 
-    def codes_named(self, name: str, schemes: Collection[str] = ()) -> str | None:
-        """Return a question that suggests the codes with all words of a name, or None.
-
-        With `schemes`, only the codes in these lists are suggested.
-        """
+    def codes_named(self, name: str, schemes: Collection[str]) -> str | None:
+        """Return a question that suggests the codes of lists with all words of a name, or None."""
         store = self._labels.store
         # The plural of a Spanish word may end in -es.
         forms = [{*word_forms(word), word.removesuffix("es")} for word in words(name)]
@@ -203,18 +209,13 @@ class Suggestions:
                 known = words(value(text))
                 if value(code).startswith(own) and all(map({*known}.intersection, forms)):
                     found.setdefault(value(code), known)
-        by_list: dict[str, list[str]] = {}
         # The most used codes come first, then the codes with the shortest labels.
-        for iri in sorted(found, key=lambda iri: (-self._uses(iri), len(found[iri]), iri)):
-            for scheme in map(value, objects(store, NamedNode(iri), SKOS + "inScheme")):
-                if scheme in schemes or not schemes:
-                    name = code_name(scheme)
-                    by_list.setdefault(name, []).append(self._code(iri))
-        if not by_list:
-            return None
-        first, codes = next(iter(by_list.items()))
-        listed = " or ".join(codes[:_MOST_CODES])
-        return f"did you mean {listed}{'' if schemes else f', of the code list {first}'}?"
+        codes = [
+            self._code(iri)
+            for iri in sorted(found, key=lambda iri: (-self._uses(iri), len(found[iri]), iri))
+            if any(value(of) in schemes for of in objects(store, NamedNode(iri), _IN_SCHEME))
+        ]
+        return f"did you mean {' or '.join(codes[:_MOST_CODES])}?" if codes else None
 
     def _code(self, iri: str) -> str:
         slug, label = code_name(iri), self._labels.label(iri)

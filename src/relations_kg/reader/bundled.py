@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from codecs import BOM_UTF8
 from os.path import basename, join
 
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
-from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED
+from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED, expand
 
 IDENTIFIERS_FILE = "identifiers.ttl"
+_PAIR = re.compile(r"\((rkg:\w+) (\w+:[\w-]+)\)")
 
 
 def ontology_files() -> list[str]:
@@ -35,3 +37,22 @@ def load_facts(store: Store, path: str, text: bytes) -> None:
     """Load the content of a bundled file of facts, without the checks that other files need."""
     graph = IDENTIFIERS if basename(path) == IDENTIFIERS_FILE else STATED
     store.load(text.removeprefix(BOM_UTF8), RdfFormat.TURTLE, to_graph=NamedNode(graph))
+
+
+def code_lists() -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return the code list of each property with one, and the classes that such properties take.
+
+    Of these classes, a described thing may be the value instead of a code.
+
+    >>> lists, classes = code_lists()
+    >>> [each.rpartition("#")[2] for each in classes[expand("rkg:currency")]]
+    ['CurrencyUnit']
+    """
+    lists, classes = dict[str, str](), dict[str, list[str]]()
+    check = content(folder("ontology"), "checks", "code-list.rq").decode()
+    for name, taken in _PAIR.findall(check):
+        if taken.startswith("code:"):
+            lists[expand(name)] = expand(taken)
+        else:
+            classes.setdefault(expand(name), []).append(expand(taken))
+    return lists, classes

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.terms import TYPE, printable, value
+from relations_kg.reader.bundled import code_lists
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.release.rendering import rows, templates
 from relations_kg.sparql.evaluation import names
@@ -194,12 +195,9 @@ def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]
         order, facet, term, node = (row[name] for name in ("order", "facet", "term", "value"))
         text = ontology.words(node) if isinstance(node, BlankNode) else value(node)
         found.append((int(value(order)), value(facet), value(term), text))
-    (taken,) = (check.select for check in bundled().checks if check.name == "code-list")
-    for name, code_list in pairwise(names(taken)):
-        if not (name.startswith("rkg:") and code_list.startswith("code:")):
-            continue
-        found.append((12, "its value is one of", expand(name), expand(code_list)))
-        found.append((21, "taken by", expand(code_list), expand(name)))
+    for name, code_list in code_lists()[0].items():
+        found.append((12, "its value is one of", name, code_list))
+        found.append((21, "taken by", code_list, name))
     facets: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for _, title, iri, text in sorted(found):
         facets[iri][title].append(text)

@@ -1,0 +1,257 @@
+"""Search for classes, properties and codes by words of their names and definitions."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from functools import cached_property
+from threading import Lock
+from typing import NamedTuple
+from weakref import finalize
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.names.abbreviations import without_linking
+from relations_kg.names.search_index import MOST_WORDS, word_forms
+from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, RKG, SKOS, code_name, shorten
+from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.spelling import words as separated
+from relations_kg.rdf.terms import TYPE, named, pairs, value
+from relations_kg.rdf.words import words
+from relations_kg.reader.bundled import code_lists
+
+_LABELS = (RDFS + "label", *(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel")))
+# The titles of the groups of terms that are not codes of a list.
+_TITLES = {
+    OWL + "Class": "classes",
+    OWL + "ObjectProperty": "properties",
+    OWL + "DatatypeProperty": "properties",
+    OWL + "AnnotationProperty": "properties",
+    SKOS + "ConceptScheme": "code lists",
+}
+_CODES = "codes of "
+_IN_SCHEME = SKOS + "inScheme"
+_GRAPH, _ANNOTATION = NamedNode(ONTOLOGY), NamedNode(OWL + "AnnotationProperty")
+# A word that occurs in no name. It separates names, so that a phrase can match a whole name.
+_BOUND = "_"
+_MOST_GROUPS, _MOST_OF_GROUP, _MOST_ROWS = 8, 5, 500
+
+
+class _Match(NamedTuple):
+    """A matching term; the rank is 0 if one of its names is exactly the words."""
+
+    rank: int
+    length: int
+    iri: str
+
+
+class TermSearch:
+    """A full-text index of the terms of an ontology, by the stems of English words.
+
+    Properties of terms, such as rkg:longestDuration, are left out together with their codes, since
+    facts do not use them.
+    """
+
+    def __init__(self, ontology: Store) -> None:
+        self._ontology = ontology
+        self._lock = Lock()
+
+    def named(self, text: str) -> list[str]:
+        """Return the terms with a name that has all words of a text, as lines of groups.
+
+        A line has the codes of a list with the properties that take them, classes or properties.
+        The best matches come first.
+
+        >>> from relations_kg.reader.bundled import ontology_store
+        >>> TermSearch(ontology_store()).named("safe passages")
+        ['codes of rkg:undertakingKind: code:free-passage']
+        """
+        asked = words(text)[:MOST_WORDS]
+        if not (telling := without_linking(asked)):
+            return []
+        whole = f'"{_BOUND} {" ".join(asked)} {_BOUND}"'
+        found = [
+            _Match(rank + (not exact), len(known), iri)
+            for rank, query in ((0, whole), (2, _all(telling)))
+            for iri, name in self._rows(self._names, query)
+            for known in (name.split()[1:-1],)
+            for exact in (known == asked if rank == 0 else {*asked} <= {*known},)
+        ]
+        return self._lines(found)
+
+    def meant(self, text: str) -> list[str]:
+        """Return lines of terms that not their names alone, but other words make likely.
+
+        Some words of the text are in a name, and the others in the names of the code list, its
+        property and its class, or in the definition; or else all words are in a code's definition.
+        """
+        asked = without_linking(words(text)[:MOST_WORDS])
+        if not asked:
+            return []
+        every, some = _all(asked), " OR ".join(map(_quoted, asked))
+        for columns in ("names near", "names near meaning"):
+            query = f"({{{columns}}} : ({every})) AND (names : ({some})) NOT (names : ({every}))"
+            found = self._rows(self._texts, query) if len(asked) > 1 else []
+            if found:
+                return self._lines(_Match(0, len(words(row[1])), row[0]) for row in found)
+        # A definition has so many words that a stem says little, and that of a class or a property
+        # has more words than that of a code.
+        forms = [set(word_forms(word)) for word in asked]
+        rows = self._rows(self._texts, f"({every}) NOT (names : ({every}))")
+        defined = ((iri, words(meaning)) for iri, _, _, meaning in rows)
+        return self._lines(
+            _Match(0, len(known), iri)
+            for iri, known in defined
+            if self._is_code(iri) and all(map({*known}.intersection, forms))
+        )
+
+    def knows(self, text: str) -> bool:
+        """Return whether the names and definitions of terms have all words of a text."""
+        asked = words(text)[:MOST_WORDS]
+        return all(self._rows(self._texts, _quoted(word)) for word in asked)
+
+    def near(self, text: str) -> list[str]:
+        """Return the names of terms that a text misspells.
+
+        >>> from relations_kg.reader.bundled import ontology_store
+        >>> TermSearch(ontology_store()).near("recogniton")
+        ['recognition']
+        """
+        return nearest_phrases(" ".join(words(text)), set().union(*self._by_term.values()))
+
+    def _rows(self, index: sqlite3.Connection, query: str) -> list[tuple[str, ...]]:
+        select = f"SELECT * FROM terms WHERE terms MATCH ? LIMIT {_MOST_ROWS}"
+        with self._lock:
+            return index.execute(select, (query,)).fetchall()
+
+    def _lines(self, matches: Iterable[_Match]) -> list[str]:
+        groups: dict[str, dict[str, None]] = {}
+        for match in sorted(matches):
+            for title in self._titles[match.iri]:
+                groups.setdefault(title, {})[self._shown(match.iri)] = None
+        lines = []
+        for title, found in groups.items():
+            shown, more = [*found][:_MOST_OF_GROUP], len(found) - _MOST_OF_GROUP
+            lines.append(f"{title}: {', '.join(shown)}" + (f" and {more} more" if more > 0 else ""))
+        more = len(lines) - _MOST_GROUPS
+        return lines[:_MOST_GROUPS] + ([f"{more} more groups; add a word"] if more > 0 else [])
+
+    def _shown(self, iri: str) -> str:
+        """Return a term with what its name does not say: a code's label, a property's class."""
+        slug, label = code_name(iri), self._labels.get(iri, "")
+        if iri in self._domains:
+            return f"{shorten(iri)} (of {shorten(self._domains[iri])})"
+        is_clear = words(slug) == words(label) or not self._is_code(iri)
+        return shorten(iri) if is_clear else f"{shorten(iri)} ({label})"
+
+    def _is_code(self, iri: str) -> bool:
+        return any(title.startswith(_CODES) for title in self._titles[iri])
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return dict(self._pairs(SKOS + "prefLabel"))
+
+    @cached_property
+    def _domains(self) -> dict[str, str]:
+        return dict(self._pairs(RDFS + "domain"))
+
+    @cached_property
+    def _internal(self) -> set[str]:
+        """The properties that describe terms of the ontology, and the code lists of only these."""
+        find = self._ontology.quads_for_pattern
+        annotations = named(q.subject for q in find(None, TYPE, _ANNOTATION, _GRAPH))
+        found = {
+            each.value
+            for each in annotations
+            if each.value.startswith(RKG) and any(find(None, each, None, _GRAPH))
+        }
+        of_facts = {scheme for name, scheme in code_lists()[0].items() if name not in found}
+        return found | ({*code_lists()[0].values()} - of_facts)
+
+    @cached_property
+    def _titles(self) -> dict[str, list[str]]:
+        """The titles of the groups of each term; internal terms are left out."""
+        takers: dict[str, list[str]] = {}
+        for name, scheme in code_lists()[0].items():
+            takers.setdefault(scheme, []).append(shorten(name))
+        found: dict[str, list[str]] = {}
+        for iri, kind in self._pairs(TYPE.value):
+            # A list is found by the property that takes its codes.
+            if kind in _TITLES and iri not in self._internal and iri not in takers:
+                found[iri] = [_TITLES[kind]]
+        for iri, scheme in self._pairs(_IN_SCHEME):
+            if scheme not in self._internal:
+                *others, last = takers.get(scheme, [f"the list {shorten(scheme)}"])
+                of = f"{', '.join(others)} and {last}" if others else last
+                found.setdefault(iri, []).append(_CODES + of)
+        return found
+
+    @cached_property
+    def _names(self) -> sqlite3.Connection:
+        """An index with a row for each name of a term."""
+        rows = (
+            (iri, f"{_BOUND} {name} {_BOUND}")
+            for iri in sorted(self._titles)
+            for name in sorted(self._by_term[iri])
+        )
+        return self._made(rows, "name")
+
+    @cached_property
+    def _texts(self) -> sqlite3.Connection:
+        """An index with the names of each term, the names of terms near it, and its definition."""
+        near: dict[str, tuple[str, ...]] = {iri: (kind,) for iri, kind in self._domains.items()}
+        of_list: dict[str, tuple[str, ...]] = {}
+        for name, scheme in code_lists()[0].items():
+            of_list[scheme] = (*of_list.get(scheme, (scheme,)), name, *near.get(name, ()))
+        near |= {iri: of_list.get(scheme, (scheme,)) for iri, scheme in self._pairs(_IN_SCHEME)}
+        joined = {iri: " ".join(sorted(names)) for iri, names in self._by_term.items()}
+        around = {
+            iris: " ".join(joined.get(iri, "") for iri in iris) for iris in {*near.values(), ()}
+        }
+        meanings = dict(self._pairs(SKOS + "definition"))
+        rows = (
+            (iri, joined[iri], around[near.get(iri, ())], meanings.get(iri, ""))
+            for iri in sorted(self._titles)
+        )
+        return self._made(rows, "names, near, meaning")
+
+    @cached_property
+    def _by_term(self) -> dict[str, set[str]]:
+        """The names of each term, as words in lower case."""
+        found = {iri: {" ".join(words(_local(iri)))} for iri in self._titles}
+        for predicate in _LABELS:
+            for iri, text in self._pairs(predicate):
+                if iri in found:
+                    found[iri].add(" ".join(words(text)))
+        return found
+
+    def _made(self, rows: Iterable[tuple[str, ...]], columns: str) -> sqlite3.Connection:
+        """Return a new index in memory of rows with the IRI of a term and some columns."""
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        finalize(self, connection.close)
+        connection.execute(
+            f"CREATE VIRTUAL TABLE terms USING fts5(iri UNINDEXED, {columns}, "
+            f"tokenize = \"porter unicode61 tokenchars '{_BOUND}'\")"
+        )
+        values = ", ".join("?" * (columns.count(",") + 2))
+        connection.executemany(f"INSERT INTO terms VALUES ({values})", rows)
+        return connection
+
+    def _pairs(self, predicate: str) -> list[tuple[str, str]]:
+        found = pairs(self._ontology, predicate, ONTOLOGY)
+        return [(value(iri), value(text)) for iri, text in found if isinstance(iri, NamedNode)]
+
+
+def _local(iri: str) -> str:
+    return separated(re.split("[/#]", iri)[-1])
+
+
+def _all(asked: Iterable[str]) -> str:
+    """Return the query for all of some words, which may be Spanish plurals such as "soles"."""
+    forms = (dict.fromkeys((word, word.removesuffix("es") or word)) for word in asked)
+    return " AND ".join(f"({' OR '.join(map(_quoted, each))})" for each in forms)
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
