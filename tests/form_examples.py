@@ -18,6 +18,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "kind": "consulate general",
         "sender": "Belmora",
         "receiver": "Peru",
+        "accredited": "Arvenia; Republic of China",
         "seat": "Øsk",
         "opened": "1879",
         "closed": "c. 1923",
@@ -164,6 +165,13 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "duration": "P2Y",
         "open": "when",
     },
+    "head": {
+        "holder": "Runa Osk",
+        "mission": "embassy-of-peru-in-beijing",
+        "of": "Peru",
+        "rank": "ambassador",
+        "when": "1991/2004",
+    },
     "office": {
         "name": "Envoy of Arvenia to Peru",
         "of": "Arvenia",
@@ -270,6 +278,8 @@ EXAMPLES: dict[str, dict[str, object]] = {
     },
     "phase": {
         "mission": "embassy-of-peru-in-beijing",
+        "seat": "Port of Osk",
+        "receiver": "Belmora",
         "rank": "special-envoy",
         "residence": "resident",
         "when": "1991/2004",
