@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
 
 from relations_kg._files import content, folder
+from relations_kg.answers.queries import StoredQuery
+from relations_kg.authoring.forms import forms
 from relations_kg.export.export import serialize_triples
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import (
@@ -163,14 +165,11 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
         part["select"] = dedent(part.get("select", "")).strip()
         for name in properties & _mentioned(part["select"]):
             guards[name].append({"part": part["part"]})
-    queries: dict[str, list[str]] = defaultdict(list)
-    for name, query in graph.queries.items():
-        for term in _mentioned(query.text):
-            queries[term].append(name)
     return {
         "about": {re.split("[/#]", q.predicate.value)[-1]: value(q.object) for q in about},
         "alignments": _alignments(),
-        "asked_by": queries,
+        "asked_by": _named_in(graph.queries),
+        "written_by": _named_in(forms()),
         "checks": bundled().checks,
         "conditions": _conditions(store),
         "definitions": {row["term"]: row.get("definition", "") for row in terms},
@@ -186,14 +185,11 @@ def _vocabulary(graph: Graph) -> dict[str, Any]:
 
 
 def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]:
-    """Return the axioms of the ontology about each term, by facet.
-
-    A class expression is written in the notation of description logics.
-    """
+    """Return the axioms of the ontology about each term, by facet."""
     found = []
     for row in rows(store, "facets"):
         order, facet, term, node = (row[name] for name in ("order", "facet", "term", "value"))
-        text = ontology.words(node) if isinstance(node, BlankNode) else value(node)
+        text = _expression(ontology.words(node)) if isinstance(node, BlankNode) else value(node)
         found.append((int(value(order)), value(facet), value(term), text))
     for name, code_list in code_lists()[0].items():
         found.append((12, "its value is one of", name, code_list))
@@ -202,6 +198,15 @@ def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]
     for _, title, iri, text in sorted(found):
         facets[iri][title].append(text)
     return facets
+
+
+def _expression(text: str) -> str:
+    """Return a class expression with values of properties in words.
+
+    >>> _expression("∃rkg:officialStatus.{code:official}")
+    'what has code:official as rkg:officialStatus'
+    """
+    return re.sub(r"∃(\S+?)\.\{(\S+?)\}", r"what has \2 as \1", text)
 
 
 def _conditions(store: Store) -> dict[str, list[tuple[str, list[str]]]]:
@@ -265,6 +270,15 @@ def _example(
         words = " · ".join(label(printable(value(term))) for term in about)
         return Example(words, turtle.partition("\n\n")[2].strip(), name != STATED)
     return None
+
+
+def _named_in(stored: Mapping[str, StoredQuery]) -> dict[str, list[str]]:
+    """Return the names of stored queries or forms by the terms that they use."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for name, query in stored.items():
+        for term in _mentioned(query.text):
+            found[term].append(name)
+    return found
 
 
 def _mentioned(sparql: str) -> set[str]:

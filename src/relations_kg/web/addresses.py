@@ -10,6 +10,9 @@ from pyoxigraph import NamedNode
 from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, RKG, SOURCE, shorten
 from relations_kg.rdf.terms import Statement, Term, value
 
+# The pages with input fields, which only a server has.
+_LIVE = {"SPARQL": ["query"], "New fact": ["new", ""], "Validate": ["validate"]}
+
 
 class Addresses:
     """The addresses that a page links to.
@@ -57,6 +60,8 @@ class Addresses:
             "On a day": self.page("day", ""),
             "Questions": self.page("q", ""),
             "Sources": self.page("document", ""),
+            "Ontology": self.page("ontology"),
+            **({title: self.page(*path) for title, path in _LIVE.items()} if self.live else {}),
         }
 
     def thing(self, iri: str) -> str:
