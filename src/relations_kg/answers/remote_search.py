@@ -36,7 +36,7 @@ def query(text: str, kind: str | None) -> str:
 def ranked(
     rows: Iterable[tuple[EngineTerm | None, ...]], labels: Labels, text: str, limit: int
 ) -> list[str]:
-    """Return the things of the rows of `query`, the best matches first."""
+    """Return the things in the rows that `query` selects, the best matches first."""
     asked = words(text)[:MOST_WORDS]
     best: dict[str, tuple[bool, bool, bool, int]] = {}
     for thing, name, found in rows:

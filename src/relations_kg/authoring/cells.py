@@ -116,7 +116,9 @@ def guarded(text: str) -> str:
 
 def with_error(cell: Cell, text: str) -> Cell:
     """Return a cell whose problem is an error of the spreadsheet, such as #REF!."""
-    return Cell(text, cell.row, cell.column, f"the cell has the error {text}", "mend its formula")
+    return Cell(
+        text, cell.row, cell.column, f"the cell has the error {text}", "correct its formula"
+    )
 
 
 def keep(

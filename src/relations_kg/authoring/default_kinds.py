@@ -1,4 +1,4 @@
-"""The class of a thing that a form describes, where a code gives its type more narrowly.
+"""The default class of a thing that a form describes, if a code gives its type more narrowly.
 
 `kind` of a mission is a class, by default Embassy, and `rank` a code such as code:consulate.
 """
@@ -43,7 +43,7 @@ def kind_of(
 
 
 def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:
-    """Return the help for a code that is given as a class, or None if it is no such code."""
+    """Return the help for a text that names a code but is given as a class, or else None."""
     code = _code_parameter(form, parameter, names)
     if code is None:
         return None

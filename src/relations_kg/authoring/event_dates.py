@@ -1,7 +1,7 @@
 """The dates of single events that forms compose, such as the opening and the closure of a mission.
 
-A form composes such an event only if its date is given, and the event has one day: what goes on is
-the mission, and its dates are in `when`.
+A form composes such an event only if its date is given. The event has a single day; the dates of
+the mission itself are in the parameter `when`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def checked(form: Definition, parameter: Parameter, text: str, names: Names) -> 
 
 
 def help_of(form: Definition, parameter: Parameter, help: str | None, names: Names) -> str | None:
-    """Return the help for a text that is not a date, without what only fits dates of a state."""
+    """Return the help for a text that is not a date, without advice that only fits states."""
     if not help or not of_event(form, parameter, names):
         return help
     help = _LASTING.sub(r"write \1", help)
@@ -103,9 +103,10 @@ def still_going_on(
 def with_open_end(
     form: Definition, name: str, when: str, given: Mapping[str, object], names: Names
 ) -> str:
-    """Return the dates of a thing whose end, the parameter `name`, is given as "present".
+    """Return the dates, without an end, of a thing that still exists.
 
-    Raises InputError if its dates are given, and have an end.
+    The parameter `name`, which is for its end, has the value "present"; `when` is the parameter for
+    its dates. Raises InputError if these are also given, and have an end.
     """
     if (own := given.get(when)) is not None:
         text = dates.correction(str(own)) or str(own)
@@ -124,9 +125,9 @@ def with_open_end(
 def _lasting(
     form: Definition, parameter: Parameter, names: Names, property: str | None = None
 ) -> Iterator[str]:
-    """Yield the parameters with the dates of what an event with this date is linked from.
+    """Yield the parameters with the dates of things that have the event with this date as a value.
 
-    With a property, only links by it or by a property below it count.
+    With `property`, only values of this property and of its subproperties count.
     """
     event = of_event(form, parameter, names)
     every = links(form) if event else ()

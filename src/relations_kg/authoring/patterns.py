@@ -51,8 +51,8 @@ class Patterns(NamedTuple):
     """The patterns of a form; each row fits at least one.
 
     `prologue` declares their prefixes. `calculated` maps a variable of BIND to the direct and
-    indirect parameters of its expression. `describes` is true if the form only describes a thing,
-    and `mentions` if it does not even describe a thing.
+    indirect parameters of its expression. `describes` is true if the form only describes a thing;
+    `mentions` is true if it only has facts between things that other forms describe.
     """
 
     prologue: str
@@ -86,7 +86,7 @@ def patterns(form: Definition) -> Patterns:
 
 @cache
 def described_by_values(form: Definition) -> frozenset[str]:
-    """Return the parameters whose new things the form describes with other parameters."""
+    """Return the parameters whose things, if new, get values of other parameters as properties."""
     names = {p.name for p in form.parameters if p.type != "passage"}
     facts = _facts(form, parse(with_prefixes(form.text)))
     return frozenset(f.describes for f in facts if f.describes and len(f.variables & names) > 1)

@@ -128,8 +128,8 @@ def cited_rows(given: object) -> tuple[list[RowPassage], list[object]]:
 def undescribed(names: Names, cited: Iterable[RowPassage]) -> Iterator[tuple[str, str]]:
     """Yield a message and a correction for each table whose description has another name.
 
-    This is a cited table that the graph does not describe, while it describes a dataset of which no
-    passage is known or cited.
+    Such a table is cited but not described in the graph, and the graph describes a dataset of which
+    no passage is known or cited.
     """
     tables = {each.document: each.file for each in cited}
     missing = [document for document in tables if not names.kinds(document.value)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-_PATIENCE = 1.0  # seconds
+_DELAY = 1.0  # seconds
 
 
 @contextmanager
@@ -27,7 +27,7 @@ def shown(what: str) -> Iterator[None]:
 
 
 def _show(what: str, done: Event) -> None:
-    if not done.wait(_PATIENCE):
+    if not done.wait(_DELAY):
         # Importing rich takes as long as a short command.
         from relations_kg.cli.terminal import show_progress
 

@@ -245,7 +245,7 @@ class Names(Labels):
         raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
 
     def _find_property(self, name: str) -> str:
-        """Return the property with a name; one of another vocabulary must be used in the graph."""
+        """Return the property with a name; of other vocabularies, only one that the graph uses."""
         _check(name)
         iri = _bare(name)
         if iri in ("a", "is", "is a", "type"):

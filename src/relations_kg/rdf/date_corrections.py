@@ -36,7 +36,7 @@ _PARTS = {"quarter": (4, 33), "half": (2, 40)}
 _BEFORE_CHRIST = r"(?:b\.?c\.?(?:e\.?)?)(?!\w)"
 _AFTER_CHRIST = r"(?:a\.?d\.?|c\.?e\.?)(?!\w)"
 _LAST_SEASON = 41
-# The time of day 24:00 belongs to the next day.
+# 24:00 is not matched as a time of day, since it belongs to the next day.
 _TIME = r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:[.,]\d+)?)?"
 _MIDNIGHT = "T00:00:00Z"
 _DASH = r"[-\u2013\u2014]"

@@ -169,7 +169,7 @@ class NameWarnings:
     def _of_graphs(
         self, query: Query, addresses: dict[int, str], others: Collection[int]
     ) -> Iterator[Finding]:
-        """Yield the names of graphs that are not in the store, since graphs are not fetched."""
+        """Yield the names of graphs that are not in the store; such graphs are not fetched."""
         for index in query.graphs:
             iri = addresses.get(index, BASE)
             if index in others:

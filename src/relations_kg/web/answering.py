@@ -171,7 +171,7 @@ class _Rows:
         self._put(len(self._text))
 
     def write(self, piece: bytes) -> int:
-        """Take a piece of the engine's text."""
+        """Buffer a piece of the engine's text, and write a block when enough rows are complete."""
         self._text += piece
         self._size += len(piece)
         if self._size > LONGEST:
@@ -183,7 +183,7 @@ class _Rows:
     def flush(self) -> None: ...
 
     def _put(self, end: int) -> None:
-        """Write the first `end` bytes, which are whole rows, as a block."""
+        """Write the first `end` bytes of the buffer, which are whole rows, as a block."""
         text = bytes(self._text[:end])
         del self._text[:end]
         self._marks += text.count(self._mark)

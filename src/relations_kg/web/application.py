@@ -64,7 +64,7 @@ def application(
                     detail, help = f"there is no page {request.url.path}", f"begin at {site.base}"
                 error = Problem(error.status_code, detail, help, headers=error.headers)
             elif isinstance(error.__cause__, HTTPException):
-                # The response has begun, so it can only be aborted.
+                # A part of the response has been sent, so the error cannot become a response.
                 return Response(status_code=499)
             else:
                 _log(request, error)

@@ -79,7 +79,7 @@ class DayTable:
 class Changes:
     """The rows of a stored query that differ on two days, each with its change.
 
-    `sure` rows are certain wherever they occur; all other changes are in `possible`.
+    The rows in `sure` are certain on each day on which they occur; other changes are in `possible`.
     """
 
     title: str
@@ -226,7 +226,7 @@ def _day_table(rows: Rows, title: str, query: str) -> DayTable | None:
 
 
 def _once(rows: Iterable[Row]) -> dict[frozenset[object], _Row]:
-    """Return the rows with their certainty; a relation listed from both sides occurs once."""
+    """Return each row with its certainty, by its values; of a relation listed from both sides, one."""
     once: dict[frozenset[object], _Row] = {}
     for row in rows:
         certainty = str(row.certainty)

@@ -32,13 +32,13 @@ from relations_kg.web.question_subjects import by_subject
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values
 
-# The rows on a page, the lines on a page, and the most rows whose passages a page lists.
+# The most rows on a page, the most lines on a page, and the most rows whose passages a page lists.
 ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
 # The formats in which an answer can be downloaded.
 _ROWS = [each.name for each in formats.containing("rows") if each.results]
 _TRIPLES = formats.names("answers")
 # The time limit, in seconds, for explaining the facts of a thing on a page.
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 
 
 def questions(renderer: Renderer) -> str:
@@ -173,7 +173,7 @@ def inferred_facts(renderer: Renderer, iri: str) -> str:
         ),
         key=lambda fact: (str(fact[1]), str(fact[2])),
     )
-    deadline = monotonic() + _PATIENCE
+    deadline = monotonic() + _TIMEOUT
     return renderer.page(
         "why.html",
         f"Why: {graph.names.label(iri)}",

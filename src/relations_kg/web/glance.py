@@ -18,7 +18,7 @@ _MISSIONS = {
 
 @dataclass(frozen=True)
 class Item:
-    """A thing with a note and its first cited passages."""
+    """A thing with a note on it and the first passages that it cites."""
 
     iri: str
     note: str

@@ -31,7 +31,7 @@ from relations_kg.web import queries
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 # Not indexed: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
-# The number of things from which a kind without a lane gets its own list.
+# The fewest things for which a kind that is in no lane of the timeline gets its own list.
 _SEVERAL = 4
 # The most stated classes of things and passages in a graph for which forms list all things.
 _MOST_LISTED = 2_000
@@ -70,7 +70,7 @@ class Index:
 
     @cached_property
     def by_subject(self) -> dict[str, list[Entry]]:
-        """The things by lanes (groups of a timeline), or else by kind if it has several things."""
+        """The things by lanes (groups of a timeline) or, without a lane, by kinds with enough things."""
         by_kind: dict[str, list[Entry]] = {}
         for entry in self.things:
             by_kind.setdefault(entry.kind, []).append(entry)

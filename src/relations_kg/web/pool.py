@@ -30,7 +30,7 @@ from relations_kg.web.problems import Problem
 _WHOLE = 1 << 20
 # The most bytes in the cache.
 _CACHE = 64 << 20
-# The bytes of a cache entry without its texts.
+# The bytes that a cache entry takes in addition to its texts.
 _ENTRY = 1 << 10
 _WAITING = 256
 

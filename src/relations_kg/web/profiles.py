@@ -131,7 +131,10 @@ def listed(writer: Writer, thing: Dated) -> Entry:
 
 
 def _entry(writer: Writer, node: NamedNode, other: EngineTerm, facts: list[Fact]) -> Entry:
-    """Return an entry of a thing with the passages that both cite, or else the subject's."""
+    """Return the entry of a thing `other` that `facts` relate to the described thing `node`.
+
+    Its passages are those that both cite or, if there are none, those of the facts' subject.
+    """
     if not isinstance(other, NamedNode):
         return Entry(other, tuple(facts), writer.cited(node.value), None)
     is_subject = facts[0].statement[0] == other

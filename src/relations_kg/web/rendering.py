@@ -146,7 +146,10 @@ class Renderer:
         return escape(text)
 
     def role(self, property: str, leads_here: bool, here: str) -> str:
-        """Return the words for a property that relates another thing to this thing."""
+        """Return the words for a property that relates another thing to the thing of a page.
+
+        `leads_here` is true if the thing of the page, which is called `here`, is the object.
+        """
         label = self.graph.names.label(property)
         if not leads_here:
             return label

@@ -239,7 +239,7 @@ class Writer:
         return not self.things(iri, "^succeeds")
 
     def things(self, iri: str, path: str, used: list[Statement] | None = None) -> list[Term]:
-        """Return the ends of a path from a thing, by date; add the facts on the path to `used`."""
+        """Return the things at the end of a path from a thing, by date; add its facts to `used`."""
         found: list[Term] = [NamedNode(iri)]
         for step in path.split("/"):
             predicate = NamedNode(RKG + step.removeprefix("^"))
@@ -302,7 +302,10 @@ class Writer:
         return frozenset(each.removeprefix(RKG) for each in self.graph.names.kinds(iri))
 
     def passages(self, facts: Iterable[Statement]) -> list[Passage]:
-        """Return the first passages that both ends of facts cite, or else those of the subjects."""
+        """Return the first passages that both subject and object of the facts cite.
+
+        For a fact without such passages, those of its subject are returned.
+        """
         found: dict[NamedNode, None] = {}
         for subject, predicate, other in facts:
             nodes = self._of_both(value(subject), None if predicate == TYPE else other)
@@ -320,7 +323,7 @@ class Writer:
 
 
 def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """Yield clauses without passages that the next clause with passages also cites."""
+    """Yield the clauses; one whose passages the next citing clause also has no longer cites them."""
     found: list[Clause] = []
     later: set[Passage] = set()
     for clause in reversed(list(clauses)):

@@ -84,7 +84,7 @@ async def _answer(
 
 
 async def _beside(size: int, function: Callable[..., T], *given: object) -> T:
-    """Return the result of a function for a text of some size.
+    """Return the result of a function for a text with this number of characters.
 
     For a long text, the function runs in a thread, so that other requests are served meanwhile.
     """

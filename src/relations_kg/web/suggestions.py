@@ -1,4 +1,7 @@
-"""The values that fields suggest: all in a small graph, or else names that begin with a text."""
+"""The values that fields of forms suggest.
+
+In a small graph, these are all values; in a large one, names that begin with the typed text.
+"""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ from relations_kg.web.timeline_pages import timeline
 _MOST_FACTS = _MOST_FOUND = 200
 # A longer name is not repeated in each row of its page.
 _SHORT = 25
-# The things of a subject on the page of all subjects, and on its own page.
+# The most things of a subject that the page of all subjects shows, and that its own page shows.
 _FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
@@ -242,9 +242,9 @@ def largest(renderer: Renderer) -> list[str]:
 def _maps_of(
     renderer: Renderer, relationships: Iterable[str], on: Snapshot | None = None
 ) -> tuple[list[MissionMap], list[str]]:
-    """Return the map of relationships, and the relationships needed for all its contents.
+    """Return a map of relationships, drawn in each width, and the relationships in its title.
 
-    A relationship whose missions and visits another relationship includes is not needed.
+    The title leaves out a relationship if earlier ones include all of its missions and visits.
     """
     graph = renderer.graph
     display = Display(graph.quad_store)

@@ -68,7 +68,7 @@ def _undated(renderer: Renderer, iri: str) -> list[str]:
         for thing in writer.concerned(iri)
         if writer.kinds(thing.value) & _TIMED
         and not writer.dated(thing.value)
-        # An agreement has the dates of its signing and of other acts.
+        # A thing with events, such as an agreement with its signing, has the dates of its events.
         and not objects(renderer.graph.quad_store, thing, RKG + "hasEvent")
     ]
     return sorted(found, key=lambda iri: (label(iri).casefold(), iri))
