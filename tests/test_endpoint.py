@@ -572,7 +572,7 @@ def test_an_answer_that_breaks_off_is_told(content: bytes) -> None:
 
 @pytest.mark.parametrize("content", [b"220 mail.example ESMTP\r\n", b"\x00\x01", b"<html>"])
 def test_what_does_not_speak_http_is_told(content: bytes) -> None:
-    assert "URL: does not speak HTTP; check the address" == told(raw(content))
+    assert "URL: does not answer in HTTP; check the address" == told(raw(content))
 
 
 def test_a_server_that_hangs_up_is_told() -> None:
@@ -596,9 +596,7 @@ def test_a_name_that_no_host_has_is_told() -> None:
 def test_https_to_a_server_that_speaks_http_is_named() -> None:
     with behaving(lambda _, handler: handler.reply()) as (url, _):
         secure = url.replace("http:", "https:")
-        with pytest.raises(
-            rk.InputError, match=f"if the server speaks HTTP, write {re.escape(url)}"
-        ):
+        with pytest.raises(rk.InputError, match=f"if the server uses HTTP, write {re.escape(url)}"):
             rk.connect(secure)
 
 

@@ -106,7 +106,7 @@ def test_of_very_many_proofs_the_shortest_are_shown(tmp_path: Path) -> None:
 def test_after_a_while_no_further_proofs_are_sought(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 0)
+    monkeypatch.setattr(module, "TIMEOUT", 0)
     links = [(i, i - k) for i in range(2, 60) for k in (1, 2)] + [(1, 0)]
     explanation = load(tmp_path, links).explain("id:e59", "follows", "id:e0")
 

@@ -206,7 +206,7 @@ error[missing]: a mission needs a sender
   --> new.jsonld:/@graph/3/rkg:when
     = rule: MissionShape-missing
 all files: 44 errors, 1 warning in 11 facts; checked 7 things against 14 shapes, \
-2 things met no shape: id:lisbon, id:x
+2 things had no shape: id:lisbon, id:x
 """
 
     assert expected == REPORT.serialize("text")
@@ -248,7 +248,7 @@ def test_the_summary_names_five_of_the_things_that_met_no_shape() -> None:
     things = tuple(ID + name for name in "abcdefgh")
 
     assert (
-        "the graph: no errors in 0 facts; nothing was checked, 8 things met no shape: "
+        "the graph: no errors in 0 facts; nothing was checked, 8 things had no shape: "
         "id:a, id:b, id:c, id:d, id:e and 3 more\n"
     ) == Report((), unchecked=things).serialize("text")
 

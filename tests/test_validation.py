@@ -389,7 +389,7 @@ def test_what_meets_no_shape_is_told(kg: rk.Graph, write: Write) -> None:
 
     assert codes(report) == ["unknown-term"]
     assert report.unchecked == (ID + "lisbon",)
-    assert str(report).endswith("nothing was checked, 1 thing met no shape: id:lisbon\n")
+    assert str(report).endswith("nothing was checked, 1 thing had no shape: id:lisbon\n")
 
 
 def test_a_misspelt_term_of_another_vocabulary_is_not_known(kg: rk.Graph, write: Write) -> None:

@@ -67,4 +67,4 @@ class UnknownName(RelationsError):
 
 
 class QueryWarning(UserWarning):
-    """A warning about a query with a bool as its answer, which cannot have attributes."""
+    """A warning about a query whose answer is a bool, which cannot have an attribute `warnings`."""

@@ -169,7 +169,7 @@ class Rules:
         yield Row("mission", cells, units, HIGH if match["sender"] and seat else MEDIUM)
 
     def lists(self) -> Iterator[Row]:
-        """Yield the visits and the missions of lists of visits and missions."""
+        """Yield the visits and the missions in the lists of the article."""
         caption: int | None = None
         for number, unit in enumerate(self._units):
             if unit.kind != "list-item":

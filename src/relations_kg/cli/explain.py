@@ -33,8 +33,8 @@ def explain(
     """Explain why a triple holds, or what is missing for it; or a thing --on a DAY.
 
     A thing is certain, possible, last known, absent or unknown on a day: the explanation proves the
-    deciding bounds or reach (the time near its known facts). Each proof ends with stated triples,
-    with their files, lines and passages.
+    deciding bounds or reach (the days on which it is plausible). Each proof ends with stated
+    triples, with their files, lines and passages.
     """
     chosen = choose(format, output, "explanation").name
     graph = options.load()

@@ -20,7 +20,7 @@ _LONG = 1.0  # seconds
 @click.argument("words", nargs=-1, metavar="WORDS")
 @click.option("--kind", metavar="CLASS", help="Find only instances of this class.")
 @click.option(
-    "--limit", type=click.IntRange(1), default=50, show_default=True, help="List at most so many."
+    "--limit", type=click.IntRange(1), default=50, show_default=True, help="List at most N things."
 )
 @format_option("rows", "cells")
 @graph_options()

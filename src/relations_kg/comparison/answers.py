@@ -16,7 +16,7 @@ from relations_kg.rdf.terms import Term, value
 def changed(
     before: NormalizedGraph, after: NormalizedGraph, things: set[Term]
 ) -> tuple[ChangedAnswer, ...]:
-    """Return the differing answers of the stored queries that require at most a day.
+    """Return the differing answers of the stored queries that require no parameter except a day.
 
     Queries are run for each day on which `things`, or things whose dates have changed, begin or end
     in either graph.

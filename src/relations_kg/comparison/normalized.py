@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _NOT_STATED = (DATES, INFERRED, ONTOLOGY, VOCABULARY)
 # Properties that are inferred from dates. If a graph states all their values, it has no derivations
 # of them.
-_WORKED_OUT = frozenset((*BOUNDS, *REACH, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
+_DERIVED = frozenset((*BOUNDS, *REACH, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
 _INVERSE = NamedNode(OWL + "inverseOf")
 _SYMMETRIC = NamedNode(OWL + "SymmetricProperty")
 
@@ -125,7 +125,7 @@ class NormalizedGraph:
             for name in (DATES, INFERRED)
         )
         own = list(dates)
-        followed = [*own, *(fact for fact in inferred if fact[1] not in _WORKED_OUT)]
+        followed = [*own, *(fact for fact in inferred if fact[1] not in _DERIVED)]
         return bool(own) and all(self._named(self._straight(f)) in self.facts for f in followed)
 
     def _following(self, facts: Iterable[Statement], other: NormalizedGraph) -> set[Statement]:
@@ -167,7 +167,7 @@ class NormalizedGraph:
             # others.
             alone.add(circular[-1])
             founded.add(circular.pop())
-        return {fact for fact in asked if fact not in alone or fact[1] in _WORKED_OUT}
+        return {fact for fact in asked if fact not in alone or fact[1] in _DERIVED}
 
     def _straight(self, fact: Statement) -> Statement:
         """Return a fact in its normal direction, for inverse and symmetric properties."""

@@ -103,7 +103,7 @@ class Blocks:
                 raise
             self._error, is_over = error, True
         if is_over:
-            # Dropping the last reference ends the generator, which gives its worker back.
+            # Dropping the last reference ends the generator, so that its worker can be reused.
             self._pieces = iter(())
             with self._changed:
                 self._is_over = True

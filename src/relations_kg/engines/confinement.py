@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from relations_kg.engines import isolation
 
-# The memory that a query may use in addition to the parent's.
+# The memory, in bytes, that a query may use in addition to the memory of the parent.
 MEMORY = 4 << 30
 
 

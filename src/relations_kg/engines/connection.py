@@ -134,9 +134,9 @@ class Connection:
         """Send a request and return the response, whatever its status.
 
         The whole exchange may take `timeout` seconds. If `timeout` is None, each read and write may
-        take `wait` seconds. The body is not read if `longest` is None. Raises InputError for a
-        server that cannot be reached or does not speak HTTP, QueryTimeout if the time is over, and
-        QueryError for a body of more than `longest` bytes.
+        take `wait` seconds. The body is not read if `longest` is None. Raises InputError if the
+        server cannot be reached or does not answer in HTTP, QueryTimeout if it takes too long, and
+        QueryError if the body has more than `longest` bytes.
         """
         headers = {**self._headers, "Accept-Encoding": "identity", **(headers or {})}
         self._exchange.begin(timeout, wait)
@@ -186,11 +186,11 @@ class Connection:
                 raise InputError(message, where=where, help="ask again") from None
             if isinstance(error, httpcore.ProtocolError) and self._exchange.answered:
                 help = "check the address"
-                raise InputError("does not speak HTTP", where=where, help=help) from None
+                raise InputError("does not answer in HTTP", where=where, help=help) from None
             reason = getattr(error.__cause__, "strerror", None) or error
             help = "is the server running?"
             if "WRONG_VERSION_NUMBER" in f"{error}":
-                help = f"if the server speaks HTTP, write http{where.removeprefix('https')}"
+                help = f"if the server uses HTTP, write http{where.removeprefix('https')}"
             raise InputError(f"cannot be reached: {reason}", where=where, help=help) from None
 
 

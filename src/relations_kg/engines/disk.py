@@ -61,7 +61,7 @@ class Folder:
         self.path = path
 
     def __bool__(self) -> bool:
-        """Return whether the folder has a store; raise InputError if only remains are left."""
+        """Return whether the folder has a store; raise InputError if only its record is missing."""
         if exists(join(self.path, _RECORD)):
             return True
         # If the first writer was killed, there are only incomplete generations, and no store.

@@ -144,9 +144,9 @@ class Graph(Contributions, Views):
 
         A thing is given as IRI, CURIE, slug or name, a date as `date` or as people write it. See
         `queries` for the names and their parameters. Queries about days leave out unknown rows
-        unless `all` is true; `rows.unknown` counts them. If there are no rows, `rows.warnings` says
-        which conditions excluded them. Raises QueryError for a value that is missing (None or NaN)
-        or of a class that the parameter does not accept.
+        unless `all` is true; `rows.unknown` counts them. If there are no rows, `rows.warnings` has
+        the conditions that excluded them. Raises QueryError if a value is missing (None or NaN) or
+        of a class that the parameter does not accept.
 
         >>> import relations_kg as rk
         >>> [row.when for row in rk.load().run("policies", party="Peru")]

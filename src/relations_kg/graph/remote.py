@@ -137,12 +137,12 @@ class RemoteGraph(Graph):
 
     @property
     def scratch(self) -> Graph:
-        """The copy in memory."""
+        """The copy of the server's facts in memory, which can be changed."""
         return self.local
 
     @property
     def inference(self) -> Inference:
-        """The inference of `local`."""
+        """The entailments of the facts in the copy in memory."""
         return self.local.inference
 
     def query(

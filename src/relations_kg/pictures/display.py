@@ -56,7 +56,7 @@ class Display:
         _, symbol = max((each for each in found if each[1] in known), default=(0, ""))
         return symbol
 
-    def playing(self, role: str) -> list[str]:
+    def with_role(self, role: str) -> list[str]:
         """Return the IRIs of the properties with a role in pictures, sorted."""
         return sorted(name for played, name in self._roles if played == CODE + role)
 

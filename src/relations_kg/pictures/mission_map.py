@@ -240,7 +240,7 @@ class _Atlas:
 
     def values(self, thing: str, role: str) -> list[NamedNode]:
         """Return a thing's values of the properties with a role in pictures."""
-        properties = self._display.playing(role)
+        properties = self._display.with_role(role)
         node = NamedNode(thing)
         return [each for name in properties for each in named(objects(self._store, node, name))]
 
@@ -295,7 +295,7 @@ class _Atlas:
         """Return the missions to a party."""
         return named(
             quad.subject
-            for name in self._display.playing("host")
+            for name in self._display.with_role("host")
             for quad in self._store.quads_for_pattern(None, NamedNode(name), party)
         )
 

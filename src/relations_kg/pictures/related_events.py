@@ -32,7 +32,7 @@ BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown
 class Dated:
     """A thing with its date as the source gives it, and the bounds of the date.
 
-    With a `Snapshot`, `certainty` says whether it certainly or possibly existed on its day.
+    With a `Snapshot`, `certainty` is "certain" or "possible": whether it existed on the day.
     """
 
     iri: str
@@ -100,10 +100,10 @@ class Snapshot:
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    A relationship's phases and everything within its framework concern it, with their parties. If
-    it is within the framework of another relationship, things between one side and a third party do
-    not. Things that concern a pair involve both sides, directly or through things that they begin,
-    end or are part of. With `on`, only things of this day are returned.
+    A relationship's phases and everything within its framework concern it, with their parties. But
+    if it is within the framework of another relationship, things between one side and a third party
+    do not concern it. Things that concern a pair involve both sides, directly or through things
+    that they begin, end or are part of. With `on`, only things of this day are returned.
     """
     found = in_order(graph, concerned(graph, things))
     return existing(found, on) if on else found
@@ -157,9 +157,9 @@ def sides(graph: Labelled, relationship: str) -> tuple[list[NamedNode], list[Nam
     store = graph.quad_store
     node = NamedNode(relationship)
     display = Display(store)
-    roles = display.playing("side")
+    roles = display.with_role("side")
     parts = [node]
-    for name in display.playing("whole"):
+    for name in display.with_role("whole"):
         parts += named(
             quad.subject for quad in store.quads_for_pattern(None, NamedNode(name), node)
         )
@@ -277,7 +277,7 @@ def _extended(
 
 def _has_framework(store: Store, display: Display, relationship: NamedNode) -> bool:
     """Return whether a relationship is a phase or part of another relationship."""
-    return any(objects(store, relationship, name) for name in display.playing("whole"))
+    return any(objects(store, relationship, name) for name in display.with_role("whole"))
 
 
 def _is_own(
@@ -289,9 +289,10 @@ def _is_own(
 ) -> bool:
     """Return whether a thing belongs to this relationship.
 
-    It belongs to others if it is only part of these, or if it involves one side and a third polity.
+    A thing does not belong to it if it is only a part of other relationships, or if it involves one
+    side and a third polity.
     """
-    wholes = [each for name in display.playing("whole") for each in objects(store, thing, name)]
+    wholes = [each for name in display.with_role("whole") for each in objects(store, thing, name)]
     if wholes and relationship not in wholes:
         return False
     own = _polities(store, thing)

@@ -13,7 +13,8 @@ from relations_kg.pictures.labelled import Labelled
 from relations_kg.pictures.related_events import Dated, concerning
 from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
 
-# Lengths are percentages of the axis, so that a browser can draw a timeline at any width.
+# The length of the part that shows an unknown start. Lengths are percentages of the axis, so that a
+# browser can draw a timeline at any width.
 _FADE = 4.0
 _LEAST = 0.4
 _DAYS_OF_A_MONTH = 31

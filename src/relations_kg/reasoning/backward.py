@@ -69,9 +69,9 @@ class Backward:
         return fact[1] in self._otherwise and any(True for _ in self.derivations(*fact))
 
     def is_founded(self, fact: Fact, given: Collection[Fact]) -> bool:
-        """Return whether a fact does not only follow from its own inverses and sub-properties.
+        """Return whether a fact has support besides facts of its inverses and sub-properties.
 
-        A fact and its inverse entail each other. So the fact is founded only if one of them is
+        A fact and its inverse entail each other, so the fact is founded only if one of them is
         given or follows from other facts.
         """
         seen = {fact}

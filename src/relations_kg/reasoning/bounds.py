@@ -88,7 +88,7 @@ WITHIN = Rule(
     ("x", BOUNDS[0], "day"),
     "A mission that lies within relations begins no earlier and ends no later than all of them.",
 )
-# If several days follow for a bound, the tightest holds; for lastKnown, the latest.
+# If rules infer several days for a bound, the tightest is used; for lastKnown, the latest.
 CLOSEST: dict[Term, Callable[..., Term]] = dict(zip(BOUNDS, (max, min, max, min), strict=True))
 CLOSEST[LAST_KNOWN] = max
 # A mission may lie within several relations, so its bounds have to cover all of them.
@@ -181,8 +181,7 @@ def _calculated(quad: Quad) -> Iterable[tuple[NamedNode, Literal]]:
 
 def _days(quad: Quad) -> tuple[tuple[NamedNode, Literal], ...]:
     text = value(quad.object)
-    # The time from which a source speaks gets no margin: with a margin, too many answers would be
-    # certain.
+    # The date of a source gets no margin: with a margin, too many answers would be certain.
     return _bounds(text.rstrip("~?%") if quad.predicate == DATED[1] else text)
 
 

@@ -178,7 +178,7 @@ class Closure:
     def links(
         self, ends: Iterable[Term], by: Iterable[Term], *, reverse: bool = False
     ) -> Iterator[tuple[Term, Term]]:
-        """Yield subjects with their objects of some predicates, in pairs, or the reverse."""
+        """Yield subjects and objects of predicates, for given subjects or, reversed, objects."""
         number, terms = self._facts.number, self._facts.terms
         found = self._facts.links(set(map(number, ends)), map(number, by), reverse=reverse)
         return ((terms[s], terms[o]) for s, o in found)

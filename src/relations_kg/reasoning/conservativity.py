@@ -83,7 +83,7 @@ def overreach(vocabulary: Collection[Quad], bundled: Ontology) -> Overreach | No
 def _inverses(
     vocabulary: Iterable[Quad], own: Collection[NamedNode]
 ) -> dict[NamedNode, tuple[NamedNode, bool]]:
-    """Return our equal or inverse property for each property of a vocabulary, and which it is."""
+    """Return our equal or inverse property for each property of a vocabulary, true if inverse."""
     pairs = [
         pair
         for quad in vocabulary
@@ -137,7 +137,7 @@ class _Entailments:
 
 
 def _restricted(quad: Quad, ontology: Ontology) -> Iterator[tuple[Term, ...]]:
-    """Yield the terms that an axiom restricts together without entailing a fact."""
+    """Yield the terms that an axiom restricts together, such as two disjoint classes."""
     predicate = quad.predicate.value
     subject, object_ = cast(Term, quad.subject), cast(Term, quad.object)
     if predicate == OWL + "members":

@@ -108,7 +108,7 @@ class Facts:
         return calculate
 
     def is_closer(self, fact: Fact, closest: Callable[..., Term]) -> bool:
-        """Return whether a fact's object is closer than all known objects for its subject."""
+        """Return whether `closest` prefers a fact's object to all known objects of its subject."""
         subject, predicate, object_ = fact
         known = [self.terms[each] for each in self.objects(predicate, subject)]
         new = self.terms[object_]
@@ -185,7 +185,7 @@ class Facts:
                 yield subject, object_
 
     def solutions(self, patterns: list[Numbered], values: list[int]) -> Iterator[None]:
-        """Yield for each solution of the patterns, after storing it in `values`."""
+        """Store each solution of the patterns in `values` in turn, and yield after each."""
         if not patterns:
             yield
             return

@@ -143,11 +143,13 @@ class Inference:
         for fact in new:
             if fact[1] in CALCULATED:
                 list(own_bounds(self._quad(fact, STATED)))
-        gone = list(self._held(fact for fact in past if self._quad(fact, STATED) in self._store))
+        gone = list(
+            self._as_stored(fact for fact in past if self._quad(fact, STATED) in self._store)
+        )
         self._written = []
         try:
             self._write(STATED, new, gone)
-            return *self._changed(list(self._held(new)), gone), self._written
+            return *self._changed(list(self._as_stored(new)), gone), self._written
         except InputError:
             self._take_back(self._written)
             raise
@@ -162,14 +164,14 @@ class Inference:
         self._written = []
         self.changes += 1
 
-    def _held(self, facts: Iterable[Statement]) -> Iterator[Statement]:
+    def _as_stored(self, facts: Iterable[Statement]) -> Iterator[Statement]:
         """Yield stated facts as the store returns them, with numbers in canonical form."""
         for fact in facts:
             is_text = isinstance(fact[2], Literal)
             yield from statements(self._quads(*fact, STATED)) if is_text else (fact,)
 
     def replace(self, inferred: Iterable[Statement]) -> None:
-        """Replace the inferred facts, except those about time."""
+        """Replace the inferred facts, except those about time, by other facts."""
         known = statements(self._quads(None, None, None, INFERRED))
         ours = [fact for fact in known if fact[1] not in _OF_TIME]
         self._write(INFERRED, list(inferred), ours)

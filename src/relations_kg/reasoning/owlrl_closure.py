@@ -17,9 +17,10 @@ _OUR_THINGS = (ID, CODE, SOURCE)
 def closure(store: Store) -> set[Statement]:
     """Return the facts about things that owlrl infers from the stated facts and dates of a store.
 
-    Trivial entailments are left out: that each thing is itself and an owl:Thing, membership in
-    anonymous classes, and statements about literals. The rules of readings and of time are not OWL:
-    facts given by readings are taken as stated, and rules about time are not applied.
+    Trivial entailments are left out: that each thing is owl:sameAs itself and an owl:Thing,
+    membership in anonymous classes, and statements about literals. The rules of readings and of
+    time are not OWL: facts given by readings are taken as stated, and rules about time are not
+    applied.
     """
     dataset = to_rdflib(store)
     graph = Graph()

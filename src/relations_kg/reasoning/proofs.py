@@ -19,7 +19,7 @@ from relations_kg.reasoning.transitivity import is_transitivity
 
 MOST_PROOFS = 20
 # The time limit of the search for further proofs, in seconds.
-PATIENCE = 5.0
+TIMEOUT = 5.0
 # The most derivations of a fact; a party's class, for example, follows from each of its missions.
 _MOST_DERIVATIONS = 1000
 # The most steps that the search may collect, which take some 200 MB.
@@ -150,13 +150,13 @@ class Proofs:
         """The minimal proofs of each fact, from the stated facts upwards, shortest first.
 
         A circular proof is not minimal, since it contains a smaller proof of the same fact. After
-        PATIENCE seconds the search ends as soon as the fact has a proof.
+        TIMEOUT seconds the search ends as soon as the fact has a proof.
         """
         ways: dict[Statement, list[_Way]] = {fact: [] for fact in self._derivations}
         given = {id(d) for found in self._derivations.values() for d in found}
         for fact, bit in self._bits.items():
             ways[fact].append(_Way(bit, 1, fact, None, ()))
-        deadline = monotonic() + PATIENCE
+        deadline = monotonic() + TIMEOUT
         queue = dict.fromkeys(self._stated)
         while queue:
             used = dict.fromkeys(

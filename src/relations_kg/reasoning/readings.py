@@ -14,7 +14,7 @@ READING = "reading"
 _SUBJECT, _PROPERTY, _OBJECT, _GROUND = (
     NamedNode(RKG + name) for name in ("readSubject", "readProperty", "readObject", "ground")
 )
-_WORDS = "A fact that a reading gives holds, on the ground that the reading states."
+_WORDS = "A fact that a reading gives is inferred, for the reason that the reading states."
 
 
 def reading_rules(ontology: Ontology) -> list[Rule]:

@@ -1,4 +1,4 @@
-"""Limits on the starts of ongoing things, from the time as of which their sources speak."""
+"""Limits on the starts of ongoing things, from the dates of their sources (rkg:speaksFrom)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _is_open(quad: Quad) -> bool:
 
 
 def _days(store: Store, thing: Term) -> Iterator[Term]:
-    """Yield the first days of the times from which the sources of a thing speak."""
+    """Yield the first day of the date of each source of a thing."""
     for passage in objects(store, thing, _STATED_IN.value, STATED):
         for document in objects(store, passage, _IN_DOCUMENT.value, STATED):
             for name in DATED:

@@ -35,7 +35,7 @@ def error_at(reading: Reading, index: int, refused: Refusal) -> InputError:
 
 
 def refused_duration(quad: Quad) -> Refusal | None:
-    """Return why a value of rkg:longestDuration is not one that reach is calculated with, or None.
+    """Return why reach cannot be calculated with a value of rkg:longestDuration, or None.
 
     Unlike a duration of facts, it is exact and has no hours.
     """

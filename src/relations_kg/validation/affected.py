@@ -17,7 +17,8 @@ from relations_kg.sparql.lexer import tokens
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")
 _OPENING, _CLOSING, _FILTERS = ("(", "{"), (")", "}"), ("FILTER", "BIND")
-# The tokens that end a triple pattern, and the number of its terms that the next pattern shares.
+# The tokens that end a triple pattern, with the number of its first terms that the next pattern
+# shares; -1 stands for all but the last.
 _REPEATED = dict.fromkeys((".", *"{}", "OPTIONAL", "UNION", *_FILTERS), 0) | {";": 1, ",": -1}
 _THIS = "$this"
 _LONGEST = 6

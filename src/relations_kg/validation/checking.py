@@ -114,7 +114,7 @@ def validate(
 def _findings(
     messages: Messages, violations: Sequence[Violation], rules: Rules
 ) -> list[tuple[Violation, Finding | None]]:
-    """Return violations with their findings; ignored findings suppress no reported findings."""
+    """Return each violation with its finding, or None if another reported finding covers it."""
     reported = [rules.keep(each.code, each.rule) for each in violations]
     every = reported_values(violations)
     chosen = reported_values(each for each, kept in zip(violations, reported, strict=True) if kept)

@@ -170,7 +170,7 @@ class Corrections:
         )
 
     def _code(self, wrong: NamedNode, scheme: Term) -> Correction:
-        # Codes that the checked facts add to the list are not suggested.
+        # Only codes of the ontology are suggested, not codes that the checked facts add to a list.
         ontology = NamedNode(ONTOLOGY)
         find: Any = self._store.quads_for_pattern
         codes = named(q.subject for q in find(None, NamedNode(SKOS + "inScheme"), scheme, ontology))

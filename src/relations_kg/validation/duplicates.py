@@ -52,9 +52,10 @@ def duplicates(
     """Yield a warning for each new thing that resembles another thing of its class.
 
     Two things resemble each other if they share a name, apart from case, accents and the order of
-    words; or a date and all links, at least two; or the keys that the ontology gives for their
-    class. Names and links that many things share are ignored. Two things with different identifiers
-    of one authority do not resemble each other; `identifying` has the new identifiers.
+    words; or a date and all links, of which they have at least two; or the values of the keys that
+    the ontology gives for their class. Names and links that many things share are ignored. Two
+    things with different identifiers of one authority do not resemble each other; `identifying`
+    has the new identifiers.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)
@@ -172,7 +173,7 @@ def _words(label: EngineTerm) -> tuple[str, ...]:
 def _of_same_content(
     store: Store, thing: NamedNode, keys: Keys, having: _Lookup
 ) -> Iterator[tuple[str, NamedNode]]:
-    """Yield the things that share the keys of a class with a thing."""
+    """Yield the things with the same values of a class's keys as a thing, each with a message."""
     for key in keys.of(_kinds(store, thing)):
         links = [properties for properties in key.shared if _WHEN not in properties]
         wanted = [_values(store, thing, properties) for properties in links]

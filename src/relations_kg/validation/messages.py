@@ -131,7 +131,7 @@ class Messages:
         return spots[0].located(finding)
 
     def with_texts(self, findings: Iterable[Finding | None]) -> list[Finding]:
-        """Return findings and the findings in the texts of the files, each mistake once."""
+        """Return the given findings and those about the texts of the files, each mistake once."""
         result = list(dict.fromkeys(finding for finding in findings if finding is not None))
         shaped = {finding.extent for finding in result if finding.shape}
         forms = {f.extent: index for index, f in enumerate(result) if f.code in _ABOUT_FORMS}
@@ -219,7 +219,7 @@ def _side(fact: Statement, passages: Collection[Passage]) -> str:
 
 
 def _help(violation: Violation) -> str:
-    """Return the message of a rule, without advice on too many values for other mistakes."""
+    """Return the message of a rule, with advice on several values only if these are the mistake."""
     if violation.code == "max-count":
         return violation.message
     return re.sub("; record .*", ".", violation.message)

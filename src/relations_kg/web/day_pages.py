@@ -226,7 +226,7 @@ def _day_table(rows: Rows, title: str, query: str) -> DayTable | None:
 
 
 def _once(rows: Iterable[Row]) -> dict[frozenset[object], _Row]:
-    """Return each row with its certainty, by its values; of a relation listed from both sides, one."""
+    """Return the rows with their certainty, only one of the two for a relation with both sides."""
     once: dict[frozenset[object], _Row] = {}
     for row in rows:
         certainty = str(row.certainty)

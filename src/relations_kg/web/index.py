@@ -70,7 +70,7 @@ class Index:
 
     @cached_property
     def by_subject(self) -> dict[str, list[Entry]]:
-        """The things by lanes (groups of a timeline) or, without a lane, by kinds with enough things."""
+        """The things by lanes (groups of a timeline) or, without a lane, by large enough kinds."""
         by_kind: dict[str, list[Entry]] = {}
         for entry in self.things:
             by_kind.setdefault(entry.kind, []).append(entry)

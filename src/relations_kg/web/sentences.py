@@ -323,7 +323,7 @@ class Writer:
 
 
 def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """Yield the clauses; one whose passages the next citing clause also has no longer cites them."""
+    """Yield the clauses; a clause whose passages the next citing clause also cites cites none."""
     found: list[Clause] = []
     later: set[Passage] = set()
     for clause in reversed(list(clauses)):

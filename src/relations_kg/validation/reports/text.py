@@ -56,7 +56,7 @@ def summary(report: Report) -> str:
         line += "nothing was checked"
     if report.unchecked:
         names = ", ".join(shorten(iri) for iri in report.unchecked[:_NAMED])
-        line += f", {counted(len(report.unchecked), 'thing')} met no shape: {names}"
+        line += f", {counted(len(report.unchecked), 'thing')} had no shape: {names}"
         if len(report.unchecked) > _NAMED:
             line += f" and {len(report.unchecked) - _NAMED} more"
     return one_line(line)
