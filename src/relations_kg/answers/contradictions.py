@@ -1,4 +1,4 @@
-"""Contradictions: facts that cannot all hold by the ontology."""
+"""Contradictions: facts that cannot all be true under the ontology."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 
 @dataclass(frozen=True, repr=False)
 class Contradiction:
-    """Facts that cannot all hold by the ontology, the reason, and their passages.
+    """Facts that cannot all be true under the ontology, the reason, and their passages.
 
     `sides` has the passages of each fact; an inferred fact has the passages of its proofs. `kind`
     is the violated axiom: disjoint-classes, disjoint-properties, functional, irreflexive,

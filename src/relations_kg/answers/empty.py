@@ -19,7 +19,7 @@ Count = Callable[[Mapping[str, object]], int]
 def reasons(
     parameters: Sequence[Parameter], values: Mapping[str, object], count: Count, names: Names
 ) -> list[str]:
-    """Return the reasons why a query has no rows for some values.
+    """Return the reasons why a query has no rows for the given values.
 
     A condition is a value that may be left out. A reason gives the number of rows without each
     condition or, if there are still none, without all of them; `count` runs the query with other

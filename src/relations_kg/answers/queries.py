@@ -113,7 +113,7 @@ class StoredQuery(NamedTuple):
         return f"VALUES ({self._variables}) {{ ({' '.join(terms)}) }}".join(parts(self.text))
 
     def answer(self, values: Mapping[str, object], names: Names, ask: Ask) -> Rows:
-        """Return the rows for some values.
+        """Return the rows for the given values of parameters.
 
         The function `ask` evaluates SPARQL. Its arguments are the text and whether the default
         graph is the union of all graphs. The rows call `ask` again to count omitted rows, or to

@@ -55,7 +55,7 @@ class Definition(StoredQuery):
         return next((p.name for p in composed if "–" not in (p.default or "")), None)
 
     def made_of(self, names: Collection[str]) -> list[str]:
-        """Return the parameters needed to compose the things of some parameters."""
+        """Return the parameters needed to compose the things of the named parameters."""
         return [name for p in self.parameters if p.name in names for name in self.fields(p)]
 
 

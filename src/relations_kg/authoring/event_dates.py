@@ -35,7 +35,7 @@ _LONGEST_OPEN_END = 40
 
 
 def is_open_end(text: str) -> bool:
-    """Return whether a text says, in place of an end, that something still goes on.
+    """Return whether a text, given in place of an end, means that something still goes on.
 
     >>> is_open_end("Still open"), is_open_end("to date"), is_open_end("1938/..")
     (True, True, False)
@@ -87,7 +87,7 @@ def help_of(form: Definition, parameter: Parameter, help: str | None, names: Nam
 def still_going_on(
     form: Definition, given: Mapping[str, object], names: Names
 ) -> Mapping[str, str]:
-    """Return the parameters that say "present" instead of an end, with those of the dates.
+    """Return the parameters with "present" as their value, each with the parameter for its dates.
 
     For a mission with `closed` as "present", this is `{"closed": "when"}`.
     """

@@ -84,7 +84,7 @@ def max_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def shortened(report: Report, most: int | None, format: str) -> Report:
-    """Return a report with at most `most` findings of each kind, by default as --max says."""
+    """Return a report with at most `most` findings of each kind, by default 10 as text."""
     if most is None and format == "text":
         most = MOST_IN_TEXT
     return report if most is None else report.limited(most)

@@ -78,7 +78,7 @@ def _authors(store: Store, authors: Iterable[EngineTerm]) -> Iterator[str]:
 
 
 def _text(values: Iterable[EngineTerm]) -> str:
-    """Return one of some values as text, if possible the English value."""
+    """Return one of the values as text, if possible the English value."""
     found = [each for each in values if isinstance(each, Literal)]
     found.sort(key=lambda each: (each.language != "en", each.value))
     return printable(found[0].value) if found else ""

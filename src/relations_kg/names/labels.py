@@ -56,7 +56,7 @@ class Labels:
         return self.label(term.value) if isinstance(term, NamedNode) else printable(value(term))
 
     def is_a(self, iri: str, kinds: Collection[str]) -> bool:
-        """Return whether a thing is an instance of one of some classes."""
+        """Return whether a thing is an instance of at least one of the classes."""
         return not self.kinds(iri).isdisjoint(kinds)
 
     def kinds(self, iri: str) -> set[str]:
@@ -93,8 +93,8 @@ class Labels:
         }
 
     def _facts_about(self, thing: NamedNode, subject: NamedNode | None = None) -> Iterator[Quad]:
-        found = self._store.quads_for_pattern(subject, None, thing)
-        return (quad for quad in found if quad.predicate != TYPE)
+        find = self._store.quads_for_pattern
+        return (quad for quad in find(subject, None, thing) if quad.predicate != TYPE)
 
     def _read_label(self, iri: str) -> str:
         try:

@@ -243,8 +243,8 @@ class Suggestions:
 
     def _uses(self, iri: str) -> int:
         """Return the number of facts with a thing as their object, up to _MOST_USES."""
-        found = self._labels.store.quads_for_pattern(None, None, NamedNode(iri))
-        return sum(1 for _ in islice(found, _MOST_USES))
+        find = self._labels.store.quads_for_pattern
+        return sum(1 for _ in islice(find(None, None, NamedNode(iri)), _MOST_USES))
 
     def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
         """Return things with their labels on one line, grouped by class, in the order of SOUGHT."""

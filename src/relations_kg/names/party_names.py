@@ -76,7 +76,7 @@ class PartyNames:
         ]
 
     def _words_of_values(self, thing: NamedNode, properties: Iterable[str]) -> set[str]:
-        """Return the words of the names of a thing's values of some properties."""
+        """Return the words in the names of the things that are values of these properties."""
         store = self._labels.store
         values = (named(objects(store, thing, RKG + name)) for name in properties)
         return {word for each in values for node in each for word in self._words(node.value)}

@@ -27,7 +27,7 @@ _NAME = RKG + "name"
 NAMES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel", _NAME, RKG + "title")
 TEXTS = (RKG + "gist", RKG + "description", RKG + "purpose")
 NAME_OF = RKG + "nameOf"
-# The classes that users look for most come first, things before passages.
+# The classes in the order of search results: those that users look for most come first.
 FIRST = tuple(
     RKG + name
     for name in ("Party", "Person", "Mission", "Place", "Agreement", "Organization", "Event")
@@ -141,7 +141,7 @@ class SearchIndex:
         return list(found)[:limit]
 
     def complete(self, text: str, kinds: Collection[str], limit: int) -> list[str]:
-        """Return things of some classes by the beginnings of words in their names.
+        """Return things of the given classes by the beginnings of words in their names.
 
         Names that begin with the text come first. Without `kinds`, things of all classes are
         returned.
@@ -268,7 +268,7 @@ def rank(kinds: Collection[str]) -> int:
 
 @cache
 def _classed(kinds: frozenset[str]) -> tuple[int, str]:
-    """Return the rank of things of some classes, and the index words for the classes."""
+    """Return the rank of a thing with these classes, and the words for the classes in the index."""
     return rank(kinds), " ".join(sorted(map(_token, kinds)))
 
 
@@ -278,7 +278,7 @@ def _token(kind: str) -> str:
 
 
 def _with_forms(asked: Iterable[str]) -> str:
-    """Return the FTS5 query for some words, each in the singular or the plural."""
+    """Return the FTS5 query for texts with all these words, each in the singular or the plural."""
     return " AND ".join(f"({' OR '.join(map(_quoted, word_forms(word)))})" for word in asked)
 
 

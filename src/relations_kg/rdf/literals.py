@@ -161,7 +161,7 @@ def narrowed(term: EngineTerm, accepted: Collection[Term]) -> Iterator[Flaw]:
 
 
 def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], list[str]]:
-    """Return the literals of some datatypes that a text may mean, and the mistakes in it.
+    """Return the literals of the given datatypes that a text may mean, and the mistakes in it.
 
     Only mistakes in dates and amounts are explained.
 

@@ -92,7 +92,7 @@ def _is_degrees(term: object, largest: int) -> bool:
 
 
 def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
-    """Return the facts among some quads, and the statements about identifiers among them."""
+    """Return the facts among the quads, and the statements about identifiers among them."""
     parts: tuple[list[Statement], list[Statement]] = [], []
     terms: dict[Term, Term] = {}
     for quad in quads:

@@ -326,7 +326,7 @@ class Reach:
     def _links(
         self, thing: Term, party: Term, names: Iterable[NamedNode]
     ) -> Iterator[tuple[Statement, ...]]:
-        """Yield the facts in which a thing names a party or its office by some properties."""
+        """Yield the facts in which a thing names a party or its office by one of the properties."""
         for name in names:
             for object_ in self._closure.objects(thing, name):
                 if object_ == party:

@@ -149,7 +149,7 @@ def serialize(triples: Iterable[Triple], format: str) -> bytes:
 
 
 def _counted(store: Store, graphs: list[NamedNode]) -> dict[str, Any]:
-    """Return the counts of the triples in some graphs together."""
+    """Return counts of the triples in all given graphs together."""
     partitions = [
         (kind, row)
         for kind, query in (("property", "properties"), ("class", "classes"))

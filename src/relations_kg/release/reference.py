@@ -62,7 +62,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A rule in words if available, otherwise as its body and head."""
+    """A rule in words or, if the rule has none, as its body and head."""
 
     words: str
     body: tuple[Part, ...] = ()

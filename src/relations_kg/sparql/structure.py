@@ -155,7 +155,7 @@ class Query:
     conditions: list[tuple[Scope, Span]] = field(default_factory=list)
     graphs: list[int] = field(default_factory=list)
     blanks: list[tuple[Scope, int]] = field(default_factory=list)
-    # The first token after the outermost group and before a trailing VALUES.
+    # The index of the token after the outermost group, where its solution modifiers begin.
     end: int = 0
 
     def has_values(self) -> bool:

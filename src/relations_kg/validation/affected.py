@@ -85,7 +85,7 @@ class Routes:
         return sorted(self._routes(variable, []), key=len)
 
     def reached(self, store: Store, variable: str, nodes: Set[NamedNode]) -> set[NamedNode]:
-        """Return the possible values of $this if the value of a variable is among some nodes."""
+        """Return the possible values of $this if the value of a variable is one of the nodes."""
         routes = self.to_focus(variable)
         if not routes:
             raise RelationsError(f"no path of triple patterns leads from {variable} to $this")

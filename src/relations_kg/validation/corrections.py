@@ -314,7 +314,7 @@ class Corrections:
         return not accepted or not kinds.isdisjoint(accepted)
 
     def _known(self, iris: Iterable[str]) -> list[NamedNode]:
-        """Return the things among some IRIs, possibly malformed, that have facts."""
+        """Return the things with facts among the IRIs, some of which may be malformed."""
         return [node for iri in iris if (node := _node(iri)) and self._is_known(node)]
 
     def _is_known(self, node: NamedNode) -> bool:

@@ -27,7 +27,7 @@ class Definitions:
         return {word for quad in found for word in _words(value(quad.object))}
 
     def with_words(self, words: Iterable[str], codes: Iterable[NamedNode]) -> list[NamedNode]:
-        """Return up to three codes whose definitions have all of some words."""
+        """Return up to three codes whose definitions have all of the words."""
         asked = set(words)
         found = [
             code

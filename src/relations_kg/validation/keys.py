@@ -41,7 +41,7 @@ class Keys:
             self._lists.setdefault(kind, {}).setdefault(head, set()).add(name)
 
     def of(self, kinds: Iterable[Term]) -> list[Key]:
-        """Return the keys of some classes and their superclasses."""
+        """Return the keys of the classes and of their superclasses."""
         above = sorted(with_superclasses(self._store, kinds), key=str)
         given = (objects(self._store, kind, _KIND, ONTOLOGY) for kind in above)
         properties = frozenset(named(chain.from_iterable(given)))

@@ -119,8 +119,8 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
 class NameWarnings:
     """Warnings about the names in queries on one store.
 
-    `known` returns those of some IRIs that are in the store; `ontology` has the terms that are
-    suggested.
+    `known` returns the IRIs among its arguments that are in the store; `ontology` has the terms
+    that are suggested.
     """
 
     def __init__(
@@ -318,7 +318,7 @@ class NameWarnings:
 
 
 def _most_frequent(properties: Counter[str]) -> str:
-    """Return the most frequent of some properties, as a list in words."""
+    """Return the most frequent of the properties, as a list in words."""
     found = [iri for iri in properties if iri.startswith(RKG)]
     first = sorted(found, key=lambda iri: (-properties[iri], iri))[:_MOST_LISTED]
     return ", ".join(map(shorten, first)) or "none"

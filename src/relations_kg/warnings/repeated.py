@@ -21,7 +21,7 @@ _MOST = 8
 
 
 def may_repeat(sparql: str) -> bool:
-    """Return whether a text has an aggregate that repeated values change."""
+    """Return whether a text has an aggregate whose result depends on repeated values."""
     return _SUSPECT.search(sparql) is not None
 
 

@@ -55,7 +55,7 @@ def findings(
         words = {query.tokens[index][0] for index in range(start, end)}
         is_class = words == {"a"}
         places = [triple.object] if is_class else range(start, end)
-        # A path with alternatives may match without some of them.
+        # A path with alternatives can match even if one of its properties is unknown.
         for index in places if words.isdisjoint("|!*?") else ():
             iri = addresses.get(index, BASE)
             if not iri.startswith(BASE) and iri not in _EXPECTED and not known({iri}):

@@ -142,7 +142,7 @@ def _whole(found: Answer, question: Question, most: int | None) -> tuple[Head, b
 
 
 def _accepted(what: str, media_type: str | None, available: Iterable[str]) -> str:
-    """Return a media type; raise InputError if it is None, as the client accepts none."""
+    """Return a media type; raise InputError if it is None: the client accepts no available one."""
     if media_type is None:
         help = f"available: {', '.join(available)}"
         raise InputError(f"cannot write {what} in an accepted format", help=help)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from relations_kg.rdf.terms import Statement, Term, named
 from relations_kg.web.sentences import Clause, Part, Sentence, Writer
 
-# Sentence templates by class; a thing uses those of its first class here. Of alternatives separated
-# by "||", the first with known facts is used. A template with a link to the thing, "{=", is also
-# used for the thing in lists on other pages.
+# Sentence templates by class; a thing uses the templates of the first class here that it has. Of
+# alternatives separated by "||", the first with known facts is used. A template with a link to the
+# thing, "{=", is also used for the thing in lists on other pages.
 _TEMPLATES = {
     "BilateralRelationship": (
         "{=label} are those of {firstParty} with {secondParty}"

@@ -58,7 +58,7 @@ _MOST_ADDRESSES = 50_000
 # The longest name for which similar names are suggested.
 _LONGEST = 80
 
-# A function that returns a document in the format with a suffix.
+# A function that returns a document in the format of a suffix.
 _Writer = Callable[[Request, str], str | bytes]
 
 

@@ -48,7 +48,7 @@ from relations_kg.web.responses import reply
 from relations_kg.web.site import Site
 
 _HTML = "text/html"
-# The editor sets style attributes.
+# The SPARQL editor sets style attributes, which need 'unsafe-inline'.
 _EDITOR_POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"

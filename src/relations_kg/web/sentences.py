@@ -71,7 +71,7 @@ class Sentence:
 
     @classmethod
     def of(cls, clauses: Iterable[Clause]) -> Sentence:
-        """Return the sentence of some clauses, with a capital letter."""
+        """Return the sentence that consists of the clauses, with a capital letter."""
         first, *others = clauses
         start, *rest = first.parts
         start = replace(start, text=start.text[:1].upper() + start.text[1:])

@@ -98,7 +98,7 @@ def _identity(site: Site, question: Question) -> tuple[bool, str]:
 
 
 async def _until_disconnected(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Return the result of some work, which is cancelled if the client disconnects."""
+    """Return the result of a coroutine, which is cancelled if the client disconnects."""
 
     async def disconnected() -> None:
         while (await request.receive())["type"] != "http.disconnect":

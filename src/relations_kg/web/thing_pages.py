@@ -284,5 +284,5 @@ def _about_relationship(renderer: Renderer, iri: str) -> str:
 def columns_with_values(
     columns: Iterable[str], rows: Sequence[Row], without: str = ""
 ) -> list[str]:
-    """Return the columns with a value in some row, except the column `without`."""
+    """Return the columns with a value in at least one row, except the column `without`."""
     return [each for each in columns if each != without and any(row[each] for row in rows)]
