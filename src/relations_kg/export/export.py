@@ -196,7 +196,7 @@ def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]
 
 
 def published_graphs(store: Store, inferred: bool) -> list[NamedNode]:
-    """Return the named graphs to export."""
+    """Return the named graphs to export; with `inferred`, also those with dates and inferences."""
     left_out = (ONTOLOGY, VOCABULARY, *(() if inferred else (DATES, INFERRED)))
     return [
         name

@@ -37,5 +37,5 @@ def kinds(
 
 def most_specific(store: Store, classes: Iterable[NamedNode]) -> NamedNode:
     """Return the class with the most superclasses; of several, the first by IRI."""
-    # A class has more superclasses than any of its superclasses has.
+    # The class with the most superclasses is more specific than each of its superclasses.
     return min(classes, key=lambda kind: (-len(superclasses(store, kind)), kind.value))

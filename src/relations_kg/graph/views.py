@@ -40,11 +40,11 @@ _MOST_KINDS = 12
 
 @explained
 class Views(Knowledge):
-    """Knowledge with pictures and a display for notebooks."""
+    """A graph with pictures of its contents, and a display for notebooks."""
 
     @property
     def local(self) -> Knowledge:
-        """The graph in memory that pictures, proofs and validation need: this graph."""
+        """The graph in memory that pictures, proofs and validation use, which is this graph."""
         return self
 
     def timeline(

@@ -57,7 +57,7 @@ class Display:
         return symbol
 
     def with_role(self, role: str) -> list[str]:
-        """Return the IRIs of the properties with a role in pictures, sorted."""
+        """Return the IRIs of the properties with a role in pictures, such as "host", sorted."""
         return sorted(name for played, name in self._roles if played == CODE + role)
 
     def extending(self, *, to_subject: bool) -> frozenset[str]:

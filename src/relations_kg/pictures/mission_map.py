@@ -239,7 +239,7 @@ class _Atlas:
         self._home = cache(self._find_home)
 
     def values(self, thing: str, role: str) -> list[NamedNode]:
-        """Return a thing's values of the properties with a role in pictures."""
+        """Return a thing's values of the properties with a role in pictures, such as "host"."""
         properties = self._display.with_role(role)
         node = NamedNode(thing)
         return [each for name in properties for each in named(objects(self._store, node, name))]

@@ -70,8 +70,8 @@ def _by_lines(
     first, second = following[:2]
     begins_line, outdented = tokens.begins_line(first), tokens.outdented(first, subject)
     (line, column), (second_line, second_column) = tokens.at(first), tokens.at(second)
-    # If the property begins a line, a term after it is an object if it does not begin a line, or
-    # begins one that is indented more deeply.
+    # In a text where each property begins a line, the next term is an object if it does not begin
+    # a line or is indented more deeply than the property.
     is_object = tokens.begins_line(verb) and (not begins_line or column > tokens.at(verb)[1])
     if likely == "," or written == ".":
         # The separator is right if the term begins a triple that is incomplete.
