@@ -110,7 +110,7 @@ def unknown(kind: str, name: str, owner: object, fallback: str = "") -> Attribut
 
 
 def of_graph(name: str, owner: object, stored: Collection[str]) -> AttributeError:
-    """Return the error for a missing attribute of a graph with `stored` queries."""
+    """Return the error for a missing attribute of a graph whose queries have the names `stored`."""
     slug = name.replace("_", "-")
     help = ""
     if not name.startswith("_"):

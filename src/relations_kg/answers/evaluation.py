@@ -45,8 +45,8 @@ def evaluate(
 ) -> Rows | Triples | bool:
     """Evaluate a trusted query in this process.
 
-    Raises QueryError for an answer of more than `most` rows or triples. `together` is passed to
-    `rdf.sparql.ask`.
+    Raises QueryError for an answer of more than `most` rows or triples. `together` is whether the
+    default graph is the union of all graphs; by default it is, unless the query has FROM clauses.
     """
     answer = ask(store, sparql, together=together)
     if isinstance(answer, QueryBoolean):
@@ -73,7 +73,8 @@ def evaluate_untrusted(
 ) -> Rows | Triples | bool:
     """Check an untrusted query and evaluate it in a worker, or without a timeout in this process.
 
-    `values` are bound to its variables. Raises QueryError as `Graph.query` does.
+    `values` are bound to its variables. Raises QueryError if the query is not allowed, fails or has
+    too large an answer, and QueryTimeout if it takes more than `timeout` seconds.
     """
     text = with_values(sparql, values, graph.names)
     answer = _evaluate_untrusted(graph, text, timeout, allow_service)

@@ -226,5 +226,5 @@ def _listed(value: Any) -> Sequence[str]:
 
 
 def _text(value: Any) -> str:
-    """Return a value as text, a boolean as SPARQL writes it."""
+    """Return a value as text; a boolean is written as in SPARQL, such as `true`."""
     return str(value).lower() if isinstance(value, bool) else str(value)

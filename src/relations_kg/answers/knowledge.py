@@ -104,7 +104,7 @@ class Knowledge:
 
     @property
     def _size(self) -> str:
-        """The number of triples, and of the files that they come from."""
+        """The numbers of triples and of the files that they come from, in words."""
         number = len(self._files)
         origin = f", from {number} {'file' if number == 1 else 'files'}" if number else ""
         return f"{len(self.quad_store):,} triples with the ontology{origin}"

@@ -24,7 +24,7 @@ def query(text: str, kind: str | None) -> str:
     properties = " ".join(f"<{name}>" for name in (*NAMES, *TEXTS))
     filters = " ".join(
         f'FILTER(REGEX(STR(?text), "(^|\\\\W){_pattern(word)}(\\\\W|$)", "i"))'
-        for word in _telling(text)
+        for word in _significant(text)
     )
     of_class = f"?thing a <{kind}> ." if kind else ""
     return (
@@ -42,7 +42,7 @@ def ranked(
     for thing, name, found in rows:
         if isinstance(thing, NamedNode) and isinstance(name, NamedNode | Literal):
             known = words(found.value) if isinstance(found, Literal) else []
-            if set(_telling(text)) <= set(known):
+            if set(_significant(text)) <= set(known):
                 begins = known[: len(asked)] == asked
                 absent = not set(asked) <= set(known)
                 match = (name.value in TEXTS or absent, known != asked, not begins, len(known))
@@ -52,7 +52,7 @@ def ranked(
     return sorted(order, key=lambda iri: order[iri])[:limit]
 
 
-def _telling(text: str) -> list[str]:
+def _significant(text: str) -> list[str]:
     """Return the words of a text without words such as "in", or all if it has no others."""
     asked = list(dict.fromkeys(words(text)[:MOST_WORDS]))
     return without_linking(asked) or asked

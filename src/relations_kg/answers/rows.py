@@ -240,8 +240,8 @@ class Rows(_Answer, Sequence[Row]):
 
         Things are IRIs or, with `labels`, their labels. Dates are dates of pandas, integers are
         nullable, decimals stay decimals, and lists stay lists. A column with integers of more than
-        64 bits has decimals; of more than 38 digits, text in Polars and Arrow. A cell without a
-        value is NA, unlike NaN. Raises InputError if pandas is not installed.
+        64 bits has decimals. In Polars and Arrow, integers of more than 38 digits become text. A
+        cell without a value is NA, unlike NaN. Raises InputError if pandas is not installed.
 
         A column that can have several values in a cell always has lists, even for one value, so
         that its type does not depend on the rows; `==` with a single value is false.

@@ -137,7 +137,7 @@ def form_of(
 ) -> Form:
     """Return the form that the headings of a table fit; raise QueryError if it is not clear.
 
-    `named` and `given` are as for `Columns.of`.
+    `named` are headings by parameter, and `given` the parameters with one value for all rows.
     """
     known = {p.name for form in forms.values() for p in form.parameters}
     for name in (*named, *given):

@@ -105,7 +105,7 @@ class FoundRows:
 
     @cached_property
     def _found(self) -> list[Terms]:
-        """The values of rows; for several values of a parameter, all combinations are stated."""
+        """The values of rows; if parameters have several, all their combinations are stated."""
         every = patterns(self.form).every
         found = (self._reduced(terms) for each in every for terms in self._candidates(each))
         rows = list({tuple(sorted(row.items())): row for row in found if row}.values())

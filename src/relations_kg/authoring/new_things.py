@@ -132,7 +132,7 @@ class NewThings:
     def may_name(
         self, parameter: Parameter, text: str, iri: str, *, may_be_alike: bool = False
     ) -> bool:
-        """Return whether a text without an IRI can mean only this thing, known or not."""
+        """Return whether a text without an IRI can mean only this thing, which may be new."""
         if ":" in text or _SEPARATOR in text or re.fullmatch(_IDENTIFIER, text):
             return False
         if re.fullmatch(_NO_VALUE, text, re.IGNORECASE):

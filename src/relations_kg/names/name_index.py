@@ -150,7 +150,7 @@ class NameIndex:
     def with_most(self, text: str) -> list[str]:
         """Return the things with a name that has most words of a text, the best matches first.
 
-        The name has at least two words, and two thirds, of the text.
+        At least two words of the text, and two thirds of its words, are in the name.
 
         >>> import relations_kg as rk
         >>> rk.load().names.index.with_most("Fujimori's first visit to China")[0].rpartition("/")[2]
@@ -183,7 +183,7 @@ class NameIndex:
         return self._things(abbreviations.shortened(text, self._phrases))
 
     def _things(self, phrases: Iterable[str]) -> list[str]:
-        """Return the things with some names, each thing once."""
+        """Return the things with any of the names, each thing once."""
         names = (name for phrase in phrases for name in self._phrases[phrase])
         return list(dict.fromkeys(name.iri for name in names if name.iri.startswith(ID)))
 

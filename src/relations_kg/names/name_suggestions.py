@@ -74,7 +74,7 @@ class Suggestions:
         return [
             each.iri
             for each in self._index.containing(" ".join(asked))
-            if self._is_telling(set(asked), each.text, self._labels.kinds(each.iri))
+            if self._is_significant(set(asked), each.text, self._labels.kinds(each.iri))
         ]
 
     def of(self, name: str, kinds: Collection[str] = ()) -> list[str]:
@@ -273,7 +273,7 @@ class Suggestions:
         others = sorted(kind for kind in kinds if kind.startswith(self._labels.spaces))
         return len(SOUGHT), self._labels.label(others[0]) if others else ""
 
-    def _is_telling(self, asked: set[str], name: str, kinds: set[str]) -> bool:
+    def _is_significant(self, asked: set[str], name: str, kinds: set[str]) -> bool:
         if _PERSON in kinds:
             return _is_personal(name)
         if kinds.isdisjoint(SOUGHT):

@@ -141,7 +141,7 @@ def are_two_nations(one: str, other: str) -> bool:
 
 @lru_cache(10_000)
 def is_adjective(word: str, name: str) -> bool:
-    """Return whether a word is an adjective from a name, such as of a nation.
+    """Return whether a word is an adjective derived from a name, such as that of a nation.
 
     >>> [is_adjective(word, "peru") for word in ("peruvian", "peruanos", "persian", "perugia")]
     [True, True, False, False]
@@ -157,7 +157,7 @@ def is_adjective(word: str, name: str) -> bool:
 
 @cache
 def _usual() -> dict[str, tuple[str, ...]]:
-    """Return the usual names by the keys of the other names."""
+    """Return the usual names by the other names, in the form that `words.key` gives them."""
     found: dict[str, tuple[str, ...]] = {}
     for other, usual in _pairs():
         found[key(other)] = (*found.get(key(other), ()), usual)

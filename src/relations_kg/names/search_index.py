@@ -223,7 +223,7 @@ def _literals(store: Store, thing: Term, predicates: Iterable[str]) -> list[Lite
 
 
 def uses(store: Store, thing: NamedNode) -> list[Literal]:
-    """Return the present and former names of a thing that its name uses state."""
+    """Return the present and former names of a thing that its name uses (rkg:NameUse) state."""
     find = store.quads_for_pattern
     uses = named(quad.subject for quad in find(None, NamedNode(NAME_OF), thing, _STATED))
     return [name for use in uses for name in _literals(store, use, [_NAME])]
@@ -239,7 +239,10 @@ def _entry(store: Store, thing: NamedNode) -> _Entry:
 
 
 def _entries(store: Store) -> Iterator[tuple[str, _Entry]]:
-    """Yield an entry for each thing with a name or a text; reading a property at a time is fast."""
+    """Yield an entry for each thing with a name or a text.
+
+    The store is read one property at a time, which is fast.
+    """
     entries: dict[str, _Entry] = {}
     for place, predicates in enumerate((NAMES, TEXTS)):
         for predicate in predicates:

@@ -41,7 +41,7 @@ class TermSuggestions:
         return bool(self._terms.get(iri))
 
     def classes(self, iri: str) -> list[str]:
-        """Return the classes, such as rkg:Recognition, whose names begin like an IRI of ours."""
+        """Return the classes whose names begin like the name of a term of ours."""
         if not iri.startswith(RKG):
             return []
         asked = [word for word in words(iri[len(RKG) :]).split() if len(word) >= _STEM]
@@ -55,7 +55,7 @@ class TermSuggestions:
         return first if len(first) <= _MOST_CLASSES else []
 
     def near(self, namespace: str, local: str, role: str) -> list[str]:
-        """Return the terms of a namespace that a name with some role may mean.
+        """Return the terms of a namespace that a name may mean; `role` is class, property or "".
 
         Terms of the vocabulary are found with ours.
         """

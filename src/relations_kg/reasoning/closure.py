@@ -105,7 +105,7 @@ class Closure:
         return self._change(was_derived, emitted, given)
 
     def state(self, traces: Traces) -> bytes:
-        """Return the closure and the traces of parties as bytes, for `State`."""
+        """Return the closure and the traces of parties as bytes that `State` can read."""
         return states.write(self._facts, self._given, iter(self._links), traces)
 
     def undo(self, change: Change) -> None:

@@ -104,7 +104,7 @@ class Inference:
                 yield from statements(self._quads(None, predicate, None, graph))
 
     def state(self) -> bytes:
-        """Return the state of this inference as bytes, for `State`."""
+        """Return the state of this inference as bytes that `State` can read."""
         return self.closure.state(self._reach.traces)
 
     def add(self, facts: Iterable[Statement]) -> Difference:

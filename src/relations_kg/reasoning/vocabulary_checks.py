@@ -53,8 +53,7 @@ def refused_duration(quad: Quad) -> Refusal | None:
 def check_lists(readings: Iterable[Reading]) -> None:
     """Raise InputError for a malformed list, or a blank node that is a part of itself.
 
-    The compiler of axioms and the SHACL engines follow both to the end, which a cycle does not
-    have.
+    The compiler of axioms and the SHACL engines would follow a cycle for ever.
     """
     for reading in readings:
         if refused := _malformed(reading.quads) or _endless(reading.quads):

@@ -47,7 +47,7 @@ class Spot:
 
     @property
     def extent(self) -> tuple[str | int | None, ...]:
-        """The place as in `Finding.extent`."""
+        """The whole place: file, beginning, end and JSON Pointer."""
         place = self.place
         ends = (place.line, place.column, place.end_line, place.end_column)
         return (place.file, *ends, self.pointer)

@@ -85,7 +85,7 @@ class _Constants:
                 yield index, f"{shown} identifies {thing}", f"write {thing}"
 
     def _is_own(self, predicate: Span) -> bool:
-        """Return whether things of this graph have a predicate."""
+        """Return whether things of this graph have values of a property."""
         start, end = predicate
         iri = RDF + "type" if self.query.tokens[start][0] == "a" else self.iris.get(start, "")
         is_ours = iri.startswith(self.names.spaces) or iri in (RDF + "type", *_LABELS)

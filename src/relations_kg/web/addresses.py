@@ -31,7 +31,7 @@ class Addresses:
         self.live = live
 
     def page(self, *path: str, **query: str) -> str:
-        """Return the address of a page, from the parts of its path."""
+        """Return the address of a page, from the parts of its path and its query parameters."""
         if self.live:
             address = self.root + "/".join(quote(part, safe="") for part in path)
             return f"{address}?{urlencode(query)}" if query else address

@@ -118,12 +118,12 @@ def _check(sparql: str) -> None:
 
 
 def answer(store: Store, question: Question) -> tuple[Head, bytes]:
-    """Return the head of an answer and its content; raise the errors of `ask`."""
+    """Return the head of an answer and its content; raise QueryError if the query fails."""
     return _whole(_asked(store, question), question, None)
 
 
 def _asked(store: Store, question: Question) -> Answer:
-    """Return the engine's answer; the protocol requires a base for relative IRIs."""
+    """Return the engine's answer, with the base for relative IRIs that the protocol requires."""
     return ask(store, question.sparql, default=question.default, named=question.named, base=BASE)
 
 

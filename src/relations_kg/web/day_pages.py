@@ -226,7 +226,10 @@ def _day_table(rows: Rows, title: str, query: str) -> DayTable | None:
 
 
 def _once(rows: Iterable[Row]) -> dict[frozenset[object], _Row]:
-    """Return the rows with their certainty, only one of the two for a relation with both sides."""
+    """Return the rows with their certainty, by their other values.
+
+    Of a relation that is listed from both sides, only one row is returned.
+    """
     once: dict[frozenset[object], _Row] = {}
     for row in rows:
         certainty = str(row.certainty)

@@ -39,7 +39,7 @@ _OWN_NAMES = ("map", "new", "q", "things", "timeline")
 
 
 class Problem(HTTPException):
-    """An error of a request; `help` says what would be right."""
+    """An error of a request; `help` is what would be right, if known."""
 
     def __init__(
         self,

@@ -158,7 +158,7 @@ class Renderer:
     def origin(self, passage: Passage, others: Collection[Passage] = ()) -> str:
         """Return the place of a passage in words: its citation, or its section and document.
 
-        The document is left out if the `others`, or else all documents, leave no doubt about it.
+        The document is left out if the `others`, or else all passages, are of a single document.
         """
         document = self.graph.names.label(passage.document) if passage.document else ""
         if passage.citation or not passage.section:

@@ -323,7 +323,10 @@ class Writer:
 
 
 def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """Yield the clauses; a clause whose passages the next citing clause also cites cites none."""
+    """Yield the clauses, without passages that are cited again at once.
+
+    A clause loses its passages if the next clause with passages has all of them.
+    """
     found: list[Clause] = []
     later: set[Passage] = set()
     for clause in reversed(list(clauses)):
