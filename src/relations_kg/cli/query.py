@@ -170,7 +170,7 @@ def _warn(found: Iterable[str], file: str) -> None:
 def _warn_of_future(
     query: StoredQuery, values: Mapping[str, str | list[str]], things: Names
 ) -> None:
-    """Warn of days more than a year from now, which may be misspelt."""
+    """Warn about days more than a year from now, which may be misspelt."""
     soon = f"{date.today() + timedelta(days=366)}"
     for parameter in query.parameters:
         given = values.get(parameter.name) if parameter.type == "date" else None

@@ -31,11 +31,11 @@ def citation(store: Store, passage: NamedNode) -> str:
 
     It is empty for a span of a text if the document has only a label and a licence.
     """
-    place = _said(store, passage)
+    place = _stated(store, passage)
     documents = [each for each in place[_IN_DOCUMENT] if isinstance(each, NamedNode)]
     if not documents:
         return ""
-    document = _said(store, documents[0])
+    document = _stated(store, documents[0])
     about = _written(document, _OF_DOCUMENTS)
     within = _written(place, _OF_PASSAGES)
     if not about and not within:
@@ -57,7 +57,7 @@ def citation(store: Store, passage: NamedNode) -> str:
     )
 
 
-def _said(store: Store, thing: NamedNode) -> dict[str, list[EngineTerm]]:
+def _stated(store: Store, thing: NamedNode) -> dict[str, list[EngineTerm]]:
     """Return the stated values of a thing by property, read at once."""
     said: dict[str, list[EngineTerm]] = defaultdict(list)
     for quad in store.quads_for_pattern(thing, None, None, NamedNode(STATED)):

@@ -57,7 +57,7 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Value]]], width: float | Non
 
 
 def _fill(cell: Cell, value: Value, sheet: str) -> None:
-    """Give a cell a value; a text that begins with "=" is not a formula."""
+    """Write a value into a cell; a text that begins with "=" does not become a formula."""
     if isinstance(value, date) and value < _FIRST_SURE_DAY:
         value = value.isoformat()
     elif isinstance(value, int | float | Decimal) and not _is_exact(value):

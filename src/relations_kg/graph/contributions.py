@@ -95,7 +95,8 @@ class Contributions(Knowledge):
         """Add files of facts; return the triples added and removed.
 
         The cost grows with the new facts and their entailments, not with the graph. Raises
-        InputError as `load` does.
+        InputError for a file that cannot be read, for facts that entail too many triples and,
+        unless `allow_changes` is true, for a file that changes a bundled code or label.
 
         >>> import relations_kg as rk
         >>> rk.load().add("tests/facts/good/visit.ttl").removed

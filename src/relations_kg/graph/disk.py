@@ -72,7 +72,7 @@ class DiskGraph(Graph):
 
     @property
     def scratch(self) -> Graph:
-        """A changeable copy, one for each process."""
+        """A copy whose store can be changed, one for each process."""
         process = os.getpid()
         if process not in self._copies:
             self._copies = {process: self._copy()}

@@ -204,7 +204,7 @@ class Graph(Contributions, Views):
         )
 
     def contradictions(self) -> list[Contradiction]:
-        """Return the facts that contradict each other by the ontology, with their passages.
+        """Return the facts that contradict each other under the ontology, with their passages.
 
         >>> import relations_kg as rk
         >>> rk.load().contradictions()

@@ -67,7 +67,7 @@ class Line:
 
 
 class View:
-    """The part of the world that contains some points, and its projection to the picture."""
+    """The part of the world that contains the given points, and its projection to the picture."""
 
     def __init__(self, points: Sequence[Point], width: int) -> None:
         west, span = _span([point.east for point in points])
@@ -203,7 +203,7 @@ def room_for(name: str) -> float:
 
 
 def _span(easts: Sequence[float]) -> tuple[float, float]:
-    """Return the west end and the length of the shortest arc that contains some longitudes."""
+    """Return the west end and the length of the shortest arc that contains all the longitudes."""
     ring = sorted({round(east, 5) % 360 for east in easts})
     if not ring:
         return -180.0, 360.0

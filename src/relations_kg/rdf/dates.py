@@ -97,7 +97,7 @@ _UNKNOWN = _Span(None, None)
 def parse(text: str) -> Bounds:
     """Return the bounds of an EDTF text; raise InputError if it is not in the profile.
 
-    A reversed interval is accepted: see `Bounds.in_order`.
+    A reversed interval is accepted; `in_order` of its bounds is then false.
 
     >>> print(*parse("184X/1949")[:4])
     1840-01-01 1849-12-31 1949-01-01 1949-12-31

@@ -178,7 +178,7 @@ def begins_lines(text: str) -> bool:
     """Return whether each line of a text begins outside of strings and comments.
 
     Only a long string contains line breaks. A text without long strings needs no lexer, whose
-    patterns take longer to compile than a stored query to answer.
+    patterns take longer to compile than a stored query takes to answer.
     """
     return "'''" not in text and '"""' not in text
 

@@ -67,7 +67,7 @@ class Part:
         return [Field(key, self.context.key(key), self.member(key)) for key in self.value]
 
     def has(self, *meanings: str) -> bool:
-        """Return whether this is an object with a key that has one of some meanings."""
+        """Return whether this is an object with a key that has one of the meanings."""
         return isinstance(self.value, dict) and any(
             self.context.key(key) in meanings for key in self.value
         )
