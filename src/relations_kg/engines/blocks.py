@@ -26,7 +26,7 @@ class Blocks:
     """The lines of an answer in blocks, read from pieces of its text.
 
     There are at most MOST_ROWS lines after a head, and LONGEST bytes. A thread reads the rest of a
-    long answer, so that its timeout does not depend on how fast it is used.
+    long answer, so that its timeout does not depend on how fast its lines are used.
 
     >>> blocks = Blocks(iter([b"?x\\n1\\n", b"2\\n"]))
     >>> blocks.text(0), blocks.text(1), blocks.text(2), len(blocks)
@@ -131,7 +131,7 @@ class Blocks:
 
 
 def _read_all(blocks: ReferenceType[Blocks]) -> None:
-    """Read the rest of an answer as long as it is needed."""
+    """Read the rest of an answer, unless its blocks are no longer referenced."""
     while (one := blocks()) is not None and not one._is_over:
         one._read()
         del one

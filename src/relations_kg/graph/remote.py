@@ -97,8 +97,8 @@ class RemoteGraph(Graph):
 
     The server answers queries, `show`, `passages`, `summary` and `export`. For `explain`,
     `validate`, `contradictions`, pictures and `to_networkx` the stated facts are copied once into
-    `local`, a graph in memory, which does not follow later changes on the server. The methods `add`,
-    `remove` and `replace` raise InputError, since single files on a server cannot be changed.
+    `local`, a graph in memory, which does not follow later changes on the server. The methods
+    `add`, `remove` and `replace` raise InputError, since a server has no files of facts to change.
     """
 
     def __init__(self, endpoint: Endpoint, vocabulary: Sequence[Document] = ()) -> None:

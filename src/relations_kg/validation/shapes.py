@@ -265,8 +265,8 @@ class Shapes:
     def _matches(self, pattern: Quad, values: Mapping[Term, set[Term]]) -> bool:
         """Return whether all values of a property match the pattern of a property shape.
 
-        An engine may compile a pattern again for each value. Python's result is the same as theirs
-        for a line of ASCII without flags, if Python can compile the pattern.
+        The result is computed here, since an engine may compile a pattern again for each value. For
+        a line of ASCII and a pattern without flags, Python and the engines give the same result.
         """
         shape, _, expression = next(statements([pattern]))
         paths = named(objects(self.store, shape, SH + "path"))
