@@ -108,7 +108,7 @@ EMPTY = {
         (13, f"nothing matches GRAPH <{GRAPH}> {{ {LABEL} }}; there are rows without GRAPH")
     ],
     f"SELECT ?x FROM <{GRAPH}> {{ {LABEL} }}": [
-        (16, "no row is in the graphs of FROM; there are rows without it")
+        (16, "no row is in the graphs of FROM; there are rows without FROM")
     ],
 }
 

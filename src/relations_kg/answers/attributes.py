@@ -103,7 +103,7 @@ def unknown(kind: str, name: str, owner: object, fallback: str = "") -> Attribut
     groups = _TABLE[kind].items() if not name.startswith("_") else ()
     help = next((help for names, help in groups if name in names.split()), fallback)
     article = "the module" if kind == "module" else f"a {kind}"
-    # From `name` and `obj`, Python suggests a similar attribute.
+    # If `name` and `obj` are given, Python adds a suggestion of a similar attribute.
     return AttributeError(
         f"{article} has no {name!r}{f'; {help}' if help else ''}", name=name, obj=owner
     )

@@ -116,7 +116,7 @@ def _lacks_value(query: StoredQuery, sparql: str) -> bool:
 
 
 def _cells(sparql: str) -> dict[str, str]:
-    """Return the values in the VALUES line of a declaration, by name."""
+    """Return the values in the VALUES line at the end of a text, by name, without UNDEF."""
     line = sparql.rpartition("\n")[2]
     query = parse(f"ASK {{ {line} }}")
     [(_, variables, [row])] = query.values
@@ -136,7 +136,7 @@ def _cell(name: str, value: object, names: Names) -> str:
     if isinstance(value, Literal):
         return str(value)
     if isinstance(value, str) and hasattr(value, "n3") and hasattr(value, "datatype"):
-        # A literal of rdflib, which is not imported here.
+        # The value is a literal of rdflib; its class is not used, since that would import rdflib.
         language, datatype = getattr(value, "language", None), value.datatype
         node = NamedNode(str(datatype)) if datatype and not language else None
         return str(Literal(str(value), language=language, datatype=node))
@@ -156,7 +156,7 @@ def _cell(name: str, value: object, names: Names) -> str:
     if isinstance(value, datetime) and (value.time() != time() or value.tzinfo):
         return str(Literal(value.isoformat(), datatype=NamedNode(XSD + "dateTime")))
     if isinstance(value, date):
-        # A day in pandas is a timestamp at midnight.
+        # pandas gives a day as a timestamp at midnight.
         return str(Literal(value.isoformat()[:10], datatype=NamedNode(XSD + "date")))
     raise QueryError(
         f"a {type(value).__name__} cannot be written as an RDF term",

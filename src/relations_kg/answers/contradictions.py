@@ -132,7 +132,7 @@ class _Search:
         else:
             of = self._closure.objects
             inferred = [(thing, each) for thing in self._about for each in of(thing, predicate)]
-        # The closure lacks the facts with a predicate that occurs in no rule.
+        # The store is read, since the closure has no facts with a predicate that is in no rule.
         stated = ((s, each) for s, known in self._values(predicate).items() for each in known)
         return list(dict.fromkeys([*inferred, *stated]))
 
@@ -264,7 +264,7 @@ class _Search:
             later = (self._closure.subjects(LAG_FROM, thing) for thing in self._about)
             timed &= {*self._about, *chain.from_iterable(later)}
         for thing in sorted(timed, key=str):
-            # One is enough: its start and its end contradict the same duration or lag.
+            # One is enough: the start and the end of a thing contradict the same duration or lag.
             yield from islice(self._timed(thing), 1)
 
     def _timed(self, thing: Term) -> _Found:

@@ -62,7 +62,7 @@ class Knowledge:
         materialized: bool = False,
         private: bool = False,
     ) -> None:
-        # The store for use within the package, whose every change also changes `version`.
+        # The store for use within the package; each change of the store also changes `version`.
         self.quad_store = store
         self.names = Names(store)
         self._files = list(files)

@@ -34,7 +34,7 @@ _PARAMETER = (
     r'(?P<type>(?:[\w:-]+|"[^"]+")(?:\|(?:[\w:-]+|"[^"]+"))*)(?P<several>\s+several)?'
     r"(?:\s+(?P<required>required)|\s*=\s*(?P<default>.+))?"
 )
-# The parameters of a window of days, and the day that a month or a year means for each.
+# The parameters for the first and for the last day of a window.
 SINCE, UNTIL = "since", "until"
 _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
@@ -275,7 +275,7 @@ def check_window(cells: Mapping[str | None, str]) -> None:
         if "UNDEF" in texts:
             continue
         start, end = (text.split('"')[1] for text in texts)
-        # ISO dates of the same length sort as text.
+        # ISO dates of equal length can be compared as text.
         if int(start) > int(end) if what == "range" else start > end:
             raise QueryError(
                 f"the {what} from {start} to {end} ends before it begins",

@@ -62,7 +62,7 @@ class StoredQuery(NamedTuple):
         parameters: list[Parameter] = []
         for number, line in _header_lines(text):
             header = re.fullmatch(_HEADER, line)
-            assert header  # the key may be missing
+            assert header  # the pattern matches any line, since all its parts are optional
             key, value = header["key"], header["value"]
             is_new = key in ("summary", "subject", "question") and key not in words
             if is_new and value and not header["name"]:

@@ -204,7 +204,7 @@ def _of_operators(text: str) -> str | None:
 
 def _of_wildcards(names: Names, text: str, kind: str | None) -> str | None:
     """Return what to write instead of a wildcard in a text, or None without one."""
-    # A question mark after several words ends a question.
+    # After several words, a question mark ends a question and is no wildcard.
     if not (wildcard := re.search(r"\w*([*%])" if " " in text else r"\w*([*?%])", text)):
         return None
     begun = "".join(words(text[: wildcard.start(1)])[-1:])

@@ -1,4 +1,4 @@
-"""Names of persons with an office before or after, as in lists of visits."""
+"""Recognition of a person's name and office in a text, as in lists of visits."""
 
 from __future__ import annotations
 

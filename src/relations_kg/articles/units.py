@@ -21,7 +21,7 @@ _FIELD = re.compile(r"(?P<name>[^\W_][\w ./()-]{0,40}?)(?:\s*[:=]|\t)\s*(?P<valu
 _ENDED = re.compile(r".*[.!?…。\uff01\uff1f:;,][\"'”’»)\]」』\uff09]*", re.DOTALL)
 _WORD = re.compile(r"\w")
 _NARROWEST = 60  # the least width of wrapped text, in characters
-_LONGEST_HEADING = 100  # characters
+_LONGEST_HEADING = 100  # the longest line that can be a heading, in characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,8 @@ class _Reader:
         )
         self._plain_title = self._find_plain_title(lines)
         self._title = self._plain_title or self._find_title(lines) or name
-        self._headings: list[
-            tuple[int, str, int]
-        ] = []  # the level, the words, and the index of the unit
+        # The current headings, each with its level, its words and the index of its unit.
+        self._headings: list[tuple[int, str, int]] = []
         self._number = 0
 
     def __iter__(self) -> Iterator[Unit]:

@@ -20,7 +20,7 @@ from relations_kg.rdf.words import key, words
 from relations_kg.sparql.parser import parse
 from relations_kg.validation.findings import Finding
 
-# Titles and notes may be above the headings.
+# The first rows among which the headings are sought; titles and notes may be above them.
 _MOST_ABOVE = 20
 _COMMENT = "#"
 # The parameter for the column of keys, which identify rows instead of their numbers.

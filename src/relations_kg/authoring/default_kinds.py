@@ -34,7 +34,7 @@ def kind_of(
     try:
         iri = value(code.term(given[code.name], names))
     except QueryError:
-        # The error is reported for the code.
+        # The invalid code is reported as an error of its own parameter.
         return None
     if found := _class_named(iri, parameter, names):
         return found

@@ -165,7 +165,7 @@ def _validated(
     if rows and not any(row.composes or row.has_error for row in rows):
         findings.add(Finding("info", "nothing-new", _NOTHING_NEW, file=name))
     reported: dict[Finding, None] = {}
-    # Leaving out rows may cause errors in other rows.
+    # Leaving out rows may cause errors in other rows, so the rest is validated again.
     while any(row.composes for row in kept):
         facts, file = dict.fromkeys(each for row in kept for each in row.facts), f"{name}.ttl"
         checked = validate(graph, [file], {file: ComposedFacts(facts, file)}, rules=rules)

@@ -16,7 +16,7 @@ from relations_kg.authoring.cells import Cell, Table, keep, shown_day, unguarded
 from relations_kg.errors import InputError
 from relations_kg.validation.findings import Finding
 
-# A workbook takes some twenty times its uncompressed size in memory.
+# The most uncompressed bytes of a workbook, which takes some twenty times as much memory.
 _LARGEST = 64 << 20
 
 
@@ -67,7 +67,7 @@ def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
             break
     for area in sheet.merged_cells.ranges:
         cell = Cell(None, area.min_row, area.min_col)
-        # A title above the table may be as wide as the table.
+        # Merged cells above the headings are allowed, since a title may be as wide as the table.
         if len(rows) > 1 and area.max_row >= rows[1][0].row:
             help = "split the merged cells, and write the value in each of their rows"
             findings.append(table.finding(cell, "merged", f"{area.coord} are merged", help))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-_DELAY = 1.0  # seconds
+_DELAY = 1.0  # the seconds of work before the indicator is shown
 
 
 @contextmanager

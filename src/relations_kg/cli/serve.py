@@ -38,7 +38,7 @@ def _origins(
     metavar="ORIGIN",
     callback=_origins,
     help="Let pages of this origin read responses; * is any origin. By default, any page may read "
-    "the bundled graph, and none a graph with facts of your own.",
+    "the bundled graph, but no page may read a graph with facts of your own.",
 )
 def serve(
     options: GraphOptions,

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
 
 _NOT_STATED = (DATES, INFERRED, ONTOLOGY, VOCABULARY)
-# Properties that are inferred from dates. If a graph states all their values, it has no derivations
-# of them.
+# Properties that are inferred from dates. In a graph that states all their values, no rule derives
+# the values.
 _DERIVED = frozenset((*BOUNDS, *REACH, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
 _INVERSE = NamedNode(OWL + "inverseOf")
 _SYMMETRIC = NamedNode(OWL + "SymmetricProperty")

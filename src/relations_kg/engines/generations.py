@@ -28,7 +28,7 @@ _FORMAT = 2
 _SHARED = "shared.jsonl"
 # The full-text index, which the graph makes and updates.
 TEXTS = "texts.sqlite"
-# The file with the state of the inference, for restoring it.
+# The file with the saved state of the inference.
 STATE = "inference.state"
 _OWN = re.compile(
     r"\d{6,}\.(sst|log|dbtmp)|(MANIFEST|OPTIONS)-\d+(\.dbtmp)?"

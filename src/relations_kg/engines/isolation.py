@@ -16,7 +16,7 @@ _SYSTEMS = {
 # The first system call number of the x32 ABI.
 _X32 = 0x40000000
 _LOAD, _IF_EQUAL, _IF_AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
+_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # 13 is EACCES, the error of a refused call
 _NUMBER, _ABI = 0, 4
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _FILTER = 38, 22, 2
 # The kernel reads these objects later, so they must not be garbage-collected.

@@ -34,7 +34,7 @@ else:
     )
     days, markup = lazy("rdf", "days", "markup")
 
-# A notebook shows the kinds with the most things.
+# The most kinds of things in the summary that a notebook shows.
 _MOST_KINDS = 12
 
 

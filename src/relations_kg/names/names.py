@@ -222,7 +222,7 @@ class Names(Labels):
         parts = [part.strip() for part in re.split(_BETWEEN, name)]
         named = {part: self._named(part) for part in parts if len(parts) > 1}
         known = [part for part in parts if named.get(part)]
-        # A title's words, such as "peace and friendship", may all be codes.
+        # If all parts are codes, the text may be a title, such as "peace and friendship".
         are_codes = all(named[part][0].startswith(CODE) for part in known)
         if known == parts and not are_codes:
             place = named[parts[0]]

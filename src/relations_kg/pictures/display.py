@@ -14,9 +14,9 @@ from relations_kg.rdf.terms import objects, pairs, statements, value
 class Display:
     """How pictures show classes and properties, by the annotations of the ontology.
 
-    As in `Dated`, names of classes are without our namespace. A lane is a group of rows of a
-    timeline; `lanes` are the titles of lanes by name, from the top. `symbols` are the meanings of a
-    map's symbols.
+    Names of classes are given without our namespace. A lane is a group of rows of a timeline;
+    `lanes` are the titles of lanes by name, from the top. `symbols` are the meanings of a map's
+    symbols.
 
     >>> import relations_kg as rk
     >>> display = Display(rk.load().store)

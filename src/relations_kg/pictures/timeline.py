@@ -13,8 +13,8 @@ from relations_kg.pictures.labelled import Labelled
 from relations_kg.pictures.related_events import Dated, concerning
 from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
 
-# The length of the part that shows an unknown start. Lengths are percentages of the axis, so that a
-# browser can draw a timeline at any width.
+# The length of the part that shows an unknown start or end. Lengths are percentages of the axis, so
+# that a browser can draw a timeline at any width.
 _FADE = 4.0
 _LEAST = 0.4
 _DAYS_OF_A_MONTH = 31
@@ -220,7 +220,8 @@ def _bar(thing: Dated, axis: _Axis) -> Iterator[Span]:
 
     An event has one part: the day, month or years within which it happened. A thing that lasts is
     "certain" on the days on which it certainly existed, "possible" on days of possible existence,
-    "ongoing" at an unknown end, and "fading" at an unknown start.
+    "ongoing" after that if it still went on at the date of its source, and "fading" at any other
+    unknown start or end.
     """
     starts = thing.earliest_start, thing.latest_start
     ends = thing.earliest_end, thing.latest_end

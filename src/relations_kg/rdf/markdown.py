@@ -1,4 +1,4 @@
-"""Texts within Markdown."""
+"""Escaping of texts for Markdown."""
 
 import re
 

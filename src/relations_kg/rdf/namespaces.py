@@ -19,7 +19,7 @@ SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DCTERMS = "http://purl.org/dc/terms/"
 
-# The prefixes that queries may use undeclared and exports declare.
+# The prefixes that queries may use without a declaration, and that exports declare.
 PREFIXES = {
     "rkg": RKG,
     "id": ID,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# The terms of our ontology for common properties of other graphs.
+# Common names of properties in other graphs, with advice on the properties to use in this graph.
 _USUAL = {
     "name title label fullname preflabel givenname familyname": "names are rdfs:label",
     "kind category": "write rkg:missionKind, rkg:visitKind or another kind",
@@ -30,7 +30,7 @@ _DATASETS = ("dbr", "gn", "wd", "wiki")
 
 
 def usual(local: str) -> str | None:
-    """Return the graph's equivalent of a property with a local name, or None.
+    """Return advice on what to use in this graph for a property with this local name, or None.
 
     >>> usual("startDate")
     'dates are rkg:when, rkg:earliestStart'

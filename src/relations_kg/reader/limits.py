@@ -10,7 +10,7 @@ from pyoxigraph import Quad, RdfFormat
 
 from relations_kg.errors import InputError
 
-DEEPEST = 500  # the most brackets of triple terms within each other
+DEEPEST = 500  # the deepest nesting of the brackets of triple terms
 # The longest token that the engine accepts, in bytes.
 LONGEST = 1 << 24
 OVERLONG = (

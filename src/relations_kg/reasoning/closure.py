@@ -21,7 +21,7 @@ from relations_kg.reasoning.states import State, Traces
 from relations_kg.reasoning.transitivity import Links, is_transitivity
 
 # How often a change may tighten a bound by rules that shift days. Without this limit, contradictory
-# facts, such as two things that each follow the other after a year, would do so for ever.
+# facts, such as two things that each follow the other after a year, would tighten it for ever.
 _MOST_CLOSER = 10
 
 

@@ -1,6 +1,6 @@
 """A parser for SPARQL 1.1 queries, which finds their structure or their first mistake.
 
-It is used to warn of probable mistakes in valid queries, and to explain why the engine rejects a
+It is used to warn about probable mistakes in valid queries, and to explain why the engine rejects a
 query. It builds no algebra: an expression is a flat list of operands. Syntax that it does not
 support, such as the triple terms of RDF 1.2, raises Unknown.
 """

@@ -66,7 +66,7 @@ def shape(text: str) -> tuple[str, list[str]] | None:
                 # A text with a language is kept, since it may be the label of a resource.
                 return found
             case '"' | "'":
-                # A text with a colon could be an IRI, and a tag that of a language.
+                # A text with a colon could be an IRI, and a tag could be compared with LANG.
                 return '":"' if ":" in found else '""' if is_tag(found) else '"…"'
         return "0.0" if "." in found else "0"
 

@@ -76,7 +76,7 @@ def validate(
     new = list(absent(facts, graph.quad_store, STATED, DATES, ONTOLOGY))
     focus = set(named(subject for subject, _, _ in facts))
     shapes = shapes_of(graph.quad_store)
-    # If the graph is smaller than the files, they affect most of the graph.
+    # If the graph is smaller than the files, they affect most of it, so all of it is checked.
     is_small = _is_smaller(graph.quad_store, len(new))
     known = set(named(q.subject for q in _quads(graph.quad_store, STATED))) if is_small else set()
     with _supposing(graph, new) as difference:

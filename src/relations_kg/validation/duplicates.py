@@ -34,7 +34,7 @@ _GRAPH = NamedNode(STATED)
 # These properties are not compared: things with a common source need not be alike.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
 _IDENTIFYING = (SAME_AS, HAS_IDENTIFIER)
-# The local part of an identifier; the part before it is the authority's.
+# Matches the local part of an identifier; the part before it stands for the authority.
 _LAST_PART = re.compile(r"[^/#]*$")
 _FEW = 200
 # A function that returns up to `_FEW` things with a value of a property.
@@ -97,7 +97,7 @@ def _named_alike(
         for other in alike if len(alike) < _FEW else ():
             yield _SAME_NAME, other
         for other in _having(store, _FURTHER_LABEL, label):
-            # Two new things with different labels may still share an alternative name.
+            # Two new things with different labels are taken for two, even if they share a name.
             if other not in new:
                 yield _SAME_NAME, other
 

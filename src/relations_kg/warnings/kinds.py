@@ -1,4 +1,7 @@
-"""The kinds of values: of properties, by the ontology and the context, and of literals."""
+"""The kinds of values, such as text or date, of properties and of literals.
+
+The kinds for properties come from the ontology and from the published JSON-LD context.
+"""
 
 from __future__ import annotations
 

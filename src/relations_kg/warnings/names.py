@@ -104,7 +104,7 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
     for index, iri in known.items():
         role = roles.get(index, "")
         if index in template:
-            # The things of a template may be new.
+            # Names in the template of a CONSTRUCT may be new.
             role = "new"
             if not iri.startswith((RKG, CODE)):
                 continue

@@ -61,7 +61,7 @@ class QueryWarnings:
         # The shapes of queries without warnings, with the classes of the things in them; an equal
         # query is not checked again.
         self._clean: set[tuple[str, tuple[frozenset[str], ...]]] = set()
-        # A cache per object is freed with the object.
+        # Unlike a cache of the method, a cache of this object is freed with it.
         self.of = lru_cache(_CACHED)(self._of)
         self._classes = lru_cache(_CACHED)(self._classes_of)
 

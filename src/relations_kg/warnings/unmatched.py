@@ -95,7 +95,7 @@ class _Unmatched:
             return
         dataset = [index for index in self.query.graphs if index < self.where.start]
         if dataset and self._match(self.parts):
-            yield dataset[0], "no row is in the graphs of FROM; there are rows without it"
+            yield dataset[0], "no row is in the graphs of FROM; there are rows without FROM"
         is_plain = 0 < len(self.parts) <= _MOST_PATTERNS and not dataset
         unmatched = [*self._unmatched()] if is_plain else []
         yield from unmatched

@@ -340,5 +340,5 @@ def _unordered(property: str, kind: str) -> tuple[str, str]:
         message = f"{shorten(property)} is text such as P2Y, without an order"
         return message, "compare the days rkg:earliestStart and rkg:latestEnd"
     if property == RKG + "when":
-        return "rkg:when is EDTF", "compare rkg:earliestStart, or another of its bounds"
+        return "rkg:when is EDTF", "compare rkg:earliestStart, or another bound of the date"
     return f"{shorten(property)} is EDTF", "compare its text, STR(…)"

@@ -24,7 +24,7 @@ from relations_kg.rdf import formats, results, xml
 from relations_kg.rdf.namespaces import BASE
 from relations_kg.sparql.evaluation import FAILURES, Answer, ask, failure
 
-# The format of each media type; the first is the default.
+# The formats of rows by media type; the first is the default.
 ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
 ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
 TRIPLES = {each.media_types[0]: each.name for each in formats.containing("answers")}

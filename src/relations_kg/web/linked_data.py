@@ -141,7 +141,7 @@ def _is_known(site: Site, thing: NamedNode) -> bool:
 def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
     if not thing.value.startswith(CODE):
         return serialize(site.graph.quad_store, ending, of=thing)
-    # A code comes with its code list, and a code list with its codes.
+    # The data about a code include its code list, and the data about a code list its codes.
     find, ontology = site.graph.quad_store.quads_for_pattern, NamedNode(ONTOLOGY)
     quads = chain(find(thing, None, None, ontology), find(None, None, thing, ontology))
     return serialize_triples((quad.triple for quad in quads), ending)

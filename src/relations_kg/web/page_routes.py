@@ -150,7 +150,7 @@ def routes(site: Site) -> list[Route]:
         except QueryError as error:
             raise Problem(404, error.message, error.help) from None
         if request.method != "POST":
-            # A link may fill in some fields.
+            # The query parameters of a link fill in fields of the form.
             given = dict(request.query_params)
             form.check_names(given)
             empty = await run_in_threadpool(form_pages.new_fact, renderer, form, given)

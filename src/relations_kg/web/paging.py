@@ -1,4 +1,4 @@
-"""Long lists in pages."""
+"""The division of long lists into pages."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from relations_kg.export import jsonld, ntriples, rdfxml, turtle  # noqa: F401  
 from relations_kg.web.answering import Head, Question, answer, write
 from relations_kg.web.problems import Problem
 
-# Answers below this size are sent whole and cached.
+# Answers with fewer bytes than this are sent whole and cached.
 _WHOLE = 1 << 20
 # The most bytes in the cache.
 _CACHE = 64 << 20

@@ -96,7 +96,7 @@ class _Protocol(H11Protocol):
         one = self.cycle
         is_cut = one is not None and one.response_started and not one.response_complete
         if is_cut and self.scope["http_version"] == "1.0":
-            # Unless the connection is reset, the client takes its end for that of the response.
+            # Without a reset, the client would take the end of the connection for a whole response.
             sock = self.transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         super().connection_lost(exc)

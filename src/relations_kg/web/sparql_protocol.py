@@ -27,13 +27,13 @@ T = TypeVar("T")
 
 _QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-# A form may percent-encode each byte in three characters.
+# The most bytes of a body; a form may percent-encode each byte of a query in three characters.
 _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI = 2_000
-# Checking a text below this size takes less time than starting a thread.
+# Checking a text with fewer characters than this takes less time than starting a thread.
 _SHORT = 1 << 14
-# Queries with these functions have a different answer each time. It is matched in lower case and
-# without \b, since a slow search of a long query would block all threads.
+# Queries with these functions have a different answer each time. The pattern is matched in lower
+# case and without \b, since a slow search of a long query would block all threads.
 _CHANGING = re.compile(r"(?:rand|now|uuid|bnode)\s*\(")
 
 Parameters = list[tuple[str, str]]

@@ -172,7 +172,7 @@ class Properties(Terms, ABC):
             member = self._scoped(member, member.context.term(index))
         name: str | None = None
         predicate: NamedNode | None = None
-        value: Node | None = None  # the value of that property
+        value: Node | None = None  # the value of `predicate` that the key gives
         with self._noting:
             if part.context.expand(index, vocab=True) == "@none":
                 pass
