@@ -70,7 +70,7 @@ ROWS = """
 
 NO_SET = "an interval has one date at each end, not a set"
 FORM = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
-SAY = "say what is known: "
+SAY = "give what is known: "
 YEARS = "years run from 0001 to 9999"
 MONTHS = "months run from 01 to 12"
 

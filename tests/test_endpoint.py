@@ -544,7 +544,7 @@ def test_triples_are_read_too(type: str, body: bytes, words: str) -> None:
 )
 def test_a_garbled_answer_is_told(body: bytes) -> None:
     assert told(lambda _, handler: handler.reply(body=body)).startswith(
-        "URL: the answer cannot be read: it is garbled"
+        "URL: the answer cannot be read: it is malformed"
     )
 
 

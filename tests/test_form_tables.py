@@ -216,7 +216,7 @@ def test_a_table_of_one_thing_has_its_rows_only_and_tells_what_it_lacks(
 
     assert [p.name for p in FORMS["mission"].parameters] == headings
     assert {"Lima"} == {row[headings.index("seat")] for row in rows}
-    with pytest.raises(rk.InputError, match="no fact is one of a form; export all facts as turtle"):
+    with pytest.raises(rk.InputError, match="no fact fits a form; export all facts as turtle"):
         kg.tables("src:china-peru/s002")
 
 

@@ -249,7 +249,7 @@ def test_a_date_of_the_profile_has_no_flaw(text: str) -> None:
             "write '1984/..' for a state that lasted all the time, '[1984..]' for one",
             None,
         ),
-        ("", "say what is known: ", None),
+        ("", "give what is known: ", None),
     ],
 )
 def test_a_date_that_is_none_is_told_what_is_certain(

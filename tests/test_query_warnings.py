@@ -305,7 +305,7 @@ WRONG = {
     'SELECT ?x { VALUES ?l { "Peru" } ?x rdfs:label ?l }': (25, 'write "Peru"@en'),
     "SELECT ?x { ?x rkg:host|rkg:hostParty/rdfs:label 'Peru' }": (16, "rkg:host is not"),
     "SELECT ?x { ?x rkg:visitor/rdfs:label 'Xi Jinping' }": (39, "'Xi Jinping'@en"),
-    "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) = 'EN') }": (49, "LANG never is 'EN'; write a"),
+    "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) = 'EN') }": (49, "LANG is never 'EN'; write a"),
     "SELECT ?x { ?x rdfs:label ?l FILTER ('english' != LANG(?l)) }": (38, "never is 'english'"),
     "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) IN ('en', 'ES')) }": (57, "never is 'ES'"),
     # Dates.
@@ -475,7 +475,7 @@ REPEATED = {
     ),
     "SELECT (AVG(?n) AS ?m) { ?x rkg:rank ?n ; rkg:statedIn ?p }": (
         13,
-        "each ?n is taken once for each ?p; put the pattern of ?p into FILTER EXISTS { … }",
+        "each ?n is used once for each ?p; put the pattern of ?p into FILTER EXISTS { … }",
     ),
 }
 UNREPEATED = [

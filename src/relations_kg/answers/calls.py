@@ -41,7 +41,7 @@ _INSTEAD = {
     ("show", "format"): 'export(of="peru", format="jsonld") returns linked data',
     ("show", "on"): 'explain("embassy-of-china-lima", on="1985-01-01") is about a day',
     ("validate", "strict"): "read .findings, which includes the warnings",
-    ("load", "format"): "the suffix of the file decides",
+    ("load", "format"): "the suffix of the file decides the format",
     ("load", "endpoint"): "write connect(URL)",
     ("load", "url"): "write connect(URL)",
 }

@@ -114,7 +114,7 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
         stated = {fact for fact in stated if of in (fact.subject, fact.object)}
     if not rows:
         help = "export all facts as turtle or as tables by kind"
-        raise InputError("no fact is one of a form", help=help)
+        raise InputError("no fact fits a form", help=help)
     every = {iri for iris in described.values() for iri in iris}
     cells = _Cells(names, bundled, every, stated)
     in_order = sorted(rows, key=_by_day(store))

@@ -146,7 +146,7 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
         click.option(
             "--input-format",
             metavar="FORMAT",
-            help="The format of standard input; without it, the beginning decides.",
+            help="The format of standard input; by default, its beginning decides.",
         ),
         click.option("--endpoint", metavar="URL", help="Ask the graph on this SPARQL server."),
     ]

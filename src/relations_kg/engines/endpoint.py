@@ -324,7 +324,7 @@ def _whole(items: Iterable[T], where: str) -> Iterator[T]:
 
 
 def _garbled(where: str) -> InputError:
-    return InputError("the answer cannot be read: it is garbled", where=where, help="ask again")
+    return InputError("the answer cannot be read: it is malformed", where=where, help="ask again")
 
 
 def _can_be_named(term: EngineTerm) -> bool:

@@ -230,7 +230,7 @@ class Names(Labels):
             help = "give one of them, and ask once for each"
             if is_place and self.is_a(named[parts[1]][0], [_POLITY]):
                 help = f"did you mean {self.suggestions.listed(place)}?"
-            message = f"{name!r} is {len(parts)} names, and one is asked for"
+            message = f"{name!r} is {len(parts)} names, but one is expected"
             raise UnknownName(message, help=help)
         search = _DAY if re.fullmatch(r"\s*\d{4}-\d\d-\d\d\s*", name) else _SEARCH
         help = self.suggestions.instead_of(name, kinds) or search.format(name.strip())

@@ -50,7 +50,7 @@ _LONGEST_SHOWN = 60
 _LONGEST_REWRITTEN = 100
 HELP = "write year, month, day in that order: '1971-11-02', '196X', '2009-04/..'"
 SAYS_NOTHING = (
-    "say what is known: '1878-05-20/' (end unknown), '/1949' (start unknown), "
+    "give what is known: '1878-05-20/' (end unknown), '/1949' (start unknown), "
     "'2009-04/..' (still going on); or leave the date out"
 )
 

@@ -69,7 +69,7 @@ _LAG = Rule(
     "lag",
     (("x", LAG, "lag"),),
     ("x", LAGS[0], "time"),
-    "The shortest and the longest time since the last day of what it is counted from are "
+    "The shortest and the longest time since the last day of the earlier thing are "
     "calculated from a lag. In days, hours and minutes it is exact; otherwise it may be off by one "
     "unit of its last part.",
 )

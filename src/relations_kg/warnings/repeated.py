@@ -98,7 +98,7 @@ class _Repeated:
                     message = f"{taken} is counted once for each ?{other}"
                     yield start, f"{message}; write COUNT(DISTINCT {taken})"
                 else:
-                    message = f"each {taken} is taken once for each ?{other}"
+                    message = f"each {taken} is used once for each ?{other}"
                     yield (
                         start,
                         f"{message}; put the pattern of ?{other} into FILTER EXISTS {{ … }}",

@@ -229,7 +229,7 @@ class _Values:
             literal = self._literals.of(index)
             # The engine keeps tags in lower case.
             if literal and literal[0] == "text" and not is_tag(literal[1]):
-                yield index, f"LANG never is {literal[1]}", 'write a tag such as "en" or "en-gb"'
+                yield index, f"LANG is never {literal[1]}", 'write a tag such as "en" or "en-gb"'
 
     def _kept(self, span: Span) -> str | None:
         """Return the property of a variable within a function that keeps its language."""
