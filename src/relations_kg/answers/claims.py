@@ -100,5 +100,5 @@ class Claims:
 
 
 def _subjects(store: Store, name: str, object: Term) -> list[Term]:
-    found = statements(store.quads_for_pattern(None, NamedNode(RKG + name), object))
-    return [subject for subject, _, _ in found]
+    find = store.quads_for_pattern
+    return [s for s, _, _ in statements(find(None, NamedNode(RKG + name), object))]
