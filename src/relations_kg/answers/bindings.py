@@ -273,11 +273,11 @@ class _Text:
     def _unreached(
         self, scope: Scope, reached: set[str], seen: set[str], place: str, *, substituted: bool
     ) -> Iterator[tuple[int, str, str]]:
-        """Yield the uses of names where no value is bound, each with its group.
+        """Yield each use of a variable that gets no value: its index, its name, its group in words.
 
-        The patterns of the group are joined with values for the names in `reached`; its expressions
-        see values for the names in `seen`. EXISTS and LATERAL are `substituted`: their groups see
-        the same names.
+        Values are joined with the patterns of the group for the names in `reached`, and visible in
+        its expressions for the names in `seen`. Groups of EXISTS and LATERAL are `substituted`: the
+        same names are visible in the groups within.
         """
         given = self._given(scope)
         if scope.kind == "SELECT" or (scope.kind in _ALONE and not substituted):

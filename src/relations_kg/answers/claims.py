@@ -69,7 +69,7 @@ class Claims:
         return {node: claim for node, claim in read.items() if claim}
 
     def _read(self, node: Term) -> Claim | None:
-        """Return a claim, or None for what lacks a part of a claim."""
+        """Return the claim at a node, or None if a part of it is missing."""
         # One look-up reads all of a claim, since the store may be a remote server.
         found = {
             predicate: object_

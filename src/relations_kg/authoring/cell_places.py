@@ -56,7 +56,7 @@ class Places:
         return found, row
 
     def _other(self, finding: Finding, row: Row, focus: str) -> str | None:
-        """Return which other row the finding also concerns, in words, or None."""
+        """Return, in words, the other row that a finding also concerns, or None."""
         is_pair = finding.code == "duplicate"
         others = self._by_subject.get((finding.value if is_pair else focus) or "", ())
         what = "describes the other" if is_pair else "describes it, too"
@@ -73,7 +73,7 @@ def _about(row: Row, thing: str) -> set[tuple[Term, Term]]:
 
 
 def _keys_for(row: Row, thing: str) -> str | None:
-    """Return how keys would make two things of one that rows without keys describe."""
+    """Return the advice to add keys if a row without a key composes a thing, or None."""
     own = row.composed.terms.get(row.columns.form.of_row() or "", ())
     if ROW in row.columns.parameters.values() or thing not in map(str, own):
         return None

@@ -237,7 +237,7 @@ def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
 
 
 def _is_left_out(heading: Cell) -> bool:
-    """Return whether a heading says that its column has no facts."""
+    """Return whether a heading means that its column has no facts."""
     return heading.text == CONFIDENCE or _is_marked(heading)
 
 
@@ -246,7 +246,10 @@ def _is_marked(cell: Cell) -> bool:
 
 
 def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Table]:
-    """Return tables without the columns with some headings; raise InputError if none has one."""
+    """Return the tables without the columns that have these headings.
+
+    Raises InputError if no table has one of the headings.
+    """
     wanted = {key(heading): heading for heading in headings}
     found: set[str] = set()
     kept = []

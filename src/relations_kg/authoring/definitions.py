@@ -47,9 +47,10 @@ class Definition(StoredQuery):
         return all(self.is_certain(each) for each in self.parameters if each.name in needed)
 
     def of_row(self) -> str | None:
-        """Return the parameter of the thing that is composed for each row anew, or None.
+        """Return the parameter of the thing that is composed anew for each row, or None.
 
-        Two parties, joined by a dash in the label, have one relationship, whatever rows name it.
+        A thing with a dash in its label, such as the relationship of two parties, is not composed
+        anew, since several rows may name it.
         """
         composed = (p for p in self.parameters if self.is_composed(p) and self.is_certain(p))
         return next((p.name for p in composed if "–" not in (p.default or "")), None)

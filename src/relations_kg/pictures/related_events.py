@@ -91,7 +91,7 @@ class Dated:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A day; `certainty` returns the certainty on it of the thing with an IRI."""
+    """A day, and a function that returns the certainty of a thing on it, given the thing's IRI."""
 
     day: date
     certainty: Callable[[str], str]
@@ -124,7 +124,7 @@ def existing(things: Iterable[Dated], on: Snapshot) -> list[Dated]:
 def concerned(
     graph: Labelled, things: Sequence[str], reached: Reached | None = None
 ) -> set[NamedNode]:
-    """Return the things that concern some things, as in `concerning`, with or without dates.
+    """Return what concerns the given things in the sense of `concerning`, even without a date.
 
     `reached` returns the same as `reach` for a party, and may cache it.
     """
@@ -260,7 +260,7 @@ def _extended(
     to_objects: Iterable[NamedNode],
     to_subjects: Iterable[NamedNode],
 ) -> Iterator[NamedNode]:
-    """Yield the things that a picture with some things also shows, by the properties to them."""
+    """Yield the things that a picture of the nodes also shows, by properties that link them."""
     find = store.quads_for_pattern
     for node in nodes:
         if node.value.startswith((RKG, CODE)):

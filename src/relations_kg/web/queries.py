@@ -1,4 +1,4 @@
-"""The queries of the pages: their own, in files like those of the stored queries, and these."""
+"""The queries of the pages: files like those of stored queries, and stored queries about things."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def run(graph: Graph, name: str, **parameters: object) -> Rows:
 
 
 def about(graph: Graph, name: str, things: Iterable[str], **parameters: object) -> Rows:
-    """Return the rows of a stored query whose first column is one of some things, given by IRIs.
+    """Return the rows of a stored query whose first column has one of the things, given by IRIs.
 
     The time depends on the number of these things, and not on the size of the graph.
     """
