@@ -248,7 +248,7 @@ def _is_marked(cell: Cell) -> bool:
 def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Table]:
     """Return the tables without the columns that have these headings.
 
-    Raises InputError if no table has one of the headings.
+    Raises InputError for a heading that no table has.
     """
     wanted = {key(heading): heading for heading in headings}
     found: set[str] = set()
