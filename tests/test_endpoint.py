@@ -526,7 +526,7 @@ def test_rows_are_read_in_each_format_of_the_protocol(type: str, body: bytes) ->
         ("application/n-triples", b"<urn:a> <urn:b> <urn:c> .\n", "urn:c"),
         ("text/turtle", b"<urn:a> <urn:b> <urn:c> .", "urn:c"),
         ("application/rdf+xml", b"<x/>", "which is not a format of query results"),
-        ("text/turtle", b"<urn:a> <urn:b> ", "garbled"),
+        ("text/turtle", b"<urn:a> <urn:b> ", "malformed"),
     ],
 )
 def test_triples_are_read_too(type: str, body: bytes, words: str) -> None:

@@ -306,8 +306,8 @@ WRONG = {
     "SELECT ?x { ?x rkg:host|rkg:hostParty/rdfs:label 'Peru' }": (16, "rkg:host is not"),
     "SELECT ?x { ?x rkg:visitor/rdfs:label 'Xi Jinping' }": (39, "'Xi Jinping'@en"),
     "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) = 'EN') }": (49, "LANG is never 'EN'; write a"),
-    "SELECT ?x { ?x rdfs:label ?l FILTER ('english' != LANG(?l)) }": (38, "never is 'english'"),
-    "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) IN ('en', 'ES')) }": (57, "never is 'ES'"),
+    "SELECT ?x { ?x rdfs:label ?l FILTER ('english' != LANG(?l)) }": (38, "is never 'english'"),
+    "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) IN ('en', 'ES')) }": (57, "is never 'ES'"),
     # Dates.
     "SELECT ?x { ?x rkg:when ?w FILTER (YEAR(?w) > 1990) }": (41, EDTF),
     'SELECT ?x { ?x rkg:when ?w FILTER (?w > "1990-01-01") }': (41, EDTF),
