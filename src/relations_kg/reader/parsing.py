@@ -13,11 +13,11 @@ from relations_kg.reader.turtle import Parser
 
 if TYPE_CHECKING:
     from relations_kg.reader import rdfxml
-    from relations_kg.reader.jsonld import parser as jsonld
+    from relations_kg.reader.jsonld import parser
 else:
     # Imported at first use, since few files are JSON-LD or RDF/XML.
     (rdfxml,) = lazy("reader", "rdfxml")
-    (jsonld,) = lazy("reader.jsonld", "parser")
+    (parser,) = lazy("reader.jsonld", "parser")
 
 _PARSERS = {
     RdfFormat.TURTLE: Parser,
@@ -35,7 +35,7 @@ def parse(content: bytes, file: str, format: RdfFormat, *, scope: str = "b") -> 
     if format == RdfFormat.RDF_XML:
         return rdfxml.read(content, file, scope=scope)
     if format == RdfFormat.JSON_LD:
-        return jsonld.read(content, file, scope=scope)
+        return parser.read(content, file, scope=scope)
     return parse_text(content.decode(errors="replace"), file, format, scope=scope)
 
 
