@@ -273,6 +273,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "act": "War of the Pacific",
         "towards": "Republic of China",
         "region": "Latin America",
+        "place": "Lima",
         "among": "Signing",
         "compared_since": "War of the Pacific",
     },

@@ -57,6 +57,7 @@ def graph_of(tmp_path: Path, facts: str) -> rk.Graph:
         ("P1Y6M", "P1Y5M", "P1Y7M"),
         ("P2W", "P1W", "P3W"),
         ("P1D", "P1D", "P1D"),
+        ("PT34S", "PT34S", "PT34S"),
         ("[P100Y..]", "P100Y", None),
         ("[..P6M]", None, "P6M"),
         ("[P2Y..P3Y6M]", "P2Y", "P3Y6M"),
@@ -77,7 +78,7 @@ def test_a_duration_is_exact_in_days_and_off_by_one_unit_otherwise(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "P", "P~", "2Y", "PT", "P1DT3H", "PT3S", "P1.5Y", "-P1Y", "P1Y~2M", "two years"]
+    "text", ["", "P", "P~", "2Y", "PT", "P1DT3H", "PT3S2M", "P1.5Y", "-P1Y", "P1Y~2M", "two years"]
 )
 def test_a_text_that_is_no_duration_is_refused_with_the_form(text: str) -> None:
     with pytest.raises(InputError, match="not a duration") as caught:
@@ -103,6 +104,7 @@ def test_the_bounds_of_a_duration_include_it(number: int, unit: str, approximate
     [
         ("declaration-of-war-by-torvik", "1879-01-02 1880-01-01 1879-01-02 1880-01-01"),
         ("visit-to-sund", "1881-01-02 1884-01-01 1881-01-04 1884-01-03"),
+        ("salute-at-sund", "1881-01-03 1884-01-03 1881-01-03 1884-01-03"),
         ("occupation-of-sund", "1881-01-17 1881-01-17 1882-01-17 1884-01-17"),
         ("earlier-occupation-of-sund", "1869-11-30 1870-01-31 1870-06-30 1870-06-30"),
         ("gap-in-relations", "1873-01-01 1873-12-31 1913-01-01 1933-12-31"),
@@ -115,7 +117,8 @@ def test_durations_and_lags_bound_dates(told: rk.Graph, thing: str, expected: st
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("duration", "days"), [("PT40M", 1), ("PT4H~", 1), ("PT24H", 1), ("PT36H", 2), ("PT0M", 0)]
+    ("duration", "days"),
+    [("PT40M", 1), ("PT4H~", 1), ("PT24H", 1), ("PT36H", 2), ("PT0M", 0), ("PT34S", 1)],
 )
 def test_hours_and_minutes_reach_at_most_into_the_next_day(
     tmp_path: Path, duration: str, days: int
@@ -144,6 +147,20 @@ def test_what_is_near_another_began_no_further_from_it_than_its_lag(tmp_path: Pa
     assert bounds(graph, "b") == ("2016-04-30", "2016-05-12") * 2
     assert bounds(graph, "d")[:2] == ("1900-01-30", "1900-03-02")
     assert bounds(graph, "e") == ("",) * 4
+
+
+def test_a_lag_on_to_an_end_bounds_the_start_and_the_end(tmp_path: Path) -> None:
+    graph = graph_of(
+        tmp_path,
+        'id:war a rkg:War ; rkg:when "1914-08/1918-11-11"^^edtf:EDTF .\n'
+        'id:offer a rkg:Event ; rkg:lagToEndOf id:war ; rkg:lag "P10D" .\n'
+        'id:talks a rkg:Event ; rkg:when "1920-03-01"^^edtf:EDTF ; rkg:lagToEndOf id:peace ; '
+        'rkg:lag "P2D" .\n'
+        "id:peace a rkg:Situation .\n",
+    )
+
+    assert bounds(graph, "offer") == ("1918-11-01",) * 4
+    assert bounds(graph, "peace")[2:] == ("1920-03-03", "1920-03-03")
 
 
 def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, combinations, islice, product
+from itertools import chain, combinations, islice, product, starmap
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
@@ -15,7 +15,7 @@ from relations_kg.answers.rankings import rivals
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
-from relations_kg.reasoning.bounds import BOUNDS, LAG_FROM, LAGS, LIMITS, SPANS
+from relations_kg.reasoning.bounds import BOUNDS, LAG_FROM, LAG_TO_END_OF, LAGS, LIMITS, SPANS
 from relations_kg.reasoning.proofs import Proofs
 
 if TYPE_CHECKING:
@@ -261,8 +261,9 @@ class _Search:
         """Yield the dates of things that contradict their duration or their lag."""
         timed = {thing for name in (*SPANS, *LAGS) for thing, _ in self._closure.pairs(name)}
         if self._about is not None:
-            later = (self._closure.subjects(LAG_FROM, thing) for thing in self._about)
-            timed &= {*self._about, *chain.from_iterable(later)}
+            counted = product((LAG_FROM, LAG_TO_END_OF), self._about)
+            lagging = starmap(self._closure.subjects, counted)
+            timed &= {*self._about, *chain.from_iterable(lagging)}
         for thing in sorted(timed, key=str):
             # One is enough: the start and the end of a thing contradict the same duration or lag.
             yield from islice(self._timed(thing), 1)

@@ -1,12 +1,12 @@
 """Durations as a source gives them, and arithmetic of days and durations of ISO 8601.
 
 A duration has years, months, weeks and days (`P2Y`, `P1Y6M`, `P3D`), and may be approximate
-(`P50Y~`); a duration below a day or counted in hours has hours and minutes (`PT40M`). A duration in
-days, hours and minutes is exact. Any other may be off by one unit of its last part, since a source
-that says "two years" seldom counts days: `P2Y` is a time from one year to three. An approximate
-duration may be off by one unit of the last non-zero digit of its last part, but by no more than
-half of this part: `P50Y~` is a time from 40 to 60 years. A range has one or two ends, which are
-exact: `[P2Y..P3Y]`, `[P100Y..]`, `[..P6M]`. The ontology documents this.
+(`P50Y~`); a duration below a day or counted in hours has hours, minutes and seconds (`PT40M`,
+`PT34S`). A duration in days, hours, minutes and seconds is exact. Any other may be off by one unit
+of its last part, since a source that says "two years" seldom counts days: `P2Y` is a time from one
+year to three. An approximate duration may be off by one unit of the last non-zero digit of its last
+part, but by no more than half of this part: `P50Y~` is a time from 40 to 60 years. A range has one
+or two ends, which are exact: `[P2Y..P3Y]`, `[P100Y..]`, `[..P6M]`. The ontology documents this.
 """
 
 import re
@@ -17,7 +17,7 @@ from relations_kg.errors import InputError
 
 # The pattern is compiled at first use, since a query of the bundled graph parses no durations.
 _DURATION = r"P(?!$)(?:([0-9]{1,4})Y)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})W)?(?:([0-9]{1,4})D)?"
-_TIME = r"PT(?!$)(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?"
+_TIME = r"PT(?!$)(?:([0-9]{1,4})H)?(?:([0-9]{1,4})M)?(?:([0-9]{1,4})S)?"
 _RANGE = r"\[([^.\]]*)\.\.([^.\]]*)\]"
 _LONGEST_SHOWN = 60
 _HELP = (
@@ -46,7 +46,7 @@ def parse(text: str) -> Span:
         return Span(*(end or None for end in ends.groups()))
     approximate = text.endswith("~")
     _check(text.removesuffix("~"))
-    whole, number, unit = re.fullmatch(r"(.*?)([0-9]+)([YMWDH])~?", text).groups()  # type: ignore[union-attr]
+    whole, number, unit = re.fullmatch(r"(.*?)([0-9]+)([YMWDHS])~?", text).groups()  # type: ignore[union-attr]
     margin = 0 if unit == "D" or whole.startswith("PT") else 1
     if approximate:
         digits = number.lstrip("0").rstrip("0")
@@ -59,7 +59,7 @@ def parse(text: str) -> Span:
 def between_days(text: str) -> Span:
     """Return the shortest and longest time between two days that are a duration apart.
 
-    Two times that are hours or minutes apart may be on one day or on two.
+    Two times that are hours, minutes or seconds apart may be on one day or on two.
 
     >>> print(*between_days("P3Y"), *between_days("PT40M"), *between_days("PT36H"))
     P2Y P4Y P0D P1D P1D P2D
@@ -114,12 +114,12 @@ def days_of_month(year: int, month: int) -> int:
 
 
 def _in_days(duration: str, shortest: bool) -> str:
-    """Return a duration with hours and minutes in days, rounded down if `shortest`, else up."""
+    """Return a duration of hours, minutes and seconds in days, rounded down if `shortest`."""
     time = re.fullmatch(_TIME, duration)
     if not time:
         return duration
-    hours, minutes = (int(number or 0) for number in time.groups())
-    days, rest = divmod(60 * hours + minutes, 24 * 60)
+    hours, minutes, seconds = (int(number or 0) for number in time.groups())
+    days, rest = divmod(3600 * hours + 60 * minutes + seconds, 24 * 3600)
     return f"P{days if shortest or not rest else days + 1}D"
 
 
@@ -132,7 +132,8 @@ def _match(duration: str) -> re.Match[str]:
     match = re.fullmatch(_DURATION, duration)
     if not match:
         text = duration if len(duration) <= _LONGEST_SHOWN else duration[:_LONGEST_SHOWN] + "…"
-        message = f"not a duration of years, months, weeks and days, or hours and minutes: {text!r}"
+        units = "years, months, weeks and days, or hours, minutes and seconds"
+        message = f"not a duration of {units}: {text!r}"
         raise InputError(message, help=_HELP)
     return match
 

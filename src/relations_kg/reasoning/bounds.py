@@ -27,7 +27,9 @@ BOUNDS = tuple(
 )
 # The properties of an amount: its least and greatest number, and the total of which it is a part.
 LIMITS = tuple(NamedNode(RKG + name) for name in ("atLeast", "atMost", "outOf"))
-DURATION, LAG, LAG_FROM = (NamedNode(RKG + name) for name in ("duration", "lag", "lagFrom"))
+DURATION, LAG = NamedNode(RKG + "duration"), NamedNode(RKG + "lag")
+# From the end of what, and on to the end of what, a lag is counted.
+LAG_FROM, LAG_TO_END_OF = NamedNode(RKG + "lagFrom"), NamedNode(RKG + "lagToEndOf")
 # The properties of a duration and of a lag: the shortest and the longest time.
 SPANS = tuple(NamedNode(RKG + name) for name in ("durationAtLeast", "durationAtMost"))
 LAGS = tuple(NamedNode(RKG + name) for name in ("lagAtLeast", "lagAtMost"))
@@ -62,16 +64,16 @@ _SPAN = Rule(
     (("x", DURATION, "duration"),),
     ("x", SPANS[0], "time"),
     "The shortest and the longest time from the first to the last day are calculated from a "
-    "duration. In days, hours and minutes it is exact; otherwise it may be off by one unit of its "
-    "last part.",
+    "duration. In days, hours, minutes and seconds it is exact; otherwise it may be off by one "
+    "unit of its last part.",
 )
 _LAG = Rule(
     "lag",
     (("x", LAG, "lag"),),
     ("x", LAGS[0], "time"),
-    "The shortest and the longest time since the last day of the earlier thing are "
-    "calculated from a lag. In days, hours and minutes it is exact; otherwise it may be off by one "
-    "unit of its last part.",
+    "The shortest and the longest time since the last day of the earlier thing are calculated from "
+    "a lag. In days, hours, minutes and seconds it is exact; otherwise it may be off by one unit of "
+    "its last part.",
 )
 # The rule that calculates each property.
 CALCULATIONS: dict[Term, Rule] = {
