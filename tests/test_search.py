@@ -128,14 +128,14 @@ IN_DEFINITIONS = "terms of the ontology have the words in their definitions:"
         # Each list with the words has a line, and whole names come first.
         ("sport", ["codes of rkg:aim, rkg:intertwinedWith and rkg:markedBy: code:sport"]),
         ("sport", ["codes of rkg:agreementKind: code:sport-agreement (sport)"]),
-        ("sport", ["codes of rkg:eventKind: code:sports-event", IN_DEFINITIONS]),
+        ("sport", ["codes of rkg:eventKind: code:sports-event"]),
         ("appeal", ["codes of rkg:caseKind: code:appeal-case"]),
         # Forms of a word have one stem; the exact form comes first.
         ("smuggle", [IN_NAMES, "codes of rkg:charge: code:smuggling"]),
         ("smuggle", ["codes of rkg:transferKind: code:smuggling-of-things"]),
         (
             "deserter",
-            ["codes of rkg:eventKind: code:defection", "codes of rkg:placeKind: code:des"],
+            ["codes of rkg:eventKind: code:desertion", "codes of rkg:placeKind: code:des"],
         ),
         ("expelled", [IN_NAMES, "codes of rkg:departureReason: code:departure-on-expulsion (exp"]),
         ("expelled", ["classes: rkg:ForcedRemoval, rkg:PostingAct"]),
@@ -148,7 +148,10 @@ IN_DEFINITIONS = "terms of the ontology have the words in their definitions:"
         ),
         # The names of the list, its property and its class count.
         ("border fight", [IN_DEFINITIONS, "codes of rkg:conflictKind: code:border-clash"]),
-        ("fear", ["nothing has the words 'fear'", IN_DEFINITIONS, "codes of rkg:statementKind: "]),
+        (
+            "fear",
+            ["codes of rkg:opinion: code:seen-as-a-threat", IN_DEFINITIONS, "codes of rkg:state"],
+        ),
         ("secret ambush", ["no term of the ontology has all of them; search for 'secret' and for"]),
         ("smugling", ['did you mean "smuggling"?']),
         # Lanes of pictures and other properties of terms are of no use in facts.

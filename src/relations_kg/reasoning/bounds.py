@@ -72,8 +72,8 @@ _LAG = Rule(
     (("x", LAG, "lag"),),
     ("x", LAGS[0], "time"),
     "The shortest and the longest time since the last day of the earlier thing are calculated from "
-    "a lag. In days, hours, minutes and seconds it is exact; otherwise it may be off by one unit of "
-    "its last part.",
+    "a lag. In days, hours, minutes and seconds it is exact; otherwise it may be off by one unit "
+    "of its last part.",
 )
 # The rule that calculates each property.
 CALCULATIONS: dict[Term, Rule] = {
