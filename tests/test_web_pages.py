@@ -332,6 +332,23 @@ def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:
         (["/q/", "/q/meetings"], ["State visit of Dina Boluarte to China, 2024"]),
         # What do the sources disagree about?
         (["/q/", "/q/disagreements"], ["Relations began with the coolie trade"]),
+        # Who was the first ambassador?
+        (["/q/", "/q/ordinals"], ["Peru's first Resident Ambassador (not named)"]),
+        # How many Chinese came to Peru, and when?
+        (["/q/", "/q/voyage-totals"], ["51,620at least"]),
+        (
+            ["/q/", "/q/migrations"],
+            ["Second wave of Chinese immigration to PeruMacauPerufrom 1860"],
+        ),
+        # Which agreements are in force?
+        (["/q/", "/q/agreements"], ["1 March 2010"]),
+        # What happened in 1971?
+        (
+            ["/day/", "/day/1971-11-02"],
+            ["2 November 1971Peru and the People's Republic of China established relations."],
+        ),
+        # How large is trade?
+        (["/q/", "/q/exchanges"], ["PeruSpecial Administrative Region of Hong Kong262,000,000"]),
         # Is the free trade agreement in force?
         ([RELATIONSHIP], ["entered into force on 1 March 2010"]),
         # Where does Peru have consulates?
@@ -363,7 +380,9 @@ def test_a_stranger_finds_the_answer_within_three_clicks(
     for next in path:
         assert ("a", next) in page(app, here).references, (here, next)
         here = next
-    words = re.sub(r" ?\[[0-9]+\]|\n", "", page(app, here).words.partition("Dates are in words")[0])
+    words = re.sub(
+        r" ?\[[0-9]+\]|\n", "", page(app, here).words.partition("Dates and amounts are in words")[0]
+    )
     assert [answer for answer in answers if answer not in words] == []
     # No date is in EDTF.
     assert not re.search(r"[0-9]/\.\.|\[[0-9]{4}|[0-9]X[^i]|\.\.\]", words)

@@ -139,6 +139,24 @@ def written(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def in_words(text: str) -> str:
+    """Return an amount in words, with separated thousands; any other text is returned as it is.
+
+    >>> in_words("[1700..]"), in_words("262000000"), in_words("[30..40~]/50")
+    ('at least 1,700', '262,000,000', '30 to about 40 of 50')
+    """
+    match = re.fullmatch(_AMOUNT, text)
+    if not match:
+        return text
+    only, least, most, total = (
+        figure and f"{'about ' if '~' in figure else ''}{_number(figure):,}"
+        for figure in match.group("only", "least", "most", "total")
+    )
+    ends = f"{least} to {most}" if least and most else f"at least {least}"
+    words = only or (ends if least else f"at most {most}")
+    return f"{words} of {total}" if total else words
+
+
 def _read(text: str) -> Amount:
     """Return the bounds of an amount; raise ValueError with a correction if the text is invalid."""
     match = re.fullmatch(_AMOUNT, text)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from os.path import dirname, join
 from urllib.parse import quote
@@ -17,13 +18,14 @@ from pyoxigraph import NamedNode
 
 from relations_kg._files import content, folder, paths
 from relations_kg.answers.cells import Edtf, Text, Thing, cell
-from relations_kg.answers.passages import Passage
+from relations_kg.answers.passages import Passage, passage
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures import map_drawing, shapes
 from relations_kg.pictures.mission_map import MissionMap
 from relations_kg.pictures.related_events import Dated
 from relations_kg.rdf import extensions
+from relations_kg.rdf.amounts import in_words
 from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words
 from relations_kg.rdf.namespaces import (
     CODE,
@@ -51,6 +53,8 @@ _PREPOSITIONS = frozenset(
         *("from", "in", "of", "on", "to", "under", "with"),
     )
 )
+# The signs in an amount that is more than a number.
+_AMOUNT_SIGN = r"[0-9](?:~|\.\.|/)|\.\.[0-9]"
 _MOST_CACHED = 10_000
 _WEB = ("http://", "https://")
 _MEDIA_TYPES = {
@@ -117,7 +121,11 @@ class Renderer:
         raise UnknownName(f"nothing in the graph is called {shorten(iri)!r}")
 
     def link(self, iri: str, label: str | None = None) -> Markup:
-        """Return the label of a thing, with a link to its page."""
+        """Return the label of a thing, or the place of a passage, with a link to its page."""
+        if not label and iri.startswith(SOURCE) and "/" in iri.removeprefix(SOURCE):
+            cited = passage(self.graph.quad_store, NamedNode(iri))
+            link = Markup('<a href="{}" title="{}">{}</a>')
+            return link.format(self.address(iri), cited.gist, self.origin(cited) or cited.curie)
         shown = label or self.graph.names.label(iri)
         address = self.address(iri)
         if not address:
@@ -139,6 +147,10 @@ class Renderer:
         text = printable(str(value))
         if isinstance(value, Edtf):
             return Markup('<span title="{}">{}</span>').format(text, date_in_words(text))
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return escape(f"{value:,}")
+        if re.search(_AMOUNT_SIGN, text) and (words := in_words(text)) != text:
+            return Markup('<span title="{}">{}</span>').format(text, words)
         if isinstance(value, date):
             return escape(between_in_words(value, value))
         if isinstance(value, Text) and value.language != "en":
