@@ -130,7 +130,7 @@ def of_graph(name: str, owner: object, stored: Collection[str]) -> AttributeErro
 
 
 def of_rows(name: str, columns: Collection[str]) -> AttributeError:
-    """Return the error for a missing attribute of rows with some columns.
+    """Return the error for a missing attribute of rows with these columns.
 
     >>> print(of_rows("head", ["visit", "who"]))
     rows have no head; to_pandas() and to_polars() copy them into a frame
@@ -151,7 +151,7 @@ def of_rows(name: str, columns: Collection[str]) -> AttributeError:
 
 
 def of_row(name: str, columns: Collection[str]) -> AttributeError:
-    """Return the error for a missing attribute of a row with some columns.
+    """Return the error for a missing attribute of a row with these columns.
 
     >>> print(of_row("label", ["visit", "who"]))
     no column 'label'; the columns are visit, who; the label of a thing is row.visit.label

@@ -87,7 +87,7 @@ def visitor_of(text: str, places: Collection[str]) -> Visitor | None:
 
 
 def office_of(title: str, party: str, places: Collection[str]) -> Office:
-    """Return an office by its title; a title common to all states gets the name of the party.
+    """Return an office by its title; the party is added to a title that every state has.
 
     >>> office_of("President", "Avaria", ["Avaria"])
     Office(title='President of Avaria', kind='head-of-state')

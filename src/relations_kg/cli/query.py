@@ -232,7 +232,7 @@ def _sparql(words: Sequence[str]) -> tuple[str, str] | None:
 
 @contextmanager
 def _named(file: str) -> Iterator[None]:
-    """Replace the location of errors in a query by the query's file."""
+    """Name the file of a query, instead of "query", in the errors raised in this context."""
     try:
         yield
     except QueryError as error:

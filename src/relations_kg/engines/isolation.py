@@ -24,7 +24,7 @@ _kept: list[object] = []
 
 
 def available() -> bool:
-    """Return whether there is a filter for this system."""
+    """Return whether a filter exists for this operating system and processor."""
     return sys.platform == "linux" and os.uname().machine in _SYSTEMS and sys.maxsize > 1 << 32
 
 

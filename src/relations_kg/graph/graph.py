@@ -250,7 +250,8 @@ class Graph(Contributions, Views):
         if "tables" in chosen.contents and by == "form":
             if inferred:
                 raise InputError(
-                    ("tables of forms have no inferred facts"), help="make the tables by kind"
+                    "tables of forms have no inferred facts",
+                    help='make the tables with by="kind"',
                 )
             tables = self.tables(of)
             content = tables.write(path, chosen.name)

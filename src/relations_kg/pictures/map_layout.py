@@ -20,8 +20,8 @@ SYMBOL = 15  # the width of a symbol with the gap after it
 LINE = 18
 _LETTER = 7.2  # the width of an average letter, in a font of 12 pixels
 _LONGEST = 24
-# The directions from a dot in which its name may be, in order of preference: right, left, above,
-# below, and the diagonals.
+# The directions from a dot in which its name may be placed, in order of preference: right, left,
+# above, below, and the diagonals.
 _DIRECTIONS = tuple(
     pi * part for part in (0, 1, -0.5, 0.5, -0.2, 0.2, -0.8, 0.8, -0.35, 0.35, -0.65, 0.65)
 )

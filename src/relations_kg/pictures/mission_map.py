@@ -194,7 +194,7 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
 def _sites(
     atlas: _Atlas, label: Callable[[str], str], places: Iterable[Place], looks: Collection[str]
 ) -> dict[str, list[Place]]:
-    """Return the places by the IRI of the state in which a mission with a look has its seat."""
+    """Return the places of missions with these looks, by the IRI of the state they are in."""
     found: dict[str, dict[str, Place]] = {}
     for place in places:
         for mark in place.marks:

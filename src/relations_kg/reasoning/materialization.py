@@ -18,7 +18,7 @@ from relations_kg.reasoning.inference import Inference
 
 
 def make() -> bytes:
-    """Return the content of the file; it is reproducible byte for byte.
+    """Return the content of the cache file; equal sources give equal bytes.
 
     >>> make() == make()
     True

@@ -52,7 +52,7 @@ def ask(
     If `default` or `named` is given, these graphs are the query's dataset. Otherwise `together`
     decides whether the default graph is the union of all graphs; without `together`, it is the
     union unless the query has FROM clauses. Raises QueryError for text that is not SPARQL. The rows
-    are read later; if that fails, pass the exception to `failure`.
+    are read later; if that fails, the caller passes the exception to `failure`.
     """
     try:
         if default is not None or named is not None:

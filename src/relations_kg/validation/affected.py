@@ -22,7 +22,7 @@ _OPENING, _CLOSING, _FILTERS = ("(", "{"), (")", "}"), ("FILTER", "BIND")
 _REPEATED = dict.fromkeys((".", *"{}", "OPTIONAL", "UNION", *_FILTERS), 0) | {";": 1, ",": -1}
 _THIS = "$this"
 _LONGEST = 6
-# A route that leads to more things than this is followed only if every route does.
+# A route that leads to more things than this is skipped if another route leads to fewer.
 _MANY = 500
 
 

@@ -235,7 +235,7 @@ def maps(
 
 
 def largest(renderer: Renderer) -> list[str]:
-    """Return the largest relationships."""
+    """Return the IRIs of the largest relationships."""
     return [entry.iri for entry in renderer.index.relationships[:_MOST_RELATIONSHIPS]]
 
 
