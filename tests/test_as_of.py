@@ -727,6 +727,7 @@ COPIES = (
     "containments-on",
     "levels-on",
     "missions",
+    "missions-without-head",
     "names-on",
     "office-holders-on",
     "recognitions-on",

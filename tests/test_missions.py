@@ -91,6 +91,58 @@ def test_the_missions_in_a_region_are_those_to_its_states(accredited: rk.Graph) 
     ] == missions
 
 
+@pytest.fixture(scope="module")
+def headed() -> rk.Graph:
+    return rk.load(only=[FACTS / "good/missions-with-heads.ttl"])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"mission": "embassy-of-tarvia-in-ombervik"},
+        {"receiver": "omberland"},
+        {"receiver": "southern-isles"},
+    ],
+)
+def test_the_head_of_a_mission_is_found_by_the_mission_and_by_its_receiver(
+    headed: rk.Graph, values: dict[str, str]
+) -> None:
+    holders = column(headed, "office-holders-on", "holder", on="1985-01-01", **values)
+
+    assert ["mira-holst"] == holders
+
+
+@pytest.mark.parametrize(
+    ("on", "missions"),
+    [
+        ("1982-01-01", ["embassy-of-tarvia-in-ombervik"]),
+        ("1985-01-01", ["consulate-of-tarvia-in-grenhavn"]),
+        ("1960-01-01", ["trade-office-of-tarvia-in-grenhavn"]),
+    ],
+)
+def test_a_mission_without_a_head_on_a_day_is_listed(
+    headed: rk.Graph, on: str, missions: list[str]
+) -> None:
+    assert missions == column(headed, "missions-without-head", "mission", on=on)
+
+
+@pytest.mark.parametrize(
+    ("window", "certainty"),
+    [
+        ({"since": "1960-01-01"}, ["certain"]),
+        ({"since": "1969-07-01"}, []),
+        ({"until": "1969-06-29"}, []),
+        ({"since": "1969", "until": "1969"}, ["certain"]),
+    ],
+)
+def test_a_mission_that_closed_in_a_window_is_listed(
+    headed: rk.Graph, window: dict[str, str], certainty: list[str]
+) -> None:
+    rows = headed.run("closed-missions", receiver="southern-isles", **window)
+
+    assert certainty == [row.certainty for row in rows]
+
+
 @pytest.mark.parametrize(
     ("values", "found"),
     [

@@ -69,6 +69,8 @@ ASKED_OF = {
     **dict.fromkeys(("models", "recurrences"), "further-kinds.ttl"),
     "treaty-parties": "kinds-of-agreement.ttl",
     "statements kind": "law-between-states.ttl",
+    "office-holders-on mission": "missions-with-heads.ttl",
+    "office-holders-on receiver": "missions-with-heads.ttl",
 }
 QUERIES = Queries(folder("queries"))
 NAMES = sorted(QUERIES)
