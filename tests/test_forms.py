@@ -133,6 +133,9 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         ("visit", {"visitor": "A B;C D"}, "visitor: 'A B;C D' has a semicolon, which separates"),
         ("visit", {"source": "s024"}, "no passage 's024'; did you mean \"src:china-peru/s024\"?"),
         ("visit", {"source": "src:a/s1"}, "see relations-kg source, or load the file of the pass"),
+        ("mission", {"kind": "Honorary Consul"}, "did you mean honorary consulate?"),
+        ("mission", {"kind": "Hon. Consul"}, "did you mean rkg:HonoraryConsulate"),
+        ("mission", {"kind": "Permanent Delegation"}, "use one of mission, representative office"),
         (
             "visit",
             {"when": "02/11/1971"},

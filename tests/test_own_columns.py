@@ -269,3 +269,25 @@ def test_names_of_nations_are_no_misspellings_of_known_ones(tmp_path: Path) -> N
     assert [] == problems(imported(known, tmp_path, table.format("Iraq")))
     (told,) = problems(imported(known, tmp_path, table.format("Irax")))
     assert "'Irax' is not known, but nearly the same as party: id:iran (Iran)" in told
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "told"),
+    [
+        ("kind", "", ["'embassy'"]),
+        ("kind,rank", ",consulate-general", []),
+        ("kind", "Embassy", []),
+        ("rank", "", []),
+    ],
+)
+def test_an_empty_cell_that_is_taken_as_an_embassy_is_reported(
+    graph: rk.Graph, tmp_path: Path, columns: str, cells: str, told: list[str]
+) -> None:
+    table = f"sender,receiver,seat,when,{columns}\nArvenia,Belmark,Belport,1961,{cells}\n"
+    found = problems(imported(graph, tmp_path, table))
+
+    assert [
+        f"missions.csv:2:5: warning[value] kind: this cell is empty, and is taken as {kind};"
+        f" write the kind, even if it is {kind}"
+        for kind in told
+    ] == found

@@ -310,7 +310,15 @@ def test_json_holds_all_that_is_known() -> None:
                 "follows": None,
             }
         ],
-        "omitted": [{"severity": "error", "code": "class", "shape": CLASS.shape, "count": 41}],
+        "omitted": [
+            {
+                "severity": "error",
+                "code": "class",
+                "shape": CLASS.shape,
+                "message": None,
+                "count": 41,
+            }
+        ],
         "ignored": [],
     }
 
@@ -346,6 +354,16 @@ def test_the_schema_describes_every_field() -> None:
         assert part["additionalProperties"] is False
         assert part["required"] == list(part["properties"])
         assert all("description" in field for field in part["properties"].values())
+
+
+def test_text_counts_different_mistakes_in_cells_apart() -> None:
+    messages = ["row: line 2 has the key 'P1'", "row: line 8 has the key 'P2'", "when: no date"]
+    found = [Finding("error", "value", each, file="m.csv", line=9) for each in messages]
+
+    report = Report((*found,), files=("m.csv",), facts=1).limited(1)
+
+    assert [found[0], found[2]] == [*report.findings]
+    assert "+ 1 more of this kind (error[value]: row: line … has the key …)\n" in str(report)
 
 
 def test_github_gets_a_command_for_each_finding() -> None:

@@ -95,6 +95,8 @@ def misfit(
             lists = [kind.iri for kind in kinds if kind.is_list]
             near = names.suggestions.codes_named(text, lists) if lists else None
             near = near or did_you_mean(text, values)
+        elif guessed := [names.label(each) for each in names.index.guessed(text) if fits(each)]:
+            near = f"did you mean {' or '.join(guessed[:_MOST_EXAMPLES])}?"
         values = [near or f"use one of {', '.join(values[:_MOST])}{more}"]
         help = help if others and iri and iri.startswith((CODE, *names.spaces)) else values
     if not help:

@@ -38,6 +38,7 @@ _PARAMETER = (
 SINCE, UNTIL = "since", "until"
 _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
+_MOST_OPTIONS = 40
 _DAYS = {"day": 1, "d": 1, "week": 7, "month": 30, "year": 365}
 _SIDES: dict[str, Side] = {SINCE: "first", UNTIL: "last"}
 
@@ -227,7 +228,8 @@ class Parameter(NamedTuple):
         if near and not is_asked:
             asked = (f"{each} as {' or '.join(names)}" for each, names in near.items())
             return f"did you mean {', or '.join(asked)}?"
-        return help
+        options = [] if is_asked else self.options(things)
+        return f"use one of {', '.join(options)}" if 0 < len(options) <= _MOST_OPTIONS else help
 
     def accepts(self, iri: str, things: Names) -> bool:
         """Return whether a thing can be a value of this parameter."""

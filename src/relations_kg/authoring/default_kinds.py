@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
@@ -54,6 +54,15 @@ def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> 
     found = _class_named(iri, parameter, names)
     as_class = f"give {names.label(found)!r}" if found else _choices(parameter, names)
     return f"{as_class} as {parameter.name}, and {text!r} as {code.name}"
+
+
+def assumed(form: Definition, names: Names) -> Iterator[tuple[str, NamedNode]]:
+    """Yield the parameters whose default is one kind of several, each with this kind."""
+    for parameter in form.parameters:
+        if parameter.type.startswith("kind-of-") and parameter.default:
+            default = parameter.term(parameter.default, names)
+            if value(default) not in [kind.iri for kind in parameter.kinds(names)]:
+                yield parameter.name, NamedNode(value(default))
 
 
 def _code_parameter(form: Definition, parameter: Parameter, names: Names) -> Parameter | None:

@@ -10,6 +10,7 @@ from itertools import chain
 from pyoxigraph import Triple
 
 from relations_kg.answers.knowledge import Knowledge
+from relations_kg.authoring import default_kinds
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import ROW, Columns
 from relations_kg.authoring.composed import Composed
@@ -84,6 +85,7 @@ class RowReader:
         self._source = next((p.name for p in columns.form.parameters if p.type == "passage"), None)
         self._dates = DateColumns(columns, order)
         self._about = described(columns.form)
+        self._assumed = dict(default_kinds.assumed(columns.form, things.names))
         # The cells with the keys of earlier rows, and terms, so that equal terms share one object.
         self._keys: dict[str, Cell] = {}
         self._terms: dict[Term, Term] = {}
@@ -127,6 +129,7 @@ class RowReader:
             if not cell.problem:
                 self._findings.add(*self._dates.problem(cell, problem))
         self._remark(composed, named)
+        self._report_assumed(composed, named)
         row = Row(columns, named or {"": cells[0]}, replace(composed, triples=()), cited=cited)
         row.has_error, row.composes = is_wrong or bool(problems), bool(facts)
         if not row.has_error:
@@ -159,3 +162,15 @@ class RowReader:
                 finding = table.finding(named[own[0]], "known", message, help, "warning")
                 focus, path = value(remark.fact.subject), remark.fact.predicate.value
                 self._findings.add(replace(finding, focus=focus, path=path, related=remark.related))
+
+    def _report_assumed(self, composed: Composed, named: Mapping[str, Cell]) -> None:
+        """Warn of an empty cell where the form takes one kind of several, such as Embassy."""
+        for name, kind in self._assumed.items():
+            cell, taken = named.get(name), composed.terms.get(name, ())
+            if cell and cell.is_empty and not cell.problem and kind in taken:
+                label = self._things.names.label(value(kind))
+                message = f"{name}: this cell is empty, and is taken as {label!r}"
+                help = f"write the {name}, even if it is {label!r}"
+                if any(fact.object == kind for fact in composed.triples):
+                    finding = self._columns.table.finding(cell, "value", message, help, "warning")
+                    self._findings.add(finding)

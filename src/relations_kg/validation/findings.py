@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -16,6 +17,9 @@ from relations_kg.validation.excerpts import underlined
 SEVERITIES = ("error", "warning", "info")
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "message": "1", "gutter": "1;34"}
+# The codes of several mistakes, and the parts of their messages that differ with the cell.
+_VARIED = ("cell", "value")
+_NAME_OR_NUMBER = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 _GUTTER = 2  # the minimum width of line numbers, so that most findings are indented alike
 
 
@@ -40,11 +44,15 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The severity, code and rule that findings share; `shape` is the CURIE of the rule."""
+    """The severity, code and rule that findings share; `shape` is the CURIE of the rule.
+
+    If a code is that of several mistakes, `message` is the message without names and numbers.
+    """
 
     severity: str
     code: str
     shape: str | None
+    message: str | None = None
 
     @property
     def rule(self) -> str | None:
@@ -57,8 +65,10 @@ class Kind:
         >>> Kind("error", "class", "rkg:MissionShape-sendingParty").omitted(41)
         '+ 41 more of this kind (error[class], MissionShape-sendingParty)'
         """
-        rule = f", {self.rule}" if self.rule else ""
-        return one_line(f"+ {number} more of this kind ({self.severity}[{self.code}]{rule})")
+        kind = f"{self.severity}[{self.code}]"
+        kind += f", {self.rule}" if self.rule else ""
+        kind += f": {self.message}" if self.message else ""
+        return one_line(f"+ {number} more of this kind ({kind})")
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,7 +125,9 @@ class Finding:
     @property
     def kind(self) -> Kind:
         """The kind of the finding: its severity, code and rule."""
-        return Kind(self.severity, self.code, self.shape)
+        is_varied = self.code in _VARIED and self.shape is None
+        message = _NAME_OR_NUMBER.sub("…", self.message) if is_varied else None
+        return Kind(self.severity, self.code, self.shape, message)
 
     @property
     def remedy(self) -> str | None:
