@@ -141,7 +141,7 @@ def test_loading_imports_nothing_that_only_answers_need() -> None:
         "print(*sorted(loaded), 'datetime' in sys.modules, 'decimal' in sys.modules)"
     )
 
-    modules = (f"relations_kg.answers.{name}" for name in ("calls", "knowledge", "labels", "names"))
+    modules = (f"relations_kg.answers.{name}" for name in ("calls", "knowledge"))
     assert " ".join((*modules, "False False")) == printed(Path(), code)
 
 
