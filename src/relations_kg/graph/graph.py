@@ -269,8 +269,8 @@ class Graph(Contributions, Views):
 
         >>> import relations_kg as rk
         >>> tables = rk.load().tables("embassy-of-china-in-lima")
-        >>> tables.sheets["mission"][1][:4]
-        ['Embassy', "People's Republic of China", 'Peru', 'Lima']
+        >>> tables.sheets["mission"][1][:3]
+        ['Embassy', "People's Republic of China", 'Peru']
         """
         thing = NamedNode(self.names.find(of)) if of is not None else None
         return form_tables.form_tables(self.local.names, of=thing, is_bundled=self.is_published)

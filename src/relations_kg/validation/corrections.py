@@ -52,7 +52,7 @@ _LANGUAGES = ("en", "es", "pt", "zh")
 _MOST_THINGS = 4_000
 # For a longer code list, the message only names the command that prints it.
 _MOST_LISTED = 40
-# Corrections are suggested for the first violations only, since few readers get further.
+# Corrections are suggested for the first violations only, since few users read more.
 _MOST_CORRECTIONS = 500
 
 
