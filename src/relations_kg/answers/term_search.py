@@ -39,7 +39,10 @@ _MOST_GROUPS, _MOST_OF_GROUP, _MOST_ROWS = 8, 5, 500
 
 
 class _Match(NamedTuple):
-    """A matching term; the rank is 0 if one of its names is exactly the words."""
+    """A term that matches a text, with the number of words in the matching name or definition.
+
+    Matches of a lower `rank` come first; 0 is a name with exactly the words of the text.
+    """
 
     rank: int
     length: int
@@ -64,7 +67,7 @@ class TermSearch:
         The best matches come first.
 
         >>> from relations_kg.reader.bundled import ontology_store
-        >>> TermSearch(ontology_store()).named("safe passages")
+        >>> TermSearch(ontology_store()).named("free passages")
         ['codes of rkg:undertakingKind: code:free-passage']
         """
         asked = words(text)[:MOST_WORDS]
@@ -81,10 +84,11 @@ class TermSearch:
         return self._lines(found)
 
     def meant(self, text: str) -> list[str]:
-        """Return lines of terms that not their names alone, but other words make likely.
+        """Return the terms with only some words of a text in their names, as lines of groups.
 
-        Some words of the text are in a name, and the others in the names of the code list, its
-        property and its class, or in the definition; or else all words are in a code's definition.
+        The other words are in the names of a code's list, of the property that takes its codes and
+        of this property's class, or in the definition of the term. If there are no such terms, the
+        codes are returned whose definitions have all words.
         """
         asked = without_linking(words(text)[:MOST_WORDS])
         if not asked:
@@ -95,8 +99,8 @@ class TermSearch:
             found = self._rows(self._texts, query) if len(asked) > 1 else []
             if found:
                 return self._lines(_Match(0, len(words(row[1])), row[0]) for row in found)
-        # A definition has so many words that a stem says little, and that of a class or a property
-        # has more words than that of a code.
+        # A definition has many words, so equal stems are often a coincidence: the inflections are
+        # compared. Definitions of classes and properties are even longer, so they are left out.
         forms = [set(word_forms(word)) for word in asked]
         rows = self._rows(self._texts, f"({every}) NOT (names : ({every}))")
         defined = ((iri, words(meaning)) for iri, _, _, meaning in rows)
@@ -138,7 +142,7 @@ class TermSearch:
         return lines[:_MOST_GROUPS] + ([f"{more} more groups; add a word"] if more > 0 else [])
 
     def _shown(self, iri: str) -> str:
-        """Return a term with what its name does not say: a code's label, a property's class."""
+        """Return the CURIE of a term, with the class of a property or a label unlike the CURIE."""
         slug, label = code_name(iri), self._labels.get(iri, "")
         if iri in self._domains:
             return f"{shorten(iri)} (of {shorten(self._domains[iri])})"
@@ -158,7 +162,7 @@ class TermSearch:
 
     @cached_property
     def _internal(self) -> set[str]:
-        """The properties that describe terms of the ontology, and the code lists of only these."""
+        """The properties that describe terms of the ontology, and code lists that no others use."""
         find = self._ontology.quads_for_pattern
         annotations = named(q.subject for q in find(None, TYPE, _ANNOTATION, _GRAPH))
         found = {
@@ -199,7 +203,11 @@ class TermSearch:
 
     @cached_property
     def _texts(self) -> sqlite3.Connection:
-        """An index with the names of each term, the names of terms near it, and its definition."""
+        """An index with the names of each term, the names near it, and its definition.
+
+        The names near a code are those of its list, of the property that takes its codes and of
+        this property's class; the name near a property is that of its class.
+        """
         near: dict[str, tuple[str, ...]] = {iri: (kind,) for iri, kind in self._domains.items()}
         of_list: dict[str, tuple[str, ...]] = {}
         for name, scheme in code_lists()[0].items():

@@ -159,7 +159,7 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
             places.append(Place(place.value, name, marks, box, leader))
         else:
             unplaced += marks
-    # A state that had missions only in the past is below the map.
+    # A state in which missions were only in the past is named below the map, not on it.
     sites = _sites(atlas, label, places, ("standing", "unsure"))
     states = list(_named_states(room_of_names, sites, dots, label))
     room_of_numbers.take(state.box for state in states)

@@ -53,7 +53,7 @@ _PREPOSITIONS = frozenset(
         *("from", "in", "of", "on", "to", "under", "with"),
     )
 )
-# The signs in an amount that is more than a number.
+# Matches the signs of an approximate amount, of a range and of a part of a total.
 _AMOUNT_SIGN = r"[0-9](?:~|\.\.|/)|\.\.[0-9]"
 _MOST_CACHED = 10_000
 _WEB = ("http://", "https://")
@@ -286,7 +286,7 @@ def _licence(iri: str) -> str:
 
 
 def _account(text: str) -> str:
-    """Return an account of a value; a date is written in words."""
+    """Return the value that a rival claim gives; a date is written in words."""
     return date_in_words(text.removeprefix("when "))
 
 
