@@ -70,7 +70,7 @@ class Claims:
 
     def _read(self, node: Term) -> Claim | None:
         """Return the claim at a node, or None if a part of it is missing."""
-        # One look-up reads all of a claim, since the store may be a remote server.
+        # The whole claim is read in one look-up, since the store may be a remote server.
         found = {
             predicate: object_
             for _, predicate, object_ in sorted(

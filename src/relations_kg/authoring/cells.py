@@ -99,7 +99,7 @@ def letters(column: int) -> str:
 
 
 def unguarded(text: str) -> str | None:
-    """Return a text without the apostrophe that guards it, or None if it has no such apostrophe."""
+    """Return a cell's content without the apostrophe that marks it as text; None if it has none."""
     return text[1:] if _GUARDED.match(text) else None
 
 

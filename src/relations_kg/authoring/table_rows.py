@@ -40,7 +40,7 @@ class Row:
 
     @property
     def first(self) -> Cell:
-        """The first of its cells."""
+        """The first cell of the row."""
         return next(iter(self.cells.values()))
 
 

@@ -123,7 +123,7 @@ def _text(content: bytes, name: str, delimiter: str) -> Table:
             cell = Cell(None, start, 1)
             findings.append(table.finding(cell, "row", f"this row cannot be read: {error}", help))
             break
-        cells = [_guarded(Cell(t, start, n)) for n, t in enumerate(record, 1)]
+        cells = [_checked(Cell(t, start, n)) for n, t in enumerate(record, 1)]
         start = reader.line_num + 1
         if not keep(cells, table, rows, findings):
             break
@@ -138,8 +138,11 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=lambda each: counts[each])
 
 
-def _guarded(cell: Cell) -> Cell:
-    """Return a cell of a text file without a guarding apostrophe."""
+def _checked(cell: Cell) -> Cell:
+    """Return a cell of a text file, with the mistake if it is a formula or an error.
+
+    An apostrophe that marks the content as text, not as a formula, is removed.
+    """
     text = cell.text
     if (plain := unguarded(text)) is not None:
         return Cell(plain, cell.row, cell.column, is_text=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 # Importing rapidfuzz takes 16 ms, so only the functions that need it import it.
+
 _SHORTEST_BEGINNING = 3
 _MOST_NEAR = 50
 # A replaced letter counts twice: as one deleted and one inserted.
