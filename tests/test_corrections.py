@@ -220,8 +220,41 @@ def test_a_code_that_the_facts_put_into_a_list_is_not_suggested(check: Check) ->
         f"rkg:currency code:xzz{REST}"
     )
 
-    helps = [finding.help or "" for finding in findings if finding.code == "code-list"]
-    assert ["find one with: relations-kg show code:currency"] == helps
+    (help,) = (finding.help or "" for finding in findings if finding.code == "code-list")
+    assert help.startswith("find one with: relations-kg show code:currency; besides codes, ")
+
+
+@pytest.mark.parametrize(
+    ("facts", "help"),
+    [
+        # Some properties also take things.
+        ("rkg:Transfer ; rkg:goods code:zzzz", "besides codes, rkg:goods takes a rkg:Artefact, a "),
+        ("rkg:Transfer ; rkg:goods id:peru", "besides codes, rkg:goods takes a rkg:Artefact, a "),
+        (
+            "rkg:Artefact ; rkg:artefactKind id:rice . id:rice a rkg:Commodity",
+            "rkg:artefactKind takes only codes; rkg:goods also takes a rkg:Commodity; rkg:means al",
+        ),
+        # A code of another list is named with the properties that take it, and never replaced.
+        (
+            "rkg:Place ; rkg:placeKind code:residence-of-the-head",
+            '"code:embassy-building"? code:residence-of-the-head is a code of rkg:attackedPremises',
+        ),
+        ("rkg:Transfer ; rkg:goods code:sale", "code:sale is a code of rkg:transferKind"),
+        # Forms and other names of a word are known, also in other lists.
+        ("rkg:Event ; rkg:eventKind code:deserters", 'did you mean "code:defection"?'),
+        ("rkg:Event ; rkg:eventKind code:smuggled", "codes of rkg:charge: code:smuggling; codes"),
+        ("rkg:Event ; rkg:eventKind code:zzzz", "a code of your own goes into a vocabulary"),
+    ],
+)
+def test_the_help_for_a_wrong_code_names_what_else_fits(
+    check: Check, facts: str, help: str
+) -> None:
+    findings = check(f"id:new a {facts}{REST}")
+
+    (said,) = {each.help or "" for each in findings if each.code == "code-list"}
+    assert help in said
+    assert not any(each.fix for each in findings if each.code == "code-list")
+    assert ("vocabulary" in said) == ("vocabulary" in help)
 
 
 def test_a_code_that_no_property_asks_for_is_suggested_only_if_it_is_near(check: Check) -> None:

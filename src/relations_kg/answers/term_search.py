@@ -35,7 +35,7 @@ _IN_SCHEME = SKOS + "inScheme"
 _GRAPH, _ANNOTATION = NamedNode(ONTOLOGY), NamedNode(OWL + "AnnotationProperty")
 # A word that occurs in no name. It separates names, so that a phrase can match a whole name.
 _BOUND = "_"
-_MOST_GROUPS, _MOST_OF_GROUP, _MOST_ROWS = 8, 5, 500
+_MOST_GROUPS, _MOST_OF_GROUP, _MOST_CLAUSES, _MOST_ROWS = 8, 5, 2, 500
 
 
 class _Match(NamedTuple):
@@ -70,18 +70,42 @@ class TermSearch:
         >>> TermSearch(ontology_store()).named("free passages")
         ['codes of rkg:undertakingKind: code:free-passage']
         """
+        return self._lines(self._named(text))
+
+    def of_list(self, text: str, scheme: str) -> list[str]:
+        """Return the codes of a list with a name that has all words of a text, best first."""
+        member = {iri for iri, of in self._pairs(_IN_SCHEME) if of == scheme}
+        return [match.iri for match in sorted(self._named(text)) if match.iri in member]
+
+    def elsewhere(self, text: str) -> str | None:
+        """Return a clause that names the codes of all lists with the words of a text, if any."""
+        lines = [line for line in self.named(text) if line.startswith(_CODES)]
+        return "; ".join(lines[:_MOST_CLAUSES]) or None
+
+    def takers(self, iri: str) -> str | None:
+        """Return the properties that take a code, or None for another thing.
+
+        >>> from relations_kg.rdf.namespaces import expand
+        >>> from relations_kg.reader.bundled import ontology_store
+        >>> TermSearch(ontology_store()).takers(expand("code:embassy"))
+        'rkg:absentKind and rkg:missionKind'
+        """
+        titles = [title for title in self._titles.get(iri, ()) if title.startswith(_CODES)]
+        return " and ".join(title.removeprefix(_CODES) for title in titles) or None
+
+    def _named(self, text: str) -> list[_Match]:
+        """Return the terms with a name that has all words of a text."""
         asked = words(text)[:MOST_WORDS]
         if not (telling := without_linking(asked)):
             return []
         whole = f'"{_BOUND} {" ".join(asked)} {_BOUND}"'
-        found = [
+        return [
             _Match(rank + (not exact), len(known), iri)
             for rank, query in ((0, whole), (2, _all(telling)))
             for iri, name in self._rows(self._names, query)
             for known in (name.split()[1:-1],)
             for exact in (known == asked if rank == 0 else {*asked} <= {*known},)
         ]
-        return self._lines(found)
 
     def meant(self, text: str) -> list[str]:
         """Return the terms with only some words of a text in their names, as lines of groups.

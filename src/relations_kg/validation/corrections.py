@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from itertools import chain, islice
 from typing import Any
@@ -28,17 +26,17 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.spelling import (
-    asked_back,
     did_you_mean,
     nearest,
     nearest_codes,
     one_error_away,
-    similar_codes,
     words,
 )
 from relations_kg.rdf.terms import TYPE, Term, named, objects, value
 from relations_kg.validation.classes import Classes
+from relations_kg.validation.code_corrections import CodeCorrections
 from relations_kg.validation.constraints import seen
+from relations_kg.validation.correction import Correction, local_name, slug, slugged
 from relations_kg.validation.definitions import Definitions
 from relations_kg.validation.notation import written
 from relations_kg.validation.shapes import Shapes
@@ -50,29 +48,8 @@ _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(S
 _LANGUAGES = ("en", "es", "pt", "zh")
 # In a graph with more things than this, corrections of names allow only one typing error.
 _MOST_THINGS = 4_000
-# For a longer code list, the message only names the command that prints it.
-_MOST_LISTED = 40
 # Corrections are suggested for the first violations only, since few users read more.
 _MOST_CORRECTIONS = 500
-
-
-@dataclass(frozen=True)
-class Correction:
-    """A suggestion of the intended term; `term` is set only if it is certain."""
-
-    help: str | None = None
-    term: Term | None = None
-
-    @classmethod
-    def of(cls, nodes: Iterable[NamedNode], fitting: Callable[[NamedNode], bool]) -> Correction:
-        """Return a correction that suggests up to three fitting nodes, or other nodes if none fits.
-
-        Its `term` is the fitting node if there is exactly one.
-        """
-        nodes = list(dict.fromkeys(nodes))
-        right = list(filter(fitting, nodes))
-        question = asked_back(shorten(node.value) for node in (right or nodes)[:3])
-        return cls(question, right[0] if len(right) == 1 else None)
 
 
 class Corrections:
@@ -85,6 +62,7 @@ class Corrections:
         self._classes = Classes(store)
         self._spaces = extensions.spaces(store)
         self._definitions = Definitions(store)
+        self._codes = CodeCorrections(store, self._classes, self._definitions)
         self._sought = 0
         self._fitting: dict[tuple[str, frozenset[Term]], list[str]] = {}
 
@@ -95,12 +73,12 @@ class Corrections:
             return Correction()
         code, wrong = violation.code, violation.value
         if code == "bad-iri":
-            return Correction(f"write {shorten(_slugged(value(violation.focus)))}")
+            return Correction(f"write {shorten(slugged(value(violation.focus)))}")
         if isinstance(wrong, NamedNode):
             if code in ("foreign-term", "unknown-term"):
                 return self._term(wrong, violation.focus, foreign=code == "foreign-term")
             if code == "code-list":
-                return self._code(wrong, violation.bindings["list"])
+                return self._codes.of(violation, wrong)
             if code in ("wrong-subject", "misplaced"):
                 notes = objects(self._store, wrong, SKOS + "scopeNote", ONTOLOGY)
                 return Correction(value(notes[0]).removesuffix(".")) if notes else Correction()
@@ -116,7 +94,7 @@ class Corrections:
         return Correction()
 
     def _term(self, wrong: NamedNode, focus: Term, *, foreign: bool) -> Correction:
-        local = _local(wrong.value)
+        local = local_name(wrong.value)
         known = self._known(space + local for space in (ID, CODE, *self._spaces))
         if known or foreign:
             return Correction.of(known, bool)
@@ -169,30 +147,10 @@ class Corrections:
             )
         )
 
-    def _code(self, wrong: NamedNode, scheme: Term) -> Correction:
-        # Only codes of the ontology are suggested, not codes that the checked facts add to a list.
-        ontology = NamedNode(ONTOLOGY)
-        find: Any = self._store.quads_for_pattern
-        codes = named(q.subject for q in find(None, NamedNode(SKOS + "inScheme"), scheme, ontology))
-        by_name: dict[str, NamedNode] = {}
-        for code in codes:
-            for label in objects(self._store, code, SKOS + "prefLabel", ONTOLOGY):
-                by_name.setdefault(_slug(value(label)), code)
-        by_name.update((_local(code.value), code) for code in codes)
-        local = _local(_slugged(wrong.value))
-        if near := nearest_codes(local, by_name, self._definitions.words):
-            return Correction.of((by_name[name] for name in near), bool)
-        similar = dict.fromkeys(by_name[name] for name in similar_codes(local, by_name))
-        if meant := similar or self._definitions.with_words(local.split("-"), codes):
-            return Correction(asked_back(shorten(code.value) for code in meant))
-        if len(codes) > _MOST_LISTED:
-            return Correction(f"find one with: relations-kg show {shorten(value(scheme))}")
-        return Correction(f"use one of {', '.join(sorted(_local(code.value) for code in codes))}")
-
     def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Correction:
         """Return the things to which a dangling link was probably meant to point."""
-        local, space = _local(wrong.value), wrong.value.removesuffix(_local(wrong.value))
-        found = self._known((ID + local, CODE + local, RKG + local, _slugged(wrong.value)))
+        local, space = local_name(wrong.value), wrong.value.removesuffix(local_name(wrong.value))
+        found = self._known((ID + local, CODE + local, RKG + local, slugged(wrong.value)))
         if not found and len(self._known_things) > _MOST_THINGS:
             found = self._known(space + name for name in one_error_away(local))
         names, of = self._things.get(space, {}), self._definitions
@@ -234,7 +192,7 @@ class Corrections:
         """The new and the known things by their namespace and local name."""
         found: dict[str, dict[str, NamedNode]] = {}
         for node in (*self._known_things[:_MOST_THINGS], *self._new):
-            local = _local(node.value)
+            local = local_name(node.value)
             found.setdefault(node.value.removesuffix(local), {})[local] = node
         return found
 
@@ -258,7 +216,7 @@ class Corrections:
         )
         fitting = [node for node in found if self._fits(node, accepted)]
         if not fitting:
-            by_slug = self._known([ID + _slug(wrong.value)])
+            by_slug = self._known([ID + slug(wrong.value)])
             fitting = [node for node in by_slug if self._fits(node, accepted)]
         return Correction.of(sorted(fitting, key=value), bool)
 
@@ -325,22 +283,8 @@ def _nearest(name: str, nodes: Iterable[NamedNode]) -> list[NamedNode]:
     """Return the nodes whose local names have the fewest typing errors."""
     by_name: dict[str, list[NamedNode]] = {}
     for node in nodes:
-        by_name.setdefault(_local(node.value), []).append(node)
+        by_name.setdefault(local_name(node.value), []).append(node)
     return [node for near in nearest(name, by_name) for node in by_name[near]]
-
-
-def _local(iri: str) -> str:
-    return re.split("[/#]", iri)[-1]
-
-
-def _slug(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
-
-
-def _slugged(iri: str) -> str:
-    local = _local(iri)
-    return iri.removesuffix(local) + _slug(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local))
 
 
 def _node(iri: str) -> NamedNode | None:
