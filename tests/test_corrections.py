@@ -516,3 +516,27 @@ def test_what_is_written_reads_as_the_term_that_was_meant(
 
     assert term == quad.object
     assert value(term) == value(quad.object)
+
+
+@pytest.mark.parametrize(
+    ("facts", "code", "help"),
+    [
+        # A property of another class: the one of this class that takes the value.
+        ("rkg:Appointment ; rkg:office id:president-of-china", "wrong-subject", "rkg:capacity"),
+        # A value of another class: the property that takes it, and the thing behind it.
+        (
+            "rkg:Service ; rkg:serviceProvider id:president-of-china",
+            "or",
+            "; rkg:beneficiary takes such a value; id:peoples-republic-of-china fits, the "
+            "rkg:officeOf of id:president-of-china",
+        ),
+        ("rkg:Ordinal ; rkg:inRegion id:lima", "class", "rkg:towards takes such a value"),
+    ],
+)
+def test_a_value_that_does_not_fit_its_property_is_answered_with_one_that_takes_it(
+    check: Check, facts: str, code: str, help: str
+) -> None:
+    findings = check(f"id:new a {facts}{REST}")
+
+    (said,) = (finding.help or "" for finding in findings if finding.code == code)
+    assert help in said

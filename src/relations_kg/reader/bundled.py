@@ -33,6 +33,17 @@ def ontology_store() -> Store:
     return store
 
 
+def derived_properties() -> set[str]:
+    """Return the properties that are calculated or inferred, so that no fact states them.
+
+    >>> expand("rkg:earliestStart") in derived_properties()
+    True
+    """
+    check = content(folder("ontology"), "checks", "derived.rq").decode()
+    listed = re.findall(r"VALUES \?value \{([^}]*)\}", check)
+    return {expand(name) for names in listed for name in names.split()}
+
+
 def load_facts(store: Store, path: str, text: bytes) -> None:
     """Load the content of a bundled file of facts, without the checks that other files need."""
     graph = IDENTIFIERS if basename(path) == IDENTIFIERS_FILE else STATED

@@ -16,10 +16,14 @@ from relations_kg.rdf.terms import Term
 
 @dataclass(frozen=True)
 class Correction:
-    """A suggestion of the intended term; `term` is set only if it is certain."""
+    """A suggestion of the intended term; `term` is set only if it is certain.
+
+    `help` replaces the message of the rule, and `note` is added to it.
+    """
 
     help: str | None = None
     term: Term | None = None
+    note: str | None = None
 
     @classmethod
     def of(cls, nodes: Iterable[NamedNode], fitting: Callable[[NamedNode], bool]) -> Correction:

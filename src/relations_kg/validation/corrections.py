@@ -26,6 +26,7 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.spelling import (
+    asked_back,
     did_you_mean,
     nearest,
     nearest_codes,
@@ -38,6 +39,7 @@ from relations_kg.validation.code_corrections import CodeCorrections
 from relations_kg.validation.constraints import seen
 from relations_kg.validation.correction import Correction, local_name, slug, slugged
 from relations_kg.validation.definitions import Definitions
+from relations_kg.validation.fitting_properties import FittingProperties
 from relations_kg.validation.notation import written
 from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.violations import Violation
@@ -50,6 +52,7 @@ _LANGUAGES = ("en", "es", "pt", "zh")
 _MOST_THINGS = 4_000
 # Corrections are suggested for the first violations only, since few users read more.
 _MOST_CORRECTIONS = 500
+_MOST_CLAUSES = 3
 
 
 class Corrections:
@@ -62,6 +65,7 @@ class Corrections:
         self._classes = Classes(store)
         self._spaces = extensions.spaces(store)
         self._definitions = Definitions(store)
+        self._properties = FittingProperties(store, self._classes, shapes)
         self._codes = CodeCorrections(store, self._classes, self._definitions)
         self._sought = 0
         self._fitting: dict[tuple[str, frozenset[Term]], list[str]] = {}
@@ -79,11 +83,15 @@ class Corrections:
                 return self._term(wrong, violation.focus, foreign=code == "foreign-term")
             if code == "code-list":
                 return self._codes.of(violation, wrong)
+            if code == "wrong-subject" and (others := self._instead(violation.focus, wrong)):
+                return Correction(asked_back(others))
             if code in ("wrong-subject", "misplaced"):
                 notes = objects(self._store, wrong, SKOS + "scopeNote", ONTOLOGY)
                 return Correction(value(notes[0]).removesuffix(".")) if notes else Correction()
             if code in _ABOUT_LINKS and not self._is_known(wrong):
                 return self._thing(wrong, self._accepted(violation))
+            if code in ("class", "or") and isinstance(violation.focus, NamedNode):
+                return Correction(note=self._fitting_instead(violation, wrong))
         if isinstance(wrong, Literal):
             if code == "datatype":
                 return self._datatype(violation, wrong)
@@ -108,11 +116,37 @@ class Corrections:
         if values:
             pool += NamedNode(RDFS + "label"), NamedNode(RDFS + "comment")
         near = self._called(local, pool) or _nearest(local, pool)
+        if not near and values and (others := self._instead(focus, wrong)):
+            return Correction(asked_back(others))
         if not near:
             return Correction(did_you_mean(shorten(wrong.value), map(shorten, map(value, pool))))
         if values:
             return Correction.of(near, lambda node: self._fits_property(node, focus, values))
         return Correction.of(near, lambda node: self._fits_class(node, focus))
+
+    def _instead(self, focus: Term, wrong: NamedNode) -> list[str]:
+        """Return the properties that take the value of a wrong property of a thing."""
+        # While facts are checked, the store has them in two graphs.
+        values = {*objects(self._store, focus, wrong.value)}
+        if not isinstance(focus, NamedNode) or len(values) != 1:
+            return []
+        (node,) = values
+        found = self._properties.of(focus, node) if isinstance(node, NamedNode) else []
+        return [shorten(name.value) for name in found if name != wrong]
+
+    def _fitting_instead(self, violation: Violation, wrong: NamedNode) -> str | None:
+        """Return the properties that take a value, and the things linked from it that fit."""
+        assert isinstance(violation.focus, NamedNode)
+        found = self._properties.of(violation.focus, wrong)
+        names = [shorten(name.value) for name in found if name.value != violation.path]
+        clauses = [f"{' or '.join(names)} takes such a value"] if names else []
+        accepted = self._accepted(violation)
+        for quad in self._store.quads_for_pattern(wrong, None, None, NamedNode(STATED)):
+            fits = isinstance(quad.object, NamedNode) and self._fits(quad.object, accepted)
+            if fits and accepted and quad.predicate != TYPE:
+                thing, name = shorten(value(quad.object)), shorten(quad.predicate.value)
+                clauses.append(f"{thing} fits, the {name} of {shorten(wrong.value)}")
+        return "; ".join(clauses[:_MOST_CLAUSES]) or None
 
     def _called(self, local: str, pool: Collection[NamedNode]) -> list[NamedNode]:
         """Return the terms of `pool` with a name as a label or hidden label."""

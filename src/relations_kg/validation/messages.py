@@ -93,7 +93,7 @@ class Messages:
             message,
             shorten(violation.rule) if violation.rule else None,
             violation.focus.value if isinstance(violation.focus, NamedNode) else None,
-            help=correction.help or rule,
+            help=correction.help or _with_note(rule, correction.note),
             fix=spot.fix(violation.value, correction.term)
             if spot and violation.value and correction.term
             else None,
@@ -223,6 +223,10 @@ def _help(violation: Violation) -> str:
     if violation.code == "max-count":
         return violation.message
     return re.sub("; record .*", ".", violation.message)
+
+
+def _with_note(rule: str | None, note: str | None) -> str | None:
+    return f"{rule.removesuffix('.')}; {note}" if rule and note else rule or note
 
 
 def _is_of_shape(violation: Violation) -> bool:

@@ -1,0 +1,63 @@
+"""Properties that fit a thing and a value, to suggest instead of one that does not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Store
+
+from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, SKOS
+from relations_kg.rdf.terms import TYPE, Term, named, objects, pairs, value
+from relations_kg.reader.bundled import code_lists, derived_properties
+from relations_kg.validation.classes import Classes
+from relations_kg.validation.shapes import Shapes
+
+_MOST = 3
+
+
+class FittingProperties:
+    """The properties of an ontology by the classes of their subjects."""
+
+    def __init__(self, store: Store, classes: Classes, shapes: Shapes) -> None:
+        self._store = store
+        self._classes = classes
+        self._shapes = shapes
+
+    def of(self, focus: NamedNode, node: NamedNode) -> list[NamedNode]:
+        """Return the properties of a thing's classes that take a value, or none if they are many.
+
+        Of several, those of the most specific class are returned.
+        """
+        found: dict[int, list[NamedNode]] = defaultdict(list)
+        for kind in self._classes.of(focus):
+            for name in self._by_domain.get(kind, ()):
+                if self._takes(name, node):
+                    found[len(self._classes.above(kind))].append(name)
+        best = sorted(found[max(found)], key=value) if found else []
+        return best if len(best) <= _MOST else []
+
+    def _takes(self, name: NamedNode, node: NamedNode) -> bool:
+        """Return whether a property is known to take a value: a code of its list, or a thing."""
+        lists, described = code_lists()
+        if scheme := lists.get(name.value):
+            if NamedNode(scheme) in objects(self._store, node, SKOS + "inScheme", ONTOLOGY):
+                return True
+            accepted: set[Term] = set(map(NamedNode, described.get(name.value, ())))
+        else:
+            accepted = self._shapes.expected_classes(name.value)
+            accepted |= {*objects(self._store, name, RDFS + "range", ONTOLOGY)}
+        return not accepted.isdisjoint(self._classes.of(node))
+
+    @cached_property
+    def _by_domain(self) -> dict[Term, list[NamedNode]]:
+        """The object properties that facts state, by their domains."""
+        find = self._store.quads_for_pattern
+        kind, graph = NamedNode(OWL + "ObjectProperty"), NamedNode(ONTOLOGY)
+        known = {*named(quad.subject for quad in find(None, TYPE, kind, graph))}
+        derived = derived_properties()
+        by_domain: dict[Term, list[NamedNode]] = defaultdict(list)
+        for name, domain in pairs(self._store, RDFS + "domain", ONTOLOGY):
+            if isinstance(name, NamedNode) and name in known and name.value not in derived:
+                by_domain[domain].append(name)
+        return by_domain
