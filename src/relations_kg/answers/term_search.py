@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Store
 
 from relations_kg.names.abbreviations import without_linking
 from relations_kg.names.search_index import MOST_WORDS, word_forms
-from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, RKG, SKOS, code_name, shorten
+from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import nearest_phrases
 from relations_kg.rdf.spelling import words as separated
 from relations_kg.rdf.terms import TYPE, named, pairs, value
@@ -167,10 +167,10 @@ class TermSearch:
 
     def _shown(self, iri: str) -> str:
         """Return the CURIE of a term, with the class of a property or a label unlike the CURIE."""
-        slug, label = code_name(iri), self._labels.get(iri, "")
+        label = self._labels.get(iri, "")
         if iri in self._domains:
             return f"{shorten(iri)} (of {shorten(self._domains[iri])})"
-        is_clear = words(slug) == words(label) or not self._is_code(iri)
+        is_clear = words(_local(iri)) == words(label) or not self._is_code(iri)
         return shorten(iri) if is_clear else f"{shorten(iri)} ({label})"
 
     def _is_code(self, iri: str) -> bool:
