@@ -241,8 +241,8 @@ def test_a_code_that_the_facts_put_into_a_list_is_not_suggested(check: Check) ->
         ),
         ("rkg:Transfer ; rkg:goods code:sale", "code:sale is a code of rkg:transferKind"),
         # Forms and other names of a word are known, also in other lists.
-        ("rkg:Event ; rkg:eventKind code:deserters", 'did you mean "code:defection"?'),
-        ("rkg:Event ; rkg:eventKind code:smuggled", "codes of rkg:charge: code:smuggling; codes"),
+        ("rkg:Event ; rkg:eventKind code:deserters", 'did you mean "code:desertion"?'),
+        ("rkg:Event ; rkg:eventKind code:smuggled", "; codes of rkg:charge: code:smuggling"),
         ("rkg:Event ; rkg:eventKind code:zzzz", "a code of your own goes into a vocabulary"),
     ],
 )

@@ -15,7 +15,7 @@ from pyoxigraph import NamedNode, Store
 from relations_kg.names.abbreviations import without_linking
 from relations_kg.names.search_index import MOST_WORDS, word_forms
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, RKG, SKOS, shorten
-from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.spelling import counted, nearest_phrases
 from relations_kg.rdf.spelling import words as separated
 from relations_kg.rdf.terms import TYPE, named, pairs, value
 from relations_kg.rdf.words import words
@@ -35,7 +35,7 @@ _IN_SCHEME = SKOS + "inScheme"
 _GRAPH, _ANNOTATION = NamedNode(ONTOLOGY), NamedNode(OWL + "AnnotationProperty")
 # A word that occurs in no name. It separates names, so that a phrase can match a whole name.
 _BOUND = "_"
-_MOST_GROUPS, _MOST_OF_GROUP, _MOST_CLAUSES, _MOST_ROWS = 8, 5, 2, 500
+_MOST_GROUPS, _MOST_OF_GROUP, _MOST_CLAUSES, _MOST_ROWS = 12, 5, 2, 500
 
 
 class _Match(NamedTuple):
@@ -163,7 +163,9 @@ class TermSearch:
             shown, more = [*found][:_MOST_OF_GROUP], len(found) - _MOST_OF_GROUP
             lines.append(f"{title}: {', '.join(shown)}" + (f" and {more} more" if more > 0 else ""))
         more = len(lines) - _MOST_GROUPS
-        return lines[:_MOST_GROUPS] + ([f"{more} more groups; add a word"] if more > 0 else [])
+        return lines[:_MOST_GROUPS] + (
+            [f"{counted(more, 'more group')}; add a word"] if more > 0 else []
+        )
 
     def _shown(self, iri: str) -> str:
         """Return the CURIE of a term, with the class of a property or a label unlike the CURIE."""
