@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import gc
 import gzip
 import http.client
 import io
@@ -26,6 +27,7 @@ import servers
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, Triple, parse
+from starlette.applications import Starlette
 from trials import trials
 
 import relations_kg as rk
@@ -35,7 +37,7 @@ from relations_kg.web import answering, bodies
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
 from relations_kg.web.problems import Problem
-from relations_kg.web.server import listen
+from relations_kg.web.server import listen, run
 
 pytest.importorskip("uvicorn")
 
@@ -721,3 +723,17 @@ def test_an_interrupt_ends_it() -> None:
 def test_it_serves_the_facts_it_is_given() -> None:
     with servers.relations_kg("--only", "tests/facts/good/visit.ttl") as address:
         assert ask(address, CITIES).json["results"]["bindings"] == []
+
+
+def test_a_server_frees_what_requests_leave(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line collects no garbage; a server that did not would grow with each request."""
+    collecting: list[bool] = []
+    monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: collecting.append(gc.isenabled()))
+    gc.disable()
+    try:
+        with socket.socket() as sock:
+            run(Starlette(), sock)
+    finally:
+        gc.unfreeze()
+        gc.enable()
+    assert collecting == [True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import ipaddress
 import os
 import resource
@@ -60,6 +61,9 @@ def hosts(sock: socket.socket, host: str) -> frozenset[str] | None:
 
 def run(application: Starlette, sock: socket.socket) -> None:
     """Serve an application until it is interrupted."""
+    # A server runs for long, so it frees what its requests leave, but never traverses the graph.
+    gc.freeze()
+    gc.enable()
     # The application logs its own errors, one line each.
     config = uvicorn.Config(
         application,
