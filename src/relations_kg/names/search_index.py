@@ -168,7 +168,7 @@ class SearchIndex:
             return [iri for (iri,) in rows]
 
     def _insert(self, entries: Iterable[tuple[str, _Entry]]) -> None:
-        """Add entries; the number of a row is its rank, the length of its name and a serial."""
+        """Add entries with row numbers sorted by rank, then by the length of the shortest name."""
         execute = self._connection.execute
         serial = execute("SELECT max(row & 0xffffffff) FROM things").fetchone()[0] or 0
         for iri, entry in entries:
