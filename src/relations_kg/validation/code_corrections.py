@@ -24,7 +24,7 @@ _IN_SCHEME = NamedNode(SKOS + "inScheme")
 
 
 class CodeCorrections:
-    """The codes, and other values, that were probably meant by values outside of a code list."""
+    """Suggestions of what to write instead of values that are not in a property's code list."""
 
     def __init__(self, store: Store, classes: Classes, definitions: Definitions) -> None:
         self._store = store
@@ -54,7 +54,7 @@ class CodeCorrections:
             clauses.append(f"{shorten(wrong.value)} is a code of {takers}")
         about = [*self._about_things(wrong, name, scheme)]
         if not (meant or takers or self._is_thing(wrong)):
-            own = "" if about else "a code of your own goes into a vocabulary, for --vocabulary"
+            own = "" if about else "define a code of your own in a vocabulary, for --vocabulary"
             about.append(self._terms.elsewhere(local) or own)
         clauses += filter(None, about)
         return Correction(f"{question} {'; '.join(clauses)}".strip())
@@ -85,7 +85,7 @@ class CodeCorrections:
         return not is_code and bool(self._classes.of(node))
 
     def _about_things(self, wrong: NamedNode, name: str, scheme: str) -> Iterator[str]:
-        """Yield clauses about the described things that properties with a code list take."""
+        """Yield which classes of things this property, or one with the same code list, takes."""
         lists, classes = code_lists()
         if name in classes:
             yield f"besides codes, {shorten(name)} takes {_one_of(classes[name])}"

@@ -126,7 +126,7 @@ class Corrections:
 
     def _instead(self, focus: Term, wrong: NamedNode) -> list[str]:
         """Return the properties that take the value of a wrong property of a thing."""
-        # While facts are checked, the store has them in two graphs.
+        # A set, since the store has each checked fact in two graphs.
         values = {*objects(self._store, focus, wrong.value)}
         if not isinstance(focus, NamedNode) or len(values) != 1:
             return []
