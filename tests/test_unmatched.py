@@ -225,3 +225,14 @@ def test_a_shell_and_a_page_have_the_reason_too(china_peru: rk.Graph, tmp_path: 
     assert words.replace("'", "&#39;") in page
     page = asgi.get(app, f"/query?query={quote(count)}").text
     assert "counted once for each ?o" in page
+
+
+def test_a_pattern_without_a_match_comes_before_patterns_that_nothing_joins(kg: rk.Graph) -> None:
+    unjoined = "?v a rkg:Visit . ?p a rkg:Person"
+    cause, warning = kg.query(
+        f"SELECT * {{ ?v rkg:visitKind code:naval-visit . {unjoined} }}"
+    ).warnings
+
+    assert "nothing matches ?v rkg:visitKind code:naval-visit; " in cause
+    assert "nothing joins ?v and ?p" in warning
+    assert 1 == len(kg.query(f"SELECT * {{ {unjoined} }}").warnings)

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from relations_kg.answers import bindings, queries
     from relations_kg.answers.knowledge import Knowledge
     from relations_kg.engines import guard, untrusted
-    from relations_kg.warnings import repeated, unmatched
+    from relations_kg.warnings import joins, repeated, unmatched
 else:
     # Imported at first use, since a stored query needs neither the guard nor a worker.
     bindings, queries = lazy("answers", "bindings", "queries")
     guard, untrusted = lazy("engines", "guard", "untrusted")
-    repeated, unmatched = lazy("warnings", "repeated", "unmatched")
+    joins, repeated, unmatched = lazy("warnings", "joins", "repeated", "unmatched")
 
 # The timeout in seconds for a part of a query, when searching for why there are no rows.
 LONGEST_PART = 2.0
@@ -96,28 +96,33 @@ def with_reasons(
 ) -> tuple[str, ...]:
     """Return the warnings about a text or, if there are none, why ASK is false.
 
-    The reasons for an empty answer are found later, at the first access to its warnings. `is_own`
-    is true for the user's own text, without added values; `warn` returns the warnings about a text.
+    The reasons for an empty answer are found later, at the first access to its warnings. They come
+    before warnings that nothing joins some patterns, and are not sought if there are others.
+    `is_own` is true for the user's own text, without added values; `warn` returns the warnings
+    about a text.
     """
     is_empty = is_of_nothing(answer)
     may_repeat = isinstance(answer, Rows) and repeated.may_repeat(text)
-    if found or not (is_empty or may_repeat):
+    # Patterns that nothing joins are not why there are no rows.
+    is_joined = isinstance(answer, bool) or any(joins.MESSAGE not in each for each in found)
+    if (found and (is_joined or not is_empty)) or not (is_empty or may_repeat):
         return found
 
     def reasons() -> tuple[str, ...]:
-        if is_empty and not is_own and (found := warn(text)):
+        if is_empty and not (is_own or found) and (why := warn(text)):
             pass
         elif is_empty:
-            found = unmatched.reasons(text, count, is_row=isinstance(answer, Rows) and bool(answer))
+            why = unmatched.reasons(text, count, is_row=isinstance(answer, Rows) and bool(answer))
         else:
-            found = repeated.reasons(text, count)
+            why = repeated.reasons(text, count)
         # Positions in a text with added values do not apply to the user's own text.
         if is_own:
-            return found
+            return (*why, *found)
         names = any(type(value) is str for value in values.values())
         help = "; a str names a thing, and a text is an rdflib Literal" if names else ""
-        return tuple(
-            re.sub(r":\d+:\d+", "", each, count=1) + help * (" VALUES " in each) for each in found
+        return (
+            *(re.sub(r":\d+:\d+", "", each, count=1) + help * (" VALUES " in each) for each in why),
+            *found,
         )
 
     if isinstance(answer, bool):

@@ -12,6 +12,8 @@ from relations_kg.warnings.variables import Finding
 
 # Groups that are not joined with the group around them.
 _APART = ("MINUS", "EXISTS")
+# The beginning of the messages about unjoined patterns.
+MESSAGE = "nothing joins"
 _GIVEN = ("EXISTS", "LATERAL")
 
 
@@ -119,7 +121,7 @@ class _Parts:
         if len(parts := self._parts(triples)) > 1:
             first, second = sorted(parts.values())[:2]
             one, other = (self.query.tokens[index][0] for index in (first, second))
-            message = f"nothing joins {one} and {other}, and each {one} comes with each {other}"
+            message = f"{MESSAGE} {one} and {other}, and each {one} comes with each {other}"
             yield second, message, "add a pattern or FILTER with both variables"
 
     def _parts(self, triples: Iterable[Triple]) -> dict[str, int]:
