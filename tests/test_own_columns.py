@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from command_line import complaint
+from command_line import complaint, run
 
 import relations_kg as rk
 from relations_kg.authoring.importing import Import, import_table
@@ -235,9 +235,9 @@ def test_dates_in_one_notation_are_one_finding_of_their_column(
         assert len(errors) == 1 + ("x" in cells)
 
 
-PROPERTIES = """sender,receiver,seat,kind,when,geo:lat,geo:long,Site,owl:sameAs
-Arvenia,Belmark,Belport,culture centre,1961,1.5,-30,https://a.example;https://b.example,{}
-Arvenia,Belmark,Northaven,embassy,1970,,,,
+PROPERTIES = """sender,receiver,seat,kind,when,geo:lat,geo:long,Site,owl:sameAs,mfa:runBy
+Arvenia,Belmark,Belport,culture centre,1961,1.5,-30,https://a.example;https://b.example,{},Belmark
+Arvenia,Belmark,Northaven,embassy,1970,,,,,
 """
 
 
@@ -255,6 +255,7 @@ def test_columns_may_be_properties_that_no_form_has(graph: rk.Graph, tmp_path: P
         "geo:lat 1.5",
         'geo:long "-30"^^xsd:decimal',
         "owl:sameAs <http://www.wikidata.org/entity/Q1>",
+        "mfa:runBy id:belmark",
     ):
         assert f"    {line} " in first
     assert 1 == text.count("mfa:website ")
@@ -291,3 +292,70 @@ def test_an_empty_cell_that_is_taken_as_an_embassy_is_reported(
         f" write the kind, even if it is {kind}"
         for kind in told
     ] == found
+
+
+SUPPLEMENT = """
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix mfa: <https://mfa.example/vocabulary#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+id:missions-p4-mission mfa:website "https://d.example"^^xsd:anyURI .
+"""
+
+
+@pytest.mark.slow
+def test_facts_about_things_that_are_gone_are_reported(
+    graph: rk.Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    facts = imported(graph, tmp_path, KEYED.format("Belport"), columns=NAMED).turtle
+    for name in ("old.ttl", "new.ttl"):
+        Path(name).write_bytes(facts)
+    files = [written(tmp_path, DATASET, "dataset.ttl"), written(tmp_path, SUPPLEMENT, "more.ttl")]
+    table = written(tmp_path, KEYED.format("Belport").partition("P4")[0], "missions.csv")
+    options = [f"--only={file.name}" for file in files] + [f"--vocabulary={MINISTRY}"]
+
+    result = run(
+        *("import", table.name, *options, "--column", "row=id", "--column", "mission=name"),
+        *("-o", "new.ttl", "--update"),
+    )
+
+    told = (
+        "1 thing is no longer described, but facts about it are left: id:missions-p4-mission"
+        " (more.ttl:5:36); remove these facts, or describe it"
+    )
+    assert 0 == result.returncode, result.stderr
+    assert f"warning: {told}\n" in result.stderr
+    loaded = rk.load(
+        only=[*map(str, (file.name for file in files)), "old.ttl"], vocabulary=MINISTRY
+    )
+    with pytest.warns(UserWarning, match=f"^{re.escape(told)}$") as caught:
+        loaded.replace("old.ttl", "new.ttl")
+    assert __file__ == caught[0].filename
+    # A thing that another file describes is not reported.
+    twice = rk.load(only=["dataset.ttl", "old.ttl", "new.ttl"])
+    twice.remove("old.ttl")
+
+
+@pytest.mark.parametrize(
+    ("property", "value", "told"),
+    [
+        ("geo:lat", "91", "'91' is not a number of degrees; write degrees from -90 to 90"),
+        ("geo:lat", "48° N", '"48° N" is not'),
+        ("owl:sameAs", "Q1", "'Q1' is not an address; write all of it, such as http"),
+        ("mfa:runBy", "Nobody", "Nobody"),
+    ],
+)
+def test_values_of_properties_are_checked(
+    graph: rk.Graph, tmp_path: Path, property: str, value: str, told: str
+) -> None:
+    table = f"sender,receiver,seat,when,{property}\nArvenia,Belmark,Belport,1961,{value}\n"
+
+    (line,) = problems(imported(graph, tmp_path, table))
+    assert line.startswith("missions.csv:2:5: error[value] " + property), line
+    assert told in line
+
+
+def test_a_property_that_is_not_there_is_an_error(graph: rk.Graph, tmp_path: Path) -> None:
+    for name, told in (("mfa:webste", 'did you mean "mfa:website"'), ("xy:z", "unknown prefix")):
+        with pytest.raises(rk.QueryError, match=told):
+            imported(graph, tmp_path, KEYED, columns={name: "name"})

@@ -733,6 +733,27 @@ def test_a_window_that_ends_before_it_begins_is_refused(
     assert kg.run("timeline", since=until, until=since, all=True)
 
 
+@pytest.mark.parametrize(
+    ("parameter", "value", "things"),
+    [
+        (
+            "party",
+            "prc",
+            "embassy-of-peru-in-beijing embassy-of-china-in-lima peru-prc-relations"
+            " recognition-of-the-prc-by-peru stage-of-maoist-ideology-transfer",
+        ),
+        ("place", "lima", "embassy-of-china-in-lima embassy-of-the-republic-of-china-in-lima"),
+    ],
+)
+def test_changes_can_be_those_of_a_party_or_a_place(
+    kg: rk.Graph, parameter: str, value: str, things: str
+) -> None:
+    """A stage has the parties of its relationship; diplomatic relations have their own."""
+    rows = kg.run("changes", since="1945-01-01", until="1975-12-31", **{parameter: value})
+
+    assert {*things.split()} == {row.thing.rpartition("/")[2] for row in rows}
+
+
 @pytest.mark.parametrize("value", ["true", "True", "TRUE", True])
 def test_a_boolean_is_true_or_false(kg: rk.Graph, value: object) -> None:
     on = "1850-01-01"

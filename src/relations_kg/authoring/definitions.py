@@ -52,8 +52,7 @@ class Definition(StoredQuery):
         A thing with a dash in its label, such as the relationship of two parties, is not composed
         anew, since several rows may name it.
         """
-        composed = (p for p in self.parameters if self.is_composed(p) and self.is_certain(p))
-        return next((p.name for p in composed if "–" not in (p.default or "")), None)
+        return _of_row(self)
 
     def made_of(self, names: Collection[str]) -> list[str]:
         """Return the parameters needed to compose the things of the named parameters."""
@@ -63,3 +62,9 @@ class Definition(StoredQuery):
 @cache
 def _variables(text: str) -> list[str]:
     return next((names for _, names in parameter_rows(text)), [])
+
+
+@cache
+def _of_row(form: Definition) -> str | None:
+    composed = (p for p in form.parameters if form.is_composed(p) and form.is_certain(p))
+    return next((p.name for p in composed if "–" not in (p.default or "")), None)

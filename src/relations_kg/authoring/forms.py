@@ -204,7 +204,7 @@ class _Values:
     def _compose(self, parameter: Parameter, given: object) -> None:
         """Add the thing that the form composes, with its given name or IRI."""
         iri = self._things.iri_of_new(str(given)) if given is not None else None
-        key = self._key if self._is_of_row(parameter) else None
+        key = self._key if self._key and self._is_of_row(parameter) else None
         is_label = key is not None and given is not None and not re.search("[:<]", str(given))
         if given is not None and not iri and not is_label:
             self._read(parameter, given)

@@ -54,7 +54,7 @@ class Property:
             return NamedNode(text)
         if self.is_link:
             parameter = Parameter(self.name, self.range)
-            return things.term(parameter, text)
+            return NamedNode(things.find(parameter, text, may_be_new=False).iri)
         if self.range == dates.DATATYPE:
             text = dates.correction(text) or text
         if self.range == _LANGUAGE_TEXT:

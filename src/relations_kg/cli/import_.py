@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from os.path import isfile
 
 import click
-from pyoxigraph import RdfFormat
+from pyoxigraph import NamedNode, RdfFormat
 
+from relations_kg.answers import undescribed
 from relations_kg.authoring import templates
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
@@ -27,6 +28,7 @@ from relations_kg.cli.output import (
 from relations_kg.comparison.comparison import compare
 from relations_kg.errors import InputError
 from relations_kg.export import files
+from relations_kg.graph.graph import Graph
 from relations_kg.rdf.digit_dates import ORDERS
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import Document, Source
@@ -121,7 +123,10 @@ def import_(
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
     if found.kept:
         own = options.sources(options.vocabulary)
-        _write(found, table, output, own, update=update, quiet=quiet)
+        if update and output is not None:
+            _update(graph, found, table, output, own)
+        else:
+            _write(found, output, quiet=quiet)
     if not quiet:
         click.echo(f"{found.kept} of {found.rows} rows written", err=True)
     if partial and update and not found.report.conforms:
@@ -130,28 +135,30 @@ def import_(
     return None if found.report.conforms else FAILED
 
 
-def _write(
-    found: Import,
-    table: str,
-    output: str | None,
-    vocabulary: Sequence[Source],
-    *,
-    update: bool,
-    quiet: bool,
+def _update(
+    graph: Graph, found: Import, table: str, output: str, vocabulary: Sequence[Source]
 ) -> None:
-    """Write the facts, and print the new things or, for an update, the differences."""
+    """Replace the facts of an earlier import, and print the differences.
+
+    A warning names the things that are gone although other files of the graph state facts of them.
+    """
+    now = Document(table, RdfFormat.TURTLE)
+    now.content = found.turtle
+    difference = compare(output, now, vocabulary=vocabulary)
+    click.echo(difference.serialize("text"), nl=False)
+    if difference:
+        files.write(output, found.turtle)
+    gone = (thing.iri for thing in difference.removed if not thing.iri.startswith("_:"))
+    if text := undescribed.report(graph, map(NamedNode, gone)):
+        click.echo(f"warning: {text}", err=True)
+
+
+def _write(found: Import, output: str | None, *, quiet: bool) -> None:
+    """Write the facts, and print the new things."""
     if output is None:
         write(found.turtle, None)
-    elif update:
-        now = Document(table, RdfFormat.TURTLE)
-        now.content = found.turtle
-        difference = compare(output, now, vocabulary=vocabulary)
-        click.echo(difference.serialize("text"), nl=False)
-        if difference:
-            files.write(output, found.turtle)
         return
-    else:
-        files.write(output, found.turtle)
+    files.write(output, found.turtle)
     if quiet:
         return
     for thing in found.new[:MOST_IN_TEXT]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING
 from relations_kg._lazy import lazy
 from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
+from relations_kg.rdf.terms import TYPE
 
 if TYPE_CHECKING:
+    from relations_kg.answers import undescribed
     from relations_kg.authoring import forms, new_things, wording
     from relations_kg.authoring.composed import Composed
     from relations_kg.authoring.forms import Form
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from relations_kg.validation.findings import Report
 else:
     # Imported at first use, since most graphs are only queried.
+    (undescribed,) = lazy("answers", "undescribed")
     forms, new_things, wording = lazy("authoring", "forms", "new_things", "wording")
     (changes,) = lazy("graph", "changes")
     (sources,) = lazy("reader", "sources")
@@ -107,20 +111,21 @@ class Contributions(Knowledge):
     def remove(self, *facts: Source) -> Difference:
         """Remove files of facts; return the triples that the graph gained and lost.
 
-        A fact that another loaded file also states is kept. Raises InputError for a file that is
-        not loaded.
+        A fact that another loaded file also states is kept. A warning names the things that no file
+        describes any longer, but about which others state facts. Raises InputError for a file that
+        is not loaded.
 
         >>> import relations_kg as rk
         >>> graph = rk.load("tests/facts/good/visit.ttl")
         >>> len(graph.remove("tests/facts/good/visit.ttl").added)
         0
         """
-        return self._change(facts, [])
+        return self._without_description(self._change(facts, []))
 
     def replace(self, old: Source, new: Source, *, allow_changes: bool = False) -> Difference:
         """Replace one file of facts by another, atomically.
 
-        Returns the triples added and removed, as `add` and `remove` do.
+        Returns the triples added and removed, as `add` and `remove` do, and warns as `remove` does.
 
         >>> import relations_kg as rk
         >>> graph = rk.load("tests/facts/good/visit.ttl")
@@ -128,7 +133,15 @@ class Contributions(Knowledge):
         >>> [file.name.rpartition("/")[2] for file in graph.sources.origins[-1:]]
         ['denial.ttl']
         """
-        return self._change([old], [new], allow_changes=allow_changes)
+        return self._without_description(self._change([old], [new], allow_changes=allow_changes))
+
+    def _without_description(self, difference: Difference) -> Difference:
+        """Warn of things that a change leaves without a description; return the change."""
+        gone = sorted({fact[0] for fact in difference.removed if fact[1] == TYPE}, key=str)
+        if text := undescribed.report(self, gone):
+            # The caller is behind the method and the function that explains its errors.
+            warnings.warn(text, stacklevel=4)
+        return difference
 
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
