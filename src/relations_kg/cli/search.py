@@ -13,7 +13,7 @@ from relations_kg.cli.progress import shown
 from relations_kg.cli.query import written
 from relations_kg.rdf.formats import choose
 
-_LONG = 1.0  # the seconds from which the time for indexing is reported
+_LONG = 5.0  # the seconds from which the time for indexing is reported
 
 
 @click.command()
