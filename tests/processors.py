@@ -32,23 +32,23 @@ Broken = tuple[str, str]
 _SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 
-def ours(kg: rk.Graph, file: Path) -> set[Broken]:
+def ours(kg: rk.Graph, *files: Path) -> set[Broken]:
     """Return what our validation finds with the shapes."""
     found = set()
-    for finding in kg.validate(file).findings:
+    for finding in kg.validate(*files).findings:
         if finding.shape and finding.focus:
             prefix, _, name = finding.shape.partition(":")
             found.add((PREFIXES[prefix] + name, finding.focus))
     return found
 
 
-def seen(file: Path | None = None) -> bytes | None:
-    """Return the facts of the graph and a file that shapes are applied to, as N-Triples.
+def seen(*files: Path) -> bytes | None:
+    """Return the facts of the graph and of files that shapes are applied to, as N-Triples.
 
-    Returns None for a file that other parsers reject.
+    Returns None if other parsers reject one of the files.
     """
     try:
-        quads = list(reading.read(file, NamedNode(STATED))) if file else []
+        quads = [quad for file in files for quad in reading.read(file, NamedNode(STATED))]
         malformed = [quad for quad in quads if not _is_sound(quad)]
         with tempfile.TemporaryDirectory() as place:
             rest = Path(place, "facts.nt")

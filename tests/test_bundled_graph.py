@@ -26,14 +26,26 @@ print(len(quads), zlib.crc32("".join(quads).encode()))
 """
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
+def copied(place: Path) -> Path:
     """Copy the package as a checkout has it, without the file."""
     for name in ("ontology", "data", "queries"):
-        shutil.copytree(_files.folder(name), tmp_path / name)
+        shutil.copytree(_files.folder(name), place / name)
     ignored = shutil.ignore_patterns("__pycache__", "ontology", "data", "queries", "*.nq")
-    shutil.copytree(_files.PACKAGE, tmp_path / "src" / "relations_kg", ignore=ignored)
-    return tmp_path
+    shutil.copytree(_files.PACKAGE, place / "src" / "relations_kg", ignore=ignored)
+    return place
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy that a test may change."""
+    return copied(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def unedited(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A copy that each test leaves as it was, and the hash of its quads."""
+    place = copied(tmp_path_factory.mktemp("unedited"))
+    return place, printed(place, QUADS)
 
 
 def begin(place: Path, code: str) -> "subprocess.Popen[str]":
@@ -186,9 +198,9 @@ def test_a_checkout_makes_the_file_once(copy: Path) -> None:
     ],
 )  # fmt: skip
 def test_an_edit_of_any_source_changes_the_answer(
-    copy: Path, file: str, old: str, new: str
+    unedited: tuple[Path, str], file: str, old: str, new: str
 ) -> None:
-    before = printed(copy, QUADS)
+    copy, before = unedited
     source = (copy / file).read_bytes()
     assert old.encode() in source
     (copy / file).write_bytes(source.replace(old.encode(), new.encode()))

@@ -62,12 +62,22 @@ def commands() -> dict[str, str]:
 def test_every_command_has_help_and_says_what_it_does() -> None:
     for name, summary in commands().items():
         text = printed(name, "--help")
-        installed = subprocess.run([COMMAND, name, "-h"], capture_output=True, text=True)
 
         assert summary.rstrip(".").split("...")[0] in " ".join(text.split())
-        assert (0, text, "") == (installed.returncode, installed.stdout, installed.stderr)
+        assert text == printed(name, "-h")
         for option in re.findall(r"^  .*?(--[a-z-]+)[^\n]*$", text, re.MULTILINE):
             assert re.search(rf"{option}.*[a-z]{{3}}.*\.", text.replace("\n      ", " "))
+
+
+@pytest.mark.slow
+def test_the_installed_program_prints_the_same_help() -> None:
+    installed = subprocess.run([COMMAND, "query", "-h"], capture_output=True, text=True)
+
+    assert (0, printed("query", "-h"), "") == (
+        installed.returncode,
+        installed.stdout,
+        installed.stderr,
+    )
 
 
 def test_the_commands_of_the_first_slice_are_there() -> None:

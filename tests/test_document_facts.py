@@ -449,7 +449,8 @@ def found(kg: rk.Graph, case: Case) -> set[str]:
     """Return what a case finds in its passage."""
     rows = kg.query(
         f"SELECT DISTINCT ?answer {{ BIND (<{SOURCE}china-peru/{case.passage}> AS ?passage) "
-        f"{case.pattern} . ?cited rkg:statedIn ?passage }}"
+        f"{case.pattern} . ?cited rkg:statedIn ?passage }}",
+        timeout=None,
     )
     assert isinstance(rows, rk.Rows)
     return {str(answer) for (answer,) in rows.terms}
@@ -458,7 +459,7 @@ def found(kg: rk.Graph, case: Case) -> set[str]:
 def expected(kg: rk.Graph, case: Case) -> set[str]:
     """Return the answers of a case as terms."""
     values = case.answers.replace("src:china-peru/", "src:china-peru\\/")
-    rows = kg.query(f"SELECT ?answer {{ VALUES ?answer {{ {values} }} }}")
+    rows = kg.query(f"SELECT ?answer {{ VALUES ?answer {{ {values} }} }}", timeout=None)
     assert isinstance(rows, rk.Rows)
     return {str(answer) for (answer,) in rows.terms}
 
@@ -467,7 +468,8 @@ def statement(kg: rk.Graph, text: str) -> Statement:
     """Return a triple written in three terms."""
     subject, property, object_ = text.replace("src:china-peru/", "src:china-peru\\/").split(" ", 2)
     rows = kg.query(
-        f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ ({subject} {property} {object_}) }} }}"
+        f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ ({subject} {property} {object_}) }} }}",
+        timeout=None,
     )
     assert isinstance(rows, rk.Rows)
     (triple,) = rows.terms

@@ -41,7 +41,7 @@ def test_a_guessed_term_in_sparql_is_answered_with_the_one_that_is_meant(
     wrong = {}
     for guess, right in guesses.items():
         text = f"a rkg:{guess}" if guess[0].isupper() else f"rkg:{guess} ?o"
-        warnings = kg.query(f"SELECT ?s {{ ?s {text} }}").warnings  # type: ignore[union-attr]
+        warnings = kg.query(f"SELECT ?s {{ ?s {text} }}", timeout=None).warnings  # type: ignore[union-attr]
         if not any(f"rkg:{right}" in warning for warning in warnings):
             wrong[guess] = warnings
 

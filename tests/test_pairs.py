@@ -35,7 +35,7 @@ def graphs() -> dict[str, rk.Graph]:
 
 
 def rows(kg: rk.Graph, query: str) -> list[tuple[str, ...]]:
-    answer = kg.query(query)
+    answer = kg.query(query, timeout=None)
     assert isinstance(answer, rk.Rows)
     return [tuple(map(str, row)) for row in answer.terms]
 
@@ -58,7 +58,8 @@ def statement(kg: rk.Graph, text: str) -> Statement:
     """Return a triple written in three terms."""
     subject, property, object_ = text.split(" ", 2)
     answer = kg.query(
-        f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ ({subject} {property} {object_}) }} }}"
+        f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ ({subject} {property} {object_}) }} }}",
+        timeout=None,
     )
     assert isinstance(answer, rk.Rows)
     (triple,) = answer.terms

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from owlrl.Namespaces import ERRNS
 from pyoxigraph import NamedNode
-from rdflib import OWL, RDF, RDFS, BNode, Dataset, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, BNode, Dataset, Graph, Literal, URIRef
 from rdflib.term import Node
 from trials import trials
 
@@ -151,10 +151,15 @@ def test_a_closure_knows_the_predicates_of_its_rules() -> None:
 ## The ontology, with owlrl as the judge
 
 
-def closed_by_owlrl(dataset: Dataset) -> Graph:
+def closed_by_owlrl(dataset: Dataset, *, with_texts: bool = True) -> Graph:
+    """Return the closure; the texts about terms, which follow from no fact, take half the time."""
     graph = Graph()
     for name in (STATED, DATES, ONTOLOGY):
-        graph += dataset.graph(URIRef(name))
+        graph += (
+            (s, p, o)
+            for s, p, o in dataset.graph(URIRef(name))
+            if with_texts or not isinstance(o, Literal) or s.startswith((ID, SOURCE, CODE))
+        )
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     return graph
 
@@ -209,7 +214,7 @@ def test_owlrl_finds_a_contradiction_where_there_is_one(tmp_path: Path) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(f"<{ID}x> a <{RKG}Person> , <{RKG}Embassy> .")
 
-    graph = closed_by_owlrl(rk.load(only=[path]).to_rdflib())
+    graph = closed_by_owlrl(rk.load(only=[path]).to_rdflib(), with_texts=False)
 
     assert list(graph.subjects(RDF.type, ERRNS.ErrorMessage))
 
@@ -250,4 +255,4 @@ def test_the_closure_of_random_facts_is_owlrls(tmp_path: Path, seed: int) -> Non
     ours = about_our_individuals(quad[:3] for quad in dataset.quads())
 
     assert graph.count(INFERRED) > 100
-    assert about_our_individuals(closed_by_owlrl(dataset)) == ours
+    assert about_our_individuals(closed_by_owlrl(dataset, with_texts=False)) == ours

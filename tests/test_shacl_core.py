@@ -24,7 +24,7 @@ from relations_kg.validation.violations import Violation
 FACTS = Path(__file__).with_name("facts")
 BAD = sorted(FACTS.glob("bad/*"))
 FILES = [*BAD, *sorted(FACTS.glob("good/*"))]
-SAMPLE = sorted(random.Random(20261123).sample(BAD, 30))
+SAMPLE = random.Random(20261123).sample(BAD, 30)
 ENGINES = ["pyshacl", "pyshifty"] if find_spec("shifty") else ["pyshacl"]
 
 needs_pyshifty = pytest.mark.skipif(len(ENGINES) == 1, reason="pyshifty is not installed")
@@ -71,11 +71,14 @@ def test_both_engines_find_the_same(kg: rk.Graph, counted: list[int]) -> None:
 
 @pytest.mark.sampled
 @pytest.mark.slow
-@pytest.mark.parametrize("file", SAMPLE, ids=lambda file: file.stem)
-def test_the_findings_are_those_of_plain_full_pyshacl(kg: rk.Graph, file: Path) -> None:
-    facts = processors.seen(file) or pytest.skip("no other reader takes anything from it")
+@pytest.mark.parametrize("part", range(10))
+def test_the_findings_are_those_of_plain_full_pyshacl(kg: rk.Graph, part: int) -> None:
+    """Three files are checked together, as nearly all the time goes into the rest of the graph."""
+    files = [file for file in SAMPLE[part::10] if processors.seen(file)]
+    facts = processors.seen(*files)
 
-    assert processors.ours(kg, file) == processors.by_pyshacl(facts)
+    assert facts
+    assert processors.ours(kg, *files) == processors.by_pyshacl(facts)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
