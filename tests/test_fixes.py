@@ -173,6 +173,7 @@ def test_repairs_add_no_mistake_and_come_to_an_end(
 
 
 # A few files at a time: what one file adds to the time grows with the facts of the others.
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_a_good_file_does_not_change(kg: rk.Graph, part: int) -> None:

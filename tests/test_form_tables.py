@@ -89,7 +89,7 @@ def saved(path: Path, facts: Iterable[Triple]) -> Path:
 
 
 @pytest.mark.slow
-@trials(12)
+@trials(8)
 @given(st.data())
 def test_what_any_form_composes_is_exported_and_imported_as_it_was(
     kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

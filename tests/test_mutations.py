@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from mutations.bases import MUTATORS, unmarked
+from mutations.bases import MUTATORS, Case, unmarked
 from mutations.corpus import Result, causes, corpus, results
 from pyoxigraph import RdfFormat, parse
 
@@ -20,9 +20,20 @@ SEED, SIZE = 2026, 330
 
 
 @pytest.fixture(scope="module")
-def judged(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> list[Result]:
-    """The findings of validation for each case of the corpus."""
-    return list(results(kg, corpus(SEED, SIZE), tmp_path_factory.mktemp("mutations")))
+def cases() -> list[Case]:
+    return corpus(SEED, SIZE)
+
+
+@pytest.fixture(scope="module")
+def judged(
+    kg: rk.Graph,
+    cases: list[Case],
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+) -> list[Result]:
+    """The findings of validation for the first third of the corpus or, with `--whole`, for all."""
+    some = cases if pytestconfig.getoption("--whole") else cases[: SIZE // 3]
+    return list(results(kg, some, tmp_path_factory.mktemp("mutations")))
 
 
 def names(results: Iterable[Result]) -> set[str]:
@@ -30,19 +41,18 @@ def names(results: Iterable[Result]) -> set[str]:
 
 
 @pytest.mark.slow
-def test_the_corpus_has_each_kind_of_mistake_more_than_once(judged: list[Result]) -> None:
-    kinds = [result.case.kind for result in judged]
+def test_the_corpus_has_each_kind_of_mistake_more_than_once(cases: list[Case]) -> None:
+    kinds = [case.kind for case in cases]
 
-    assert SIZE == len(judged)
-    assert set(MUTATORS) == set(kinds)
+    assert SIZE == len(cases)
+    assert set(MUTATORS) == set(kinds) == set(kinds[: SIZE // 3])
     assert min(map(kinds.count, MUTATORS)) > 2
-    assert len({result.case.text for result in judged}) == SIZE
+    assert len({case.text for case in cases}) == SIZE
 
 
 @pytest.mark.slow
-def test_a_seed_gives_the_same_corpus_again() -> None:
-    assert corpus(7, 60) == corpus(7, 60)
-    assert corpus(7, 60) != corpus(8, 60)
+def test_a_seed_gives_the_same_corpus_again(cases: list[Case]) -> None:
+    assert cases[:60] == corpus(SEED, 60) != corpus(SEED + 1, 60)
 
 
 def test_marks_in_a_text_become_places() -> None:
@@ -50,6 +60,11 @@ def test_marks_in_a_text_become_places() -> None:
 
     assert "a b\nc" == text
     assert [(1, 3, 4), (2, 1, 1)] == [tuple(span) for span in spans]
+
+
+def among(judged: list[Result], wrong: set[str]) -> set[str]:
+    """Return those of the cases that validation gets wrong that were validated."""
+    return wrong & names(judged)
 
 
 # Cases of this seed that validation gets wrong. Remove a case once it is right.
@@ -71,31 +86,33 @@ MANY_CONSEQUENCES = {"of_namespace-168-non-recognition"}
 
 @pytest.mark.slow
 def test_every_mistake_is_found_on_its_line(judged: list[Result]) -> None:
-    assert ON_ANOTHER_LINE == names(result for result in judged if not result.right)
+    assert among(judged, ON_ANOTHER_LINE) == names(result for result in judged if not result.right)
 
 
 @pytest.mark.slow
 def test_the_term_that_is_wrong_is_underlined(judged: list[Result]) -> None:
-    assert NOT_UNDERLINED == names(result for result in judged if not result.exact)
+    assert among(judged, NOT_UNDERLINED) == names(result for result in judged if not result.exact)
 
 
 @pytest.mark.slow
 def test_the_right_repair_of_a_typo_is_offered(judged: list[Result]) -> None:
     typos = [result for result in judged if result.case.kind.startswith("typo")]
 
-    assert len(typos) > 60
-    assert NO_REPAIR == names(result for result in typos if not result.offered)
+    assert len(typos) > len(judged) / 6
+    assert among(judged, NO_REPAIR) == names(result for result in typos if not result.offered)
 
 
 @pytest.mark.slow
 def test_the_mistake_comes_before_what_follows_from_it(judged: list[Result]) -> None:
-    assert NOT_FIRST == names(result for result in judged if not result.first)
+    assert among(judged, NOT_FIRST) == names(result for result in judged if not result.first)
 
 
 @pytest.mark.slow
 def test_a_mistake_has_few_consequences(judged: list[Result]) -> None:
-    assert MANY_CONSEQUENCES == names(result for result in judged if result.others > 3)
-    assert sum(result.others for result in judged) <= 0.2 * SIZE
+    assert among(judged, MANY_CONSEQUENCES) == names(
+        result for result in judged if result.others > 3
+    )
+    assert sum(result.others for result in judged) <= 0.2 * len(judged)
 
 
 def test_there_are_enough_files() -> None:

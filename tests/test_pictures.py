@@ -322,7 +322,7 @@ def relations(tmp_path: Path, dates: list[str], form: str) -> Timeline:
 
 @pytest.mark.slow
 @given(DATES)
-@trials(40)
+@trials(20)
 def test_any_date_is_drawn_inside_the_picture(
     tmp_path_factory: pytest.TempPathFactory, drawn: tuple[list[str], str]
 ) -> None:

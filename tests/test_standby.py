@@ -212,8 +212,11 @@ def test_ctrl_c_ends_the_query_and_its_worker(graph: rk.Graph) -> None:
 
 @pytest.mark.slow
 @anywhere
-def test_threads_that_ask_while_facts_come_and_go_get_right_answers(graph: rk.Graph) -> None:
+def test_threads_that_ask_while_facts_come_and_go_get_right_answers(
+    graph: rk.Graph, pytestconfig: pytest.Config
+) -> None:
     done = threading.Event()
+    rounds = 10 if pytestconfig.getoption("--whole") else 3
     texts = [f"ASK {{ FILTER({number} >= 0) ?s a rkg:Visit }}" for number in range(40)]
 
     def change() -> None:
@@ -225,7 +228,7 @@ def test_threads_that_ask_while_facts_come_and_go_get_right_answers(graph: rk.Gr
     changing.start()
     try:
         with ThreadPoolExecutor(8) as pool:
-            assert all(pool.map(graph.query, texts * 10))
+            assert all(pool.map(graph.query, texts * rounds))
     finally:
         done.set()
         changing.join()

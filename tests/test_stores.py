@@ -369,7 +369,9 @@ def test_a_damaged_file_is_named_and_never_an_empty_graph(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("position", [0.1, 0.3, 0.5, 0.7, 0.9])
+@pytest.mark.parametrize(
+    "position", [0.3, 0.7, *(pytest.param(n, marks=pytest.mark.whole) for n in (0.1, 0.5, 0.9))]
+)
 def test_of_a_damaged_index_what_can_be_read_is_recovered(
     place: Path, tmp_path: Path, position: float
 ) -> None:
@@ -704,26 +706,32 @@ def killed(script: str, delay: float) -> int:
     return process.returncode
 
 
-def delays(longest: float) -> Iterator[float]:
-    moments = random.Random(5)
-    return (moments.uniform(0, longest) for _ in range(10))
+@pytest.fixture
+def moments(pytestconfig: pytest.Config) -> Iterator[float]:
+    """Moments between 0 and 1; test_kills has more."""
+    chance = random.Random(5)
+    return (chance.random() for _ in range(10 if pytestconfig.getoption("--whole") else 4))
 
 
 @pytest.mark.slow
-def test_a_load_that_is_killed_is_done_again_cleanly(kg: rk.Graph, place: Path) -> None:
+def test_a_load_that_is_killed_is_done_again_cleanly(
+    kg: rk.Graph, place: Path, moments: Iterator[float]
+) -> None:
     script = (
         "import relations_kg as rk; print(flush=True);"
         f"rk.load(store={str(place)!r}); import time; time.sleep(60)"
     )
-    for delay in delays(0.6):
-        killed(script, delay)
+    for moment in moments:
+        killed(script, 0.6 * moment)
 
         assert contents(kg) == contents(rk.load(store=place))
         subprocess.run(["rm", "-rf", place], check=True)
 
 
 @pytest.mark.slow
-def test_an_update_that_is_killed_is_done_whole_or_not_at_all(place: Path) -> None:
+def test_an_update_that_is_killed_is_done_whole_or_not_at_all(
+    place: Path, moments: Iterator[float]
+) -> None:
     rk.load(store=place)
     without, within = contents(rk.load()), contents(rk.load(VISIT))
     script = (
@@ -731,8 +739,8 @@ def test_an_update_that_is_killed_is_done_whole_or_not_at_all(place: Path) -> No
         f"graph = rk.load(store={str(place)!r}); print(flush=True);"
         f"[(graph.add({str(VISIT)!r}), graph.remove({str(VISIT)!r})) for _ in range(1000)]"
     )
-    for delay in delays(1.0):
-        killed(script, delay)
+    for moment in moments:
+        killed(script, moment)
 
         assert contents(rk.load(store=place)) in (without, within)
     graph = rk.load(store=place)

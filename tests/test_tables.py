@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, parse_query_results
+from trials import trials
 
 import relations_kg as rk
 from relations_kg.answers.tables import serialize
@@ -134,6 +135,7 @@ def test_a_value_of_any_characters_is_one_cell(kg: rk.Graph) -> None:
 
 
 @pytest.mark.slow
+@trials(40)
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.sampled_from(["", "en", "es-PE"])
 )
