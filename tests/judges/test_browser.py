@@ -31,6 +31,7 @@ STARTS = (
     "/compare?one=Peru&other=PRC",
     "/day/1971-11-02?since=1960-01-01",
     "/day/1971-11-02?of=china-peru-relations",
+    "/day/1971-11-02?since=1960-01-01&of=china-peru-relations",
     "/relationships",
 )
 KINDS = {"", "things", "thing", "timeline", "map", "document", "day", "q", "search", "explain"}
