@@ -314,7 +314,7 @@ REFUSED = {
     ),
     f"{SHAPE}sh:property mfa:P . mfa:P sh:path rkg:seat ; sh:node mfa:N . "
     "mfa:N a sh:NodeShape ; sh:property mfa:Q . mfa:Q sh:path rkg:when ; sh:minCount 1 .": (
-        "mfa:N is a part of another shape; write a sh:sparql constraint for facts about a value"
+        "sh:property cannot be nested in another shape; write a sh:sparql constraint for facts"
     ),
     f"{SHAPE}sh:rule mfa:r .": "sh:rule is not read; write sh:targetClass",
     f'{SHAPE}sh:sparql mfa:S-x . mfa:S-x sh:select "ASK {{}}" .': (

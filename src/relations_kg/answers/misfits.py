@@ -76,7 +76,7 @@ def misfit(
 
         fitting = alternatives(iri, fits, names)
         if iri.startswith((CODE, *names.spaces)):
-            # Instances of the named class, and things with its word in their names, are likelier.
+            # The user probably means an instance of the class, or a thing named like it.
             own = [*sorted(map(value, names.instances(iri))), *names.suggestions.of(text)]
             fits_too = (each for each in dict.fromkeys(own) if each != iri and fits(each))
             fitting = [*islice(fits_too, _MOST_EXAMPLES)] or fitting

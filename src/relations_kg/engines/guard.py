@@ -144,10 +144,10 @@ def _called(text: str, hosts: frozenset[str]) -> set[str]:
 def _services(text: str) -> Iterator[tuple[int, str]]:
     """Yield the offset of each possible call, and the term that names its service.
 
-    The engine has no lexer: it matches its rules character by character. If a "<" can begin an IRI
-    or mean "less than", or "ex:SERVICE" does not expand to an IRI, the engine can find the keyword
-    within a token of our lexer. After the first such token, each occurrence of the word before a
-    service and a group counts as a call.
+    The engine has no lexer: it matches its rules character by character. So it can find the keyword
+    SERVICE within a token of our lexer, such as a name "ex:SERVICE" that does not expand to an IRI.
+    After a "<" that can begin an IRI or mean "less than", and after an invalid token, each SERVICE
+    that a service and a group follow counts as a call.
     """
     words = [match.start() for match in _SERVICE.finditer(text)]
     if not words:

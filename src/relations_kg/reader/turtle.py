@@ -62,7 +62,11 @@ class Parser(Cursor):
             self._skip(begun)
 
     def _skip(self, begun: int) -> None:
-        """Skip to the next statement: after a ".", or at a clear beginning without one."""
+        """Skip the rest of a statement that cannot be parsed.
+
+        It ends at a "." or, in a format with one statement on each line, with its line. If the "."
+        is missing, it ends before a line that clearly begins a statement.
+        """
         kinds, line = self.kinds, self.tokens.line(begun)
         in_line = self.by_line or kinds[begun] in {*DIRECTIVES, "word", "lang"}
         while (kind := kinds[self.i]) != "end":

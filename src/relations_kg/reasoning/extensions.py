@@ -181,7 +181,7 @@ class Vocabulary:
             )
         if predicate == SH + "property" and subject in self._values:
             help = "write a sh:sparql constraint for facts about a value"
-            message = f"{self._short(value(subject))} is a part of another shape"
+            message = "sh:property cannot be nested in another shape"
             return Refusal("vocabulary", message, 1, help)
         if predicate in _OF_OTHERS and object_ not in self._kinds:
             message = f"{self._short(predicate)} describes {self._short(value(object_))}"

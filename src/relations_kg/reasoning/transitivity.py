@@ -43,7 +43,9 @@ class Links:
             self._objects[predicate][subject].add(object_)
 
     def add(self, link: Fact) -> Iterator[list[Fact]]:
-        """Add an indexed fact as a link; yield the new composed facts, indexed, a list per subject.
+        """Add a fact as a link, and yield the facts that it newly composes, in a list per subject.
+
+        The link must be in the index of facts; the composed facts are added to it.
 
         Each node that reaches the link's subject now reaches the object and everything that it
         reaches. Nodes that already reached the object are skipped.

@@ -28,9 +28,10 @@ from relations_kg.sparql.evaluation import FAILURES, Answer, ask, failure
 ROWS = {"application/sparql-results+json": QueryResultsFormat.JSON}
 ROWS |= {type: each.results for type, each in formats.media_types("rows").items() if each.results}
 TRIPLES = {each.media_types[0]: each.name for each in formats.containing("answers")}
-# By media type, a text that occurs once per row, and the number of its other occurrences. No cell
-# contains it, since quotes are escaped in JSON, "<" in XML, and line feeds in TSV, from which CSV
-# is made. JSON rows without values are not counted, and limited only by their bytes.
+# For each result format, a byte string that marks a row, and how many more marks than rows there
+# are: TSV has a line of headings, and in JSON no mark follows the last row. No cell contains a
+# mark, since quotes are escaped in JSON, "<" in XML, and line feeds in TSV, from which CSV is made.
+# JSON rows without values are not counted; only their bytes are limited.
 _MARKS = {
     QueryResultsFormat.JSON: (b'},{"', -1),
     QueryResultsFormat.XML: (b"</result>", 0),

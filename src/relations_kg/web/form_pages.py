@@ -65,7 +65,7 @@ def question(
 ) -> str:
     """Return the page of a stored query: its form, and its answer unless a value is missing.
 
-    `sort` is the column by which rows are sorted, after "-" in descending order, and `number` the
+    `sort` is the column to sort by, with "-" before it for descending order, and `number` is the
     number of the page of rows.
     """
     names = renderer.graph.names

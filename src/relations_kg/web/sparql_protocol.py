@@ -27,7 +27,8 @@ T = TypeVar("T")
 
 _QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-# The most bytes of a body; a form may percent-encode each byte of a query in three characters.
+# The maximum size of a body in bytes. A form can triple the size of a query in ASCII by percent-
+# encoding it, and has other parameters.
 _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI = 2_000
 # Checking a text with fewer characters than this takes less time than starting a thread.
