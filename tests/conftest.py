@@ -7,6 +7,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+import trials  # noqa: F401 - registers the profiles of examples
 from documents import CHINA_PERU, graph_of
 from hypothesis import settings
 from rdflib import Dataset
@@ -20,12 +21,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # By default, garbage collection takes a third of the time of all tests.
 gc.set_threshold(50_000, 20, 50)
-
-# Machines differ in speed, so examples have no deadline. If CI is set, each run tries the same
-# examples, so that its result depends on the commit alone.
-settings.register_profile("all", deadline=None, derandomize="CI" in os.environ)
-settings.register_profile("quick", parent=settings.get_profile("all"), max_examples=20)
-settings.register_profile("whole", parent=settings.get_profile("all"), max_examples=300)
 
 
 @pytest.hookimpl(tryfirst=True)

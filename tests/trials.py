@@ -1,8 +1,16 @@
 """The number of examples and of seeds that a test of random facts runs."""
 
+import os
+
 import pytest
 from _pytest.mark import ParameterSet
 from hypothesis import settings
+
+# Machines differ in speed, so examples have no deadline. If CI is set, each run tries the same
+# examples, so that its result depends on the commit alone.
+settings.register_profile("all", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile("quick", parent=settings.get_profile("all"), max_examples=20)
+settings.register_profile("whole", parent=settings.get_profile("all"), max_examples=300)
 
 
 def trials(number: int, *, whole: int = 0) -> settings:
