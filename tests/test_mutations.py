@@ -79,9 +79,10 @@ NOT_FIRST = {
     *ON_ANOTHER_LINE,
     "day_by_hand-132-states-formed-and-ended",
     "day_by_hand-246-counts-and-shares",
+    "order_of_dates-034-mediation",
     "party_with_itself-162-rankings",
 }
-MANY_CONSEQUENCES = {"of_namespace-168-non-recognition"}
+MANY_CONSEQUENCES = {"of_namespace-168-non-recognition", "of_namespace-225-missions-with-heads"}
 
 
 @pytest.mark.slow
