@@ -1,4 +1,5 @@
 import pytest
+from examples import FACTS
 
 import relations_kg as rk
 from relations_kg.rdf.date_words import as_adverb, date_in_words
@@ -117,3 +118,18 @@ def test_a_box_lists_what_goes_on_and_the_latest_visit(writer: Writer) -> None:
     assert [item.note for item in rows["Relations"]] == ["since 2 November 1971", "since 1978"]
     assert [item.note for item in rows["Latest visit"]] == ["in November 2024"]
     assert glance(writer, ID + "xi-jinping") == []
+
+
+def test_the_box_of_a_mission_names_its_head_and_earlier_heads() -> None:
+    writer = Writer(rk.load(only=FACTS / "good" / "missions-with-heads.ttl"))
+
+    def heads(name: str) -> dict[str, list[tuple[str, str]]]:
+        rows = glance(writer, ID + name)
+        return {row.title: [(i.iri.removeprefix(ID), i.note) for i in row.items] for row in rows}
+
+    assert {"Head": [("mira-holst", "since February 1983")]} == heads(
+        "embassy-of-tarvia-in-ombervik"
+    )
+    earlier = [("jon-aske", "from 1980 to 1 September 1984")]
+    assert {"Earlier heads": earlier} == heads("consulate-of-tarvia-in-grenhavn")
+    assert {} == heads("trade-office-of-tarvia-in-grenhavn")

@@ -1,4 +1,4 @@
-"""The box of key facts about a relationship or a party, beside the first sentences of its page."""
+"""The box of key facts on the page of a relationship, a party or a mission."""
 
 from __future__ import annotations
 
@@ -35,10 +35,12 @@ class Row:
 
 
 def glance(writer: Writer, iri: str) -> list[Row]:
-    """Return the certain facts about a relationship or a party; [] for other things."""
+    """Return the certain facts about a relationship, a party or a mission; [] for other things."""
     kinds = writer.kinds(iri)
     if "BilateralRelationship" in kinds:
         return list(filter(None, _of_relationship(writer, iri)))
+    if "Mission" in kinds:
+        return list(filter(None, _of_mission(writer, iri)))
     return list(filter(None, _of_party(writer, iri))) if "Polity" in kinds else []
 
 
@@ -83,6 +85,17 @@ def _of_party(writer: Writer, iri: str) -> Iterator[Row | None]:
     yield _row(writer, "Member of", organizations, lambda _: "")
     yield _last(writer, "Latest visit abroad", _ends(writer, iri, "^visitingParty"))
     yield _last(writer, "Latest visit received", _ends(writer, iri, "^hostParty"))
+
+
+def _of_mission(writer: Writer, iri: str) -> Iterator[Row | None]:
+    tenures = _ends(writer, iri, "^headOf/^office")
+    present = [each for each in tenures if writer.is_going_on(each)]
+    earlier = [each for each in reversed(tenures) if each not in present]
+    for title, every in (("Head", present), ("Earlier heads", earlier)):
+        held = {
+            holder: writer.when(each) for each in every for holder in _ends(writer, each, "holder")
+        }
+        yield _row(writer, title, held, held.__getitem__)
 
 
 def _row(writer: Writer, title: str, iris: Iterable[str], note: Callable[[str], str]) -> Row | None:
