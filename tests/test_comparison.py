@@ -393,6 +393,24 @@ def test_an_unknown_format_is_refused_with_those_there_are() -> None:
         compared(PERU, PERU).serialize("xml")
 
 
+def test_files_are_compared_without_inference_if_no_differing_fact_can_follow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without = tmp_path / "without.ttl"
+    without.write_text(VISIT.read_text().replace('"Arvenia"@en', '"Arwenia"@en'))
+    monkeypatch.setattr("relations_kg.answers.knowledge.inference.Inference", None)
+    monkeypatch.setattr("relations_kg.graph.files.Inference", None)
+    found = rk.compare(VISIT, without)
+    assert told(found.changed) == ['Arwenia: label: "Arvenia"@en → "Arwenia"@en']
+
+
+def test_an_invalid_date_is_refused_though_nothing_is_inferred(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.ttl"
+    wrong.write_text(VISIT.read_text().replace("2024-05-03/2024-05-04", "2024-13"))
+    with pytest.raises(rk.InputError, match="id:state-visit-of-ada-ruiz: .* '2024-13'"):
+        rk.compare(VISIT, wrong)
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(rk.InputError, match=r"none\.ttl: there is no such file"):
         rk.compare(tmp_path / "none.ttl", VISIT)

@@ -12,8 +12,9 @@ from webpages import Page
 import relations_kg as rk
 from relations_kg.cli import commands
 from relations_kg.errors import InputError
-from relations_kg.web import static_site
+from relations_kg.web import rendering, static_site
 from relations_kg.web.index import Index
+from relations_kg.web.rendering import Renderer
 
 SMALL = "tests/facts/good/visit.ttl"
 ODD = f"""\
@@ -106,7 +107,34 @@ def test_files_are_written_where_they_belong(tmp_path: Path) -> None:
         if path.is_file()
     }
     assert len(found) == number
-    assert found.keys() == dict(static_site.files(graph)).keys()
+    assert found == {
+        path: hashlib.sha256(text.encode() if isinstance(text, str) else text).digest()
+        for path, text in static_site.files(graph)
+    }
+
+
+@pytest.mark.slow
+def test_of_many_days_only_the_first_of_each_year_has_a_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rendering, "_MOST_DAYS", 2)
+    pages = dict(
+        static_site.files(rk.load(only="tests/facts/good/mission-closed-and-reopened.ttl"))
+    )
+    days = [path for path in pages if path.startswith("day/") and "index" not in path]
+    assert days
+    assert all(day.endswith("-01-01.html") for day in days)
+    assert wrong_links(pages) == []
+
+
+@pytest.mark.slow
+def test_an_error_in_a_worker_is_raised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(renderer: Renderer) -> str:
+        raise InputError("a broken page")
+
+    monkeypatch.setattr(static_site.form_pages, "questions", fail)
+    with pytest.raises(InputError, match="a broken page"):
+        static_site.write(rk.load(only=SMALL), tmp_path)
 
 
 @pytest.mark.slow

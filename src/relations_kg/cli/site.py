@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+from time import monotonic
+
 import click
 
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.progress import shown
 from relations_kg.web.static_site import write
+
+# The seconds between two lines about the progress in a log.
+_INTERVAL = 10.0
 
 
 @click.command()
@@ -15,6 +21,14 @@ from relations_kg.web.static_site import write
 def site(options: GraphOptions, output: str) -> None:
     """Write the pages as static files, which need no server and link to one another."""
     graph = options.load()
+    next_line = monotonic() + _INTERVAL
+
+    def report(done: int, of: int) -> None:
+        nonlocal next_line
+        if monotonic() >= next_line and not sys.stderr.isatty():
+            next_line = monotonic() + _INTERVAL
+            click.echo(f"{done / of:.0%} of the pages are written", err=True)
+
     with shown("writing"):
-        number = write(graph, output)
+        number = write(graph, output, report)
     click.echo(f"{number} files in {output}; start with index.html", err=True)

@@ -84,7 +84,8 @@ def compare(
 def _graph(source: Graph | str | PathLike[str], vocabulary: list[Document]) -> Graph:
     if isinstance(source, Graph):
         return source
-    return files.load((), [source], vocabulary=vocabulary, blank_nodes=True)
+    # The comparison seldom needs inferred triples, which take most of the time of loading.
+    return files.load((), [source], vocabulary=vocabulary, blank_nodes=True, materialize=False)
 
 
 def _name(source: Graph | str | PathLike[str]) -> str:

@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, Literal, NamedNode
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG, VOCABULARY
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
+from relations_kg.reasoning.derivable import Derivable
 from relations_kg.reasoning.ontology import superclasses
 from relations_kg.reasoning.reach import REACH
+from relations_kg.reasoning.source_dates import all_bounds
 
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
@@ -42,22 +44,28 @@ class NormalizedGraph:
             for subject, _, object_ in statements(store.quads_for_pattern(None, _INVERSE, None))
         }
         self._symmetric = {quad.subject for quad in store.quads_for_pattern(None, TYPE, _SYMMETRIC)}
+        graphs: list[Any] = [
+            name for name in store.named_graphs() if value(name) not in _NOT_STATED
+        ]
+        # A remote store has no default graph.
+        graphs += [DefaultGraph()] if isinstance(store, Store) else []
         stated = [
             fact
-            for quad in store
-            if value(quad.graph_name) not in _NOT_STATED
-            for fact in statements([quad])
+            for name in graphs
+            for fact in statements(store.quads_for_pattern(None, None, None, name))
         ]
         self._names = _names(stated)
         self._classes: dict[frozenset[Term], set[str]] = {}
         self._stated: dict[Statement, Statement] = {}
         self.facts: dict[Statement, Statement] = {}
-        for fact in sorted(stated, key=str):
-            straight = self._straight(fact)
-            compared = self._named(straight)
-            if compared not in self.facts or fact == straight:
+        for fact in stated:
+            compared = self._named(self._straight(fact))
+            known = self._stated.get(compared)
+            if known is None or self._is_better(fact, known):
                 self._stated[compared] = fact
                 self.facts[compared] = self._named(fact)
+        # Checks all dates. With inferred triples, these bounds are in the store.
+        self._own_bounds = list(all_bounds(store))
 
     def beyond(self, other: NormalizedGraph) -> list[Statement]:
         """Return the facts that are stated here and not in the other graph, except inferable facts.
@@ -67,13 +75,24 @@ class NormalizedGraph:
         does.
         """
         new = {fact: self._stated[fact] for fact in self.facts if fact not in other.facts}
-        following = self._following(map(self._straight, new.values()), other)
-        return [
-            self.facts[compared]
-            for compared, fact in new.items()
-            if self._straight(fact) not in following
-            or not (self._complete or fact in other.graph.inference)
-        ]
+        if self._complete:
+            known = set(new)
+        else:
+            known = {compared for compared, fact in new.items() if other._contains(fact)}
+        if known:
+            following = self._following(map(self._straight, new.values()), other)
+            known = {each for each in known if self._straight(new[each]) in following}
+        return [self.facts[compared] for compared in new if compared not in known]
+
+    def _contains(self, fact: Statement) -> bool:
+        """Return whether a fact is in the ontology or follows, both without normalisation."""
+        if Quad(*fact, NamedNode(ONTOLOGY)) in self.graph.quad_store:  # type: ignore[arg-type]
+            return True
+        return fact in self._derivable and fact in self.graph.inference
+
+    @cached_property
+    def _derivable(self) -> Derivable:
+        return Derivable(self.graph.quad_store)
 
     @cached_property
     def subjects(self) -> set[Term]:
@@ -83,6 +102,7 @@ class NormalizedGraph:
     @cached_property
     def bounds(self) -> set[Statement]:
         """The facts, inferred or stated, that give the bounds of a thing's dates."""
+        _ = self.graph.inference  # adds the inferred bounds to the store
         store = self.graph.quad_store
         return {
             self._named(fact)
@@ -119,14 +139,14 @@ class NormalizedGraph:
     @cached_property
     def _complete(self) -> bool:
         """Whether all entailments are also stated, including the bounds of dates."""
-        store = self.graph.quad_store
-        dates, inferred = (
-            statements(store.quads_for_pattern(None, None, None, NamedNode(name)))
-            for name in (DATES, INFERRED)
-        )
-        own = list(dates)
-        followed = [*own, *(fact for fact in inferred if fact[1] not in _DERIVED)]
-        return bool(own) and all(self._named(self._straight(f)) in self.facts for f in followed)
+        if not self._own_bounds or not all(map(self._states, self._own_bounds)):
+            return False
+        _ = self.graph.inference  # adds the inferred triples to the store
+        inferred = self.graph.quad_store.quads_for_pattern(None, None, None, NamedNode(INFERRED))
+        return all(self._states(f) for f in statements(inferred) if f[1] not in _DERIVED)
+
+    def _states(self, fact: Statement) -> bool:
+        return self._named(self._straight(fact)) in self.facts
 
     def _following(self, facts: Iterable[Statement], other: NormalizedGraph) -> set[Statement]:
         """Return the facts that follow from facts of both graphs, or from each other.
@@ -169,6 +189,13 @@ class NormalizedGraph:
             founded.add(circular.pop())
         return {fact for fact in asked if fact not in alone or fact[1] in _DERIVED}
 
+    def _is_better(self, fact: Statement, known: Statement) -> bool:
+        """Return whether a fact is shown rather than another that is equal in normal form."""
+        is_straight, was_straight = (self._straight(each) == each for each in (fact, known))
+        if is_straight != was_straight:
+            return is_straight
+        return (str(fact) > str(known)) == is_straight
+
     def _straight(self, fact: Statement) -> Statement:
         """Return a fact in its normal direction, for inverse and symmetric properties."""
         subject, predicate, object_ = fact
@@ -181,6 +208,8 @@ class NormalizedGraph:
         return fact
 
     def _named(self, fact: Statement) -> Statement:
+        if not self._names:
+            return fact
         subject, predicate, object_ = fact
         return self.named(subject), predicate, self.named(object_)
 

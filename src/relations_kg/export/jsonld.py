@@ -33,6 +33,12 @@ def context() -> dict[str, Any]:
     return terms
 
 
+@cache
+def _written() -> dict[str, str]:
+    """Return the keys of the published context with their values, as JSON."""
+    return {name: f"{quoted(name)}: {_json(meaning)}" for name, meaning in context().items()}
+
+
 def write(facts: Facts) -> bytes:
     """Return one document, with nodes and keys in the order of the facts.
 
@@ -58,7 +64,11 @@ def write(facts: Facts) -> bytes:
 
 def _head(terms: Mapping[str, Any], schemes: set[str]) -> str:
     """Return the context, with a second context that removes the prefixes in `schemes`."""
-    meanings = [f"{quoted(name)}: {_json(meaning)}" for name, meaning in terms.items()]
+    shipped, written = context(), _written()
+    meanings = [
+        written[name] if shipped.get(name) is meaning else f"{quoted(name)}: {_json(meaning)}"
+        for name, meaning in terms.items()
+    ]
     if not schemes:
         return f'"@context": {_object(meanings, 1)}'
     removed = [f"{quoted(scheme)}: null" for scheme in sorted(schemes)]

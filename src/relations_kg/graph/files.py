@@ -44,9 +44,11 @@ def load(
     vocabulary: Iterable[Source] = (),
     allow_changes: bool = False,
     blank_nodes: bool = False,
+    materialize: bool = True,
 ) -> Graph:
     """Load files of facts together with the bundled files, or with `only` instead of these.
 
+    Without `materialize`, the inferred triples are added when `Graph.inference` is first used.
     Raises InputError for blank nodes unless `blank_nodes` is true.
     """
     bundled = [Document.of(path) for path in (fact_files() if only is None else ())]
@@ -61,7 +63,7 @@ def load(
     sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
     # The texts are freed, since they may take as much memory as the store.
     del bundled, files
-    graph = Graph(engine, paths, Inference(engine), private=True)
+    graph = Graph(engine, paths, Inference(engine) if materialize else None, private=True)
     graph.sources = sources
     return graph
 

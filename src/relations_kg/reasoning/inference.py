@@ -34,7 +34,7 @@ from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import REACH, Reach
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation, compile_rules
-from relations_kg.reasoning.source_dates import bounds_of, limited
+from relations_kg.reasoning.source_dates import all_bounds, bounds_of, limited
 from relations_kg.reasoning.states import State
 
 # A graph, and the facts that were added to it and removed from it.
@@ -80,7 +80,7 @@ class Inference:
         self._written: list[_Written] = []
         rules = [*compile_rules(self.ontology), *reading_rules(self.ontology), *time_rules()]
         self.closure = Closure(rules, DEFAULTS, CLOSEST, state)
-        own = [] if state else list(self._own_bounds())
+        own = [] if state else list(all_bounds(self._store))
         followed = [] if state else self.closure.add(chain(self._premises(), own)).added
         self._bounds = Bounds(self.closure)
         self._reach = Reach(self._store, self.closure, self._bounds, state)
@@ -90,12 +90,6 @@ class Inference:
             reach = [fact for thing in self._reach.everything() for fact in self._reach.of(thing)]
             self._write(INFERRED, reach)
             self._written = []
-
-    def _own_bounds(self) -> Iterator[Statement]:
-        """Yield the bounds calculated from stated dates, amounts, durations and lags."""
-        for predicate in CALCULATED:
-            for quad in self._quads(None, predicate, None, STATED):
-                yield from bounds_of(self._store, quad)
 
     def _premises(self) -> Iterator[Statement]:
         """Yield the facts that rules may use; each quad is freed as soon as it is encoded."""

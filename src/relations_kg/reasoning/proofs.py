@@ -235,6 +235,7 @@ def _keep(kept: list[_Way], found: Iterable[_Way]) -> bool:
         if not any(other.leaves & way.leaves == other.leaves for other in kept):
             kept[:] = [other for other in kept if way.leaves & other.leaves != way.leaves]
             kept.append(way)
-    kept.sort(key=lambda way: (way.leaves.bit_count(), way.size))
-    del kept[MOST_PROOFS + 1 :]
+    if len(kept) > 1:
+        kept.sort(key=lambda way: (way.leaves.bit_count(), way.size))
+        del kept[MOST_PROOFS + 1 :]
     return any(way.leaves not in before for way in kept)

@@ -30,6 +30,7 @@ from relations_kg.reasoning.states import State, Traces
 REACH = NamedNode(RKG + "reachStart"), NamedNode(RKG + "reachEnd")
 LONGEST = NamedNode(RKG + "longestDuration")
 
+_XSD_DATE = NamedNode(XSD + "date")
 _OUTER, _BEGUN, _UNTIL = (BOUNDS[0], BOUNDS[3]), BOUNDS[1], BOUNDS[2]
 _SITUATION, _MISSION, _RELATIONS, _RELATIONSHIP, _PARTY = (
     NamedNode(RKG + name)
@@ -98,7 +99,7 @@ class Reach:
     def of(self, thing: Term) -> list[Statement]:
         """Return the facts about the reach of a thing."""
         return [
-            (thing, name, Literal(day, datatype=NamedNode(XSD + "date")))
+            (thing, name, Literal(day, datatype=_XSD_DATE))
             for name, day in zip(REACH, self._days(thing), strict=True)
             if day
         ]
@@ -134,8 +135,9 @@ class Reach:
             if party in new or self.traces.get(party, (None, None)) != before:
                 changed.update(self._naming(party))
         for thing in list(changed):
-            changed.update(self._closure.objects(thing, _CONTINUES))
-            changed.update(self._closure.subjects(_CONTINUES, thing))
+            changed.update(
+                self._closure.objects(thing, _CONTINUES), self._closure.subjects(_CONTINUES, thing)
+            )
         for thing in list(changed):
             changed.update(self._closure.subjects(WITHIN_RELATIONS, thing))
         return changed
@@ -148,8 +150,7 @@ class Reach:
         side = REACH.index(name)
         kind = self._kind(thing)
         if kind is not None:
-            longest = Literal(self._durations[kind])
-            of_kind: list[Statement] = [(thing, TYPE, kind), (kind, LONGEST, longest)]
+            of_kind = (thing, TYPE, kind), (kind, LONGEST, Literal(self._durations[kind]))
             return [Derivation(_BY_DURATION, (*of_kind, *self._shown(thing, side)))]
         if self._closure.objects(thing, WITHIN_RELATIONS):
             return [Derivation(_BY_PARTIES, tuple(self._shown_by_relations(thing, side, day)))]
@@ -162,9 +163,8 @@ class Reach:
         if kind is not None:
             first, last = self._trace(thing)
             longest = self._durations[kind]
-            return _shifted(first, longest, durations.earlier), _shifted(
-                last, longest, durations.later
-            )
+            end = _shifted(last, longest, durations.later)
+            return _shifted(first, longest, durations.earlier), end
         if relations := self._closure.objects(thing, WITHIN_RELATIONS):
             return self._within(thing, relations)
         start, end = self._between_traces(thing)
@@ -177,8 +177,7 @@ class Reach:
     def _within(self, mission: Term, relations: list[Term]) -> _Days:
         """Return the reach of a mission: the reach of its relations, widened to its own traces."""
         first, last = self._trace(mission)
-        starts = [self._side(each, 0) for each in relations]
-        ends = [self._side(each, 1) for each in relations]
+        starts, ends = ([self._side(each, side) for each in relations] for side in (0, 1))
         return (
             None if None in starts else _least(*starts, first),
             None if None in ends else _greatest(*ends, last),
@@ -237,13 +236,12 @@ class Reach:
 
     def _naming(self, party: Term) -> set[Term]:
         """Return the things that name a party or an office of it."""
-        offices = [office for name in _OFFICES for office in self._closure.subjects(name, party)]
-        return {
-            thing
-            for named in (party, *offices)
-            for name in self._properties
-            for thing in self._closure.subjects(name, named)
-        }
+        names = self._names_of(party)
+        return {s for _, s in self._closure.links(names, self._properties, reverse=True)}
+
+    def _names_of(self, party: Term) -> set[Term]:
+        """Return a party and its offices."""
+        return {party, *(x for name in _OFFICES for x in self._closure.subjects(name, party))}
 
     def _extend(self, parties: Iterable[Term], thing: Term) -> None:
         """Extend the traces of parties by the traces of a thing."""
@@ -316,8 +314,12 @@ class Reach:
 
     def _witnesses(self, party: Term, day: str) -> Iterator[tuple[Statement, ...]]:
         """Yield the facts that show a trace of a party on a day."""
-        for thing in sorted(self._naming(party), key=str):
-            for bound in (_BEGUN, _UNTIL, LAST_KNOWN):
+        bounds, term = (_BEGUN, _UNTIL, LAST_KNOWN), Literal(day, datatype=_XSD_DATE)
+        things = {each for bound in bounds for each in self._closure.subjects(bound, term)}
+        things.update(trace[1] for trace in self.traces[party] if trace)  # of any datatype
+        names, linked = self._names_of(party), self._closure.links(things, self._properties)
+        for thing in sorted({thing for thing, named in linked if named in names}, key=str):
+            for bound in bounds:
                 found = self._bounds.of(thing, bound)
                 if found is not None and value(found) == day:
                     for links in self._links(thing, party, self._properties):

@@ -11,7 +11,7 @@ from relations_kg.reasoning.rules import Rule
 
 READING = "reading"
 
-_SUBJECT, _PROPERTY, _OBJECT, _GROUND = (
+_SUBJECT, READ_PROPERTY, _OBJECT, _GROUND = (
     NamedNode(RKG + name) for name in ("readSubject", "readProperty", "readObject", "ground")
 )
 _WORDS = "A fact that a reading gives is inferred, for the reason that the reading states."
@@ -30,7 +30,7 @@ def reading_rules(ontology: Ontology) -> list[Rule]:
 
 def _rule(property: NamedNode) -> Rule:
     body = (
-        ("reading", _PROPERTY, property),
+        ("reading", READ_PROPERTY, property),
         ("reading", _SUBJECT, "x"),
         ("reading", _OBJECT, "y"),
         ("reading", _GROUND, "ground"),
@@ -49,7 +49,7 @@ def grounds(store: Store) -> dict[Statement, str]:
     # One query reads each property of all readings, since the store may be a remote server.
     parts = [
         dict(pairs(store, property.value, STATED))
-        for property in (_SUBJECT, _PROPERTY, _OBJECT, _GROUND)
+        for property in (_SUBJECT, READ_PROPERTY, _OBJECT, _GROUND)
     ]
     whole = sorted(set(parts[0]).intersection(*parts[1:]), key=value, reverse=True)
     found = {}

@@ -8,11 +8,18 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.rdf.namespaces import RKG, STATED
 from relations_kg.rdf.terms import Statement, Term, objects, value
-from relations_kg.reasoning.bounds import BOUNDS, DATED, own_bounds
+from relations_kg.reasoning.bounds import BOUNDS, CALCULATED, DATED, own_bounds
 
 _WHEN = DATED[0]
 _STATED_IN, _IN_DOCUMENT = NamedNode(RKG + "statedIn"), NamedNode(RKG + "inDocument")
 _GRAPH = NamedNode(STATED)
+
+
+def all_bounds(store: Store) -> Iterator[Statement]:
+    """Yield the bounds calculated from the stated dates, amounts, durations and lags of a store."""
+    for predicate in CALCULATED:
+        for quad in store.quads_for_pattern(None, predicate, None, _GRAPH):
+            yield from bounds_of(store, quad)
 
 
 def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:

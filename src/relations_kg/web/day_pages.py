@@ -98,7 +98,9 @@ def days(renderer: Renderer, page: str = "") -> str:
         "The situation on a day",
         paged=paged,
         happened={day: _happened(renderer, day) for day in paged.items},
-        decades=[day for day in index.days if day not in {*index.exact_days}],
+        linked={*renderer.days},
+        unit="decade" if renderer.days == index.days else "year",
+        others=sorted({*renderer.days}.difference(index.exact_days)),
     )
 
 
@@ -115,7 +117,6 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
     if since:
         first, second = sorted((day_of(since), on))
         return _changes(renderer, first, second, of, about)
-    index = renderer.index
     tables = [
         table
         for query, title in _ON_A_DAY.items()
@@ -134,8 +135,8 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
         passages=passages_in([entries]),
         tables=tables,
         counts=sum((each.sure.marks + each.possible.marks for each in tables), Counter[str]()),
-        before=max((known for known in index.days if known < on), default=None),
-        after=min((known for known in index.days if known > on), default=None),
+        before=max((known for known in renderer.days if known < on), default=None),
+        after=min((known for known in renderer.days if known > on), default=None),
         maps=maps(renderer, shown or largest(renderer), snapshot(renderer.graph, on)),
     )
 

@@ -168,10 +168,14 @@ class Index:
     @cached_property
     def days(self) -> list[date]:
         """The days of known beginnings and ends, and the first day of each decade."""
+        return sorted({*self.exact_days, *(day for day in self.years if not day.year % 10)})
+
+    @cached_property
+    def years(self) -> list[date]:
+        """The first day of each year after the first known day."""
         known = self._days
         years = range(min(known).year + 1, max(known).year + 1) if known else ()
-        decades = {date(year, 1, 1) for year in years if not year % 10}
-        return sorted(decades.union(self.exact_days))
+        return [date(year, 1, 1) for year in years]
 
     @cached_property
     def _days(self) -> dict[date, bool]:

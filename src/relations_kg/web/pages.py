@@ -57,7 +57,7 @@ def _documents(renderer: Renderer) -> list[tuple[str, ...]]:
 
 
 def _days(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [(day.isoformat(),) for day in renderer.index.days]
+    return [(day.isoformat(),) for day in renderer.days]
 
 
 PAGES = (

@@ -9,7 +9,6 @@ from pyoxigraph import NamedNode
 
 from relations_kg.answers.description import Description, Fact
 from relations_kg.answers.passages import Passage
-from relations_kg.pictures.display import Display
 from relations_kg.pictures.related_events import Dated, by_day
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import EngineTerm, value
@@ -75,7 +74,7 @@ class Profile:
         others: Iterable[Dated] = (),
     ) -> Profile:
         """Return a profile with facts of a description, and with other things in its sections."""
-        node, display = NamedNode(description.iri), Display(writer.graph.quad_store)
+        node, display = NamedNode(description.iri), writer.display
         by_other: dict[EngineTerm, list[Fact]] = {}
         for fact in facts:
             subject, _, object_ = fact.statement

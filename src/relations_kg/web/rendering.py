@@ -36,7 +36,7 @@ from relations_kg.rdf.namespaces import (
     STATED,
     shorten,
 )
-from relations_kg.rdf.terms import TYPE, EngineTerm, printable
+from relations_kg.rdf.terms import TYPE, EngineTerm, printable, value
 from relations_kg.release import reference
 from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
@@ -56,6 +56,8 @@ _PREPOSITIONS = frozenset(
 # Matches the signs of an approximate amount, of a range and of a part of a total.
 _AMOUNT_SIGN = r"[0-9](?:~|\.\.|/)|\.\.[0-9]"
 _MOST_CACHED = 10_000
+# The most known beginnings and ends of which a static site has a page for each.
+_MOST_DAYS = 500
 _WEB = ("http://", "https://")
 _MEDIA_TYPES = {
     "css": "text/css",
@@ -130,7 +132,7 @@ class Renderer:
         address = self.address(iri)
         if not address:
             return escape(shown)
-        return Markup('<a href="{}">{}</a>').format(address, shown)
+        return Markup(f'<a href="{escape(address)}">{escape(shown)}</a>')
 
     def cell(self, value: object) -> Markup:
         """Return a cell of an answer as HTML."""
@@ -199,6 +201,16 @@ class Renderer:
         )
 
     @cached_property
+    def days(self) -> list[date]:
+        """The days that pages link to.
+
+        In a static site, these are the first days of years if many days are known.
+        """
+        index = self.index
+        is_all = self.addresses.live or len(index.exact_days) <= _MOST_DAYS
+        return index.days if is_all else index.years
+
+    @cached_property
     def writer(self) -> Writer:
         """The writer of sentences about the things of the graph."""
         return Writer(self.graph)
@@ -225,6 +237,7 @@ class Renderer:
             "n": shapes.number,
             "name": name_of,
             "origin": self.origin,
+            "passages": lambda fact: self.writer.cited(value(fact[0]), fact[2]),
             "pattern": self.pattern,
             "picture": self.picture,
             "role": self.role,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
@@ -14,6 +14,7 @@ from relations_kg.answers.claims import Claims
 from relations_kg.answers.description import Account
 from relations_kg.answers.passages import Passage, cited_nodes, passage, place_in_order
 from relations_kg.graph.graph import Graph
+from relations_kg.pictures.display import Display
 from relations_kg.pictures.related_events import concerned, dated, in_order, reach
 from relations_kg.rdf.date_words import (
     as_adverb,
@@ -119,6 +120,11 @@ class Writer:
         reached = seldom(lambda party: frozenset(reach(graph, party)))
         self.concerned = seldom(lambda thing: frozenset(concerned(graph, [thing], reached)))
         self.concerning = seldom(lambda thing: in_order(graph, self.concerned(thing)))
+
+    @cached_property
+    def display(self) -> Display:
+        """How pictures show the classes of the graph."""
+        return Display(self._store)
 
     def sentence(self, template: str, iri: str, *, is_dated: bool = True) -> Sentence | None:
         """Return the sentence about a thing, or None if a required fact is unknown.
