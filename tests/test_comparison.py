@@ -407,7 +407,7 @@ def test_files_are_compared_without_inference_if_no_differing_fact_can_follow(
 def test_an_invalid_date_is_refused_though_nothing_is_inferred(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.ttl"
     wrong.write_text(VISIT.read_text().replace("2024-05-03/2024-05-04", "2024-13"))
-    with pytest.raises(rk.InputError, match="id:state-visit-of-ada-ruiz: .* '2024-13'"):
+    with pytest.raises(rk.InputError, match=r"id:state-visit-of-ada-ruiz: .* '2024-13'"):
         rk.compare(VISIT, wrong)
 
 

@@ -21,7 +21,7 @@ class Derivable:
     >>> derivable = Derivable(graph.store)
     >>> graph.names.statement("one-china-policy", "a", "Policy") in derivable
     True
-    >>> graph.names.statement("one-china-policy", "label", '"One China"') in derivable
+    >>> graph.names.statement("one-china-policy", "when", "2024") in derivable
     False
     """
 

@@ -13,6 +13,8 @@ _Fire = Callable[[int, int, Callable[[Fact], None]], None]
 # object), whether the rule shifts a day, and its function. The rule fires only if the look-up
 # succeeds, which is rare.
 _Plan = tuple[Container[int] | None, bool, bool, _Fire]
+# The predicate of a fact, or its predicate and object.
+_Key = int | tuple[int, int]
 
 
 class Forward:
@@ -20,13 +22,20 @@ class Forward:
 
     def __init__(self, facts: Facts, rules: Iterable[Rule]) -> None:
         self._facts = facts
-        # The rules that a new fact may fire, by its predicate or by its predicate and object.
-        self._plans: dict[int | tuple[int, int], list[_Plan]] = {}
+        # The rules that a new fact may fire, by its predicate or by its predicate and object, each
+        # with the place of the fact in its body. They are compiled when such a fact is added.
+        self._rules: dict[_Key, list[tuple[Rule, int]]] = {}
+        self._plans: dict[_Key, list[_Plan]] = {}
         # The predicates of rules that only a fact with a certain object fires.
         self._selective: set[int] = set()
         for rule in rules:
-            for trigger in range(len(rule.body)):
-                self._plan(rule, trigger)
+            for trigger, (_, name, object_) in enumerate(rule.body):
+                predicate = facts.number(name)
+                key: _Key = predicate
+                if not isinstance(object_, str):
+                    key = predicate, facts.number(object_)
+                    self._selective.add(predicate)
+                self._rules.setdefault(key, []).append((rule, trigger))
 
     def fire(
         self,
@@ -40,23 +49,24 @@ class Forward:
         """
         s, p, o = fact
         for key in (p, (p, o)) if p in self._selective else (p,):
-            for known, by_subject, shifts, fire in self._plans.get(key, ()):
+            plans = self._plans.get(key)
+            if plans is None:
+                if key not in self._rules:
+                    continue
+                plans = self._plans[key] = [self._plan(*each) for each in self._rules.pop(key)]
+            for known, by_subject, shifts, fire in plans:
                 if known is None or (s if by_subject else o) in known:
                     fire(s, o, emit_shifted if shifts and emit_shifted else emit)
 
-    def _plan(self, rule: Rule, trigger: int) -> None:
+    def _plan(self, rule: Rule, trigger: int) -> _Plan:
         places: dict[str, int] = {}
         first = self._facts.pattern(rule.body[trigger], places)
         rest = [pattern for place, pattern in enumerate(rule.body) if place != trigger]
         joins = [self._facts.pattern(pattern, places) for pattern in connected(rest, set(places))]
         head = self._facts.pattern(rule.head, places)
-        key = (first[1], ~first[2]) if first[2] < 0 else first[1]
-        if isinstance(key, tuple):
-            self._selective.add(first[1])
         shift = self._facts.shift(rule.shift, places) if rule.shift else None
         fire = self._firing(first, joins, head, len(places), shift)
-        plan = (*self._first_look(first, joins), shift is not None, fire)
-        self._plans.setdefault(key, []).append(plan)
+        return (*self._first_look(first, joins), shift is not None, fire)
 
     def _firing(
         self,
