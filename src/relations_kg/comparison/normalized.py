@@ -142,8 +142,9 @@ class NormalizedGraph:
         if not self._own_bounds or not all(map(self._states, self._own_bounds)):
             return False
         _ = self.graph.inference  # adds the inferred triples to the store
-        inferred = self.graph.quad_store.quads_for_pattern(None, None, None, NamedNode(INFERRED))
-        return all(self._states(f) for f in statements(inferred) if f[1] not in _DERIVED)
+        find = self.graph.quad_store.quads_for_pattern
+        inferred = statements(find(None, None, None, NamedNode(INFERRED)))
+        return all(self._states(fact) for fact in inferred if fact[1] not in _DERIVED)
 
     def _states(self, fact: Statement) -> bool:
         return self._named(self._straight(fact)) in self.facts
