@@ -34,6 +34,8 @@ _ON_A_DAY = {
     "names-on": "Names in use",
 }
 _CERTAINTIES = ("certain", "last known", "possible")
+# The most known beginnings and ends of which a static site has a page for each.
+_MOST_STATIC_DAYS = 500
 # The most days on a page of the list of days, and the most rows of a table about a day.
 _MOST_DAYS = _MOST_ROWS = 100
 # A certainty or a change, and the row that it marks.
@@ -88,6 +90,13 @@ class Changes:
     same: int
 
 
+def linked_days(renderer: Renderer) -> list[date]:
+    """Return the days that pages link to: in a static site of many days, the first of each year."""
+    index = renderer.index
+    is_all = renderer.addresses.live or len(index.exact_days) <= _MOST_STATIC_DAYS
+    return index.days if is_all else index.years
+
+
 def days(renderer: Renderer, page: str = "") -> str:
     """Return the page that lists the days of known beginnings and ends."""
     index = renderer.index
@@ -98,9 +107,9 @@ def days(renderer: Renderer, page: str = "") -> str:
         "The situation on a day",
         paged=paged,
         happened={day: _happened(renderer, day) for day in paged.items},
-        linked={*renderer.days},
-        unit="decade" if renderer.days == index.days else "year",
-        others=sorted({*renderer.days}.difference(index.exact_days)),
+        linked={*linked_days(renderer)},
+        unit="decade" if linked_days(renderer) == index.days else "year",
+        others=sorted({*linked_days(renderer)}.difference(index.exact_days)),
     )
 
 
@@ -135,8 +144,8 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
         passages=passages_in([entries]),
         tables=tables,
         counts=sum((each.sure.marks + each.possible.marks for each in tables), Counter[str]()),
-        before=max((known for known in renderer.days if known < on), default=None),
-        after=min((known for known in renderer.days if known > on), default=None),
+        before=max((known for known in linked_days(renderer) if known < on), default=None),
+        after=min((known for known in linked_days(renderer) if known > on), default=None),
         maps=maps(renderer, shown or largest(renderer), snapshot(renderer.graph, on)),
     )
 

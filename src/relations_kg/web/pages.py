@@ -57,7 +57,7 @@ def _documents(renderer: Renderer) -> list[tuple[str, ...]]:
 
 
 def _days(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [(day.isoformat(),) for day in renderer.days]
+    return [(day.isoformat(),) for day in day_pages.linked_days(renderer)]
 
 
 PAGES = (

@@ -56,8 +56,6 @@ _PREPOSITIONS = frozenset(
 # Matches the signs of an approximate amount, of a range and of a part of a total.
 _AMOUNT_SIGN = r"[0-9](?:~|\.\.|/)|\.\.[0-9]"
 _MOST_CACHED = 10_000
-# The most known beginnings and ends of which a static site has a page for each.
-_MOST_DAYS = 500
 _WEB = ("http://", "https://")
 _MEDIA_TYPES = {
     "css": "text/css",
@@ -199,16 +197,6 @@ class Renderer:
         return map_drawing.map_picture(
             drawn, lambda iri: self.address(iri) or self.addresses.page("")
         )
-
-    @cached_property
-    def days(self) -> list[date]:
-        """The days that pages link to.
-
-        In a static site, these are the first days of years if many days are known.
-        """
-        index = self.index
-        is_all = self.addresses.live or len(index.exact_days) <= _MOST_DAYS
-        return index.days if is_all else index.years
 
     @cached_property
     def writer(self) -> Writer:
