@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from examples import ALONE
+from examples import ALONE, FACTS
 from test_force_and_law import codes, ids, loaded
 
 import relations_kg as rk
@@ -164,3 +164,15 @@ def test_what_is_only_alleged_is_in_no_answer_as_a_fact(tmp_path: Path) -> None:
 
     assert len(alleged) > 300
     assert {} == listed
+
+
+@pytest.mark.parametrize("became", ["alleged", "foreseen", "not-carried-out"])
+def test_a_tenure_that_never_was_is_not_asserted(kg: rk.Graph, tmp_path: Path, became: str) -> None:
+    """The office is inferred from a tenure, whatever became of it."""
+    text = (FACTS / "bad/not-asserted-inferred-from.ttl").read_text(encoding="utf-8")
+    path = tmp_path / "facts.ttl"
+    path.write_text(text.replace("code:alleged", f"code:{became}"), encoding="utf-8")
+
+    report = kg.validate(path)
+
+    assert ["inferred-from"] == [finding.code for finding in report.findings]
