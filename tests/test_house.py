@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import relations_kg as rk
+
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "relations_kg"
 MODULES = sorted(SRC.rglob("*.py"))
@@ -45,8 +47,9 @@ def is_explained(lines: list[str], number: int) -> bool:
 def test_the_guide_lists_the_packages_in_the_order_of_the_layers() -> None:
     layers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
     names = " ".join(layers["contracts"][0]["layers"]).replace("|", " ").split()
-    packages = [name for name in names if (SRC / name).is_dir()]
-    trees = [ast.parse((SRC / name / "__init__.py").read_bytes()) for name in packages]
+    folder = Path(rk.__file__).parent
+    packages = [name for name in names if (folder / name).is_dir()]
+    trees = [ast.parse((folder / name / "__init__.py").read_bytes()) for name in packages]
     docstrings = [(ast.get_docstring(tree) or "").split("\n")[0] for tree in trees]
     expected = [f"| `{name}` | {text} |" for name, text in zip(packages, docstrings, strict=True)]
     guide = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("| package | content |")[2]
