@@ -19,6 +19,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 import relations_kg as rk
 from relations_kg.engines import child, confinement, untrusted, worker
+from relations_kg.engines.standby import Workers
 from relations_kg.errors import QueryTimeout
 from relations_kg.rdf.namespaces import ID, RKG
 from relations_kg.rdf.terms import TYPE
@@ -297,6 +298,17 @@ def test_a_lock_that_was_held_at_the_fork_costs_one_worker(
 
     assert number(graph) == 1
     assert [True, True, False] == tries
+
+
+def test_a_worker_can_have_workers_of_its_own() -> None:
+    """The lock that prevents simultaneous forks is free in a forked process."""
+    inner = Workers(lambda request, pipe: pipe.write(request) and b"")
+
+    def pass_on(request: bytes, pipe: IO[bytes]) -> bytes:
+        pipe.writelines(inner.answer(request, 10))
+        return b""
+
+    assert [b"a"] == list(Workers(pass_on).answer(b"a", 10))
 
 
 @pytest.mark.slow

@@ -32,7 +32,7 @@ from trials import trials
 
 import relations_kg as rk
 from relations_kg.engines import child, guard, worker
-from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, SH, STATED
+from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, SH, STATED, is_bundled
 from relations_kg.web import answering, bodies
 from relations_kg.web.answering import Question
 from relations_kg.web.pool import Pool
@@ -515,7 +515,8 @@ def test_the_service_describes_itself(server: str, kg: rk.Graph, accept: str) ->
     assert {f"{server}/sparql"} == objects(said, "endpoint")
     assert {f"{SD}SPARQL11Query"} == objects(said, "supportedLanguage")
     declared = {t.object.value for t in said if t.predicate.value == SH + "namespace"}  # type: ignore[union-attr]
-    assert {*PREFIXES.values()} == declared
+    # This process, but not the server's, may know the prefixes of a vocabulary of another test.
+    assert {PREFIXES[prefix] for prefix in PREFIXES if is_bundled(prefix)} == declared
     assert {graph.value for graph in kg.store.named_graphs()} == objects(said, "name")  # type: ignore[union-attr]
     assert send(server, "GET", "/sparql", if_none_match=str(answer.headers["ETag"])).status in (
         200,

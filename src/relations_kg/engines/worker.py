@@ -153,6 +153,15 @@ def start(job: Job, version: object = None, *, calls: bool = False) -> Worker:
     return Worker(process, requests, answers, version)
 
 
+def _renew_lock() -> None:
+    """Replace the lock in a forked process, which has no thread that could release it."""
+    global _fork_lock
+    _fork_lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_renew_lock)
+
+
 @contextmanager
 def _forking() -> Iterator[None]:
     """Prevent other threads from forking.
