@@ -790,10 +790,10 @@ def test_a_window_that_ends_before_it_begins_is_refused(
     ],
 )
 def test_changes_can_be_those_of_a_party_or_a_place(
-    kg: rk.Graph, parameter: str, value: str, things: str
+    china_peru: rk.Graph, parameter: str, value: str, things: str
 ) -> None:
     """A stage has the parties of its relationship; diplomatic relations have their own."""
-    rows = kg.run("changes", since="1945-01-01", until="1975-12-31", **{parameter: value})
+    rows = china_peru.run("changes", since="1945-01-01", until="1975-12-31", **{parameter: value})
 
     assert {*things.split()} == {row.thing.rpartition("/")[2] for row in rows}
 

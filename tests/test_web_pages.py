@@ -30,6 +30,12 @@ RELATIONSHIP = "/thing/china-peru-relations"
 
 
 @pytest.fixture(scope="module")
+def one_document(china_peru: rk.Graph) -> Starlette:
+    """The pages of the graph without the facts of other documents."""
+    return application(china_peru)
+
+
+@pytest.fixture(scope="module")
 def app(kg: rk.Graph) -> Starlette:
     return application(kg)
 
@@ -269,14 +275,14 @@ def test_pages_show_the_first_of_many_relationships_and_rows(
 
 
 def test_a_day_of_a_large_graph_is_about_the_largest_relationships(
-    app: Starlette, china_peru: rk.Graph, monkeypatch: pytest.MonkeyPatch
+    one_document: Starlette, china_peru: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index, "_MOST_LISTED", 100)
     monkeypatch.setattr(thing_pages, "_MOST_RELATIONSHIPS", 1)
     large = application(china_peru)
     words = page(large, "/day/1971-11-02").words
     assert "about the largest relationship." in words
-    of_one = page(app, "/day/1971-11-02?of=china-peru-relations").words
+    of_one = page(one_document, "/day/1971-11-02?of=china-peru-relations").words
     tables = [text.partition("Missions\n")[2] for text in (words, of_one)]
     assert tables[0] == tables[1] != ""
     changes = page(large, "/day/1971-11-02?since=1960-01-01").words
@@ -374,14 +380,16 @@ def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:
     ],
 )
 def test_a_stranger_finds_the_answer_within_three_clicks(
-    app: Starlette, path: list[str], answers: list[str]
+    one_document: Starlette, path: list[str], answers: list[str]
 ) -> None:
     here = "/"
     for next in path:
-        assert ("a", next) in page(app, here).references, (here, next)
+        assert ("a", next) in page(one_document, here).references, (here, next)
         here = next
     words = re.sub(
-        r" ?\[[0-9]+\]|\n", "", page(app, here).words.partition("Dates and amounts are in words")[0]
+        r" ?\[[0-9]+\]|\n",
+        "",
+        page(one_document, here).words.partition("Dates and amounts are in words")[0],
     )
     assert [answer for answer in answers if answer not in words] == []
     # No date is in EDTF.
