@@ -99,13 +99,14 @@ class TermSearch:
         if not (telling := without_linking(asked)):
             return []
         whole = f'"{_BOUND} {" ".join(asked)} {_BOUND}"'
-        return [
-            _Match(rank + (not exact), len(known), iri)
-            for rank, query in ((0, whole), (2, _all(telling)))
-            for iri, name in self._rows(self._names, query)
-            for known in (name.split()[1:-1],)
-            for exact in (known == asked if rank == 0 else {*asked} <= {*known},)
-        ]
+        found = []
+        for iri, name in self._rows(self._names, whole):
+            known = name.split()[1:-1]
+            found.append(_Match(0 if known == asked else 1, len(known), iri))
+        for iri, name in self._rows(self._names, _all(telling)):
+            known = name.split()[1:-1]
+            found.append(_Match(2 if {*asked} <= {*known} else 3, len(known), iri))
+        return found
 
     def meant(self, text: str) -> list[str]:
         """Return the terms with only some words of a text in their names, as lines of groups.
