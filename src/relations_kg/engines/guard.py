@@ -18,6 +18,9 @@ _MOST_READ = 1 << 24
 _CACHED, _LONGEST_CACHED = 256, 1 << 16
 _GAP = re.compile(rf"(?:[{SPACE}]++|\#[^\r\n]*+)*+")
 _SERVICE = re.compile("(?ai)service")
+# The word within a longer name, such as rkg:serviceKind, and the most of these to check alone.
+_WITHIN_NAME = re.compile(r"(?ai)(?<=[\w:?$-])service|service(?=[\w-])")
+_MOST_WITHIN_NAMES = 50
 _SILENT = re.compile("(?ai)silent")
 _HOST = re.compile(r"<(?ai:https?)://(\[[0-9a-fA-F:.]+\]|[\w.-]+)(?::[0-9]*)?[/?#>]", re.ASCII)
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -66,7 +69,7 @@ def _check(sparql: str, hosts: frozenset[str]) -> frozenset[str]:
     return frozenset(called)
 
 
-# It takes half a millisecond to read a text that has a name such as rkg:serviceKind.
+# Programs put the same texts again and again.
 _checked = lru_cache(_CACHED)(_check)
 
 
@@ -152,6 +155,8 @@ def _services(text: str) -> Iterator[tuple[int, str]]:
     words = [match.start() for match in _SERVICE.finditer(text)]
     if not words:
         return
+    if _are_within_names(text, words):
+        return
     words.reverse()
     reader = _Reader(text)
     declared: list[tuple[str, str]] = []
@@ -178,6 +183,20 @@ def _services(text: str) -> Iterator[tuple[int, str]]:
         service, is_call = reader.service(offset)
         if is_call:
             yield offset, service
+
+
+def _are_within_names(text: str, words: list[int]) -> bool:
+    """Return whether each SERVICE is within a longer name, and no service and group follow it.
+
+    Such text has no call, however the engine reads it. Reading all of its tokens would take half a
+    millisecond.
+    """
+    if len(text) > _LONGEST_CACHED or len(words) > _MOST_WITHIN_NAMES:
+        return False
+    reader = _Reader(text)
+    return all(
+        _WITHIN_NAME.match(text, offset) and not reader.service(offset)[1] for offset in words
+    )
 
 
 def _is_ambiguous(token: Token) -> bool:
