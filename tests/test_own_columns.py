@@ -1,4 +1,4 @@
-"""Tests of the columns of a table of one's own: left out, keys, dates in digits and properties."""
+"""Tests of the columns of a table of one's own: left out, keys, numeric dates and properties."""
 
 import re
 from pathlib import Path
@@ -288,7 +288,7 @@ def test_an_empty_cell_that_is_taken_as_an_embassy_is_reported(
     found = problems(imported(graph, tmp_path, table))
 
     assert [
-        f"missions.csv:2:5: warning[value] kind: this cell is empty, and is taken as {kind};"
+        f"missions.csv:2:5: warning[value] kind: this cell is empty, so {kind} is assumed;"
         f" write the kind, even if it is {kind}"
         for kind in told
     ] == found
@@ -339,9 +339,9 @@ def test_facts_about_things_that_are_gone_are_reported(
 @pytest.mark.parametrize(
     ("property", "value", "told"),
     [
-        ("geo:lat", "91", "'91' is not a number of degrees; write degrees from -90 to 90"),
+        ("geo:lat", "91", "'91' is out of range; write degrees from -90 to 90"),
         ("geo:lat", "48° N", '"48° N" is not'),
-        ("owl:sameAs", "Q1", "'Q1' is not an address; write all of it, such as http"),
+        ("owl:sameAs", "Q1", "'Q1' is not an address; write the whole address, such as http"),
         ("mfa:runBy", "Nobody", "Nobody"),
     ],
 )

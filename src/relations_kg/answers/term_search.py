@@ -33,7 +33,7 @@ _TITLES = {
 _CODES = "codes of "
 _IN_SCHEME = SKOS + "inScheme"
 _GRAPH, _ANNOTATION = NamedNode(ONTOLOGY), NamedNode(OWL + "AnnotationProperty")
-# A word that occurs in no name. It separates names, so that a phrase can match a whole name.
+# A word that occurs in no name. It is put around each name, so that a phrase can match it whole.
 _BOUND = "_"
 _MOST_GROUPS, _MOST_OF_GROUP, _MOST_CLAUSES, _MOST_ROWS = 12, 5, 2, 500
 
@@ -63,8 +63,8 @@ class TermSearch:
     def named(self, text: str) -> list[str]:
         """Return the terms with a name that has all words of a text, as lines of groups.
 
-        A line has the codes of a list with the properties that take them, classes or properties.
-        The best matches come first.
+        Each line is a group: classes, properties, or the codes of one list with the properties that
+        take them. The best matches come first.
 
         >>> from relations_kg.reader.bundled import ontology_store
         >>> TermSearch(ontology_store()).named("free passages")
@@ -96,14 +96,14 @@ class TermSearch:
     def _named(self, text: str) -> list[_Match]:
         """Return the terms with a name that has all words of a text."""
         asked = words(text)[:MOST_WORDS]
-        if not (telling := without_linking(asked)):
+        if not (significant := without_linking(asked)):
             return []
         whole = f'"{_BOUND} {" ".join(asked)} {_BOUND}"'
         found = []
         for iri, name in self._rows(self._names, whole):
             known = name.split()[1:-1]
             found.append(_Match(0 if known == asked else 1, len(known), iri))
-        for iri, name in self._rows(self._names, _all(telling)):
+        for iri, name in self._rows(self._names, _all(significant)):
             known = name.split()[1:-1]
             found.append(_Match(2 if {*asked} <= {*known} else 3, len(known), iri))
         return found
@@ -189,7 +189,7 @@ class TermSearch:
 
     @cached_property
     def _internal(self) -> set[str]:
-        """The properties that describe terms of the ontology, and code lists that no others use."""
+        """The properties that describe terms of the ontology, and the code lists of these alone."""
         find = self._ontology.quads_for_pattern
         annotations = named(q.subject for q in find(None, TYPE, _ANNOTATION, _GRAPH))
         found = {
@@ -202,13 +202,13 @@ class TermSearch:
 
     @cached_property
     def _titles(self) -> dict[str, list[str]]:
-        """The titles of the groups of each term; internal terms are left out."""
+        """The titles of the groups to which each term belongs, without internal terms."""
         takers: dict[str, list[str]] = {}
         for name, scheme in code_lists()[0].items():
             takers.setdefault(scheme, []).append(shorten(name))
         found: dict[str, list[str]] = {}
         for iri, kind in self._pairs(TYPE.value):
-            # A list is found by the property that takes its codes.
+            # A list whose codes a property takes is left out: a search finds the property instead.
             if kind in _TITLES and iri not in self._internal and iri not in takers:
                 found[iri] = [_TITLES[kind]]
         for iri, scheme in self._pairs(_IN_SCHEME):
@@ -262,7 +262,7 @@ class TermSearch:
         return found
 
     def _made(self, rows: Iterable[tuple[str, ...]], columns: str) -> sqlite3.Connection:
-        """Return a new index in memory of rows with the IRI of a term and some columns."""
+        """Return a new in-memory index of rows, which have the IRI of a term and these columns."""
         connection = sqlite3.connect(":memory:", check_same_thread=False)
         finalize(self, connection.close)
         connection.execute(

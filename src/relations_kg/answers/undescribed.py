@@ -20,7 +20,7 @@ _MOST_LISTED = 5
 
 
 def report(graph: Knowledge, things: Iterable[Term]) -> str | None:
-    """Return a sentence about the undescribed things among some, with places, or None.
+    """Return a warning of the given things that are undescribed but have facts, or None.
 
     >>> import relations_kg as rk
     >>> names = ("peru", "no-such-thing")
@@ -40,7 +40,7 @@ def report(graph: Knowledge, things: Iterable[Term]) -> str | None:
 
 
 def _left(graph: Knowledge, thing: Term) -> Iterator[tuple[NamedNode, Statement]]:
-    """Yield a thing without a class, with each stated fact about it."""
+    """Yield each stated fact about a thing, together with the thing, if it has no class."""
     store = graph.quad_store
     find = store.quads_for_pattern
     if not isinstance(thing, NamedNode) or any(

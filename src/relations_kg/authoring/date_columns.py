@@ -12,7 +12,7 @@ from relations_kg.rdf import dates
 from relations_kg.rdf.digit_dates import ORDERS, order_of, ordered, readings
 from relations_kg.validation.findings import Finding
 
-# A finding, and the group of findings of which only the first is reported.
+# A finding and its group; only the first finding of a group is reported, with their number.
 _Grouped = tuple[Finding, object]
 
 
@@ -89,10 +89,10 @@ class DateColumns:
 
 
 def _notation(text: str) -> str:
-    """Return a text with a sign for each number and each word.
+    """Return the pattern of a text, with a placeholder for each number and each word.
 
     >>> _notation("2/11/71") == _notation("12/1/98") != _notation("12/1/1998")
     True
     """
-    signs = re.sub(r"[^\W\d_]+", "a", text)
-    return re.sub(r"\d+", lambda match: "99" if len(match[0]) < 3 else "9999", signs)
+    pattern = re.sub(r"[^\W\d_]+", "a", text)
+    return re.sub(r"\d+", lambda match: "99" if len(match[0]) < 3 else "9999", pattern)

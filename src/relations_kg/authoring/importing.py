@@ -69,7 +69,7 @@ def import_table(
     The default form is the one that the headings fit. `columns` are headings by parameter or by
     the CURIE of a property, and `given` the values of parameters for all rows. Columns with the
     headings in `without` are left out. With `partial`, rows with errors are left out. `dates` is
-    the order of day and month in dates in digits, "day-first" or "month-first". `format` is the
+    the order of day and month in numeric dates, "day-first" or "month-first". `format` is the
     format of standard input, by default recognised from its beginning. Raises InputError for a file
     that is not a table, QueryError for an unknown form or parameter.
     """

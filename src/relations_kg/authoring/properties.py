@@ -1,4 +1,4 @@
-"""Columns of properties that no form has, such as mfa:website or geo:lat.
+"""Columns of properties that are not parameters of a form, such as mfa:website or geo:lat.
 
 Their values are facts about the thing that the row describes.
 """
@@ -49,7 +49,7 @@ class Property:
     def _term(self, text: str, things: NewThings) -> Term:
         if self.range is None:
             if "://" not in text or not text.isprintable() or " " in text:
-                help = "write all of it, such as http://www.wikidata.org/entity/Q419"
+                help = "write the whole address, such as http://www.wikidata.org/entity/Q419"
                 raise InputError(f"{text!r} is not an address", help=help)
             return NamedNode(text)
         if self.is_link:
@@ -65,7 +65,7 @@ class Property:
             raise InputError(flaw.message, help=flaw.help)
         if (largest := LARGEST.get(self.iri.value)) and abs(float(text)) > largest:
             help = f"write degrees from -{largest} to {largest}"
-            raise InputError(f"{text!r} is not a number of degrees", help=help)
+            raise InputError(f"{text!r} is out of range", help=help)
         return term
 
 

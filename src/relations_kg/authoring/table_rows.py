@@ -68,7 +68,7 @@ class Findings:
 class RowReader:
     """A reader of the rows of a table, which adds findings about their cells.
 
-    `given` are the values for all rows, and `order` is that of day and month in dates in digits.
+    `given` are the values for all rows, and `order` is the order of day and month in numeric dates.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class RowReader:
         self._dates = DateColumns(columns, order)
         self._about = described(columns.form)
         self._assumed = dict(default_kinds.assumed(columns.form, things.names))
-        # The cells with the keys of earlier rows, and terms, so that equal terms share one object.
+        # The cells with the keys of earlier rows, and their terms, so that equal ones are shared.
         self._keys: dict[str, Cell] = {}
         self._terms: dict[Term, Term] = {}
 
@@ -164,12 +164,12 @@ class RowReader:
                 self._findings.add(replace(finding, focus=focus, path=path, related=remark.related))
 
     def _report_assumed(self, composed: Composed, named: Mapping[str, Cell]) -> None:
-        """Warn of an empty cell where the form takes one kind of several, such as Embassy."""
+        """Warn of an empty cell for which the form assumes a kind, such as Embassy."""
         for name, kind in self._assumed.items():
             cell, taken = named.get(name), composed.terms.get(name, ())
             if cell and cell.is_empty and not cell.problem and kind in taken:
                 label = self._things.names.label(value(kind))
-                message = f"{name}: this cell is empty, and is taken as {label!r}"
+                message = f"{name}: this cell is empty, so {label!r} is assumed"
                 help = f"write the {name}, even if it is {label!r}"
                 if any(fact.object == kind for fact in composed.triples):
                     finding = self._columns.table.finding(cell, "value", message, help, "warning")

@@ -12,7 +12,7 @@ from pyoxigraph import Store
 
 from relations_kg.errors import InputError
 
-# The process that has opened the first store.
+# The ID of the process that opened the first store, if there is one.
 _first: list[int] = []
 
 

@@ -139,7 +139,7 @@ class Contributions(Knowledge):
         """Warn of things that a change leaves without a description; return the change."""
         gone = sorted({fact[0] for fact in difference.removed if fact[1] == TYPE}, key=str)
         if text := undescribed.report(self, gone):
-            # The caller is behind the method and the function that explains its errors.
+            # The public method and its error handler are between this function and the caller.
             warnings.warn(text, stacklevel=4)
         return difference
 

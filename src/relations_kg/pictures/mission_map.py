@@ -59,7 +59,7 @@ class Place:
 
 @dataclass(frozen=True)
 class State:
-    """The name of a state in lines, near the places where missions in it have seats."""
+    """The name of a state, wrapped into lines, near the seats of the missions in it."""
 
     iri: str
     lines: list[str]
@@ -159,7 +159,7 @@ def map_of(graph: Labelled, found: Iterable[Dated], title: str, *, width: int) -
             places.append(Place(place.value, name, marks, box, leader))
         else:
             unplaced += marks
-    # A state in which missions were only in the past is named below the map, not on it.
+    # A state with closed missions only is named below the map, not on it.
     sites = _sites(atlas, label, places, ("standing", "unsure"))
     states = list(_named_states(room_of_names, sites, dots, label))
     room_of_numbers.take(state.box for state in states)
@@ -270,7 +270,7 @@ class _Atlas:
         return self._first(self.values(thing.iri, "location"))
 
     def trip(self, visit: Dated) -> tuple[NamedNode, NamedNode] | None:
-        """Return the start and the destination of a visit, if these are two places on earth."""
+        """Return the start and the destination of a visit, if both are known and differ."""
         start = self._end(visit, _SENDER)
         end = self.place(visit) or self._end(visit, _RECEIVER)
         return (start, end) if start and end and start != end else None

@@ -100,10 +100,11 @@ class Snapshot:
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    A relationship's phases and everything within its framework concern it, with their parties. But
-    if it is within the framework of another relationship, things between one side and a third party
-    do not concern it. Things that concern a pair involve both sides, directly or through things
-    that they begin, end or are part of. With `on`, only things of this day are returned.
+    Things that involve both sides of a relationship concern it. The parties of its phases are
+    among its sides. If it is itself a phase or part of another relationship, things between one
+    side and a third party do not concern it. Things that concern a pair involve both sides,
+    directly or through things that they begin, end or are part of. With `on`, only things of this
+    day are returned.
     """
     found = in_order(graph, concerned(graph, things))
     return existing(found, on) if on else found
@@ -260,7 +261,7 @@ def _extended(
     to_objects: Iterable[NamedNode],
     to_subjects: Iterable[NamedNode],
 ) -> Iterator[NamedNode]:
-    """Yield the things that a picture of the nodes also shows, by properties that link them."""
+    """Yield the things that are linked to these nodes by properties that extend a picture."""
     find = store.quads_for_pattern
     for node in nodes:
         if node.value.startswith((RKG, CODE)):

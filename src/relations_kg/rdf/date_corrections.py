@@ -84,7 +84,7 @@ def _before_christ(match: re.Match[str]) -> str:
 
 
 def _apart(match: re.Match[str]) -> str:
-    """Return a date in digits as EDTF if only one number can be the day, else unchanged."""
+    """Return a numeric date as EDTF if only one number can be the day, else unchanged."""
     one, other, year = int(match[1]), int(match[3]), match[4]
     day, month = max(one, other), min(one, other)
     certain = month <= 12 and (day > 12 or day == month)

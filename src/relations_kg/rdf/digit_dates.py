@@ -1,4 +1,4 @@
-"""Dates in digits with the year last, in which day and month may be exchanged: 05/06/2001."""
+"""Numeric dates with the year last, whose order of day and month may be unclear: 05/06/2001."""
 
 import re
 from contextlib import suppress
@@ -11,7 +11,7 @@ _WITHIN_TEXT = re.compile(r"(?<![\d-])(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})\b(?!-)
 
 
 def readings(text: str) -> list[str]:
-    """Return both readings of a date in digits if its day and month can be exchanged, or [].
+    """Return both readings of a numeric date if its order of day and month is unclear, or [].
 
     >>> readings("05/06/2001"), readings("31/12/2020")
     (['2001-05-06', '2001-06-05'], [])
@@ -25,7 +25,7 @@ def readings(text: str) -> list[str]:
 
 
 def order_of(text: str) -> str | None:
-    """Return the order of a date in digits of which only one number can be the day, or None.
+    """Return the order of a numeric date if only one of its numbers can be the day, or None.
 
     >>> order_of("31/12/2020"), order_of("12/31/2020"), order_of("05/06/2001")
     ('day-first', 'month-first', None)
@@ -38,7 +38,7 @@ def order_of(text: str) -> str | None:
 
 
 def ordered(text: str, order: str) -> str:
-    """Return a text with its dates in digits rewritten to ISO 8601, by the order of their parts.
+    """Return a text with its numeric dates, which have this order, rewritten to ISO 8601.
 
     A date that does not exist in this order is unchanged.
 

@@ -1,4 +1,4 @@
-"""A quick test of which facts may follow in a store, for which nothing has to be inferred."""
+"""A quick test of which facts can be inferred in a store, without running the inference."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from relations_kg.reasoning.rules import compile_rules
 
 
 class Derivable:
-    """The facts that rules, calculations or readings may infer in a store; others cannot follow.
+    """A superset of the facts that rules, calculations and readings infer in a store.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()

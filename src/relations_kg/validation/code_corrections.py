@@ -54,7 +54,7 @@ class CodeCorrections:
             clauses.append(f"{shorten(wrong.value)} is a code of {takers}")
         about = [*self._about_things(wrong, name, scheme)]
         if not (meant or takers or self._is_thing(wrong)):
-            own = "" if about else "define a code of your own in a vocabulary, for --vocabulary"
+            own = "" if about else "define a code of your own in a file for --vocabulary"
             about.append(self._terms.elsewhere(local) or own)
         clauses += filter(None, about)
         return Correction(f"{question} {'; '.join(clauses)}".strip())

@@ -25,7 +25,7 @@ class FittingProperties:
         self._shapes = shapes
 
     def of(self, focus: NamedNode, node: NamedNode) -> list[NamedNode]:
-        """Return the properties of a thing's classes that take a value, or none if they are many.
+        """Return the properties of a thing's classes that take a value, or none if there are many.
 
         Of several, those of the most specific class are returned.
         """
@@ -51,7 +51,7 @@ class FittingProperties:
 
     @cached_property
     def _by_domain(self) -> dict[Term, list[NamedNode]]:
-        """The object properties that facts state, by their domains."""
+        """The object properties that are not derived, by their domains."""
         find = self._store.quads_for_pattern
         kind, graph = NamedNode(OWL + "ObjectProperty"), NamedNode(ONTOLOGY)
         known = {*named(quad.subject for quad in find(None, TYPE, kind, graph))}

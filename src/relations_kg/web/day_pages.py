@@ -34,7 +34,7 @@ _ON_A_DAY = {
     "names-on": "Names in use",
 }
 _CERTAINTIES = ("certain", "last known", "possible")
-# The most known beginnings and ends of which a static site has a page for each.
+# The most days of known beginnings and ends for which a static site has a page each.
 _MOST_STATIC_DAYS = 500
 # The most days on a page of the list of days, and the most rows of a table about a day.
 _MOST_DAYS = _MOST_ROWS = 100

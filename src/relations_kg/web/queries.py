@@ -1,4 +1,4 @@
-"""The queries of the pages: files like those of stored queries, and stored queries about things."""
+"""The queries behind the pages: files of their own, and stored queries limited to some things."""
 
 from __future__ import annotations
 

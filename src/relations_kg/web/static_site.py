@@ -47,9 +47,9 @@ def write(graph: Graph, target: str | PathLike[str], report: Report = _ignore) -
 
     Pages with input fields are left out, since they need a server. Stored queries are answered with
     default values, there is a page for each day of a beginning or end (or, if these are many, for
-    the first day of each year), and a thing has one page with the proofs of its inferred facts. The
-    files are written by a process per processor. `report` is called with the number of jobs that
-    are done, and the number of all jobs.
+    the first day of each year), and a thing has one page with the proofs of its inferred facts. One
+    worker per core writes the files. `report` is called with the number of jobs that are done, and
+    the number of all jobs.
     """
     jobs = list(_jobs(graph))
     chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]
@@ -67,7 +67,7 @@ def write(graph: Graph, target: str | PathLike[str], report: Report = _ignore) -
 
 
 def _results(work: Callable[[int], int], number: int) -> Iterator[int]:
-    """Yield the results of a function for each number below another, from a worker per core."""
+    """Yield the results of a function for the numbers below `number`, with one worker per core."""
     cores = (os.cpu_count() or 1) if isolation.available() else 1
     if cores == 1:
         yield from map(work, range(number))
