@@ -73,6 +73,7 @@ REFUSED = [
     ("half", "write '1/2'"),
     ("two", "write '2'"),
     ("a dozen", "write '12'"),
+    ("about twenty-five", "write '25~'"),
     ("about forty", "write '40~'"),
     ("1.5 million", "write '1500000'"),
     ("more than 2 million", "write '[2000000..]'"),

@@ -12,6 +12,7 @@ from trials import trials
 
 import relations_kg as rk
 from relations_kg.errors import InputError
+from relations_kg.rdf import duration_words
 from relations_kg.rdf.durations import from_first_to_last, later, parse
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, RKG
 from relations_kg.rdf.terms import TYPE, Statement, statements, value
@@ -113,6 +114,46 @@ def test_the_bounds_of_a_duration_include_it(number: int, unit: str, approximate
 )
 def test_durations_and_lags_bound_dates(told: rk.Graph, thing: str, expected: str) -> None:
     assert bounds(told, thing) == tuple(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("three years", "P3Y"),
+        ("Ninety-nine years", "P99Y"),
+        ("p3y", "P3Y"),
+        ("90-day", "P90D"),
+        ("an hour", "PT1H"),
+        ("1 year and 6 months", "P1Y6M"),
+        ("about 1 year, 6 months", "P1Y6M~"),
+        ("~50 years", "P50Y~"),
+        ("at least 100 years", "[P100Y..]"),
+        ("up to 6 months", "[..P6M]"),
+        ("2-3 hrs", "[PT2H..PT3H]"),
+        ("two to three years or so", None),
+        ("2.5 years", None),
+        ("2 days 3 hours", None),
+        ("6 months 1 year", None),
+        ("3 of 5 years", None),
+        ("3", None),
+        ("for ever", None),
+        ("..", None),
+        ("9" * 70 + " years", None),
+    ],
+)
+def test_a_duration_is_read_as_people_write_it(words: str, written: str | None) -> None:
+    if written is None:
+        with pytest.raises(InputError, match="or words such as 'three years'"):
+            duration_words.literal(words)
+    else:
+        assert written == duration_words.literal(words).value
+
+
+@pytest.mark.parametrize("words", ["..", "for ever", "indefinitely"])
+def test_a_term_may_have_no_end(words: str) -> None:
+    assert ".." == duration_words.literal(words, may_be_endless=True).value
+    with pytest.raises(InputError, match=r"or '\.\.' if it has no end"):
+        duration_words.literal("some time", may_be_endless=True)
 
 
 @pytest.mark.slow

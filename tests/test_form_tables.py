@@ -53,12 +53,15 @@ def value(kg: rk.Graph, parameter: Parameter) -> st.SearchStrategy[str]:
         "edtf": DATES,
         "non-negative-integer": ["1", "7"],
         "amount": ["450", "40~", "[1700..]", "12.5", "37/50"],
+        "duration": ["P2Y", "at least three months"],
+        "term": ["P2Y", "90 days", ".."],
+        "time-of-day": ["11:00", "17~"],
+        "day-of-year": ["--05-04", "--09"],
+        "language-tag": ["es", "sr-Latn"],
         "passage": [SOURCE, "src:china-peru/s001"],
     }
     if choices := written.get(parameter.type) or parameter.options(kg.names):
         return st.sampled_from(choices)
-    if parameter.name in ("duration", "lag"):
-        return st.just("P2Y")
     kinds = [kind.iri for kind in parameter.kinds(kg.names)] or [RKG + "Party"]
     known = sorted(each.value for kind in kinds for each in kg.names.instances(kind))
     if parameter.type == "text" or not known:

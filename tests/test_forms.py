@@ -136,6 +136,11 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         ("mission", {"kind": "Honorary Consul"}, "did you mean honorary consulate?"),
         ("mission", {"kind": "Hon. Consul"}, "did you mean rkg:HonoraryConsulate"),
         ("mission", {"kind": "Permanent Delegation"}, "use one of mission, representative office"),
+        ("payment", {"term": "some time"}, "term: not a duration of years, months, weeks and days"),
+        ("occupation", {"duration": ".."}, "or words such as 'three years'"),
+        ("act", {"time_of_day": "3 pm"}, "'3 pm' is not a time of day; write '11:00' on the 24-"),
+        ("act", {"recurs_on": "2 November"}, "write '--05-04' for 4 May, or '--05' for May"),
+        ("undertaking", {"language": "Spanish"}, "write its tag, such as 'es' or 'sr-Latn'"),
         (
             "visit",
             {"when": "02/11/1971"},
@@ -225,6 +230,7 @@ def test_what_does_not_fit_is_refused_with_what_would_be_right(
         **{"trade": EXAMPLES["trade"], "succession": {"successor": "Peru"}, "act": {"act": "X"}},
         **{"agreement": {"agreement": "Pact of Osk"}, "ratification": RATIFIED},
         **{"mission": {"sender": "Arvenia", "receiver": "Peru"}, "tenure": EXAMPLES["tenure"]},
+        **{name: EXAMPLES[name] for name in ("occupation", "payment", "undertaking")},
     }
     values = own.get(form, VISIT)
     values = {**values, "source": SOURCE}

@@ -31,9 +31,26 @@ _EXAMPLES = {
     "integer": ("a whole number", "10"),
     "non-negative-integer": ("a whole number", "10"),
     "amount": ("an amount", "262000000"),
+    "duration": ("a duration", "P3Y"),
+    "term": ("a duration", "P3Y"),
+    "time-of-day": ("a time of day", "11:00"),
+    "day-of-year": ("a day of the year", "--05-04"),
+    "language-tag": ("the tag of a language", "en"),
     "boolean": ("true or false", "true"),
     "language": ("a language", "en"),
     "text": ("a text", NO_EXAMPLE),
+}
+# The types of texts that have a fixed form, with the form and, for a message, examples.
+FORMED = {
+    "time-of-day": (
+        r"([01][0-9]|2[0-3])(:[0-5][0-9](:[0-5][0-9])?)?~?",
+        "'11:00' on the 24-hour clock, or '17~' if it is approximate",
+    ),
+    "day-of-year": (
+        r"--(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?",
+        "'--05-04' for 4 May, or '--05' for May",
+    ),
+    "language-tag": (r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", "its tag, such as 'es' or 'sr-Latn'"),
 }
 # The separators between names of persons, and between names of states.
 _BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+ of$)"
@@ -160,6 +177,18 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
         parts = re.split(_BETWEEN_PERSONS, text.strip())
         return len(parts) if all(_PERSON.fullmatch(part) for part in parts) else 1
     return len(re.split(_BETWEEN_STATES, text.strip())) if first == RKG + "State" else 1
+
+
+def formed(type: str, text: str) -> str:
+    """Return a text of a type of FORMED; raise InputError for a text of another form.
+
+    >>> formed("time-of-day", " 11:00 ")
+    '11:00'
+    """
+    form, examples = FORMED[type]
+    if not re.fullmatch(form, text.strip()):
+        raise InputError(f"{text!r} is not {_EXAMPLES[type][0]}", help=f"write {examples}")
+    return text.strip()
 
 
 def language(text: str, names: Names) -> str:

@@ -17,17 +17,18 @@ from relations_kg.rdf.namespaces import XSD
 if TYPE_CHECKING:
     from relations_kg.answers import guesses, misfits
     from relations_kg.names.names import Names
-    from relations_kg.rdf import amounts, dates, days
+    from relations_kg.rdf import amounts, dates, days, duration_words
     from relations_kg.rdf.days import Side
 else:
     # Imported at first use, since only a value that does not fit needs a suggestion.
     guesses, misfits = lazy("answers", "guesses", "misfits")
     # Imported at first use: most queries have no date, and only forms have EDTF and amounts.
-    amounts, dates, days = lazy("rdf", "amounts", "dates", "days")
+    amounts, dates, days, duration_words = lazy("rdf", "amounts", "dates", "days", "duration_words")
 
 Term = NamedNode | Literal
 TYPES = (
     *("thing", "date", "edtf", "decade", "year", "integer", "non-negative-integer", "amount"),
+    *("duration", "term", "time-of-day", "day-of-year", "language-tag"),
     *("boolean", "language", "text"),
 )
 _PARAMETER = (
@@ -140,6 +141,8 @@ class Parameter(NamedTuple):
                 return Literal(_edtf(value, text), datatype=NamedNode(dates.DATATYPE))
             case "amount":
                 return amounts.literal(text)
+            case "duration" | "term":
+                return duration_words.literal(text, may_be_endless=self.type == "term")
             case "decade":
                 return Literal(_decade(text))
             case "year" | "integer" | "non-negative-integer":
@@ -161,6 +164,8 @@ class Parameter(NamedTuple):
                 return Literal(text.lower() == "true")
             case "text":
                 return Literal(text)
+            case "time-of-day" | "day-of-year" | "language-tag":
+                return Literal(misfits.formed(self.type, text))
             case "language":
                 return Literal(misfits.language(text, things))
         if self.texts:

@@ -228,6 +228,11 @@ def _in_digits(text: str) -> str:
     """Rewrite the numbers in a text as digits without separators."""
     numbers = {word: number for number, word in enumerate(_WORDS.split())}
     numbers |= {word: 10 * number for number, word in enumerate(_TENS, 3)}
+    # "twenty-five" is not a range.
+    tens, ones = "|".join(("twenty", *_TENS)), "|".join(_WORDS.split()[1:10])
+    text = re.sub(
+        rf"\b({tens})[ -]({ones})\b", lambda both: str(numbers[both[1]] + numbers[both[2]]), text
+    )
     for word, number in numbers.items():
         text = re.sub(rf"\b{word}\b", str(number), text)
     for word, parts in _FRACTIONS.items():
