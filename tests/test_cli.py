@@ -70,14 +70,15 @@ def test_every_command_has_help_and_says_what_it_does() -> None:
 
 
 @pytest.mark.slow
-def test_the_installed_program_prints_the_same_help() -> None:
-    installed = subprocess.run([COMMAND, "query", "-h"], capture_output=True, text=True)
+def test_the_installed_program_prints_the_same_help(pytestconfig: pytest.Config) -> None:
+    for name in commands() if pytestconfig.getoption("--whole") else ["query"]:
+        installed = subprocess.run([COMMAND, name, "-h"], capture_output=True, text=True)
 
-    assert (0, printed("query", "-h"), "") == (
-        installed.returncode,
-        installed.stdout,
-        installed.stderr,
-    )
+        assert (0, printed(name, "-h"), "") == (
+            installed.returncode,
+            installed.stdout,
+            installed.stderr,
+        )
 
 
 def test_the_commands_of_the_first_slice_are_there() -> None:

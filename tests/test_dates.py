@@ -378,7 +378,10 @@ def test_a_huge_text_is_refused_quickly_and_shown_shortened(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("year", "months", "days"),
-    [("1900", 14, 33), ("2000", 14, 33), ("2023", 100, 33), ("2024", 14, 100)],
+    [
+        *(("1900", 14, 33), ("2000", 14, 33), ("2023", 100, 33), ("2024", 14, 100)),
+        pytest.param("2024", 100, 100, marks=pytest.mark.whole),
+    ],
 )
 def test_a_day_is_read_exactly_when_the_calendar_has_it(year: str, months: int, days: int) -> None:
     """Of all endings in numbers below these, only those of real days are accepted."""

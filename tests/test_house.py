@@ -56,6 +56,21 @@ def test_the_guide_lists_the_packages_in_the_order_of_the_layers() -> None:
     assert expected == guide.split("\n\n")[0].strip().split("\n")[1:]
 
 
+def test_the_whole_run_has_every_file_whose_cases_make_check_leaves_out() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    listed = re.search(r"(?m)^SAMPLED = .*\.py,(.*?)\)\)$", makefile)
+    assert listed
+    left_out = re.compile(
+        r"pytest\.mark\.(whole|sampled)|getoption\(.--whole|trials import .*\bseeds"
+    )
+    found = {
+        path.stem.removeprefix("test_")
+        for path in (ROOT / "tests").glob("test_*.py")
+        if left_out.search(path.read_text("utf-8"))
+    }
+    assert found - {*listed[1].split()} == set()
+
+
 @pytest.mark.slow
 def test_few_imports_are_inside_functions_and_each_has_its_reason() -> None:
     found, unexplained = [], []

@@ -62,7 +62,10 @@ def accredited(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
     """Return the graph of an embassy of 1974 that is accredited to a further state, Oskerra."""
     text = (FACTS / "good/non-resident-accreditation.ttl").read_text(encoding="utf-8")
     path = tmp_path_factory.mktemp("accredited") / "facts.ttl"
-    region = "id:oskerra rkg:inRegion id:the-isles . id:the-isles a rkg:WorldRegion ."
+    region = (
+        "id:oskerra rkg:inRegion id:the-isles , id:the-coast . id:the-isles a rkg:WorldRegion ."
+        "id:pellamoor rkg:inRegion id:the-coast . id:the-coast a rkg:WorldRegion ."
+    )
     path.write_text(text.replace('"/.."', '"1974/.."') + region, encoding="utf-8")
     return rk.load(only=[path])
 
@@ -76,7 +79,8 @@ def test_a_further_accreditation_is_certain_only_when_its_source_speaks(
         return str(row.certainty)
 
     days = ("1990-01-01", "2015-12-31", "2016-01-01", "2016-12-31", "2017-01-01")
-    assert ["certain"] * 4 + ["last known"] == [certainty("pellamoor", on) for on in days]
+    for host in ("pellamoor", "the-coast"):
+        assert ["certain"] * 4 + ["last known"] == [certainty(host, on) for on in days]
     assert ["possible"] * 2 + ["certain"] * 2 + ["last known"] == [
         certainty(receiver, on) for on in days
     ]
@@ -124,6 +128,28 @@ def test_a_mission_without_a_head_on_a_day_is_listed(
     headed: rk.Graph, on: str, missions: list[str]
 ) -> None:
     assert missions == column(headed, "missions-without-head", "mission", on=on)
+
+
+def test_a_mission_whose_head_has_no_dates_is_not_listed(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.ttl"
+    facts.write_text(
+        "@prefix id: <https://w3id.org/relations-kg/id/> .\n"
+        "@prefix rkg: <https://w3id.org/relations-kg/ontology#> .\n"
+        "id:director a rkg:Office ; rkg:headOf id:trade-office-of-tarvia-in-grenhavn .\n"
+        "id:tenure a rkg:OfficeTenure ; rkg:office id:director ; rkg:holder id:jon-aske .\n"
+    )
+    graph = rk.load(only=[FACTS / "good/missions-with-heads.ttl", facts])
+
+    assert [] == column(graph, "missions-without-head", "mission", on="1960-01-01")
+
+
+@pytest.mark.parametrize(("since", "certainty"), [("1946", "certain"), ("1946-06-01", "possible")])
+def test_a_closure_that_may_be_before_the_window_is_only_possible(
+    kg: rk.Graph, since: str, certainty: str
+) -> None:
+    (row,) = kg.run("closed-missions", since=since, until="1946")
+
+    assert certainty == row.certainty
 
 
 @pytest.mark.parametrize(

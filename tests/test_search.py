@@ -131,7 +131,9 @@ IN_DEFINITIONS = "terms of the ontology have the words in their definitions:"
         ("sport", ["codes of rkg:eventKind: code:sports-event"]),
         ("appeal", ["codes of rkg:caseKind: code:appeal-case"]),
         # Forms of a word have one stem; the exact form comes first.
+        ("visiting", ["properties: rkg:visitingGroup (of rkg:DelegationVisit), rkg:visitingOrg"]),
         ("smuggle", [IN_NAMES, "codes of rkg:charge: code:smuggling"]),
+        ("smugglers", [IN_NAMES, "codes of rkg:charge: code:smuggling"]),
         ("smuggle", ["codes of rkg:transferKind: code:smuggling-of-things"]),
         (
             "deserter",

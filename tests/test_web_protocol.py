@@ -460,11 +460,12 @@ def test_rows_are_written_in_blocks_up_to_the_limit(kg: rk.Graph, type: str) -> 
 
 
 @pytest.mark.slow
-def test_rows_are_sent_before_the_last_is_found(server: str) -> None:
+@pytest.mark.parametrize("type", [ROWS, pytest.param("text/csv", marks=pytest.mark.whole)])
+def test_rows_are_sent_before_the_last_is_found(server: str, type: str) -> None:
     """What is cut off does not look whole: the chunked encoding has no end."""
     path = f"/sparql?query={quote('SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }')}"
     connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=60)
-    connection.request("GET", path, headers={"Accept": ROWS})
+    connection.request("GET", path, headers={"Accept": type})
     response = connection.getresponse()
 
     assert (200, "rows=1000000, seconds=60") == (

@@ -35,6 +35,8 @@ _IN_SCHEME = SKOS + "inScheme"
 _GRAPH, _ANNOTATION = NamedNode(ONTOLOGY), NamedNode(OWL + "AnnotationProperty")
 # A word that occurs in no name. It is put around each name, so that a phrase can match it whole.
 _BOUND = "_"
+# Those who do something are sought by what they do: "smugglers" have another stem than "smuggling".
+_AGENTS = r"(?<=\w{3})ers?\b", "ing"
 _MOST_GROUPS, _MOST_OF_GROUP, _MOST_CLAUSES, _MOST_ROWS = 12, 5, 2, 500
 
 
@@ -70,7 +72,7 @@ class TermSearch:
         >>> TermSearch(ontology_store()).named("free passages")
         ['codes of rkg:undertakingKind: code:free-passage']
         """
-        return self._lines(self._named(text))
+        return self._lines(self._named(text) or self._named(re.sub(*_AGENTS, text)))
 
     def of_list(self, text: str, scheme: str) -> list[str]:
         """Return the codes of a list with a name that has all words of a text, best first."""
