@@ -39,6 +39,7 @@ def main(wheel: str, *options: str) -> int:
             "CHANGELOG.md",
             "CITATION.cff",
             "CONTRIBUTING.md",
+            "Makefile",
         ):
             shutil.copy(file, place)
         subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
