@@ -209,7 +209,7 @@ def test_what_is_only_alleged_is_in_no_answer_as_a_fact(tmp_path: Path) -> None:
     assert {} == listed(graph, left_out, alleged, "1990-01-01")
 
 
-@pytest.mark.parametrize("became", ["alleged", "foreseen", "not-carried-out"])
+@pytest.mark.parametrize("became", ["alleged", "foreseen", "not-carried-out", "pending"])
 def test_a_tenure_that_never_was_is_not_asserted(kg: rk.Graph, tmp_path: Path, became: str) -> None:
     """The office is inferred from a tenure, whatever became of it."""
     text = (FACTS / "bad/not-asserted-inferred-from.ttl").read_text(encoding="utf-8")
