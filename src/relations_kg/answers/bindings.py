@@ -42,7 +42,8 @@ _REQUIRED = _PARAMETER + r".*\brequired\b"
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 
-# The arguments of queries, and arguments that users guess, with advice. None is a variable.
+# The arguments of queries, and arguments that users guess, with advice. These names are not taken
+# for variables.
 _SETTINGS = ("timeout", "allow_service")
 _OPTIONS = {
     "format": 'serialize("csv") of the answer writes CSV',

@@ -42,9 +42,10 @@ class Claims:
     def against(self, fact: Statement) -> list[Claim]:
         """Return the claims that dispute a fact, sorted by their IRIs.
 
-        A claim disputes the fact if it contradicts a claim of the fact, or gives another value of
-        the property; but two preferred values are both accepted. A value that no claim gives is not
-        disputed if a claim for another value is preferred.
+        A claim disputes the fact if it contradicts a claim of the same fact, or gives another value
+        of the property. There are two exceptions: if the claims for both values are preferred, both
+        are accepted; and if no claim gives the value of the fact, but a claim for another value is
+        preferred, no claim disputes the fact.
         """
         nodes = {
             node: claim for node, claim in self._about(fact[0]).items() if claim.fact[1] == fact[1]

@@ -30,7 +30,7 @@ _TIMED = "{0} is dated to {1}, but by its {2} it would {3} on {4} at the {5}"
 
 _STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
 _CLAIM = ("claimSubject", "claimProperty", "claimedObject")
-# A bound, a bound that it cannot cross, and whether the first would be too late if it crossed it.
+# Two bounds that cannot cross each other, and whether the first must not be later than the second.
 _OPPOSITE = tuple(
     found
     for early, late in reversed(_ORDER)
@@ -243,7 +243,7 @@ class _Search:
                 yield "ordinals", f"{both} cannot both have {place} in one ranking", (one, other)
 
     def _rejected(self) -> _Found:
-        """Yield the inferred facts that a claim denies; SHACL shapes report such stated facts."""
+        """Yield the inferred facts that a claim denies; SHACL shapes report denied stated facts."""
         rejections = {fact for fact in self._graph.facts(_STATUS) if fact[2] == _REJECTED}
         inference = self._graph.inference
         for rejection in sorted(rejections, key=str):

@@ -44,7 +44,7 @@ _DATES = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "reachStar
 class DayExplanation:
     """Why a thing is certain, possible, last known, absent or unknown on a day.
 
-    The explanation is true unless the thing is absent or unknown. `because` explains each bound, or
+    Its truth value is false if the thing is absent or unknown. `because` explains each bound, or
     end of the reach, that decides the certainty; it is empty if the thing has no bounds and no
     reach.
     """

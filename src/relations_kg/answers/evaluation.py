@@ -96,14 +96,13 @@ def with_reasons(
 ) -> tuple[str, ...]:
     """Return the warnings about a text or, if there are none, why ASK is false.
 
-    The reasons for an empty answer are found later, at the first access to its warnings. They come
-    before warnings that nothing joins some patterns, and are not sought if there are others.
-    `is_own` is true for the user's own text, without added values; `warn` returns the warnings
-    about a text.
+    The reasons for an empty answer are found later, at the first access to its warnings, and
+    precede warnings about unjoined patterns. With other warnings, they are not sought. `is_own` is
+    true for the user's own text, without added values; `warn` returns the warnings about a text.
     """
     is_empty = is_of_nothing(answer)
     may_repeat = isinstance(answer, Rows) and repeated.may_repeat(text)
-    # Patterns that nothing joins are not why there are no rows.
+    # Unjoined patterns cannot be the reason for an empty answer.
     is_joined = isinstance(answer, bool) or any(joins.MESSAGE not in each for each in found)
     if (found and (is_joined or not is_empty)) or not (is_empty or may_repeat):
         return found

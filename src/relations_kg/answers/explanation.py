@@ -178,7 +178,7 @@ class Explanation:
             yield from (f"  missing  {self._words(pattern)}" for pattern in near.missing)
 
     def _notes(self) -> Iterator[str]:
-        """Yield that no rule entails the fact, and which things link its subject and object."""
+        """Yield notes: that no rule entails the fact, and what links its subject and object."""
         if not self.missing:
             yield _NOT_ENTAILED
         names, ends = self._graph.names, [self.fact[0], self.fact[2]]

@@ -143,7 +143,7 @@ def described(kind: Kind, names: Names) -> str:
 
 
 def options(kinds: Sequence[Kind], names: Names) -> list[str]:
-    """Return the names of all values of these kinds; none if a kind is the instances of a class."""
+    """Return the names of all values of these kinds; none if instances of a class are values."""
     are_listed = all(kind.is_list or kind.has_classes for kind in kinds)
     return _values(kinds, names) if are_listed else []
 

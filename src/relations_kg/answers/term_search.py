@@ -35,7 +35,8 @@ _IN_SCHEME = SKOS + "inScheme"
 _GRAPH, _ANNOTATION = NamedNode(ONTOLOGY), NamedNode(OWL + "AnnotationProperty")
 # A word that occurs in no name. It is put around each name, so that a phrase can match it whole.
 _BOUND = "_"
-# Those who do something are sought by what they do: "smugglers" have another stem than "smuggling".
+# A noun for an agent is also searched as that for the activity, which has another stem: "smugglers"
+# as "smuggling".
 _AGENTS = r"(?<=\w{3})ers?\b", "ing"
 _MOST_GROUPS, _MOST_OF_GROUP, _MOST_CLAUSES, _MOST_ROWS = 12, 5, 2, 500
 
@@ -191,7 +192,7 @@ class TermSearch:
 
     @cached_property
     def _internal(self) -> set[str]:
-        """The properties that describe terms of the ontology, and the code lists of these alone."""
+        """The properties that describe terms of the ontology, and code lists that only they use."""
         find = self._ontology.quads_for_pattern
         annotations = named(q.subject for q in find(None, TYPE, _ANNOTATION, _GRAPH))
         found = {

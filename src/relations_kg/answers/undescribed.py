@@ -40,7 +40,7 @@ def report(graph: Knowledge, things: Iterable[Term]) -> str | None:
 
 
 def _left(graph: Knowledge, thing: Term) -> Iterator[tuple[NamedNode, Statement]]:
-    """Yield each stated fact about a thing, together with the thing, if it has no class."""
+    """Yield a thing with each stated fact about it, if the thing has no class."""
     store = graph.quad_store
     find = store.quads_for_pattern
     if not isinstance(thing, NamedNode) or any(

@@ -105,7 +105,7 @@ class Columns:
         return not any(f.severity == "error" for f in (*self.table.findings, *self.findings))
 
     def is_read(self, cell: Cell) -> bool:
-        """Return whether a cell is a value, or has no heading."""
+        """Return whether a cell has a value for a parameter, or has no heading above it."""
         return cell.column in self.parameters or cell.column not in self.headed
 
     def worded(self, finding: Finding) -> Finding:

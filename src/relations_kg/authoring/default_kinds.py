@@ -1,4 +1,4 @@
-"""The default class of a thing that a form describes, if a code gives its type more narrowly.
+"""The class of a thing that a form describes, chosen by a code if the class is not given.
 
 `kind` of a mission is a class, by default Embassy, and `rank` a code such as code:consulate.
 """

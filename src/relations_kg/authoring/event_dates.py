@@ -125,7 +125,7 @@ def with_open_end(
 def _lasting(
     form: Definition, parameter: Parameter, names: Names, property: str | None = None
 ) -> Iterator[str]:
-    """Yield the parameters with the dates of things that have the event with this date as a value.
+    """Yield the parameters for the dates of the things that an event with this date begins or ends.
 
     With `property`, only values of this property and of its subproperties count.
     """

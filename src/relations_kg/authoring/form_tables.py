@@ -221,7 +221,7 @@ def _kinds(facts: Iterable[Triple], names: Names) -> dict[str, int]:
 
 
 class _Cells:
-    """The cells of rows, such that `import` reads the same terms.
+    """A converter of rows to cells from which `import` reads the same terms.
 
     `cited` are the facts about rows of tables that are cited as passages.
     """

@@ -217,7 +217,7 @@ class _Values:
             raise InputError("its label cannot be composed", help="give a name, not an IRI")
 
     def _is_of_row(self, parameter: Parameter) -> bool:
-        """Return whether a thing, or a thing in its label, is composed for each row anew."""
+        """Return whether a thing, or a thing in its label, is composed anew for each row."""
         own = self._form.of_row()
         return own is not None and own in (parameter.name, *self._form.fields(parameter))
 

@@ -28,7 +28,7 @@ _Solution = Mapping[str, Term]
 class Row:
     """The values of a form's parameters, and the facts composed from them.
 
-    `own` are the facts that do not only describe a mentioned thing.
+    `own` are these facts without those that only describe a thing that the row mentions.
     """
 
     form: Form

@@ -45,7 +45,8 @@ class NewThings:
 
     def __init__(self, names: Names, repeated: Collection[str] = ()) -> None:
         self.names = names
-        # Names that occur more than once, as words: two of them are not typing errors.
+        # Names that occur more than once, as words. If two of them are similar, neither is taken
+        # for a misspelling of the other.
         self._repeated = frozenset(repeated)
         # The new things with a repeated name similar to that of an earlier thing, by IRI.
         self.distinct: dict[str, SimilarNames] = {}

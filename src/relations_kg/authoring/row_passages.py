@@ -118,7 +118,7 @@ class RowPassage:
 
 
 def cited_rows(given: object) -> tuple[list[RowPassage], list[object]]:
-    """Return the rows of tables among given passages, and all passages with these as IRIs."""
+    """Return the rows of tables among given passages, and all passages with rows as IRIs."""
     texts = several(given) if isinstance(given, str) else [given]
     rows = [RowPassage.parse(str(text)) for text in texts]
     iris = (row.iri if row else text for row, text in zip(rows, texts, strict=True))

@@ -89,7 +89,7 @@ def alike(form: Form, composed: Composed, names: Names) -> Iterator[InputError]:
 
 @cache
 def _kept_apart() -> list[tuple[str, str]]:
-    """Return the pairs of properties that cannot share a value, by the shapes."""
+    """Return the pairs of properties that cannot have the same value according to the shapes."""
     shapes = bundled().store
     return [
         (value(path), value(other))

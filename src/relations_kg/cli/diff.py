@@ -22,7 +22,7 @@ _INSTEAD = (
 @click.command()
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="[B]", required=False)
-@click.option("--answers", is_flag=True, help="Also list the stored answers that change.")
+@click.option("--answers", is_flag=True, help="Also list changed answers of stored queries.")
 @click.option(
     "--without",
     multiple=True,

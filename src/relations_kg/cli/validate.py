@@ -37,8 +37,12 @@ from relations_kg.validation.shape_files import shapes_of
     metavar="none|FILE",
     help="Check against these facts instead of the bundled facts, or against none.",
 )
-@click.option("--select", multiple=True, metavar="CODE,…", help="Report only these codes or rules.")
-@click.option("--ignore", multiple=True, metavar="CODE,…", help="Only count these codes or rules.")
+@click.option(
+    "--select", multiple=True, metavar="CODE,…", help="Report only findings of these rules."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="CODE,…", help="Do not report findings of these rules."
+)
 @click.option("--strict", is_flag=True, help="Fail also for warnings and unchecked things.")
 @click.option("--fix", is_flag=True, help="Apply the corrections that are certain to the files.")
 @click.option("--dry-run", is_flag=True, help="With --fix, only show the changes.")

@@ -70,9 +70,8 @@ class NormalizedGraph:
     def beyond(self, other: NormalizedGraph) -> list[Statement]:
         """Return the facts that are stated here and not in the other graph, except inferable facts.
 
-        A fact that other facts stated here entail is returned only if it does not hold in the other
-        graph; never if this graph states all its entailments, as an export with inferred facts
-        does.
+        A fact that other facts of this graph entail is left out if it also holds in the other graph
+        or if this graph states all its entailments, as an export with inferred facts does.
         """
         new = {fact: self._stated[fact] for fact in self.facts if fact not in other.facts}
         if self._complete:
@@ -85,7 +84,7 @@ class NormalizedGraph:
         return [self.facts[compared] for compared in new if compared not in known]
 
     def _contains(self, fact: Statement) -> bool:
-        """Return whether a fact is in the ontology or follows, both without normalisation."""
+        """Return whether a fact that is not normalised is in the ontology or follows from facts."""
         if Quad(*fact, NamedNode(ONTOLOGY)) in self.graph.quad_store:  # type: ignore[arg-type]
             return True
         return fact in self._derivable and fact in self.graph.inference

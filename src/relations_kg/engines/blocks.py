@@ -25,8 +25,8 @@ _AT_ONCE = 1 << 18
 class Blocks:
     """The lines of an answer in blocks, read from pieces of its text.
 
-    There are at most MOST_ROWS lines after a head, and LONGEST bytes. A thread reads the rest of a
-    long answer, so that its timeout does not depend on how fast its lines are used.
+    An answer has a head, at most MOST_ROWS further lines and at most LONGEST bytes. A thread reads
+    the rest of a long answer, so that its timeout does not depend on how fast its lines are used.
 
     >>> blocks = Blocks(iter([b"?x\\n1\\n", b"2\\n"]))
     >>> blocks.text(0), blocks.text(1), blocks.text(2), len(blocks)

@@ -23,7 +23,7 @@ def confine(*pipes: int) -> None:
     gc.disable()
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         with suppress(OSError):
-            # Ctrl-C is for the parent, which kills the worker.
+            # The worker ignores Ctrl-C: the parent handles it, and kills the worker.
             signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
     # A client's connection stays open as long as a worker has a copy of its descriptor.

@@ -183,7 +183,7 @@ class Folder:
     def writing(self) -> Iterator[Record | None]:
         """Lock the folder for writing; yield the record of its store, or None without a store."""
         try:
-            # The target of a dangling link is created.
+            # On a dangling link, makedirs would fail, so the target of the link is created.
             os.makedirs(realpath(self.path), exist_ok=True)
             lock = Lock(join(self.path, _LOCK), shared=False)
         except BlockingIOError:

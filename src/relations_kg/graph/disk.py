@@ -30,9 +30,10 @@ from relations_kg.reasoning.states import State
 class DiskGraph(Graph):
     """A graph in a folder on disk, with the interface of Graph.
 
-    It does not see changes by other processes after it was opened or last changed itself. For
-    `validate` the facts are added to a temporary copy, whose data files are links to those of the
-    folder. In a forked process, which cannot write files of the engine, the copy is in memory.
+    The graph is that of the time when it was opened or last changed by this object; later changes
+    by other processes are not visible. For `validate`, the facts are added to a temporary copy,
+    whose data files are links to those of the folder. In a forked process, which cannot write files
+    of the engine, the copy is in memory.
     """
 
     def __init__(self, place: Folder) -> None:

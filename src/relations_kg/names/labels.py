@@ -81,7 +81,8 @@ class Labels:
         True
         """
         ends = NamedNode(one), NamedNode(other)
-        # The shorter of the two iterators ends both, so all subjects of its facts are found.
+        # `zip` stops at the end of the shorter iterator. By then it has read all facts about one of
+        # the two things, and so all things that have facts about both.
         facts = zip(*(self._facts_about(end) for end in ends), strict=False)
         subjects = {quad.subject for pair in islice(facts, _MOST_COMPARED) for quad in pair}
         return {

@@ -80,9 +80,9 @@ class Suggestions:
     def of(self, name: str, kinds: Collection[str] = ()) -> list[str]:
         """Return the things that a name or a part of a name may mean.
 
-        Instances of the given classes come first. If some things that match only by a part of a
-        name are instances of these classes or, by default, of those that users look for most, the
-        others are left out.
+        Instances of the given classes come first. Of the things that match only by a part of a
+        name, instances of other classes are left out, unless all are such instances. The default
+        for this choice are the classes that users look for most.
         """
         index, local, is_a = self._index, _local(name), self._labels.is_a
         texts = (local, *usual_names(local))

@@ -90,7 +90,7 @@ _ADJECTIVES = (
     ("United States", "american americans yankee estadounidense"),
     ("Wales", "welsh"),
 )
-# Names that differ in one or two letters, and are no misspellings of each other.
+# Names that differ in one or two letters, but are not misspellings of each other.
 _NEAR = (
     *("australia austria", "gambia zambia", "iceland ireland", "iran iraq", "prussia russia"),
     "slovakia slovenia",
@@ -166,7 +166,7 @@ def _usual() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _nations() -> dict[str, str]:
-    """Return the usual names of nations and cities, by single words for each."""
+    """Return the usual name of a nation or city, by each single word that stands for it."""
     found = {words(other)[0]: usual for other, usual in _pairs() if " " not in other}
     found |= {word: nation for nation, own in _ADJECTIVES for word in own.split()}
     return found | _FIRST

@@ -45,9 +45,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Place:
-    """A named place with its missions, and a line from its name to its dot if that is far away.
+    """A named place with its missions, and a line to its dot if the name is far from the dot.
 
-    The symbols come before the name.
+    The symbols of the missions come before the name.
     """
 
     iri: str

@@ -100,10 +100,10 @@ class Snapshot:
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    Things that involve both sides of a relationship concern it. The parties of its phases are
-    among its sides. If it is itself a phase or part of another relationship, things between one
-    side and a third party do not concern it. Things that concern a pair involve both sides,
-    directly or through things that they begin, end or are part of. With `on`, only things of this
+    A thing concerns a relationship if it involves both sides, to which the parties of the phases
+    also belong. A relationship that is a phase or part of another one is not concerned by things
+    between one of its sides and a third party. A thing concerns two parties if it involves both,
+    directly or through things that it begins, ends or is part of. With `on`, only things of this
     day are returned.
     """
     found = in_order(graph, concerned(graph, things))
@@ -290,7 +290,7 @@ def _is_own(
 ) -> bool:
     """Return whether a thing belongs to this relationship.
 
-    A thing does not belong to it if it is only a part of other relationships, or if it involves one
+    A thing that is only part of other relationships does not, nor does a thing that involves one
     side and a third polity.
     """
     wholes = [each for name in display.with_role("whole") for each in objects(store, thing, name)]

@@ -97,7 +97,7 @@ def parse(text: str) -> Amount:
 
 
 def literal(text: str) -> Literal:
-    """Return the literal of an amount as people write it; raise InputError for any other text.
+    """Return the literal for an amount in everyday notation; raise InputError for any other text.
 
     A plain number is an `xsd:integer` or an `xsd:decimal`, any other amount an `rkg:Amount`.
 
@@ -117,7 +117,7 @@ def literal(text: str) -> Literal:
 
 
 def number(text: str) -> Decimal | None:
-    """Return the value of a text of a numeric datatype, or None if it is not finite.
+    """Return the number that the text of a numeric literal denotes, or None if it is not finite.
 
     >>> number("1.5e3"), number("INF")
     (Decimal('1.5E+3'), None)

@@ -1,4 +1,4 @@
-"""EDTF dates, and bounds of dates, in English."""
+"""Translation of EDTF dates, and of bounds of dates, into English."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def as_adverb(words: str) -> str:
 
 
 def between_in_words(first: date | None, last: date | None) -> str:
-    """Return in English the range of days in which a day lies.
+    """Return in English the range of days in which an unknown day lies.
 
     >>> between_in_words(date(1960, 1, 1), date(1969, 12, 31))
     'the 1960s'

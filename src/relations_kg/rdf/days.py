@@ -20,10 +20,11 @@ _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 def day_of(given: object, side: Side | None = None) -> date:
-    """Return the calendar day that a text or a date of any library certainly means.
+    """Return the calendar day that a text or date object means, if only one is possible.
 
     With `side`, a month, a year or another span of days is replaced by its first or last day.
-    Raises InputError for an ambiguous text, with the possible dates in EDTF.
+    The object may be of any library, such as pandas. Raises InputError for an ambiguous text, with
+    the possible dates in EDTF.
 
     >>> day_of("5 Nov 1990"), day_of("Nov 1990", "last")
     (datetime.date(1990, 11, 5), datetime.date(1990, 11, 30))
@@ -89,7 +90,7 @@ def _of_days(text: str, side: Side | None) -> str | None:
 
 
 def _of_number(text: str) -> str | None:
-    """Return advice with the spreadsheet day of a number of five digits; None for other texts."""
+    """Return advice with the date for a five-digit day number of a spreadsheet, or None."""
     if not re.fullmatch("[1-9][0-9]{4}", text, re.ASCII):
         return None
     return f"in a spreadsheet it is the day '{date(1899, 12, 30) + timedelta(int(text))}'"

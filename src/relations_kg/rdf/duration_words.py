@@ -8,7 +8,7 @@ from relations_kg.errors import InputError
 from relations_kg.rdf import amounts, durations
 from relations_kg.rdf.namespaces import RKG
 
-# A term that has no end.
+# The duration of something without an end, such as a treaty concluded for ever.
 WITHOUT_END = ".."
 _UNITS = {"year": "Y", "month": "M", "week": "W", "day": "D"}
 _UNITS_OF_TIME = {"hour": "H", "minute": "M", "second": "S"}

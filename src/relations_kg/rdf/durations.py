@@ -27,7 +27,7 @@ _HELP = (
 
 
 class Span(NamedTuple):
-    """The shortest and longest time of a duration, as durations of ISO 8601; None if unknown."""
+    """The shortest and longest time that a duration can mean, in ISO 8601; None if unknown."""
 
     at_least: str | None
     at_most: str | None

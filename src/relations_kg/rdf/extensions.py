@@ -1,4 +1,4 @@
-"""The extension vocabulary of a store: its namespaces, prefixes and files.
+"""The extension vocabulary of a store (terms that a user adds): namespaces, prefixes and files.
 
 They are in a separate graph, in which each namespace names the files with its terms.
 """
@@ -17,7 +17,7 @@ PREFIX = NamedNode(SH + "prefix")
 
 
 def declare_prefixes(store: Store) -> None:
-    """Declare the prefixes of the vocabulary in a store, if it has one.
+    """Declare the prefixes of a store's extension vocabulary, if the store has one.
 
     Raises InputError for a prefix that stands for another namespace in this process.
     """

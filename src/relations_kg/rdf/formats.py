@@ -205,7 +205,7 @@ _WORDS: dict[Content, str] = {
 
 
 def containing(*contents: Content) -> tuple[Format, ...]:
-    """Return the formats that can contain any of the contents, ordered by the contents.
+    """Return the formats for any of these kinds of content, in the order of the kinds.
 
     >>> [format.name for format in containing("quads", "tables")]
     ['nquads', 'trig', 'csv', 'xlsx']
@@ -215,7 +215,7 @@ def containing(*contents: Content) -> tuple[Format, ...]:
 
 
 def names(*contents: Content) -> tuple[str, ...]:
-    """Return the names of the formats that can contain any of the contents.
+    """Return the names of the formats for any of these kinds of content.
 
     >>> names("explanation")
     ('text', 'json', 'markdown')
@@ -224,7 +224,9 @@ def names(*contents: Content) -> tuple[str, ...]:
 
 
 def find(name: str, *contents: Content) -> Format:
-    """Return the format with a name or synonym, ignoring case, for any of the contents.
+    """Return the format for any of these kinds of content that has this name or synonym.
+
+    Case is ignored.
 
     >>> find("TTL", "triples").name
     'turtle'

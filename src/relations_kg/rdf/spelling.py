@@ -115,7 +115,7 @@ def similar_codes(word: str, codes: Iterable[str]) -> list[str]:
 
 
 def begin_alike(one: str, other: str) -> bool:
-    """Return whether two words share three quarters of the letters of the shorter one.
+    """Return whether two words begin alike, for three quarters of the length of the shorter one.
 
     >>> begin_alike("dollars", "dollar"), begin_alike("soles", "solomon")
     (True, False)

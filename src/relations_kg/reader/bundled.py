@@ -51,9 +51,9 @@ def load_facts(store: Store, path: str, text: bytes) -> None:
 
 
 def code_lists() -> tuple[dict[str, str], dict[str, list[str]]]:
-    """Return the code list of each property with one, and the classes that such properties take.
+    """Return the code list of each property that has one, and the classes that it also accepts.
 
-    Of these classes, a described thing may be the value instead of a code.
+    Instead of a code, the value may be a thing of one of these classes.
 
     >>> lists, classes = code_lists()
     >>> [each.rpartition("#")[2] for each in classes[expand("rkg:currency")]]

@@ -35,7 +35,7 @@ _NOT_OTHERS = (RDF, RDFS, OWL, SH, BASE, BASE.replace("https:", "http:"))
 
 
 def identifies(quad: Quad) -> bool:
-    """Return whether a statement is about identifiers or coordinates, and is not a fact.
+    """Return whether a statement is about identifiers or coordinates rather than a fact.
 
     Such a statement has an identifier as its subject, or links a thing to its identifier, its
     coordinates or an external page. rdfs:seeAlso and owl:sameAs count only if they link to an

@@ -50,7 +50,7 @@ def parse(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
 
 def line_of_long_namespace(content: bytes) -> int | None:
     """Return the line of a prefix or base whose IRI is too long, or None."""
-    # The search for any long IRI, which few files have, is three times as fast.
+    # Few files have a long IRI, and a search for one is three times as fast as for declarations.
     found = re.search(_LONG_IRI, content) and re.search(_DECLARED, content, re.IGNORECASE)
     return content.count(b"\n", 0, found.start()) + 1 if found else None
 

@@ -30,7 +30,8 @@ else:
 
 DERIVED = (DATES, INFERRED)
 _QUOTED = 200  # the characters shown of the start and of the end of a long message of the engine
-# Among more facts than this, it is faster to look up each statement of the ontology.
+# With more facts than this, it is faster to look up each statement of the ontology among the facts
+# than each fact in the ontology.
 _FEW = 5_000
 _STATED, _KNOWN, _IDENTIFIERS = map(NamedNode, (STATED, ONTOLOGY, IDENTIFIERS))
 
@@ -67,7 +68,7 @@ def load(
 ) -> Counter[Quad]:
     """Load files of facts and bundled files into a store that has the ontology.
 
-    Returns the facts that several files state, each with the number of files after the first. The
+    Returns the facts that several files state, each with the number of files that repeat it. The
     engine loads files without named graphs directly; statements to reject are found afterwards. The
     largest file is loaded first, because the first file is compared with no other. The bundled
     files of one document share no fact.

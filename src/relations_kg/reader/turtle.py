@@ -183,7 +183,8 @@ class Parser(Cursor):
         self.graph, self.brace = label, self.i
         self.i += 1
         if inside:
-            return  # an outer call runs the loop below, for the unclosed graph
+            # The loop below is already running: this graph begins inside an unclosed graph.
+            return
         while self.kinds[self.i] not in ("}", "end"):
             self._statement()
         if self.kinds[self.i] == "end":
@@ -201,7 +202,8 @@ class Parser(Cursor):
             return
         self.topic = subject = self._subject("subject")
         if self.doubt and self.tokens.outdented(self.i, self.subject):
-            return  # the unreadable part is on separate lines
+            # The mistake is confined to the subject's own lines, so a new statement begins here.
+            return
         if self.kinds[self.i] == "{":
             self._wrapped_graph(subject, self.subject)
         elif kind == "[" and self.kinds[self.subject + 1] != "]" and not self._properties_follow():

@@ -17,7 +17,7 @@ from relations_kg.reasoning.rules import Rule
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """An encoded rule, with the join orders of its body if a fact or only its subject is known."""
+    """An encoded rule with two join orders of its body: for a known fact or a known subject."""
 
     rule: Rule
     head: Numbered

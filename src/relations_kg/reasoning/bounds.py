@@ -28,7 +28,7 @@ BOUNDS = tuple(
 # The properties of an amount: its least and greatest number, and the total of which it is a part.
 LIMITS = tuple(NamedNode(RKG + name) for name in ("atLeast", "atMost", "outOf"))
 DURATION, LAG = NamedNode(RKG + "duration"), NamedNode(RKG + "lag")
-# The properties of the thing at whose end a lag begins, and of the thing at whose end it stops.
+# The properties of a lag: the thing at whose end it begins, and the thing at whose end it stops.
 LAG_FROM, LAG_TO_END_OF = NamedNode(RKG + "lagFrom"), NamedNode(RKG + "lagToEndOf")
 # The properties of a duration and of a lag: the shortest and the longest time.
 SPANS = tuple(NamedNode(RKG + name) for name in ("durationAtLeast", "durationAtMost"))

@@ -2,10 +2,11 @@
 
 Facts without terms of the vocabulary must entail the same triples of other terms whether it is
 loaded or not. The vocabulary's axioms are compiled into rules, in which an inverse of one of our
-properties is replaced by our property. A term of the vocabulary is *reachable* if facts without its
-terms may entail a fact with it, such as one defined by a chain of our properties. A rule whose
-conditions are all reachable, and whose conclusion has no term of the vocabulary, would add an
-entailment. Reachability is approximated from above, so a vocabulary that passes is conservative.
+properties is replaced by our property. A term of the vocabulary is *reachable* if facts without
+terms of the vocabulary may entail a fact with it: a property that is defined by a chain of our
+properties is reachable. A rule whose conditions are all reachable, and whose conclusion has no term
+of the vocabulary, would add an entailment. Reachability is approximated from above, so a vocabulary
+that passes is conservative.
 """
 
 from __future__ import annotations

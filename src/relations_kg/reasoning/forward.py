@@ -103,9 +103,10 @@ class Forward:
     def _first_look(
         self, first: Numbered, joins: list[Numbered]
     ) -> tuple[Container[int] | None, bool]:
-        """Return the terms of a rule's first look-up, and whether it is of the new fact's subject.
+        """Return the terms among which a rule first looks up the new fact's subject or object.
 
-        The terms are None if the first join shares no variable with the new fact.
+        The second value is whether it looks up the subject. The terms are None if the first join
+        shares no variable with the new fact.
         """
         if joins:
             (s, _, o), (j_s, predicate, j_o) = first, joins[0]

@@ -40,7 +40,7 @@ from relations_kg.reasoning.states import State
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
 
-# The number of facts from which the store's bulk writer is used, and the size of its batches.
+# The store's bulk writer is used for more facts than the first number, in batches of the second.
 _MANY, _AT_ONCE = 10_000, 200_000
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 

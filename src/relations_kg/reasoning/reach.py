@@ -316,7 +316,7 @@ class Reach:
         """Yield the facts that show a trace of a party on a day."""
         bounds, term = (_BEGUN, _UNTIL, LAST_KNOWN), Literal(day, datatype=_XSD_DATE)
         things = {each for bound in bounds for each in self._closure.subjects(bound, term)}
-        things.update(trace[1] for trace in self.traces[party] if trace)  # of any datatype
+        things.update(trace[1] for trace in self.traces[party] if trace)  # days of any datatype
         names, linked = self._names_of(party), self._closure.links(things, self._properties)
         for thing in sorted({thing for thing, named in linked if named in names}, key=str):
             for bound in bounds:

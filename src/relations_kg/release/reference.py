@@ -144,7 +144,7 @@ def sentence(rule: Rule) -> Sentence:
 
 
 def _vocabulary(graph: Graph) -> dict[str, Any]:
-    """Return the variables of the template, most of them by the IRI of a term or shape."""
+    """Return the content for the template, most of it by the IRI of a term or shape."""
     # The store has both the ontology and the shapes, so that a query can join shapes and classes.
     store = Store()
     shapes = shapes_of(graph.quad_store)

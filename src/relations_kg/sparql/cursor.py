@@ -311,7 +311,7 @@ class Cursor:
             word = self.shown(bare=True)
             return self.mistake(f"{word} is not a term", f"write ?{word}, or give it a prefix")
         if self.kind == "language":
-            return self.mistake("a language follows no string", 'write "Peru"@en')
+            return self.mistake("a language tag follows no string", 'write "Peru"@en')
         if self.kind == "word" and self.kinds[self.i - 1] == "string":
             text, word = self.words[self.i - 1], self.shown(bare=True)
             is_language = len(word) in (2, 3) and word.islower()

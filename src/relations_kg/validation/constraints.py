@@ -45,8 +45,8 @@ Touched = Mapping[str, set[NamedNode]]
 class Constraint:
     """A SPARQL constraint of a shape: its name, its message, and a SELECT that finds violations.
 
-    Every pattern has a variable as its subject, and only patterns with these variables are negated.
-    So every violation that new facts cause can be found from the subjects of the facts.
+    Each of its patterns, negated ones included, has a variable as its subject. So every violation
+    that new facts cause can be found from the subjects of these facts.
     """
 
     name: str

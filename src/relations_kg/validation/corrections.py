@@ -125,7 +125,7 @@ class Corrections:
         return Correction.of(near, lambda node: self._fits_class(node, focus))
 
     def _instead(self, focus: Term, wrong: NamedNode) -> list[str]:
-        """Return the properties that take the value of a wrong property of a thing."""
+        """Return the properties that accept a thing's value for a wrong property."""
         # A set, since the store has each checked fact in two graphs.
         values = {*objects(self._store, focus, wrong.value)}
         if not isinstance(focus, NamedNode) or len(values) != 1:
@@ -135,7 +135,9 @@ class Corrections:
         return [shorten(name.value) for name in found if name != wrong]
 
     def _fitting_instead(self, violation: Violation, wrong: NamedNode) -> str | None:
-        """Return the properties that take a value, and the things linked from it that fit."""
+        """Return advice for a value of the wrong class, or None.
+
+        It names the properties that accept the value, and the things linked from it that fit."""
         assert isinstance(violation.focus, NamedNode)
         found = self._properties.of(violation.focus, wrong)
         names = [shorten(name.value) for name in found if name.value != violation.path]

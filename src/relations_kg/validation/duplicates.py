@@ -97,7 +97,7 @@ def _named_alike(
         for other in alike if len(alike) < _FEW else ():
             yield _SAME_NAME, other
         for other in _having(store, _FURTHER_LABEL, label):
-            # Two new things with different labels are taken for two, even if they share a name.
+            # New things with different labels count as different, even if they share a name.
             if other not in new:
                 yield _SAME_NAME, other
 
@@ -196,7 +196,7 @@ def _of_same_content(
 
 
 def _implied(store: Store, *both: set[Term]) -> set[Term]:
-    """Return the classes of one thing that are superclasses of the other's."""
+    """Return the classes of either thing that are also classes or superclasses of the other."""
     one, two = (with_superclasses(store, kinds) for kinds in both)
     return both[0] & two | both[1] & one
 

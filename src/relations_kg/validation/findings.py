@@ -17,7 +17,8 @@ from relations_kg.validation.excerpts import underlined
 SEVERITIES = ("error", "warning", "info")
 
 _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "message": "1", "gutter": "1;34"}
-# The codes of several mistakes, and the parts of their messages that differ with the cell.
+# Several mistakes share each of these codes. Findings of the same mistake have the same message,
+# apart from names and numbers, which the pattern matches.
 _VARIED = ("cell", "value")
 _NAME_OR_NUMBER = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
 _GUTTER = 2  # the minimum width of line numbers, so that most findings are indented alike

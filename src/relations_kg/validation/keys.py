@@ -21,10 +21,10 @@ _KIND = RKG + "kindGivenBy"
 
 @dataclass(frozen=True)
 class Key:
-    """The properties by which two things of a class are probably the same.
+    """Properties whose values show that two instances of a class are probably the same thing.
 
-    This is so if they share a value of some property of each set in `shared`, and if they have the
-    same values, or none, of each property in `kinds`.
+    They are if they share a value of some property of each set in `shared`, and have the same
+    values, or none, of each property in `kinds`.
     """
 
     shared: tuple[frozenset[NamedNode], ...]

@@ -60,7 +60,7 @@ def findings(query: Query, iris: dict[int, str], store: Store, names: Names) -> 
 class _Constants:
     def __init__(self, query: Query, iris: dict[int, str], store: Store, names: Names) -> None:
         self.query, self.iris, self.store, self.names = query, iris, store, names
-        # The facts of a template are new, and those of another server are unknown here.
+        # A template composes new facts, and facts on another server are unknown here.
         self.triples = [
             triple
             for triple in query.triples

@@ -96,11 +96,11 @@ class _Parts:
         self.query, self.root = query, root
         self.scopes = [*_within(root)]
         self.groups: dict[str, str] = {}
-        # Variables in patterns with a constant as subject or a literal as object.
+        # Variables for which the query gives values, such as one with a literal as its object.
         self.given: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the second of two parts that are not joined, unless its values are in the text."""
+        """Yield the second of two unjoined parts; the query gives no values for either."""
         own = {id(scope) for scope in self.scopes}
         triples = [each for each in self.query.triples if id(each.scope) in own]
         if len(triples) < 2:
@@ -125,7 +125,7 @@ class _Parts:
             yield second, message, "add a pattern or FILTER with both variables"
 
     def _parts(self, triples: Iterable[Triple]) -> dict[str, int]:
-        """Return a variable of each part, with the index of its first subject."""
+        """Return a variable and the first subject of each part without given values."""
         given = {self._find(name) for name in self.given}
         parts: dict[str, int] = {}
         for each in triples:

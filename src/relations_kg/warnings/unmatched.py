@@ -109,7 +109,7 @@ class _Unmatched:
         return number
 
     def _asked(self, changes: list[tuple[Span, str]], most: int) -> int:
-        """Return the number of matches of the group after replacing some spans by other texts."""
+        """Return the number of rows of the group after some spans are replaced by other texts."""
         tokens = self.query.tokens
         start, end = tokens[self.where.start].start(), tokens[self.query.end - 1].end()
         text = self.query.text[:end]
@@ -143,7 +143,7 @@ class _Unmatched:
             yield apart[-1].start, f"nothing matches {listed} together"
 
     def _absent(self, triple: Triple) -> str:
-        """Return why a pattern matches nothing: a part without any match, or its other matches."""
+        """Return why a pattern matches nothing: what the graph lacks, or what it has instead."""
         start, end = triple.predicate
         slashes = [i for i in range(start, end) if self.query.tokens[i][0] == "/"]
         ends = [*slashes, end]

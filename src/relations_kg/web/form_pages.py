@@ -141,7 +141,7 @@ def title(name: str) -> str:
 
 
 def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
-    """Return the last day of the data for each required day of a query, for the static site."""
+    """Return the last day of the data for each required day of a query, as a static site needs."""
     days = renderer.index.days
     return {
         p.name: days[-1].isoformat()

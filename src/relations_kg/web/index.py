@@ -33,7 +33,7 @@ _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 _ELSEWHERE = (RKG, CODE, SOURCE)
 # The fewest things for which a kind that is in no lane of the timeline gets its own list.
 _SEVERAL = 4
-# The most stated classes of things and passages in a graph for which forms list all things.
+# If a graph states more classes of things and passages than this, forms do not list all things.
 _MOST_LISTED = 2_000
 
 

@@ -67,7 +67,8 @@ def _parameter(graph: Graph, query: StoredQuery, parameter: Parameter, types: Sc
 def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:
     """Return an example value for a parameter, or None.
 
-    For a thing, it is a value of the property before the parameter's variable in the query.
+    For a parameter that takes a thing, the example is a value of the property that precedes the
+    parameter's variable in the query.
     """
     if not parameter.is_thing:
         return _EXAMPLES.get(parameter.type)

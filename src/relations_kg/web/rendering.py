@@ -46,7 +46,7 @@ from relations_kg.web.sentences import Writer
 
 _HERE = dirname(__file__)
 _OURS = (RKG, CODE, SOURCE)
-# Prepositions: after a label that ends with one, the name of the object follows.
+# A label that ends with one of these prepositions is followed by the name of the object.
 _PREPOSITIONS = frozenset(
     (
         *("about", "against", "at", "before", "by", "during", "for"),
