@@ -1,7 +1,7 @@
-"""Print the figures that the project promises, as ratios from one run.
+"""The benchmark of commands and of load(), as ratios to `python -c pass`.
 
-Each command is timed as a whole process, in turn with `python -c pass` of the same fresh
-environment that the built wheel is installed in.
+Each command is a process of its own. The wheel is built and installed in a fresh environment, and
+the commands are timed in turn with the interpreter of this environment.
 """
 
 import subprocess
@@ -20,7 +20,7 @@ COMMANDS = {
 
 
 def installed(folder: Path) -> Path:
-    """Install the project, not editable, in a fresh environment and return its commands' folder."""
+    """Install the project in a fresh environment, not editable; return its folder of commands."""
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "-c", ROOT / "constraints.txt", ROOT], check=True)
@@ -28,7 +28,7 @@ def installed(folder: Path) -> Path:
 
 
 def seconds(command: list[str | Path], output: Path) -> float:
-    """Time one run of a command."""
+    """Return the seconds that one run of a command takes."""
     with open(output, "wb") as file:
         start = time.perf_counter()
         subprocess.run(command, stdout=file, check=True)
@@ -49,7 +49,7 @@ def main() -> None:
         for run in range(RUNS + 1):
             for name, command in commands.items():
                 taken = seconds(command, folder / "output")
-                if run:  # the first fills the caches
+                if run:  # The first run only fills the caches.
                     times[name].append(taken)
     base = median(times["python -c pass"])
     print(f"median of {RUNS} interleaved runs, whole processes")

@@ -1,8 +1,8 @@
-"""Print how long names are searched in a large graph, and new texts are looked through.
+"""The benchmark of searches by name in a large graph, and of the checks of SPARQL texts.
 
-The search index of a world is made at the first search. The words asked are those that few, many or
-no names have. A stored query is put as a text, each time with another constant, and a text that was
-seen before is the same one once more.
+The search index of a world is made at the first search. The searched words occur in few, many or no
+names. The texts are those of the stored queries, each time with another constant; a text that was
+"seen before" is checked a second time.
 """
 
 import argparse
@@ -21,7 +21,7 @@ LABEL = "SELECT ?label { ?thing a ?kind ; rdfs:label ?label } ORDER BY ?thing LI
 
 
 def searches(kg: rk.Graph) -> dict[str, tuple[str, str | None]]:
-    """Return what is searched: words, with a class or without one."""
+    """Return the searches by their descriptions: words, and a class or None."""
     found = {}
     for kind in ("State", "Person", "Visit"):
         rows = kg.query(LABEL, kind=f"rkg:{kind}")
@@ -34,7 +34,7 @@ def searches(kg: rk.Graph) -> dict[str, tuple[str, str | None]]:
 
 
 def searching(size: int) -> None:
-    """Print what searches take in a world of some size."""
+    """Print the times of searches in a world of a number of triples."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "world.nt")
         write(size, file)
@@ -50,9 +50,10 @@ def searching(size: int) -> None:
 
 
 def looking_through() -> None:
-    """Print what the guard and the warnings take for texts with ever other constants."""
+    """Print the times of the guard and the warnings for texts with changing constants."""
     kg = rk.load()
-    kg.warnings("ASK { id:peru a rkg:State FILTER (1 = 2) }")  # what it needs is imported
+    # The first warning imports modules, which is not to be measured.
+    kg.warnings("ASK { id:peru a rkg:State FILTER (1 = 2) }")
 
     def taken(text: str) -> float:
         start = time.perf_counter()
@@ -68,9 +69,7 @@ def looking_through() -> None:
         first[name] = times[0][0]
         new[name], seen[name] = map(median, zip(*times[1:], strict=True))
     more = {name: new[name] - seen[name] for name in new}
-    print(
-        f"looking through {len(new)} stored queries as texts, in a process that has loaded a graph"
-    )
+    print(f"checks of the texts of {len(new)} stored queries, in a process that has loaded a graph")
     for title, figures in (
         ("seen before", seen),
         ("with other constants", new),
@@ -85,7 +84,7 @@ def looking_through() -> None:
 
 
 def main() -> None:
-    """Run everything and print a line per figure."""
+    """Run the benchmark, and print a line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("size", nargs="?", type=int, default=SIZE)
     looking_through()

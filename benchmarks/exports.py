@@ -1,8 +1,8 @@
-"""Print the figures of exports, as ratios from one run.
+"""The benchmark of exports, compared with rdflib.
 
-Both start from what they have loaded, a store or an rdflib graph of the same facts, and end with
-bytes. The canonical N-Quads of rdflib are those it writes of a graph made canonical, its lines
-sorted: what it takes there to have equal bytes for equal facts.
+Both export the same loaded facts to bytes, from a store or from an rdflib graph. Our exports give
+equal bytes for equal facts; for this, rdflib has to canonicalise the graph, write N-Quads and sort
+the lines.
 """
 
 import gc
@@ -26,7 +26,7 @@ RUNS, THEIR_RUNS = 15, 3
 
 
 def both(name: str, ours: Callable[[], object], theirs: Callable[[], object]) -> None:
-    """Time both, one after the other, and print the ratio of their medians."""
+    """Time our function and rdflib's in turn, and print the ratio of the medians."""
     times: tuple[list[float], list[float]] = [], []
     for run in range(RUNS):
         times[0].append(seconds(ours))
@@ -37,13 +37,13 @@ def both(name: str, ours: Callable[[], object], theirs: Callable[[], object]) ->
 
 
 def lines(dataset: Dataset) -> bytes:
-    """Write rdflib's N-Quads with their lines sorted."""
+    """Return rdflib's N-Quads with sorted lines."""
     content = dataset.serialize(format="nquads", encoding="utf-8")
     return b"".join(sorted(content.splitlines(keepends=True)))
 
 
 def canonical(graph: Graph) -> bytes:
-    """Write rdflib's N-Quads of a graph made canonical."""
+    """Return rdflib's N-Quads of a canonicalised graph, with sorted lines."""
     dataset = Dataset()
     named = dataset.graph(graph.identifier)
     for triple in to_canonical_graph(graph):
@@ -52,7 +52,7 @@ def canonical(graph: Graph) -> bytes:
 
 
 def main() -> None:
-    """Run everything and print a line per format."""
+    """Run the benchmark, and print a line for each format."""
     warnings.simplefilter("ignore", DeprecationWarning)
     with tempfile.TemporaryDirectory() as folder:
         world = Path(folder, "world.nt")

@@ -1,8 +1,8 @@
-"""Print the figures of inference, as ratios from one run.
+"""The benchmark of inference, compared with owlrl and reasonable.
 
-End to end means from stated quads in the engine to inferred quads in the engine, by the axioms
-alone; owlrl and reasonable start from an rdflib graph of the same facts, and reasonable ends with
-a list of rows. What takes a peer more than PATIENCE seconds is not waited for.
+"End to end" is from stated quads in the engine to inferred quads in the engine, by the axioms
+alone. owlrl and reasonable start from an rdflib graph of the same facts; the result of reasonable
+is a list of triples. A peer is stopped after PATIENCE seconds.
 """
 
 import gc
@@ -32,7 +32,7 @@ GRAPH = NamedNode(STATED)
 
 
 def shipped() -> Store:
-    """Make a store of the shipped facts, with nothing inferred yet."""
+    """Return a store with the bundled facts, without inferred triples."""
     store = ontology_store()
     for path in paths(folder("data"), ".ttl"):
         if path.endswith("identifiers.ttl"):
@@ -42,21 +42,21 @@ def shipped() -> Store:
 
 
 def world(triples: int) -> Store:
-    """Make a store of a made-up world, with nothing inferred yet."""
+    """Return a store with a generated world, without inferred triples."""
     store = ontology_store()
     store.bulk_load(World(triples).ntriples().encode(), RdfFormat.N_TRIPLES, to_graph=GRAPH)
     return store
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """Time one piece of work."""
+    """Return the seconds that a function takes."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def closed(store: Store) -> None:
-    """Do owlrl's work, no more: from a store's stated facts and dates to what the axioms give."""
+    """Add to a store what the axioms entail from its stated facts and dates, as owlrl does."""
     closure = Closure(compile_rules(store))
     graphs = [NamedNode(name) for name in (STATED, DATES, ONTOLOGY)]
     facts = [
@@ -69,21 +69,21 @@ def closed(store: Store) -> None:
 
 
 def dated(store: Store) -> Store:
-    """Add the dates of a store's facts, and nothing inferred."""
+    """Add the bounds of dates to a store, without other inferred triples; return the store."""
     Inference(store)
     store.clear_graph(NamedNode(INFERRED))
     return store
 
 
 def by_owlrl(graph: Graph) -> object:
-    """Expand a graph by owlrl."""
+    """Materialise the entailments of a graph with owlrl."""
     import owlrl
 
     return owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
 
 
 def by_reasonable(graph: Graph) -> object:
-    """Hand a graph to reasonable and get back all that holds."""
+    """Return the materialised triples of a graph from reasonable."""
     import reasonable
 
     reasoner = reasonable.PyReasoner()
@@ -95,7 +95,7 @@ PEERS = {"owlrl": by_owlrl, "reasonable": by_reasonable}
 
 
 def copied(store: Store) -> Graph:
-    """Copy the stated facts of a store, their dates and the ontology into one rdflib graph."""
+    """Return an rdflib graph with the stated facts, bounds of dates and ontology of a store."""
     dataset, graph = to_rdflib(store), Graph()
     for name in (STATED, DATES, ONTOLOGY):
         graph += dataset.graph(URIRef(name))
@@ -103,7 +103,7 @@ def copied(store: Store) -> Graph:
 
 
 def patiently(work: Callable[[], object], limit: float = PATIENCE) -> float | None:
-    """Time work in a copy of this process; None if it takes more seconds than the limit."""
+    """Return the seconds that a function takes in a forked process, or None above the limit."""
     context = multiprocessing.get_context("fork")
     queue = context.SimpleQueue()
     process = context.Process(target=lambda: queue.put(seconds(work)))
@@ -118,7 +118,7 @@ def patiently(work: Callable[[], object], limit: float = PATIENCE) -> float | No
 
 
 def twenty_facts() -> list[Statement]:
-    """Return four things, twenty facts, that touch what is known."""
+    """Return twenty facts about four new visits between states of a world."""
     facts: list[Statement] = []
     for number in range(4):
         visit = NamedNode(f"{ID}another-visit-{number}")
@@ -136,7 +136,7 @@ def twenty_facts() -> list[Statement]:
 
 
 def main() -> None:
-    """Run everything and print a line per figure."""
+    """Run the benchmark, and print a line for each figure."""
     print("closure, end to end")
     for name, make in (("shipped", shipped), ("100 k", lambda: world(100_000))):
         stores = [dated(make()) for _ in range(5)]
@@ -168,7 +168,7 @@ def main() -> None:
         times[name] = median(taken)
         inferred = sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(INFERRED)))
         print(f"  {name:<8} {times[name] * 1e3:9.2f} ms", end="")
-        print(f" (closed in {whole:.2f} s, {inferred} inferred)")
+        print(f" (materialised in {whole:.2f} s, {inferred} inferred)")
     print(f"  1 M / shipped: {times['1 M'] / times['shipped']:.2f}")
 
 

@@ -1,8 +1,9 @@
-"""Print the figures of loading, as ratios from one run: seconds and the most memory held.
+"""The benchmark of loading: seconds and peak memory, compared with rdflib and oxrdflib.
 
-Each load is a process of its own, which tells what it took. Ours ends with the closure, rdflib's
-with the triples; oxrdflib is run where it is installed. With a number of triples the world is of
-that size and no peer is asked: it is loaded, closed, asked and twenty facts are validated.
+Each load runs in a process of its own. Our load includes the inferred triples, that of rdflib does
+not; oxrdflib is measured if it is installed. With a number of triples as the argument, a world of
+this size is loaded without peers, then one query, searches and a validation of twenty facts are
+timed.
 """
 
 import argparse
@@ -32,7 +33,7 @@ QUESTION = ("representation", "id:state-s000")
 
 
 def written(triples: int, folder: Path) -> list[str]:
-    """Write a world to files that are small enough to be read."""
+    """Write a world to files of at most about 512 MiB, and return their paths."""
     parts = World(triples).parts()
     files: list[str] = []
     while first := list(islice(parts, 1)):
@@ -49,14 +50,14 @@ def written(triples: int, folder: Path) -> list[str]:
 
 
 def ours(files: list[str]) -> object:
-    """Load and close."""
+    """Load files with their inferred triples."""
     import relations_kg as rk
 
     return rk.load(only=files)
 
 
 def rdflib(files: list[str], store: str = "default") -> object:
-    """Parse, no more."""
+    """Parse files with rdflib, without inference."""
     from rdflib import Graph
 
     graph = Graph(store)
@@ -66,12 +67,12 @@ def rdflib(files: list[str], store: str = "default") -> object:
 
 
 def all_of_it(files: list[str]) -> object:
-    """Load, close, ask and validate; tell how long each took."""
+    """Load files, query, search and validate; return the seconds of each step."""
     import relations_kg as rk
 
     start = time.perf_counter()
     kg = rk.load(only=files)
-    told = {"load and close": time.perf_counter() - start}
+    told = {"load and infer": time.perf_counter() - start}
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder, "new.ttl")
         new.write_text(twenty_facts(kg), encoding="utf-8")
@@ -84,7 +85,7 @@ def all_of_it(files: list[str]) -> object:
 
 
 WAYS: dict[str, Callable[[list[str]], object]] = {
-    "ours, closed": ours,
+    "ours, inferred": ours,
     "rdflib": rdflib,
     "oxrdflib": partial(rdflib, store="Oxigraph"),
     "all of it": all_of_it,
@@ -92,7 +93,7 @@ WAYS: dict[str, Callable[[list[str]], object]] = {
 
 
 def child(way: str, files: list[str]) -> None:
-    """Do one load in this process and print what it took as JSON."""
+    """Load files in this process in one way, and print its time and memory as JSON."""
     start = time.perf_counter()
     result = WAYS[way](files)
     taken = time.perf_counter() - start
@@ -102,14 +103,14 @@ def child(way: str, files: list[str]) -> None:
 
 
 def run(way: str, files: list[str]) -> dict[str, float]:
-    """Do one load in a process of its own."""
+    """Return the time and memory of one load in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.loading", "--way", way, *files]
     told: dict[str, float] = json.loads(subprocess.check_output(command))
     return told
 
 
 def answers(place: str, times: int) -> None:
-    """Answer from a folder on disk, as one of several readers."""
+    """Answer a query some times from a store on disk, as one of several readers."""
     import relations_kg as rk
 
     kg = rk.load(store=place)
@@ -118,15 +119,16 @@ def answers(place: str, times: int) -> None:
 
 
 def throughput(pool: Executor, work: Callable[[int], object], workers: int) -> float:
-    """Return how many questions so many workers answer in a second."""
-    list(pool.map(work, [1] * workers))  # starts them and opens what they read
+    """Return the number of queries that a number of workers answer in a second."""
+    # The first query of each worker starts it and opens its store.
+    list(pool.map(work, [1] * workers))
     start = time.perf_counter()
     list(pool.map(work, [ASKED] * workers))
     return workers * ASKED / (time.perf_counter() - start)
 
 
 def readers(files: list[str], folder: Path) -> None:
-    """Print what two threads and two processes answer, of what one does."""
+    """Print the throughput of two threads, and of two processes, as a ratio to that of one."""
     import relations_kg as rk
 
     kg = rk.load(only=files)
@@ -150,7 +152,7 @@ def readers(files: list[str], folder: Path) -> None:
 
 
 def opened(files: list[str], folder: Path) -> None:
-    """Print what one answer from a store on disk takes, as a whole process."""
+    """Print the time of one query of a store on disk, as a process of its own."""
     import relations_kg as rk
 
     place = folder / "large"
@@ -168,7 +170,7 @@ def opened(files: list[str], folder: Path) -> None:
 
 
 def main() -> None:
-    """Run everything and print a line per figure."""
+    """Run the benchmark, and print a line for each figure."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("triples", nargs="?", type=int)
     parser.add_argument("--way", nargs="+")
@@ -199,7 +201,7 @@ def main() -> None:
             known = [each[way] for each in runs if way in each]
             taken, memory = (median(one[key] for one in known) for key in ("seconds", "memory"))
             medians[way] = taken, memory
-            own = medians["ours, closed"]
+            own = medians["ours, inferred"]
             print(
                 f"  {way:<14} {taken:7.2f} s {memory / 2**20:7.0f} MiB"
                 f": {taken / own[0]:.2f} × our time, {memory / own[1]:.2f} × our memory"

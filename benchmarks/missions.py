@@ -1,7 +1,8 @@
-"""Print what a table of ten thousand made-up missions takes, from its rows to a store.
+"""The benchmark of importing a table of ten thousand generated missions.
 
-Each step is a command, in a process of its own, of which the time, the processor time and the most
-memory held are printed. `python -m benchmarks.missions 10000 missions.csv` only writes the table.
+Each step from the rows to a store is a command in a process of its own. Its time, processor time
+and peak memory are printed. `python -m benchmarks.missions 10000 missions.csv` only writes the
+table.
 """
 
 import csv
@@ -23,7 +24,7 @@ _SYLLABLES = [first + last for first in "bdfgklmnprstvz" for last in "aeiou"][:3
 
 @dataclass(frozen=True)
 class Run:
-    """What a process took: seconds, seconds of processors, and MiB of memory at most."""
+    """The seconds, the processor seconds and the peak memory in MiB of a process."""
 
     wall: float
     processor: float
@@ -56,14 +57,14 @@ def missions(rows: int, seed: int = 1) -> Iterator[tuple[str, ...]]:
 
 
 def write(path: Path, rows: Iterator[tuple[str, ...]]) -> Path:
-    """Write rows under the headings of the form, and return where."""
+    """Write rows below the headings of the form, and return the path."""
     with open(path, "w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([HEADINGS, *rows])
     return path
 
 
 def run(*words: str | Path, output: Path, good: tuple[int, ...] = (0,)) -> Run:
-    """Run Python with arguments, its output in a file; raise RuntimeError if it fails."""
+    """Run Python with its output in a file, and measure it; raise RuntimeError if it fails."""
     start = time.perf_counter()
     with open(output, "wb") as file:
         streams = [(os.POSIX_SPAWN_DUP2, file.fileno(), stream) for stream in (1, 2)]
@@ -77,7 +78,7 @@ def run(*words: str | Path, output: Path, good: tuple[int, ...] = (0,)) -> Run:
 
 
 def main() -> None:
-    """Write a table only, or run everything and print a line per step."""
+    """Run the benchmark and print a line for each step, or only write a table."""
     if sys.argv[1:]:
         write(Path(sys.argv[2]), missions(int(sys.argv[1])))
         return

@@ -1,7 +1,7 @@
-"""Print the times of pages, on the bundled graph and on a made-up world.
+"""The benchmark of web pages, on the bundled graph and on a generated world.
 
-Each page is written by a new renderer, so that nothing about the graph is cached but its index.
-The processor time is printed; the time limits are 60 ms on the bundled graph, 150 ms on the world.
+Each page is written by a new renderer, so that only the index of the graph is cached. Times are
+processor times; the limits are 60 ms on the bundled graph and 150 ms on the world.
 """
 
 import gc
@@ -38,7 +38,7 @@ def pages(index: Index, state: str) -> dict[str, Callable[[Renderer], str]]:
 
 def measure(graph: rk.Graph, state: str) -> None:
     """Print the median time of each page; the first run, which fills the index, is left out."""
-    # The command line collects no garbage.
+    # The commands also run without garbage collection.
     gc.collect()
     gc.freeze()
     index = Index(graph)

@@ -1,8 +1,9 @@
-"""Print the figures of the stored queries, as ratios from one run.
+"""The benchmark of the stored queries, compared with the engine alone, rdflib and oxrdflib.
 
-Each is asked through the public API, of the engine itself, of rdflib and, where it is installed,
-of oxrdflib, in the same words: once for all there is and once for two states. What takes rdflib
-more than PATIENCE seconds is not waited for, is not tried on a larger world, and counts as that.
+Each query runs once without optional values and once for two states. The same text is evaluated
+through the public API, by the engine, by rdflib and, if it is installed, by oxrdflib. A query that
+takes rdflib more than PATIENCE seconds is stopped, counts as PATIENCE, and is not run with rdflib
+on a larger world.
 """
 
 import argparse
@@ -33,7 +34,7 @@ PAIR = ("timeline", "two states")
 
 
 class Question(NamedTuple):
-    """Hold a stored query and what it is asked for."""
+    """A stored query with the values of its parameters, and `about` in words."""
 
     name: str
     about: str
@@ -41,7 +42,7 @@ class Question(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """Hold median seconds, the least and most of ours, and rows; of peers where they ended."""
+    """The median seconds of each way, our range, and the number of rows; None if stopped."""
 
     own: float
     spread: tuple[float, float]
@@ -52,11 +53,11 @@ class Figures(NamedTuple):
 
 
 class Impatience(Exception):
-    """Say that a peer took too long."""
+    """The end of a query of a peer that took too long."""
 
 
 def two_states(kg: rk.Graph) -> tuple[str, str]:
-    """Name two states that have relations, in each world."""
+    """Return two states that have relations."""
     rows = kg.query(
         "SELECT ?one ?other { ?r a rkg:BilateralRelationship ; rkg:firstParty ?one ; "
         "rkg:secondParty ?other } ORDER BY ?r LIMIT 1"
@@ -66,7 +67,7 @@ def two_states(kg: rk.Graph) -> tuple[str, str]:
 
 
 def questions(kg: rk.Graph) -> Iterator[Question]:
-    """Yield each stored query for all there is, and for two states where it can be."""
+    """Yield each stored query without optional values and, if possible, for two states."""
     one, other = two_states(kg)
     bound = {**dict.fromkeys(ONES, one), **dict.fromkeys(OTHERS, other)}
     for name, query in kg.queries.items():
@@ -78,7 +79,7 @@ def questions(kg: rk.Graph) -> Iterator[Question]:
 
 
 def peers_of(kg: rk.Graph) -> dict[str, Peer]:
-    """Copy what a graph holds into one graph of each peer."""
+    """Return a copy of a graph for each installed peer."""
     dataset, peers = to_rdflib(kg.store), {"rdflib": Peer()}
     if find_spec("oxrdflib"):
         peers["oxrdflib"] = Peer("Oxigraph")
@@ -92,7 +93,7 @@ def peers_of(kg: rk.Graph) -> dict[str, Peer]:
 
 @contextmanager
 def patience(limit: float) -> Iterator[None]:
-    """Raise Impatience in what takes too long, which must be Python."""
+    """Raise Impatience if Python code in the block takes longer than `limit` seconds."""
 
     def end(*_: object) -> None:
         raise Impatience
@@ -108,7 +109,7 @@ def patience(limit: float) -> Iterator[None]:
 def measured(
     kg: rk.Graph, peers: dict[str, Peer], question: Question, limit: float = PATIENCE
 ) -> Figures:
-    """Ask a question of ours, of the engine and of the peers, in turn."""
+    """Run a query in turn through our API, by the engine and by the peers."""
     name, _, parameters = question
     text = kg.queries[name].bind(parameters, kg.names)
 
@@ -129,7 +130,7 @@ def measured(
                 del waiting[peer]
         ways = dict(reversed(ways.items()))
         for work in ways.values():
-            work()  # what comes after a peer would find the caches full of the peer's
+            work()  # A peer has filled the processor's caches, so the first run is not timed.
         for way, work in ways.items():
             times[way].append(seconds(work))
     own, rdflib, oxrdflib = times["own"], times["rdflib"], times["oxrdflib"]
@@ -144,7 +145,7 @@ def measured(
 
 
 def line(question: Question, told: Figures, limit: float) -> str:
-    """Write what a question took."""
+    """Return the line about one query."""
     theirs = f"{told.rdflib * 1e3:10.2f}" if told.rdflib else f"> {limit:.0f} s"
     ratio = f"{told.rdflib / told.own:8.1f} ×" if told.rdflib else ""
     return (
@@ -155,7 +156,7 @@ def line(question: Question, told: Figures, limit: float) -> str:
 
 
 def summary(figures: list[Figures], limit: float) -> str:
-    """Write what all questions of one world took together."""
+    """Return the lines that summarise all queries on one world."""
     known = [(one.rdflib or limit) / one.own for one in figures]
     beside = [one.oxrdflib / one.own for one in figures if one.oxrdflib]
     overheads = [one.own / one.raw for one in figures]
@@ -168,7 +169,7 @@ def summary(figures: list[Figures], limit: float) -> str:
 
 
 def main() -> None:
-    """Run everything and print a line per question."""
+    """Run the benchmark, and print a line for each query."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=SIZES)
     parser.add_argument("--patience", type=float, default=PATIENCE)

@@ -1,9 +1,9 @@
-"""Print the figures of the server under load, beside Oxigraph's own, as ratios from one run.
+"""The benchmark of the server under load, compared with Oxigraph's.
 
-Both have the same graph and get the same queries, by `wrk` from 64 connections. What is asked
-again is answered from what was kept; the lines "each new" say what it takes when each query is
-another one. With small queries it is HTTP that takes the time, which our server speaks in Python.
-The last lines are the time from a request to the first bytes of its answer, of a million rows.
+Both serve the same graph and get the same queries from `wrk` on 64 connections. Our server caches
+the answer to a repeated query; in the lines "each new", no query is repeated. Small queries mainly
+measure HTTP, which our server implements in Python. The last lines are the times from a request
+to the first bytes of an answer of a million rows.
 """
 
 import re
@@ -28,7 +28,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 import servers
 
 RUNS, CONNECTIONS, ASKED = 3, 64, 15
-# For light queries, and for heavy ones, of which all connections have to get some.
+# The seconds of a run with light queries, and with heavy ones, which need longer so that each
+# connection gets an answer.
 BRIEF, LONG = 4, 20
 BINARIES = Path(sys.executable).parent
 SMALL = f"SELECT * WHERE {{ <{ID}peru> a ?kind }}"
@@ -54,7 +55,9 @@ end"""
 
 @contextmanager
 def oxigraph(kg: rk.Graph) -> Iterator[str]:
-    """Run Oxigraph's server with the same facts, all graphs together its default one."""
+    """Run Oxigraph's server with the facts of a graph, and yield its address.
+
+    Its default graph is the union of the named graphs."""
     place = f"127.0.0.1:{servers.free_port()}"
     with tempfile.TemporaryDirectory() as folder:
         facts = Path(folder, "facts.nq")
@@ -81,7 +84,7 @@ def oxigraph(kg: rk.Graph) -> Iterator[str]:
 
 
 def rate(url: str, script: Path | None = None, seconds: int = BRIEF) -> float:
-    """Return the answers in a second that wrk gets; stop where one of them is an error."""
+    """Return the number of answers that wrk gets per second; exit if one of them is an error."""
     command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "60s"]
     command += ["-H", "Accept: application/sparql-results+json"]
     more = ["-s", str(script)] if script else []
@@ -94,7 +97,7 @@ def rate(url: str, script: Path | None = None, seconds: int = BRIEF) -> float:
 
 
 def both(name: str, own: str, other: str, script: Path | None = None, seconds: int = BRIEF) -> None:
-    """Load both in turn, and print the ratio of the medians."""
+    """Measure both servers in turn, and print the ratio of the medians."""
     rates: tuple[list[float], list[float]] = [], []
     for _ in range(RUNS):
         rates[0].append(rate(own, script, seconds))
@@ -105,7 +108,7 @@ def both(name: str, own: str, other: str, script: Path | None = None, seconds: i
 
 
 def main() -> None:
-    """Run everything and print a line per figure."""
+    """Run the benchmark, and print a line for each figure."""
     if not shutil.which("wrk"):
         print("  wrk is not installed here")
         return
@@ -147,7 +150,7 @@ def first_bytes(url: str, media_type: str) -> float:
 
 
 def runaway(url: str, bad: str) -> None:
-    """Print how much a query without end slows down others."""
+    """Print how much a query that never ends slows down other queries."""
     before = rate(url)
     command = [sys.executable, "-c", "import sys, urllib.request as u; u.urlopen(sys.argv[1])"]
     query = subprocess.Popen([*command, bad], stderr=subprocess.DEVNULL)

@@ -1,9 +1,9 @@
-"""Print the figures of validation, as ratios from one run.
+"""The benchmark of validation, compared with SHACL processors that check the whole graph.
 
-Twenty facts are checked in a loaded process, against the shipped graph and against made-up worlds;
-plain full pyshacl and pyshifty, which check all of a graph each time, get one try of LONGEST
-seconds. A small file is checked cold too, a whole process each time, with the extra `fast` and
-without it.
+Twenty facts are checked in a process that has loaded the graph: the bundled graph, and generated
+worlds. pyshacl and pyshifty check all of the graph; each is run once and stopped after LONGEST
+seconds. A small file is also checked cold, each time in a new process, with and without the extra
+`fast`.
 """
 
 import importlib.util
@@ -38,7 +38,7 @@ TWENTY = """\
 
 
 def twenty_facts(known: rk.Graph) -> str:
-    """Write two visits between states of a graph, twenty facts with what they need."""
+    """Return two visits between states of a graph, and their visitor: twenty facts in Turtle."""
     rows = known.query("SELECT ?s ?p { ?s a rkg:State ; rkg:statedIn ?p } ORDER BY ?s LIMIT 2")
     assert isinstance(rows, rk.Rows)
     (one, passage), (other, _) = rows
@@ -58,7 +58,7 @@ def twenty_facts(known: rk.Graph) -> str:
 
 
 def loaded(name: str, graph: rk.Graph, folder: Path) -> float:
-    """Time the check of twenty facts against a graph."""
+    """Return the median seconds for checking twenty facts together with a graph, and print them."""
     file = folder / "twenty.ttl"
     file.write_text(twenty_facts(graph), encoding="utf-8")
     report = graph.validate(file)
@@ -69,7 +69,7 @@ def loaded(name: str, graph: rk.Graph, folder: Path) -> float:
 
 
 def whole(graph: rk.Graph, facts: Path) -> dict[str, Callable[[], object]]:
-    """Name the engines that check all of a graph with a file each time, without the reading."""
+    """Return functions that check a whole graph and a file with other processors."""
     data = copied(graph.store).parse(facts)
     shapes = rdflib.Graph()
     for quad in to_rdflib(bundled().store).quads():
@@ -81,7 +81,7 @@ def whole(graph: rk.Graph, facts: Path) -> dict[str, Callable[[], object]]:
 
 
 def cold(folder: Path, extra: str = "") -> float:
-    """Time the command on a small file in a fresh environment; return it as a ratio."""
+    """Return the time to validate a small file in a fresh environment, as a ratio to `pass`."""
     binaries = installed(folder)
     if extra:
         pip = [binaries / "python", "-m", "pip", "install", "--quiet"]
@@ -99,7 +99,7 @@ def cold(folder: Path, extra: str = "") -> float:
 
 
 def beside(own: float, engines: dict[str, Callable[[], object]]) -> None:
-    """Print what engines take that check everything."""
+    """Print the times of processors that check the whole graph, as ratios to our own."""
     for name, work in engines.items():
         if importlib.util.find_spec(MODULES[name]) is None:
             print(f"  {name} is not installed here")
@@ -112,7 +112,7 @@ def beside(own: float, engines: dict[str, Callable[[], object]]) -> None:
 
 
 def main() -> None:
-    """Run everything and print a line per figure."""
+    """Run the benchmark, and print a line for each figure."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         print("a small file, cold")

@@ -1,6 +1,6 @@
-"""A world of relations between made-up states, in our ontology, the same for the same seed.
+"""Generated facts about relations between invented states; equal seeds give equal facts.
 
-`python -m benchmarks.world 1000000 world.nt` writes one to a file.
+`python -m benchmarks.world 1000000 world.nt` writes a world of a million triples to a file.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NIF = PREFIXES["nif"]
 
 
 class World:
-    """Write the facts of a world of at least `triples` triples as N-Triples."""
+    """A generator of a world with at least `triples` triples, as N-Triples."""
 
     def __init__(self, triples: int, seed: int = 1) -> None:
         self._random = Random(seed)
@@ -33,7 +33,7 @@ class World:
         return "".join(self.parts())
 
     def parts(self) -> Iterator[str]:
-        """Yield the text in parts, so that a large world need not be held as a whole."""
+        """Yield the text in parts, so that a large world need not fit in memory."""
         names = [f"s{number:03d}" for number in range(max(12, min(195, self._wanted // 500)))]
         pairs = [(a, b) for a in names for b in names if a < b]
         self._random.shuffle(pairs)
@@ -114,7 +114,7 @@ class World:
         self._thing(f"agreement-{pair}", "TradeAgreement", passage, *events.items())
 
     def _claims(self, first: str, pair: str, event: str) -> None:
-        """Give two accounts of who acted in an event, one of them preferred."""
+        """Add two claims about the actor of an event, one of them preferred."""
         state = ID + f"state-{first}"
         preferred, other = f"claim-{pair}", f"other-claim-{pair}"
         for name, value in ((preferred, state), (other, ID + f"city-{first}")):
@@ -214,7 +214,7 @@ class World:
 
 
 def write(triples: int, path: str | PathLike[str]) -> None:
-    """Write a world to a file, part by part."""
+    """Write a world to a file in parts."""
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(World(triples).parts())
 

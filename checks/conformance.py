@@ -126,7 +126,7 @@ def differences(compared: Iterable[Comparison]) -> list[str]:
 
 
 def page(done: Sequence[Comparison], corpus: str, day: str) -> str:
-    """Return the page."""
+    """Return the text of docs/conformance.md."""
     compared = [comparison for comparison in done if comparison.differences]
     listed = differences(compared)
     return (

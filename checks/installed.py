@@ -52,14 +52,14 @@ def main(wheel: str, *options: str) -> int:
         # The extra `fast` replaces pyshacl by pyshifty, so each SHACL engine is used in one run.
         extras = "frames,serve,tables,test" + (",fast" if "--lowest" in options else "")
         package = f"{Path(wheel).resolve()}[{extras}]"
-        # Only the modules that the tests import are compiled, and that when they are imported.
+        # The tests import few of the installed modules, so pip need not compile all of them.
         quick = ("--quiet", "--no-compile")
         if python("-m", "pip", "install", *quick, "-c", "constraints.txt", package):
             return 1
         failed = python("-m", "pip", "check")
         (modules,) = place.glob("venv/lib/python*/site-packages/relations_kg")
         selected = ["-m", "not slow", "--third"] if "--lowest" in options else ["-m", ""]
-        # A worker without tests takes some of another's, so that none is idle near the end.
+        # An idle worker takes over tests of another worker, so that all are busy until the end.
         tests = ["-q", "-n", "auto", "--dist", "worksteal", *selected, "tests", str(modules)]
         return python("-m", "pytest", *tests) or failed
 

@@ -1,10 +1,10 @@
-"""Run the cells of a notebook in order, and compare what they show with its stored outputs.
+"""Run the cells of a notebook in order, and compare their outputs with the stored outputs.
 
 python checks/notebook.py NOTEBOOK            print each difference; fail if there is one
 python checks/notebook.py NOTEBOOK --write    store the outputs
 
-The cells run in an empty folder, in this interpreter: no server of notebooks is needed. What a cell
-shows is what it prints, and its last expression as text, HTML and SVG.
+The cells run in an empty folder and in this interpreter, so no notebook server is needed. The
+outputs of a cell are the text that it prints, and its last expression as text, HTML and SVG.
 """
 
 import ast
@@ -49,12 +49,12 @@ def shown(source: str, names: dict[str, Any], number: int) -> list[dict[str, Any
 
 
 def lines(text: str) -> list[str]:
-    """Return a text as the notebook format stores it: as lines."""
+    """Return a text as a list of lines, in which the notebook format stores it."""
     return text.splitlines(keepends=True)
 
 
 def run(notebook: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
-    """Run a notebook in an empty folder, and yield each cell of code with what it shows."""
+    """Run a notebook in an empty folder, and yield each code cell with its outputs."""
     here, names = os.getcwd(), {"__name__": "__main__"}
     cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     with tempfile.TemporaryDirectory() as folder:
@@ -67,7 +67,7 @@ def run(notebook: dict[str, Any]) -> Iterator[tuple[dict[str, Any], list[dict[st
 
 
 def main(path: str, *options: str) -> int:
-    """Run the notebook; print the differences, or write it again with what its cells show."""
+    """Run the notebook, and print the differences in outputs or store the new outputs."""
     notebook = json.loads(Path(path).read_text(encoding="utf-8"))
     different = 0
     for number, (cell, outputs) in enumerate(run(notebook), 1):
@@ -85,7 +85,7 @@ def main(path: str, *options: str) -> int:
         text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
         Path(path).write_text(text, encoding="utf-8")
         return 0
-    wrong = f"{different} of its cells show something else; run `make docs`"
+    wrong = f"the outputs of {different} cells differ; run `make docs`"
     print(f"{path}: {wrong if different else 'ok'}")
     return 1 if different else 0
 

@@ -290,7 +290,7 @@ def test_a_notebook_is_run_and_compared(tmp_path: Path, capsys: pytest.CaptureFi
     file.write_text(json.dumps({"cells": [{"cell_type": "markdown", "source": []}, *cells]}))
 
     assert 1 == module.main(str(file))
-    assert "2 of its cells show something else" in capsys.readouterr().out
+    assert "the outputs of 2 cells differ" in capsys.readouterr().out
     assert 0 == module.main(str(file), "--write")
     assert 0 == module.main(str(file))
     written = [cell["outputs"] for cell in json.loads(file.read_text())["cells"][1:]]
