@@ -100,7 +100,7 @@ def test_a_property_of_many_classes_is_not_said_of_every_class(
 
     name = fact.split()[0]
     assert ["misplaced"] == [code for code, _ in found]
-    assert found[0][1].startswith(f"{name} is not said of a rkg:")
+    assert found[0][1].startswith(f"{name} is not a property of a rkg:")
 
 
 # Severed relations
