@@ -138,7 +138,7 @@ MAY_BE_ALLEGED = """
 """
 
 
-# Situations that may be planned; an undertaking exists even if it is pending or was not carried out.
+# Situations that may be planned; an undertaking exists even if it was not carried out.
 MAY_BE_PLANNED = """
     rkg:Alliance rkg:Cooperation rkg:FacilityUse rkg:LivingConditions rkg:MigrationFlow
     rkg:Occupation rkg:Service
