@@ -71,6 +71,13 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "nature": "founding-member; full-member",
         "when": "1980/2012",
     },
+    "code": {
+        "name": "glass furnace",
+        "codelist": "place-kind",
+        "broader": "code:factory",
+        "definition": "A place where glass is melted.",
+        "also": "glassworks",
+    },
     "statement": {
         "speaker": "Ilse Vantor",
         "about": "Peru; Port of Chancay",

@@ -243,7 +243,10 @@ def test_a_code_that_the_facts_put_into_a_list_is_not_suggested(check: Check) ->
         # Forms and other names of a word are known, also in other lists.
         ("rkg:Event ; rkg:eventKind code:deserters", 'did you mean "code:desertion"?'),
         ("rkg:Event ; rkg:eventKind code:smuggled", "; codes of rkg:charge: code:smuggling"),
-        ("rkg:Event ; rkg:eventKind code:zzzz", "code of your own in a file for --vocabulary"),
+        (
+            "rkg:Event ; rkg:eventKind code:zzzz",
+            'own: relations-kg new code --codelist event-kind --name "zzzz" --append FILE',
+        ),
     ],
 )
 def test_the_help_for_a_wrong_code_names_what_else_fits(

@@ -145,6 +145,8 @@ def test_a_page_that_refers_to_a_style_sheet_brings_none(kg: rk.Graph) -> None:
 
 def test_a_class_is_shown_with_what_guards_it(page: Page, shapes: Graph) -> None:
     for shape, kind in shapes.subject_objects(SH.targetClass):
+        if not str(kind).startswith(RKG):
+            continue
         for part in (*shapes.objects(shape, SH.property), *shapes.objects(shape, SH.sparql)):
             assert str(part).removeprefix(RKG) in page.texts[str(kind).removeprefix(RKG)]
 

@@ -320,7 +320,7 @@ class _Cells:
         """Return the name of a thing that the row only mentions: its label or its CURIE."""
         if any(kind.is_list or kind.has_classes for kind in parameter.kinds(self._names)):
             known = (space for space in (CODE, *self._names.spaces) if iri.startswith(space))
-            return iri.removeprefix(next(known, ""))
+            return shorten(iri.removeprefix(next(known, "")))
         label = self._names.label(iri)
         # A thing outside the bundled graph may be unknown where the table is imported.
         if all(things.names_only(parameter, label, iri) for things in self._things):

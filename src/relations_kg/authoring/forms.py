@@ -21,6 +21,7 @@ from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.things import Key, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.terms import value
+from relations_kg.reader.bundled import own_code
 from relations_kg.sparql.evaluation import with_prefixes
 
 # Several values are separated by ";"; a value contains it as "\;".
@@ -193,10 +194,16 @@ class _Values:
         form, names = self._form, self._things.names
         try:
             term = self._things.term(parameter, given, form.parameters)
-        except QueryError as error:
-            error.help = default_kinds.help_of(
-                form, parameter, str(given), names
-            ) or event_dates.help_of(form, parameter, error.help, names)
+        except (QueryError, UnknownName) as error:
+            error.help = (
+                default_kinds.help_of(form, parameter, str(given), names)
+                or event_dates.help_of(form, parameter, error.help, names)
+                or error.help
+            )
+            kinds = self._things.kinds(parameter)
+            own = own_code(str(given), kinds[0].iri) if len(kinds) == 1 and kinds[0].is_list else ""
+            if own:
+                error.help = f"{error.help}; or define it: {own}"
             raise
         event_dates.checked(form, parameter, value(term), names)
         return term

@@ -13,6 +13,8 @@ from relations_kg.cli.output import output_option, write
 from relations_kg.cli.parameters import StoredCommand, check_first, list_stored, parse
 from relations_kg.export import files
 from relations_kg.rdf.formats import choose
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.terms import value
 
 
 class _New(StoredCommand):
@@ -63,7 +65,15 @@ def new(
         # Things that the file describes count as known.
         options = options._replace(facts=(*options.facts, target))
     composed = options.load().new(form, **values)
-    if target is None:
+    if not composed.triples:
+        first = known[form].parameters[0].name
+        names = " and ".join(shorten(value(term)) for term in composed.terms[first])
+        click.echo(
+            f"{first}: {names} is already described, so nothing is written; "
+            f"write '{values.get(first, 'NAME')} <id:…>' for another thing of this name",
+            err=True,
+        )
+    elif target is None:
         write(str(composed).encode(), output)
     elif not append(composed, target):
         click.echo(f"{target}: the file already states these facts", err=True)

@@ -88,7 +88,8 @@ class Names(Labels):
         found = self.index.named(text)
         # Names take precedence over identifiers, even if other things have the names.
         by_name = [(rank, iri) for rank, iri in found if rank[0].is_name]
-        found = by_name if by_name or written else found
+        slugs = [(rank, iri) for rank, iri in found if rank[0] is name_index.Tier.SLUG]
+        found = by_name or (slugs if written else found)
         accepted = [(rank, iri) for rank, iri in found if self.is_a(iri, kinds)]
         if written and not accepted:
             return [written]

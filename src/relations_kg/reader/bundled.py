@@ -9,7 +9,7 @@ from os.path import basename, join
 from pyoxigraph import NamedNode, RdfFormat, Store
 
 from relations_kg._files import content, folder, paths
-from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED, expand
+from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, STATED, expand, shorten
 
 IDENTIFIERS_FILE = "identifiers.ttl"
 _PAIR = re.compile(r"\((rkg:\w+) (\w+:[\w-]+)\)")
@@ -67,3 +67,26 @@ def code_lists() -> tuple[dict[str, str], dict[str, list[str]]]:
         else:
             classes.setdefault(expand(name), []).append(expand(taken))
     return lists, classes
+
+
+def closed_lists() -> set[str]:
+    """Return the code lists to which nothing can be added, since rules depend on each code.
+
+    >>> expand("code:fulfilment") in closed_lists()
+    True
+    """
+    check = content(folder("ontology"), "checks", "closed-list.rq").decode()
+    (listed,) = re.findall(r"VALUES \?value \{([^}]*)\}", check)
+    return {expand(name) for name in listed.split()}
+
+
+def own_code(name: str, scheme: str) -> str | None:
+    """Return the command that defines a code of one's own, or None if the list is closed.
+
+    >>> own_code("trading-post", expand("code:place-kind"))
+    'relations-kg new code --codelist place-kind --name "trading post" --append FILE'
+    """
+    if scheme in closed_lists():
+        return None
+    codelist, label = shorten(scheme).removeprefix("code:"), name.replace("-", " ")
+    return f'relations-kg new code --codelist {codelist} --name "{label}" --append FILE'

@@ -170,6 +170,10 @@ def change(quad: Quad, store: Store) -> Refusal | None:
         message = f"{shorten(subject.value)} is {kind}, which new facts cannot change"
         help = "define a code of your own, or allow it with --allow-changes"
         return Refusal(BUNDLED, message, 0, help)
+    if subject.value.startswith(CODE):
+        message = f"{shorten(subject.value)} is not a bundled code, and code: has no others"
+        help = f"write id:{subject.value.removeprefix(CODE)} for a code of your own"
+        return Refusal(BUNDLED, message, 0, help)
     if predicate not in _LABELS or not isinstance(object_, Literal):
         return None
     # The bundled files are read only if the subject already has a label.

@@ -32,6 +32,7 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import TYPE, value
 from relations_kg.reader import parsing
+from relations_kg.reader.bundled import closed_lists
 from relations_kg.reader.files import Document, Source, format_of, name_of
 from relations_kg.reader.places import Reading
 from relations_kg.reader.refusals import Refusal
@@ -186,6 +187,9 @@ class Vocabulary:
         if predicate in _OF_OTHERS and object_ not in self._kinds:
             message = f"{self._short(predicate)} describes {self._short(value(object_))}"
             return Refusal("vocabulary", message, 2, "write skos:broader of a code of your own")
+        if predicate == SKOS + "inScheme" and value(object_) in closed_lists():
+            message = f"the code list {self._short(value(object_))} is closed"
+            return Refusal("vocabulary", message, 2, "use one of its codes")
         if quad.predicate == TYPE and value(object_) not in _KINDS:
             kind = value(object_)
             help = _OF_OWL.get(kind, f"write owl:Class or another kind of term; {_IN_FACTS}")

@@ -9,10 +9,10 @@ from typing import Any
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.answers.term_search import TermSearch
-from relations_kg.rdf.namespaces import CODE, ONTOLOGY, SKOS, shorten
+from relations_kg.rdf.namespaces import CODE, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_codes, similar_codes
-from relations_kg.rdf.terms import named, objects, value
-from relations_kg.reader.bundled import code_lists
+from relations_kg.rdf.terms import TYPE, named, objects, value
+from relations_kg.reader.bundled import code_lists, own_code
 from relations_kg.validation.classes import Classes
 from relations_kg.validation.correction import Correction, local_name, slug, slugged
 from relations_kg.validation.definitions import Definitions
@@ -20,7 +20,7 @@ from relations_kg.validation.violations import Violation
 
 # For a longer code list, the message only names the command that prints it.
 _MOST_LISTED, _MOST_SUGGESTED = 40, 3
-_IN_SCHEME = NamedNode(SKOS + "inScheme")
+_IN_SCHEME, _CONCEPT = NamedNode(SKOS + "inScheme"), NamedNode(SKOS + "Concept")
 
 
 class CodeCorrections:
@@ -37,7 +37,7 @@ class CodeCorrections:
         codes = self._codes(scheme)
         by_name: dict[str, NamedNode] = {}
         for code in codes:
-            for label in objects(self._store, code, SKOS + "prefLabel", ONTOLOGY):
+            for label in objects(self._store, code, SKOS + "prefLabel"):
                 by_name.setdefault(slug(value(label)), code)
         by_name.update((local_name(code.value), code) for code in codes)
         local = local_name(slugged(wrong.value))
@@ -54,8 +54,9 @@ class CodeCorrections:
             clauses.append(f"{shorten(wrong.value)} is a code of {takers}")
         about = [*self._about_things(wrong, name, scheme)]
         if not (meant or takers or self._is_thing(wrong)):
-            own = "" if about else "define a code of your own in a file for --vocabulary"
-            about.append(self._terms.elsewhere(local) or own)
+            about.append(self._terms.elsewhere(local) or "")
+        if not self._is_thing(wrong) and (command := own_code(local, scheme)):
+            about.append(f"or write id:{local}, a code of your own: {command}")
         clauses += filter(None, about)
         return Correction(f"{question} {'; '.join(clauses)}".strip())
 
@@ -64,10 +65,10 @@ class CodeCorrections:
         return TermSearch(self._store)
 
     def _codes(self, scheme: str) -> list[NamedNode]:
-        """Return the codes of a list, without those that the checked facts add to it."""
+        """Return the codes of a list, with those that facts add to it."""
         find: Any = self._store.quads_for_pattern
-        found = find(None, _IN_SCHEME, NamedNode(scheme), NamedNode(ONTOLOGY))
-        return named(quad.subject for quad in found)
+        found = dict.fromkeys(q.subject for q in find(None, _IN_SCHEME, NamedNode(scheme)))
+        return named(each for each in found if any(find(each, TYPE, _CONCEPT)))
 
     def _with_words(
         self, wrong: NamedNode, local: str, scheme: str, codes: Iterable[NamedNode]
