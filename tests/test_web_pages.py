@@ -274,6 +274,15 @@ def test_pages_show_the_first_of_many_relationships_and_rows(
     assert "6 more are left out here" in page(every, "/day/1971-11-02").words
 
 
+def test_the_page_of_a_thing_with_many_facts_keeps_its_own_facts(
+    china_peru: rk.Graph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thing_pages, "_MOST_FACTS", 5)
+    words = page(application(china_peru), "/thing/peru").words
+    assert "Latin America" in words
+    assert re.search(r"\d+ more facts are in the\s+data", words)
+
+
 def test_a_day_of_a_large_graph_is_about_the_largest_relationships(
     one_document: Starlette, china_peru: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

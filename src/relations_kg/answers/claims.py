@@ -47,9 +47,10 @@ class Claims:
         are accepted; and if no claim gives the value of the fact, but a claim for another value is
         preferred, no claim disputes the fact.
         """
-        nodes = {
-            node: claim for node, claim in self._about(fact[0]).items() if claim.fact[1] == fact[1]
-        }
+        every = self._about(fact[0])
+        if not every:
+            return []
+        nodes = {node: claim for node, claim in every.items() if claim.fact[1] == fact[1]}
         about = list(nodes.values())
         own = [claim for claim in about if claim.fact == fact]
         alternatives = [claim for claim in about if not claim.preferred]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -53,6 +54,8 @@ _ROLES = tuple(
     RKG + name for name in ("involves", "directlyInvolves", "hasEvent", "isEventOf", "pertainsTo")
 )
 _LEFT_OUT = (*_LABELS, *_ROLES, RDF + "type", RKG + "statedIn")
+# A function that returns the first text of a property of a term, or "".
+_Texts = Callable[[EngineTerm, NamedNode], str]
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,10 @@ class Identifier:
 
 @dataclass(frozen=True, repr=False)
 class Description:
-    """Everything about a thing in the graph, in words; `str` formats it as text."""
+    """Everything about a thing in the graph, in words; `str` formats it as text.
+
+    `left_out` counts the facts that are not in `facts`, of a description limited to a number.
+    """
 
     iri: str
     label: str
@@ -117,6 +123,7 @@ class Description:
     passages: tuple[Passage, ...]
     identifiers: tuple[Identifier, ...] = ()
     point: str = ""
+    left_out: int = 0
 
     if not TYPE_CHECKING:
 
@@ -125,19 +132,29 @@ class Description:
             raise attributes.unknown("description", name, self)
 
     @classmethod
-    def of(cls, graph: Knowledge, iri: str) -> Description:
-        """Return the description of a thing in a graph."""
+    def of(cls, graph: Knowledge, iri: str, most: int | None = None) -> Description:
+        """Return the description of a thing in a graph, with at most a number of facts if given.
+
+        The stated facts whose subject is the thing come first among them, then those by date.
+        """
         node = NamedNode(iri)
         quads = [*graph.quad_store.quads_for_pattern(node, None, None)]
         around = [*quads, *graph.quad_store.quads_for_pattern(None, None, node)]
         # Dates and identifiers have their own sections, unless an identifier is described.
         apart = DATES, VOCABULARY, *(() if iri.startswith(IDENTIFIER) else (IDENTIFIERS,))
         read, claims = grounds(graph.quad_store), Claims(graph.quad_store)
-        facts = {
-            _fact(graph, quad, node, read, claims)
+        # Cached, since most facts of a thing are about few others, and all are about itself.
+        texts = cache(partial(_value, graph))
+        shown = [
+            quad
             for quad in around
             if quad.predicate.value not in _LEFT_OUT and value(quad.graph_name) not in apart
-        }
+        ]
+        left_out = max(0, len(shown) - most) if most is not None else 0
+        if left_out:
+            # Cut before they are put into words, which takes most of the time.
+            shown = sorted(shown, key=lambda quad: _rank(quad, node, texts))[:most]
+        facts = {_fact(graph, quad, node, read, claims, texts) for quad in shown}
         labels = sorted(
             printable(f'"{quad.object.value}"@{quad.object.language or ""}'.removesuffix("@"))
             for quad in quads
@@ -159,6 +176,7 @@ class Description:
             tuple(passages_of(graph.quad_store, [iri])),
             tuple(identifiers_of(graph, iri)),
             point_of(graph, iri),
+            left_out,
         )
 
     def __str__(self) -> str:
@@ -220,15 +238,32 @@ def _order(fact: Fact) -> tuple[object, ...]:
     return (not fact.day, fact.day, fact.when, *words, fact.inferred, str(fact.statement))
 
 
+def _rank(quad: Quad, node: NamedNode, texts: _Texts) -> tuple[object, ...]:
+    """Return the key that sorts the facts about a thing before some are left out."""
+    is_own = quad.subject == node and value(quad.graph_name) != INFERRED
+    day = "" if is_own else _day_of(_dated(quad, node, texts), texts)
+    return not is_own, not day, day, str(quad)
+
+
+def _dated(quad: Quad, node: NamedNode, texts: _Texts) -> EngineTerm:
+    """Return the term of a fact whose date is that of the fact."""
+    other = quad.object if quad.subject == node else quad.subject
+    return next((term for term in (node, other) if texts(term, _WHEN)), node)
+
+
+def _day_of(dated: EngineTerm, texts: _Texts) -> str:
+    return next(filter(None, (texts(dated, bound) for bound in _BOUNDS)), "")
+
+
 def _fact(
     graph: Knowledge,
     quad: Quad,
     node: NamedNode,
     read: Mapping[Statement, str],
     claims: Claims,
+    texts: _Texts,
 ) -> Fact:
-    other = quad.object if quad.subject == node else quad.subject
-    dated = next((term for term in (node, other) if _value(graph, term, _WHEN)), node)
+    dated = _dated(quad, node, texts)
     (statement,) = statements([quad])
     inferred = value(quad.graph_name) == INFERRED
     disputed = claims.against(statement)
@@ -239,8 +274,8 @@ def _fact(
             for claim in claims.against(date)
         ]
     return Fact(
-        next(filter(None, (_value(graph, dated, bound) for bound in _BOUNDS)), ""),
-        _value(graph, dated, _WHEN),
+        _day_of(dated, texts),
+        texts(dated, _WHEN),
         graph.names.shown(quad.subject),
         graph.names.label(quad.predicate.value),
         graph.names.shown(quad.object),

@@ -236,7 +236,7 @@ class _Atlas:
 
     def __init__(self, store: Store, display: Display) -> None:
         self._store, self._display = store, display
-        self._home = cache(self._find_home)
+        self._home, self.point = cache(self._find_home), cache(self._point)
 
     def values(self, thing: str, role: str) -> list[NamedNode]:
         """Return a thing's values of the properties with a role in pictures, such as "host"."""
@@ -244,7 +244,7 @@ class _Atlas:
         node = NamedNode(thing)
         return [each for name in properties for each in named(objects(self._store, node, name))]
 
-    def point(self, place: NamedNode) -> map_layout.Point | None:
+    def _point(self, place: NamedNode) -> map_layout.Point | None:
         """Return the coordinates of a place, or None if they are missing or invalid."""
         try:
             east, north = (
@@ -284,12 +284,19 @@ class _Atlas:
         """Return the seat of a party's government, or else of an embassy to it."""
         if governing := self._first(self.values(party.value, "home")):
             return governing
-        missions = (
-            mission
+        # The classes of a mission are read last, since few places may have coordinates.
+        seats = (
+            (seat, mission)
             for mission in self._hosted(party)
-            if self._display.symbol(self._classes(mission), *SYMBOLS) == SYMBOLS[0]
+            for seat in self.values(mission.value, "location")
+            if self.point(seat)
         )
-        return self._first([s for m in missions for s in self.values(m.value, "location")])
+        return next(
+            (seat for seat, mission in sorted(seats, key=str) if self._is_embassy(mission)), None
+        )
+
+    def _is_embassy(self, mission: NamedNode) -> bool:
+        return self._display.symbol(self._classes(mission), *SYMBOLS) == SYMBOLS[0]
 
     def _hosted(self, party: NamedNode) -> list[NamedNode]:
         """Return the missions to a party."""

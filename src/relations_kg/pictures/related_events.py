@@ -123,23 +123,26 @@ def existing(things: Iterable[Dated], on: Snapshot) -> list[Dated]:
 
 
 def concerned(
-    graph: Labelled, things: Sequence[str], reached: Reached | None = None
+    graph: Labelled,
+    things: Sequence[str],
+    reached: Reached | None = None,
+    display: Display | None = None,
 ) -> set[NamedNode]:
     """Return what concerns the given things in the sense of `concerning`, even without a date.
 
     `reached` returns the same as `reach` for a party, and may cache it.
     """
     store = graph.quad_store
-    display = Display(store)
-    reached = reached or partial(reach, graph)
+    display = display or Display(store)
+    reached = reached or partial(reach, graph, display=display)
     if len(things) > 1:
         ends = [[NamedNode(thing)] for thing in things]
         both = set.intersection(*({*reached(node)} for (node,) in ends))
         return {thing for thing in both if _touches(store, thing, ends)}
     node = NamedNode(things[0])
-    pair = sides(graph, things[0])
+    pair = sides(graph, things[0], display)
     if not all(pair):
-        return reach(graph, node, 1, to_subjects=False) | {node}
+        return reach(graph, node, 1, to_subjects=False, display=display) | {node}
     first, second = ({*chain(*map(reached, side))}.difference(side) for side in pair)
     both = first & second
     if _has_framework(store, display, node):
@@ -153,11 +156,13 @@ def by_day(thing: Dated) -> tuple[date, date, str, str]:
     return first or date.max, thing.latest_end or date.max, thing.label, thing.iri
 
 
-def sides(graph: Labelled, relationship: str) -> tuple[list[NamedNode], list[NamedNode]]:
+def sides(
+    graph: Labelled, relationship: str, display: Display | None = None
+) -> tuple[list[NamedNode], list[NamedNode]]:
     """Return the successive parties on each side of a relationship; empty for other things."""
     store = graph.quad_store
     node = NamedNode(relationship)
-    display = Display(store)
+    display = display or Display(store)
     roles = display.with_role("side")
     parts = [node]
     for name in display.with_role("whole"):
@@ -214,7 +219,7 @@ def dated(graph: Labelled, iri: str) -> Dated | None:
 def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]]:
     """Yield each fact between a thing and another, in either direction, with the other thing."""
     own = extensions.spaces(store)
-    is_ours = cache(lambda name: name.startswith(own) and name != RKG + "statedIn")
+    is_ours = cache(partial(_is_ours, own=own))
     for quad in store.quads_for_pattern(node, None, None):
         if is_ours(quad.predicate.value) and _is_fact(quad, quad.object, node):
             yield quad, quad.object  # type: ignore[misc]
@@ -229,16 +234,17 @@ def _is_fact(quad: Quad, other: EngineTerm, node: NamedNode) -> bool:
 
 
 def reach(
-    graph: Labelled, party: NamedNode, steps: int = 2, *, to_subjects: bool = True
+    graph: Labelled,
+    party: NamedNode,
+    steps: int = 2,
+    *,
+    to_subjects: bool = True,
+    display: Display | None = None,
 ) -> set[NamedNode]:
     """Return the things connected to a party by facts, extended in at most `steps` steps."""
     store = graph.quad_store
-    display = Display(store)
-    found = {
-        other
-        for quad, other in neighbours(store, party)
-        if not display.ignores(quad.predicate.value)
-    }
+    display = display or Display(store)
+    found = _linked(store, party, display)
     # Looking up these properties alone is faster than reading all facts about thousands of things.
     to_objects, to_subject = (
         _used(store, display.extending(to_subject=each)) for each in (False, to_subjects)
@@ -248,6 +254,29 @@ def reach(
         edge = set(_extended(store, edge, to_objects, to_subject)) - found
         found |= edge
     return found - {party}
+
+
+def _linked(store: Store, node: NamedNode, display: Display) -> set[NamedNode]:
+    """Return the things at the other ends of the facts about a thing that pictures show.
+
+    Most of these things have several facts with a party, so the property of a fact is read last.
+    """
+    own, find = extensions.spaces(store), store.quads_for_pattern
+    is_shown = cache(lambda name: _is_ours(name.value, own) and not display.ignores(name.value))
+    found: set[NamedNode] = set()
+    for graph in map(NamedNode, _FACTS):
+        ends = chain(
+            ((quad.object, quad) for quad in find(node, None, None, graph)),
+            ((quad.subject, quad) for quad in find(None, None, node, graph)),
+        )
+        for other, quad in ends:
+            if isinstance(other, NamedNode) and other not in found and is_shown(quad.predicate):
+                found.add(other)
+    return found - {node}
+
+
+def _is_ours(name: str, own: tuple[str, ...]) -> bool:
+    return name.startswith(own) and name != RKG + "statedIn"
 
 
 def _used(store: Store, properties: Iterable[str]) -> list[NamedNode]:

@@ -30,8 +30,10 @@ def about(graph: Graph, name: str, things: Iterable[str], **parameters: object) 
     first = re.search(r"SELECT (?:DISTINCT )?(\?\w+)", text)
     assert first
     listed = f" VALUES {first[1]} {{ {' '.join(f'<{iri}>' for iri in things)} }}"
-    # An engine evaluates sub-selects alone, so these need the things too.
-    places = re.compile(rf"WHERE {{|SELECT DISTINCT {re.escape(first[1])} \?each {{")
+    # An engine evaluates sub-selects alone, so those of the things need them too, unless they have
+    # a sub-select of their own.
+    inner = rf"SELECT (?:DISTINCT {re.escape(first[1])} \?each|{re.escape(first[1])} \(.*\)) {{"
+    places = re.compile(rf"WHERE {{|{inner}(?!\s*SELECT)")
     text = places.sub(lambda place: place[0] + listed, text)
     rows = evaluation.evaluate(graph.quad_store, text, graph.names, together=True)
     assert isinstance(rows, Rows)

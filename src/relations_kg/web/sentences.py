@@ -117,8 +117,10 @@ class Writer:
         self.dated = cached(lambda thing: dated(graph, thing))
         self.kind, self.kinds = cached(self._kind), cached(self._kinds)
         seldom = lru_cache(_MOST_RELATIONSHIPS)
-        reached = seldom(lambda party: frozenset(reach(graph, party)))
-        self.concerned = seldom(lambda thing: frozenset(concerned(graph, [thing], reached)))
+        reached = seldom(lambda party: frozenset(reach(graph, party, display=self.display)))
+        self.concerned = seldom(
+            lambda thing: frozenset(concerned(graph, [thing], reached, self.display))
+        )
         self.concerning = seldom(lambda thing: in_order(graph, self.concerned(thing)))
 
     @cached_property
@@ -253,7 +255,8 @@ class Writer:
             found = list(dict.fromkeys(fact[0 if step.startswith("^") else 2] for fact in facts))
             if used is not None:
                 used += facts
-        return sorted(found, key=self._order)
+        # The dates of a single thing are not needed.
+        return sorted(found, key=self._order) if len(found) > 1 else found
 
     def _facts(self, node: Term, predicate: NamedNode, step: str) -> Iterator[Statement]:
         stated = NamedNode(STATED)

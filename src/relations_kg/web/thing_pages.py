@@ -17,7 +17,6 @@ from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.answers.rows import Row
 from relations_kg.errors import UnknownName
 from relations_kg.export.export import own_facts
-from relations_kg.pictures.display import Display
 from relations_kg.pictures.mission_map import MissionMap, is_on_map, map_of
 from relations_kg.pictures.neighbourhood import neighbourhood
 from relations_kg.pictures.related_events import (
@@ -116,7 +115,7 @@ def thing(renderer: Renderer, name: str) -> str:
     """Return the page of a thing."""
     graph, iri = renderer.graph, iri_of(name)
     renderer.label(iri)  # raises UnknownName
-    description = Description.of(graph, iri)
+    description = Description.of(graph, iri, _MOST_FACTS)
     own_dates = {
         fact
         for fact in description.facts
@@ -143,10 +142,9 @@ def thing(renderer: Renderer, name: str) -> str:
     label, kind = description.label, renderer.writer.kind(iri) or " · ".join(description.kinds)
     is_relationship = "BilateralRelationship" in renderer.writer.kinds(iri)
     others = renderer.writer.concerning(iri)[:_MOST_FACTS] if is_relationship else ()
-    profile = Profile.of(renderer.writer, description, facts[:_MOST_FACTS], others)
-    left_out = max(0, len(facts) - _MOST_FACTS)
+    profile = Profile.of(renderer.writer, description, facts, others)
     # A picture of the neighbourhood of something larger would show a small part of it.
-    has_neighbours = not iri.startswith(IDENTIFIER) and facts and not left_out
+    has_neighbours = not iri.startswith(IDENTIFIER) and facts and not description.left_out
     box = glance.glance(renderer.writer, iri)
     passages = [*cited(sentences), *glance.cited(box)]
     return renderer.page(
@@ -163,7 +161,6 @@ def thing(renderer: Renderer, name: str) -> str:
         kind=kind,
         is_relationship=is_relationship,
         passages=list(dict.fromkeys((*passages, *profile.passages, *description.passages))),
-        left_out=left_out,
         claims=claims,
         dated=renderer.writer.dated(iri),
         disputed=next((fact.disputed for fact in own_dates if fact.disputed), ()),
@@ -179,7 +176,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
     day = day_of(on) if on else None
     label = renderer.label(iri)
     situation = snapshot(graph, day) if day else None
-    display, sections = Display(graph.quad_store), dict[str, list[Entry]]()
+    display, sections = renderer.writer.display, dict[str, list[Entry]]()
     found = renderer.writer.concerning(iri)
     for each in existing(found, situation) if situation else found:
         if is_on_map(display, each):
@@ -247,7 +244,7 @@ def _maps_of(
     The title leaves out a relationship if earlier ones include all of its missions and visits.
     """
     graph = renderer.graph
-    display = Display(graph.quad_store)
+    display = renderer.writer.display
     shown: dict[str, Dated] = {}
     needed: list[str] = []
     for relationship in relationships:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from relations_kg.errors import UnknownName
-from relations_kg.pictures.display import Display
 from relations_kg.pictures.timeline import Period, Timeline, kinds_meant, timeline_of
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import RKG
@@ -19,8 +18,8 @@ def relationship(
     renderer: Renderer, name: str, kind: str = "", since: str = "", until: str = ""
 ) -> str:
     """Return the page with the timeline of a relationship, or with one lane of it."""
-    graph, iri = renderer.graph, iri_of(name)
-    titles = Display(graph.quad_store).lanes
+    iri = iri_of(name)
+    titles = renderer.writer.display.lanes
     if kind and kind not in titles:
         raise UnknownName(f"unknown kind {kind!r}", help=kinds_meant(kind, titles))
     label = renderer.label(iri)
@@ -39,7 +38,7 @@ def relationship(
 
 def lanes(renderer: Renderer, iri: str) -> dict[str, str]:
     """Return the titles of the lanes of a relationship's timeline, by name."""
-    display = Display(renderer.graph.quad_store)
+    display = renderer.writer.display
     filled = {display.lane(each.kinds) for each in renderer.writer.concerning(iri)}
     return {name: title for name, title in display.lanes.items() if name in filled}
 
