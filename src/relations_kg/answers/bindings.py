@@ -37,8 +37,9 @@ _OTHER_KEYS = (
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
 _REQUIRED = _PARAMETER + r".*\brequired\b"
-# The groups that engines evaluate alone, in words for messages; then the groups whose patterns are
-# joined with the patterns around them, but whose expressions do not see the values around them.
+# Groups by the keyword before them, in words for messages. Engines evaluate the first groups alone.
+# The patterns of the second groups are joined with the patterns around them, but their expressions
+# do not see the values around them.
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 

@@ -10,7 +10,7 @@ from relations_kg.names.alternatives import all_names, containing
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import shorten
 
-# The most other things with which the query is tried in place of a value.
+# The maximum number of other things with which the query is tried in place of a value.
 _MOST_OTHERS = 3
 
 Count = Callable[[Mapping[str, object]], int]

@@ -58,7 +58,7 @@ _BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+
 _PERSON = re.compile(
     r"(?!\S+$)(?:(?:[^\W\d_a-z]\S*|d\w{1,2}|v[ao]n|der|bin|al|el|la|le|y)(?:\s+|$)){2,6}"
 )
-# The most values, kinds and examples that an error lists.
+# The maximum numbers of values, kinds and examples that an error lists.
 _MOST, _MOST_KINDS, _MOST_EXAMPLES = 40, 5, 3
 
 

@@ -13,7 +13,7 @@ from relations_kg.names.search_index import MOST_WORDS, NAMES, TEXTS, rank
 from relations_kg.rdf.terms import EngineTerm
 from relations_kg.rdf.words import words
 
-# The most texts that a server sends, and the most things whose classes are looked up.
+# The maximum numbers of texts that a server sends, and of things whose classes are looked up.
 _MOST_TEXTS, _MOST_RANKED = 2_000, 200
 _MARKED = {"a": "àáâãäåāăą", "c": "çćč", "e": "èéêëēęě", "i": "ìíîïī", "l": "ł", "n": "ñńň"}
 _MARKED |= {"o": "òóôõöøō", "s": "śşš", "u": "ùúûüūů", "y": "ýÿ", "z": "źżž"}

@@ -52,9 +52,10 @@ _OF_FRAMES = {
     **dict.fromkeys(("xlsx", "excel", "xls"), 'to_excel("rows.xlsx")'),
     "parquet": 'to_parquet("rows.parquet")',
 }
-# The most characters of a cell in a table, and the most rows in HTML.
+# The maximum numbers of characters of a cell in a table, and of rows in HTML.
 WIDEST, MOST_SHOWN = 300, 1_000
-# The number of rows written at once, and the most rows whose cells are kept between two passes.
+# The number of rows written at once, and the maximum number of rows whose cells are kept between
+# two passes.
 _TOGETHER, _FEW = 1_000, 10_000
 
 

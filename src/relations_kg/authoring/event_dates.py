@@ -25,7 +25,7 @@ from relations_kg.reasoning.ontology import superclasses
 _EVENT, _WHEN = NamedNode(RKG + "Event"), RKG + "when"
 _STARTED_BY, _ENDED_BY = RKG + "startedBy", RKG + "endedBy"
 _LASTING = re.compile(r"write '.+' for a state that lasted all the time, ('.+') for one date .+")
-# The words for an end that has not come, once "present", "now" and the like have been rewritten.
+# Matches words for an end that has not come; `rewritten` replaces "present", "now" and the like.
 _OPEN_END = (
     r"(?:is\s+)?(?:still\s+|currently\s+)?"
     r"(?:\.\.(?:\s+day)?|going\s+on|active|current(?:ly)?|exist(?:s|ing)|continu(?:es|ing)"

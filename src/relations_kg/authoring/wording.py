@@ -35,9 +35,9 @@ def stating(form: Form, property: str) -> str | None:
 
 
 def missing(form: Form, finding: Finding) -> tuple[str, str, str] | None:
-    """Return the missing thing, its parameter and the property to leave open.
+    """Return the parts of a finding about a missing value, or None for other findings.
 
-    Returns None for a finding about another mistake.
+    They are the message without its advice, the parameter, and the property.
     """
     match = _MISSING.fullmatch(finding.message)
     name = stating(form, match[2]) if match else None

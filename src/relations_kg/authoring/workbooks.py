@@ -16,7 +16,8 @@ from relations_kg.authoring.cells import Cell, Table, keep, shown_day, unguarded
 from relations_kg.errors import InputError
 from relations_kg.validation.findings import Finding
 
-# The most uncompressed bytes of a workbook, which takes some twenty times as much memory.
+# The maximum uncompressed size of a workbook, in bytes; reading takes some twenty times as much
+# memory.
 _LARGEST = 64 << 20
 
 

@@ -12,7 +12,7 @@ from relations_kg.sparql.lexer import SPACE, Token, decoded, is_iri, place, term
 # The engine crashes at 1,000 nested EXISTS or 4,000 consecutive groups; the limits are far below.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20
 
-# The most characters to read, in total, after words that could begin a call.
+# The maximum total number of characters to read after words that could begin a call.
 _MOST_READ = 1 << 24
 # The number of checked texts to remember, and the length of the longest of these.
 _CACHED, _LONGEST_CACHED = 256, 1 << 16
@@ -150,8 +150,8 @@ def _services(text: str) -> Iterator[tuple[int, str]]:
 
     The engine has no lexer: it matches its rules character by character. So it can find the keyword
     SERVICE within a token of our lexer, such as a name "ex:SERVICE" that does not expand to an IRI.
-    After a "<" that can begin an IRI or mean "less than", and after an invalid token, each SERVICE
-    that a service and a group follow counts as a call.
+    After a "<" that can begin an IRI or mean "less than", and after an invalid token, each word
+    SERVICE that is followed by an IRI, a name or a variable, and by a group, counts as a call.
     """
     words = [match.start() for match in _SERVICE.finditer(text)]
     if not words:

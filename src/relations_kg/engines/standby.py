@@ -14,7 +14,7 @@ from relations_kg.engines.limits import checked_timeout
 from relations_kg.engines.worker import Worker
 from relations_kg.errors import QueryTimeout
 
-# The most idle workers that are kept.
+# The maximum number of idle workers that are kept.
 _MOST_IDLE = os.cpu_count() or 1
 
 _all: WeakSet[Workers] = WeakSet()

@@ -126,7 +126,7 @@ class _Writer:
         self.confused = self._context.confused
         self._identifiers: dict[str, str] = {}
         self._values: dict[tuple[str, str], str] = {}
-        # The things still to be written, nested in another thing.
+        # The things that are still to be written, each nested in another thing.
         self._inside: dict[str, list[tuple[str, str]]] = {}
 
     def fields(self, thing: str, facts: list[tuple[str, str]], depth: int) -> list[str]:

@@ -34,7 +34,7 @@ else:
     )
     days, markup = lazy("rdf", "days", "markup")
 
-# The most kinds of things in the summary that a notebook shows.
+# The maximum number of kinds of things in the summary that a notebook shows.
 _MOST_KINDS = 12
 
 

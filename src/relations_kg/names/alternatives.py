@@ -18,13 +18,14 @@ _NAMES = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SK
 _APART = (RKG, CODE, SOURCE, IDENTIFIER, OWL, RDF, RDFS, SKOS)
 _POLITY = (RKG + "Polity",)
 _NAMED_AFTER = (*_POLITY, RKG + "Place")
-# The most links on a path from a thing to an alternative, such as person, tenure, office, state.
+# The maximum length of a path of links from a thing to an alternative: a person, a tenure, an
+# office and a state are three links apart.
 _STEPS = 3
 # A thing with more links than this, such as a state, gets no alternatives.
 _MOST_LINKS = 60
-# The most links that are counted, in each direction.
+# The maximum number of links to count in each direction.
 _MOST_COUNTED = 1000
-# The most things whose links are followed in each step; on a server, each is a request.
+# The maximum number of things whose links are followed in each step; each is a request on a server.
 _WIDTH = 30
 
 

@@ -13,9 +13,9 @@ from relations_kg.rdf.namespaces import RDFS, SKOS, SOURCE, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, value
 
 _LABEL_PROPERTIES = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
-# The most labels to cache, and the length of the longest IRI with a cached label.
+# The maximum number of cached labels, and the maximum length of an IRI with a cached label.
 _MOST_LABELS, _LONGEST_IRI = 200_000, 500
-# The most facts about each of two things that are read to find the subjects they share.
+# The maximum number of facts about each of two things that are read to find their common subjects.
 _MOST_COMPARED = 10_000
 
 

@@ -47,7 +47,7 @@ _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
 _STEM = 4  # the number of letters that two forms of a word must share
 _FEW = range(2, 5)  # a name with this number of words may have one word too many
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
-_MOST_USES = 10_000  # the most facts about a code that are counted
+_MOST_USES = 10_000  # the maximum number of facts to count for a code
 
 
 class Suggestions:

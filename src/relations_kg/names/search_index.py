@@ -41,7 +41,7 @@ _ELSEWHERE = (RKG, CODE, IDENTIFIER)
 # beginning.
 _BOUND = "_"
 _COLUMNS = ("names", "{names texts}")
-# The most words of a text to search for, and the most things to return.
+# The maximum numbers of words to search for, and of things to return.
 MOST_WORDS, _MOST_THINGS = 32, 100_000
 
 

@@ -16,8 +16,9 @@ from relations_kg.pictures.related_events import Dated, Snapshot, concerning
 from relations_kg.rdf.namespaces import PREFIXES, RKG
 from relations_kg.rdf.terms import TYPE, named, objects, value
 
-_MOST = 10  # the most missions drawn at a place; further missions are listed below the map
-_LINE_OF_STATE = 18  # the most letters in a line of a state's name
+# The maximum number of missions drawn at a place; further missions are listed below the map.
+_MOST = 10
+_LINE_OF_STATE = 18  # the maximum number of letters in a line of a state's name
 # The symbols that the ontology may give to classes of missions.
 SYMBOLS = ("square", "circle", "triangle")
 _CLOSED, ROUTE = "hollow", "route"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import islice
 
-# The most rows of a table that a notebook shows.
+# The maximum number of rows of a table that a notebook shows.
 MOST_SHOWN = 1_000
 
 

@@ -20,9 +20,9 @@ from relations_kg.reasoning.transitivity import is_transitivity
 MOST_PROOFS = 20
 # The time limit of the search for further proofs, in seconds.
 TIMEOUT = 5.0
-# The most derivations of a fact; a party's class, for example, follows from each of its missions.
+# The maximum number of derivations of a fact; a party's class follows from each of its missions.
 _MOST_DERIVATIONS = 1000
-# The most steps that the search may collect, which take some 200 MB.
+# The maximum number of steps that the search may collect, which take some 200 MB.
 MOST_STEPS = 300_000
 
 

@@ -29,8 +29,9 @@ class Use:
 class Scope:
     """A group of patterns with the variables that it binds and uses.
 
-    `kind` is the keyword before it, WHERE, UNION for each branch, or "{" for a nested group.
-    `bound` has the index at which each variable is first bound.
+    `kind` is the keyword before the group: UNION for each alternative, "{" for a nested group
+    without a keyword, TEMPLATE for a template. `bound` has the index at which each variable is first
+    bound.
     """
 
     kind: str

@@ -17,8 +17,8 @@ from relations_kg.sparql.lexer import tokens
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")
 _OPENING, _CLOSING, _FILTERS = ("(", "{"), (")", "}"), ("FILTER", "BIND")
-# The tokens that end a triple pattern, with the number of its first terms that the next pattern
-# shares; -1 stands for all but the last.
+# The tokens that end a triple pattern, each with the number of terms at its start that the next
+# pattern repeats; -1 means all terms but the last.
 _REPEATED = dict.fromkeys((".", *"{}", "OPTIONAL", "UNION", *_FILTERS), 0) | {";": 1, ",": -1}
 _THIS = "$this"
 _LONGEST = 6
@@ -62,8 +62,8 @@ class Routes:
 
     It parses the subset of SPARQL that our constraints use: triple patterns in groups. rdflib's
     parser would take longer to import than a whole validation. A FILTER is skipped, since it only
-    removes solutions. A query with a VALUES line would find the same things, but the engine's join
-    order takes minutes if thousands of things link to one thing.
+    removes solutions. A query with a VALUES line would find the same things, but it takes minutes
+    in the engine's join order if thousands of things link to one thing.
 
     >>> routes = Routes("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
     >>> [[step.target for step in route] for route in routes.to_focus("?event")]

@@ -16,7 +16,7 @@ from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Fix, Report
 from relations_kg.validation.rules import ALL, Rules
 
-# The most rounds of repairs; a repair can reveal further mistakes.
+# The maximum number of rounds of repairs; a repair can reveal further mistakes.
 _ROUNDS = 20
 _NO_END = "\n\\ No newline at end of file\n"
 

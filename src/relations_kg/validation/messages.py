@@ -43,7 +43,7 @@ CORE = {
 _TEXTS = {RDF + "langString": "text with a language", XSD + "string": "text without a language"}
 _NUMBERS = (XSD + "integer", XSD + "decimal")
 _NUMBER = re.compile(r"[+-]?[0-9.]+")
-# The most passages to list for each fact of a contradiction.
+# The maximum number of passages to list for each fact of a contradiction.
 _MOST_SOURCES = 5
 _PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
 # Codes of mistakes in the text of a literal; a finding of a shape replaces them, since it names the

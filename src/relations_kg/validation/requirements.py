@@ -16,7 +16,7 @@ from relations_kg.validation.findings import Finding
 from relations_kg.validation.shapes import Shapes
 
 _REQUIRES = NamedNode(DCTERMS + "requires")
-_FEW = 10  # the most findings of a rule that are reported one by one
+_FEW = 10  # the maximum number of findings of a rule that are reported one by one
 
 
 def merged(

@@ -36,7 +36,7 @@ else:
     # Imported at first use, since few queries have literals or comparisons.
     (values,) = lazy("warnings", "values")
 
-# The longest text that is checked, and the most warnings about one text.
+# The maximum length of a text that is checked, and the maximum number of warnings about it.
 LONGEST, _MOST = 1 << 16, 20
 _CACHED = 256
 # The named graphs that may be empty without a warning.

@@ -34,9 +34,9 @@ _ON_A_DAY = {
     "names-on": "Names in use",
 }
 _CERTAINTIES = ("certain", "last known", "possible")
-# The most days of known beginnings and ends for which a static site has a page each.
+# If there are more days of known beginnings and ends than this, a static site has no page for each.
 _MOST_STATIC_DAYS = 500
-# The most days on a page of the list of days, and the most rows of a table about a day.
+# The maximum number of days on a page of the list of days, and of rows in a table about a day.
 _MOST_DAYS = _MOST_ROWS = 100
 # A certainty or a change, and the row that it marks.
 _Row = tuple[str, Row]

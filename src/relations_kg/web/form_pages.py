@@ -32,7 +32,7 @@ from relations_kg.web.question_subjects import by_subject
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values
 
-# The most rows on a page, the most lines on a page, and the most rows whose passages a page lists.
+# The maximum numbers of rows on a page, of lines on a page, and of rows whose passages it lists.
 ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
 # The formats in which an answer can be downloaded.
 _ROWS = [each.name for each in formats.containing("rows") if each.results]

@@ -53,7 +53,7 @@ _ENDINGS = {media_type: ending for ending, media_type in {**DATA, **PAGE}.items(
 _THINGS = ("id/{name}", "code/{name}", "source/{name:path}", "identifier/{name}")
 _ENDPOINT = NamedNode("http://rdfs.org/ns/void#sparqlEndpoint")
 _GRAPHS = (STATED, IDENTIFIERS, ONTOLOGY)
-# The most addresses in one sitemap, by its protocol.
+# The maximum number of addresses that the protocol allows in one sitemap.
 _MOST_ADDRESSES = 50_000
 # The longest name for which similar names are suggested.
 _LONGEST = 80

@@ -19,8 +19,9 @@ from relations_kg.web.rendering import Renderer, slug
 class Page:
     """A kind of page: its path with parameters, the function that writes it, and its instances.
 
-    `write` takes a renderer, the parameters in the path, and by name those of `optional` that a
-    request to a server has. `instances` returns the parameters of each page of a static site.
+    `write` takes a renderer and the parameters in the path; those of the `optional` query
+    parameters that a request has are passed by name. `instances` returns the parameters of each
+    page of a static site.
     """
 
     path: str

@@ -11,7 +11,7 @@ from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
 
 LARGEST = 1 << 20
-# The most findings of each kind that a page shows.
+# The maximum number of findings of each kind that a page shows.
 MOST_FINDINGS = 20
 # A visit with mistakes, to try the page with.
 EXAMPLE = """\

@@ -28,7 +28,7 @@ from relations_kg.web.problems import Problem
 
 # Answers with fewer bytes than this are sent whole and cached.
 _WHOLE = 1 << 20
-# The most bytes in the cache.
+# The maximum size of the cache in bytes.
 _CACHE = 64 << 20
 # The bytes that a cache entry takes in addition to its texts.
 _ENTRY = 1 << 10

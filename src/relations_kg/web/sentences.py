@@ -27,10 +27,10 @@ from relations_kg.rdf.namespaces import CODE, RKG, STATED
 from relations_kg.rdf.spelling import with_article
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, printable, value
 
-# The most things that a clause lists, and the most passages that it cites.
+# The maximum numbers of things that a clause lists, and of passages that it cites.
 _MOST_LISTED, _MOST_CITED = 5, 3
 _MOST_CACHED = 10_000
-# The most relationships, and the most parties, whose related things are cached.
+# The maximum numbers of relationships, and of parties, whose related things are cached.
 _MOST_RELATIONSHIPS = 64
 # The kinds whose names need "the", and the names of parties and places that need it.
 _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}

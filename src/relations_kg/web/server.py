@@ -23,7 +23,8 @@ from relations_kg.web.middleware import LOOPBACK
 # read its response.
 _HEAD, _BODY, _READ = 15.0, 30.0, 60.0
 _GLANCE = 1.0
-# The most connections that are served; as many more get status 503, and further ones are closed.
+# The maximum number of connections that are served. The same number again gets status 503, and
+# further connections are closed.
 _MOST_CONNECTIONS = 400
 
 

@@ -45,12 +45,12 @@ from relations_kg.web.timeline_pages import timeline
 _MOST_FACTS = _MOST_FOUND = 200
 # A longer name is not repeated in each row of its page.
 _SHORT = 25
-# The most things of a subject that the page of all subjects shows, and that its own page shows.
+# The maximum numbers of things of a subject on the page of all subjects, and on its own page.
 _FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 # A map is drawn twice, for wide and for narrow screens; the style sheet shows one of them.
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
-# The most relationships on the home page and on one map.
+# The maximum number of relationships on the home page and on one map.
 _MOST_RELATIONSHIPS = 6
 # The properties that the lead (the first sentences) of a page states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}

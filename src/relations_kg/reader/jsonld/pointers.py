@@ -37,7 +37,7 @@ class Pointers:
     def __init__(self, text: str) -> None:
         self.spans: dict[str, tuple[int, int]] = {}
         self.repeated: dict[str, tuple[int, int]] = {}
-        # The enclosing arrays, with pointer and next index, and objects, with pointer and None.
+        # The pointers of the enclosing arrays and objects; an array also has the next index.
         around: list[tuple[str, int | None]] = []
         key: re.Match[str] | None = None
         for token in _TOKEN.finditer(text):

@@ -6,7 +6,7 @@ from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.spelling import counted
 from relations_kg.validation.findings import Finding, Kind, Report, one_line
 
-_NAMED = 5  # the most unchecked things to name
+_NAMED = 5  # the maximum number of unchecked things to name
 # If a kind has this many findings and some are omitted, only the first is shown in full.
 _MANY = 100
 
