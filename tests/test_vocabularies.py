@@ -258,9 +258,9 @@ REFUSED = {
         "10:21: facts that use no term of the vocabulary would entail more with this axiom, since "
         "they already entail mfa:A; write rdfs:subClassOf"
     ),
-    f"{CLASS}; owl:sameAs rkg:Mission .": "10:21: owl:sameAs is not read; write rdfs:seeAlso",
+    f"{CLASS}; owl:sameAs rkg:Mission .": "10:21: owl:sameAs is not supported; write rdfs:seeAlso",
     f"{CLASS}; owl:hasKey ( rkg:seat ) .": (
-        "10:21: owl:hasKey is not read; write a shape that checks the key"
+        "10:21: owl:hasKey is not supported; write a shape that checks the key"
     ),
     f"{PROPERTY}; owl:inverseOf rkg:sendingParty ; rdfs:subPropertyOf rkg:actor .": (
         "since they already entail mfa:p; leave it out, or the axioms by which other terms entail"
@@ -275,11 +275,11 @@ REFUSED = {
     f"{PROPERTY}, owl:IrreflexiveProperty ; owl:inverseOf rkg:precedes .": "would entail more",
     "[] a owl:AllDisjointClasses ; owl:members ( rkg:Mission rkg:City ) .": "would entail more",
     "[] rdfs:subClassOf rkg:Mission .": (
-        "10:1: an axiom of a vocabulary has one of its own terms as its subject; "
+        "10:1: the subject of an axiom must be a term of the vocabulary; "
         "name a class or a property before it"
     ),
     f"{CLASS}; rdfs:subClassOf [ owl:onProperty rkg:seat ; owl:minCardinality 1 ] .": (
-        "owl:minCardinality is not read; write it in the OWL 2 RL that the reasoner covers"
+        "owl:minCardinality is not supported; write it in the OWL 2 RL that the reasoner covers"
     ),
     f"{PROPERTY}, owl:FunctionalProperty .": "own.ttl: the reasoner does not cover",
     "mfa:x a rkg:Embassy .": (
@@ -316,7 +316,7 @@ REFUSED = {
     "mfa:N a sh:NodeShape ; sh:property mfa:Q . mfa:Q sh:path rkg:when ; sh:minCount 1 .": (
         "sh:property cannot be nested in another shape; write a sh:sparql constraint for facts"
     ),
-    f"{SHAPE}sh:rule mfa:r .": "sh:rule is not read; write sh:targetClass",
+    f"{SHAPE}sh:rule mfa:r .": "sh:rule is not supported; write sh:targetClass",
     f'{SHAPE}sh:sparql mfa:S-x . mfa:S-x sh:select "ASK {{}}" .': (
         'mfa:S-x: this is not a SELECT DISTINCT $this; begin with "SELECT DISTINCT $this ?value'
     ),

@@ -17,9 +17,10 @@ _NAMED_BY = (TYPE, NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 
 
 def neighbourhood(store: Store, thing: NamedNode, graphs: Iterable[NamedNode]) -> set[Quad]:
-    """Return the facts of a thing, of the things that point to it, and of passages and identifiers.
+    """Return the facts about a thing, and about the things that point to it.
 
-    Other things and codes in these facts are exported with label and kind.
+    Their passages and identifiers are included with all facts, other things and codes with label
+    and kind.
     """
     graphs = list(graphs)
 

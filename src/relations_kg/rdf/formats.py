@@ -291,7 +291,7 @@ def suffixes() -> dict[str, RdfFormat]:
 
 
 def media_types(*contents: Content) -> dict[str, Format]:
-    """Return the media types of formats for any of the contents, preferred types first.
+    """Return the media types of formats for any of these kinds of content, preferred types first.
 
     >>> [*media_types("triples")]
     ['text/turtle', 'application/ld+json', 'application/n-triples', 'application/json']

@@ -179,8 +179,8 @@ def _long_string(
 ) -> tuple[str, int]:
     """Return the kind and the end of a token that begins a long string.
 
-    A string is unclosed if it spans lines and seems to end at the opening quotes of the next
-    string, whose words then follow.
+    A string counts as unclosed if it spans lines and a word follows its closing quotes, since these
+    are probably the opening quotes of another string.
     """
     quotes = text[start : start + 3]
     if quotes not in unclosed:

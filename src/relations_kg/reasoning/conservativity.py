@@ -111,7 +111,7 @@ def _rewritten(pattern: Pattern, inverses: Mapping[NamedNode, tuple[NamedNode, b
 
 
 class _Entailments:
-    """The entailments of an ontology alone."""
+    """The entailments of an ontology, without those of a vocabulary."""
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology

@@ -160,18 +160,20 @@ class Vocabulary:
         elif subject not in self._values and OWL + "AllDisjointClasses" not in self._kinds.get(
             subject, ()
         ):
-            message = "an axiom of a vocabulary has one of its own terms as its subject"
+            message = "the subject of an axiom must be a term of the vocabulary"
             return Refusal("vocabulary", message, 0, "name a class or a property before it")
         if predicate.startswith(OWL) and predicate.removeprefix(OWL) not in COVERED_PROPERTIES:
             help = _OF_OWL.get(predicate, _COVERED)
-            return Refusal("vocabulary", f"{self._short(predicate)} is not read", 1, help)
+            return Refusal("vocabulary", f"{self._short(predicate)} is not supported", 1, help)
         if predicate == OWL + "imports" and not value(object_).startswith(BASE):
             return Refusal(
                 "vocabulary", "nothing is fetched", 2, ("also name its file with --vocabulary")
             )
         if predicate in _UNREAD:
             help = "write sh:targetClass, sh:targetSubjectsOf or sh:targetObjectsOf"
-            return Refusal("vocabulary", f"sh:{predicate.removeprefix(SH)} is not read", 1, help)
+            return Refusal(
+                "vocabulary", f"sh:{predicate.removeprefix(SH)} is not supported", 1, help
+            )
         if predicate in _NAMED and isinstance(object_, BlankNode):
             help = "give it an IRI, such as ex:MissionShape-website, which names the rule"
             return Refusal("vocabulary", "this part of a shape has no IRI", 2, help)

@@ -26,7 +26,7 @@ class Forward:
         # with the place of the fact in its body. They are compiled when such a fact is added.
         self._rules: dict[_Key, list[tuple[Rule, int]]] = {}
         self._plans: dict[_Key, list[_Plan]] = {}
-        # The predicates of rules that only a fact with a certain object fires.
+        # The predicates with rules that a fact fires only if it has a particular object.
         self._selective: set[int] = set()
         for rule in rules:
             for trigger, (_, name, object_) in enumerate(rule.body):

@@ -30,8 +30,8 @@ class Scope:
     """A group of patterns with the variables that it binds and uses.
 
     `kind` is the keyword before the group: UNION for each alternative, "{" for a nested group
-    without a keyword, TEMPLATE for a template. `bound` has the index at which each variable is first
-    bound.
+    without a keyword, TEMPLATE for a template. `bound` has the index of the token that first binds
+    each variable.
     """
 
     kind: str

@@ -33,7 +33,7 @@ _VALUES: dict[str, tuple[Any, str]] = {
     "@direction": (str | None, "@direction must be ltr, rtl or null"),
     "@id": (str | None, "the @id of a term must be an IRI"),
     "@import": ((), "a remote context is not fetched"),
-    "@index": (str | None, "@index must be an IRI, beside @container @index"),
+    "@index": (str | None, "@index must be an IRI, and needs @container @index beside it"),
     "@language": (str | None, '"{}" is not a language tag'),
     "@nest": (str | None, "@nest must be @nest or a term that is not a keyword"),
     "@prefix": (bool, "@prefix must be true or false, and its term has no : or /"),
