@@ -43,7 +43,7 @@ def run(
         except SystemExit as end:
             status = end.code
         finally:
-            gc.enable()  # which the program turns off
+            gc.enable()  # The program turns garbage collection off.
     assert isinstance(status, int)
     outputs = (stream.buffer.getvalue().decode() for stream in (out, err))
     return subprocess.CompletedProcess(words, status, *outputs)
@@ -73,7 +73,7 @@ def children(process: int | None = None) -> set[int]:
 
 
 def wait_until_it_ends(process: str, seconds: float = 30) -> None:
-    """Wait until a process of a number has ended, whether or not it has been reaped."""
+    """Wait until the process with an id has ended, whether or not it has been reaped."""
     end = time.monotonic() + seconds
     while _state(process) != "Z":
         assert time.monotonic() < end, f"{process} still runs"

@@ -42,7 +42,7 @@ def marked(items: list[pytest.Item], name: str) -> set[pytest.Item]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave a third of the cases of sampled tests, the same in each run, and no whole tests."""
+    """Keep one third of the cases of sampled tests, the same in each run, and drop whole tests."""
     if not config.getoption("--whole"):
         sampled = items if config.getoption("--third") else marked(items, "sampled")
         left_out = {item for item in sampled if crc32(item.nodeid.encode()) % 3}
@@ -52,7 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector leave out the modules and the tests, half a million objects."""
+    """Exempt the half million objects of modules and tests from garbage collection."""
     gc.collect()
     gc.freeze()
 
@@ -69,7 +69,7 @@ def _named_by(variable: str) -> Path:
 
 @pytest.fixture(scope="module")
 def frozen() -> None:
-    """Let `gc.collect` look at the objects of this module's tests only, which takes less time."""
+    """Exempt all present objects from `gc.collect`, so that it takes less time in these tests."""
     gc.collect()
     gc.freeze()
 

@@ -9,7 +9,7 @@ DATA = Path(folder("data"))
 DOCUMENTS = sorted(path.name for path in DATA.iterdir() if path.is_dir())
 # Tests about what one document states are about this one.
 CHINA_PERU = "china-peru"
-# A document of invented facts, some of them about things of which that one speaks too.
+# A document of invented facts, some of them about things in the first document.
 ALDORA_PERU = Path(__file__).with_name("more_documents") / "aldora-peru"
 
 

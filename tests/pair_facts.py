@@ -10,8 +10,8 @@ class Case(NamedTuple):
     """A fact of a document, or a part of one.
 
     `number` is the place of the fact in the reader's list. `pattern` binds `?answer`, and `?cited`
-    to what cites the passages. `answers` are all that it finds in the document, each with each of
-    `passages`. `fact` is the stated triple without which it finds less.
+    to the thing that cites the passages. `answers` are all answers that it finds in the document,
+    each with each of `passages`. Without the stated triple `fact`, it finds fewer.
     """
 
     document: str

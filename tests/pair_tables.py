@@ -107,7 +107,7 @@ def compare(of_tables: Iterable[Triple], of_hand: Iterable[Triple]) -> Compariso
 
 
 def costs(pair: str, imports: dict[Path, Import]) -> dict[str, Cost]:
-    """Return what the facts of each form cost, by form."""
+    """Return the lines that the facts of each form take, by form."""
     same = compare((t for found in imports.values() for t in found.triples), by_hand(pair)).same
     blocks = _lines_by_subject(PAIRS / pair / "facts.ttl")
     shares = Counter(

@@ -33,7 +33,7 @@ _SUBCLASS = NamedNode(RDFS + "subClassOf")
 
 
 def ours(kg: rk.Graph, *files: Path) -> set[Broken]:
-    """Return what our validation finds with the shapes."""
+    """Return the violations of shapes that our validation finds."""
     found = set()
     for finding in kg.validate(*files).findings:
         if finding.shape and finding.focus:
@@ -63,7 +63,7 @@ def seen(*files: Path) -> bytes | None:
 
 
 def by_pyshacl(facts: bytes) -> set[Broken]:
-    """Return what pyshacl finds."""
+    """Return the violations that pyshacl finds."""
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     shapes = rdflib.Graph().parse(_shapes(), format="turtle")
     with _queries_kept():
@@ -74,7 +74,7 @@ def by_pyshacl(facts: bytes) -> set[Broken]:
 
 
 def by_pyshifty(facts: bytes) -> set[Broken]:
-    """Return what pyshifty finds."""
+    """Return the violations that pyshifty finds."""
     import shifty
 
     _, report, _ = shifty.validate(facts, _shapes(), infer=False, on_unsupported="error")
@@ -82,7 +82,7 @@ def by_pyshifty(facts: bytes) -> set[Broken]:
 
 
 def by_topbraid(facts: bytes) -> set[Broken]:
-    """Return what TopBraid's processor, which runs on Jena, finds."""
+    """Return the violations that TopBraid's processor finds, which runs on Jena."""
     java = _java()
     outcome = java.validate(java.model(facts, "N-TRIPLES"), java.shapes, False)
     text = java.writer()
@@ -102,7 +102,7 @@ class Processor(NamedTuple):
     names_constraints: bool = True
 
     def differences(self, facts: bytes, found: set[Broken]) -> tuple[set[Broken], set[Broken]]:
-        """Return what only this processor finds, and what only ours has found."""
+        """Return the violations that only this processor finds, and those that only we find."""
         theirs = self.ask(facts)
         if not self.names_constraints:
             found = {(_shape_of(rule), thing) for rule, thing in found}

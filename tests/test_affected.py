@@ -1,4 +1,4 @@
-"""Tests of the things that new facts affect: all are checked, and few others are."""
+"""Tests that validation checks all things that new facts affect, and few others."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ def is_usable(fact: Statement) -> bool:
     subject, predicate, object_ = fact
     if not isinstance(subject, NamedNode) or isinstance(object_, BlankNode):
         return False
-    # A lag from itself moves the days of a thing until a limit on that is reached, so that they
-    # depend on the order of changes.
+    # A lag from a thing to itself moves the thing's days up to a limit, so that the days depend on
+    # the order of changes.
     if predicate == LAG_FROM and subject == object_:
         return False
     try:
@@ -99,7 +99,7 @@ def around(file: Path, hops: int, chance: random.Random) -> list[Statement]:
 
 @st.composite
 def splits(draw: st.DrawFn) -> Split:
-    """Draw facts around a file; the new ones are those about some things, any, or dates."""
+    """Draw facts around a file; new are the facts about some things, random ones, or the dates."""
     file = draw(st.sampled_from([file for file in FILES if facts_of(file)]))
     chance = random.Random(draw(st.integers(0, 1 << 16)))
     near = around(file, draw(st.integers(0, 2)), chance)
@@ -138,7 +138,7 @@ def containing(graph: rk.Graph, facts: Iterable[Statement]) -> Iterator[None]:
 
 
 def all_found(graph: rk.Graph) -> set[Found]:
-    """Return what every rule finds for every thing."""
+    """Return all violations of all rules."""
     stated = statements(graph.store.quads_for_pattern(None, None, None, NamedNode(STATED)))
     focus = {subject for subject, _, _ in stated if isinstance(subject, NamedNode)}
     violations = bundled().examine(graph.store, focus, facts=STATED).violations

@@ -168,7 +168,7 @@ def test_an_approximate_number_is_off_by_a_unit_of_its_last_digit_and_at_most_by
     assert most - number == number - least <= number / 2
     unit = most - number
     if 0 < unit < number / 2:
-        # The unit is a power of ten that divides the number while ten units do not.
+        # The unit is the largest power of ten that divides the number.
         assert re.fullmatch("0*1|10*", written(unit).replace(".", ""))
         assert number % unit == 0
         assert number % (10 * unit) != 0

@@ -281,7 +281,7 @@ def documents() -> list[tuple[Path, Path]]:
 
 @pytest.mark.slow
 def test_documents_split_by_hand_are_split_alike() -> None:
-    """Their files stay as they are, byte by byte; from scratch, all units have the same place."""
+    """An update leaves their files unchanged; a new split gives all units the same places."""
     if not (found := documents()):
         pytest.skip("neither RELATIONS_KG_DOCUMENT nor RELATIONS_KG_PAIRS leads to the documents")
     for document, file in found:

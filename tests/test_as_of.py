@@ -1,7 +1,7 @@
 """Tests of answers about a day, against an independent calculation from the EDTF literals.
 
-The calculation knows no rules as rules: for each bound that a thing does not have of its own it
-walks to all the bounds that stand for it, and takes the closest.
+The calculation does not apply rules: for each bound that a thing's own date does not give, it looks
+up all bounds of other things that imply it, and takes the closest.
 """
 
 import calendar
@@ -189,7 +189,7 @@ class Timeline:
         ]
 
     def stand_ins(self, thing: str, bound: str) -> Iterator[tuple[str, str]]:
-        """Return the bounds of other things from which a bound may be taken, by the rules."""
+        """Return the bounds of other things that imply a bound according to the rules."""
         to, of = self.links, self.back
         if bound == ES:
             yield from ((event, ES) for event in to["startedBy"][thing])

@@ -88,7 +88,7 @@ def test_an_answer_is_that_of_the_text_with_the_value_written_in(kg: rk.Graph) -
 
 # Each text with its value, and what its refusal contains.
 REFUSED = {
-    # A value that is none.
+    # Objects that are not values.
     (SENT, "party", None): "party: None is not a value; leave the argument out",
     (SENT, "party", float("nan")): "party: nan is not a value",
     (
@@ -98,10 +98,10 @@ REFUSED = {
     ): "party: nothing in the graph is called 'perru'; did you mean \"peru\"",
     (SENT, "party", "https://example.org/x"): "party: nothing in the graph",
     (SENT, "party", ("peru",)): "party: a tuple cannot be written as an RDF term",
-    # A name that is none.
+    # Names that are not those of variables.
     (SENT, "pary", "peru"): 'the query has no variable ?pary; did you mean "party"?',
     ("ASK {}", "x", 1): "the query has no variable ?x",
-    # A use that the value does not reach.
+    # Uses of a variable that would not get the value.
     (
         "ASK { { ?x a ?c } UNION { ?x rkg:host ?c } }",
         "c",
@@ -132,7 +132,7 @@ REFUSED = {
         "n",
         "State",
     ): ("cannot be bound in a branch of UNION"),
-    # A variable or a text that takes none.
+    # Variables and texts that accept no value.
     ("ASK { ?x a ?c BIND (1 AS ?n) }", "n", 1): "the query itself assigns a value to ?n",
     ("SELECT (COUNT(?x) AS ?n) { ?x a ?c }", "n", 1): "the query itself assigns a value to ?n",
     ("CONSTRUCT WHERE { ?x a ?c }", "c", "State"): "write CONSTRUCT { … } WHERE { … }",

@@ -427,7 +427,7 @@ def test_requests_leave_nothing_behind(watched: tuple[str, int]) -> None:
 
 @pytest.mark.slow
 def test_killed_workers_and_runaway_queries_cost_their_own_answers(tmp_path: Path) -> None:
-    """Eight clients put a thousand texts while workers are killed, and nothing is left of it."""
+    """Eight clients send a thousand queries while workers are killed; nothing is left over."""
     done, statuses, killed = threading.Event(), list[int](), list[int]()
     store = tmp_path / "store"
     rk.load(store=store)

@@ -92,7 +92,7 @@ def test_findings_of_ignored_rules_are_only_counted(
 @pytest.mark.parametrize(
     ("text", "ignore", "left"),
     [
-        # A misspelt class is a consequence of nothing, and causes that the thing meets no shape.
+        # A misspelt class has no cause; because of it, no shape targets the thing.
         (CITY + TYPO, "unknown-term", ["warning[duplicate]"]),
         (TYPO, "unknown-term", ["error[nothing-checked]"]),
         (CITY + "id:y a rkg:City", "duplicate,min-count,missing", ["error[syntax]"]),

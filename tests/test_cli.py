@@ -862,7 +862,7 @@ def test_an_argument_that_is_not_utf_8_is_an_error() -> None:
 def test_a_file_of_facts_is_not_replaced_by_what_is_made_of_it(
     tmp_path: Path, words: tuple[str, ...]
 ) -> None:
-    """It would lose all that the command does not write again."""
+    """Otherwise, all content that the command does not write would be lost."""
     facts, table = tmp_path / "facts.ttl", tmp_path / "visit.csv"
     facts.write_bytes(Path("tests/facts/good/visit.ttl").read_bytes())
     table.write_text("visitor,host,source\nAda Ruiz,Peru,src:china-peru/s065\n")

@@ -416,7 +416,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         rk.compare(tmp_path / "none.ttl", VISIT)
 
 
-# Terms without rules and dates, and links in the inverse direction.
+# Terms that no rule uses, without dates, and links in the inverse direction.
 THINGS = st.sampled_from([NamedNode(ID + letter) for letter in "abcd"])
 WORDS = st.builds(Literal, st.sampled_from(["", "x", "\n|", "é"]))
 TAGGED = st.builds(

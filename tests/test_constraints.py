@@ -111,7 +111,7 @@ def test_a_constraint_is_made_of_patterns_and_conditions(constraint: Constraint)
         *("BGP", "Builtin_NOTEXISTS", "Builtin_EXISTS", "Builtin_BOUND", "Builtin_STR"),
         *("Builtin_COALESCE", "RelationalExpression", "ConditionalAndExpression"),
         *("ConditionalOrExpression", "ToMultiSet", "TrueFilter", "Builtin_isIRI"),
-        "UnaryNot",  # of BOUND: a new fact can only make it false
+        "UnaryNot",  # Only negated BOUND is allowed, which a new fact can only make false.
     }
 
 

@@ -139,7 +139,7 @@ def test_a_misspelt_code_is_taken_for_the_one_near_it(check: Check, wrong: str, 
     ("facts", "words"),
     [
         ("rkg:Embassy ; rkg:missionKind code:gardener", "use one of apostolic-delegation, "),
-        # A long list is pointed to.
+        # For a long list, the message names the command that prints it.
         (
             "rkg:Office ; rkg:officeOf id:peru ; rkg:officeKind code:gardener",
             "find one with: relations-kg show code:office-kind",
@@ -164,7 +164,7 @@ def test_a_code_that_nothing_is_near_is_answered_with_its_list(
         ("rkg:currency code:eux", "find one with: relations-kg show code:currency", None),
         ("rkg:currency code:yen", "code:jpy", "code:jpy"),
         ("rkg:currency code:swiss-frank", "code:chf", "code:chf"),
-        # A word too few or too many, or another ending, is asked about and never replaced.
+        # A missing or extra word, or another ending, leads to a question, never to a replacement.
         ("rkg:monetaryKind code:aid", "code:development-aid", None),
         ("rkg:monetaryKind code:debt-of-states", "code:debt", None),
         ("rkg:unit code:tons", "code:tons-of-displacement", None),

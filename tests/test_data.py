@@ -263,7 +263,7 @@ def test_no_file_repeats_the_documents_own_words(document: Path) -> None:
 
 
 def test_nothing_contradicts_the_order_of_parties(kg: rk.Graph) -> None:
-    """The party whose slug sorts first is the first."""
+    """In a relationship, the first party is the one whose slug sorts first."""
     rows = kg.query("SELECT ?r ?a ?b WHERE { ?r rkg:firstParty ?a ; rkg:secondParty ?b }")
 
     assert [] == [str(row.r) for row in rows if not row.a < row.b]  # type: ignore[union-attr]

@@ -277,8 +277,8 @@ DAYS = days_of_century(1900) + days_of_century(2000) + days_of_century(9900)
 def possible_days(text: str) -> list[str]:
     """Return the ISO dates that match a date digit by digit; X matches any digit.
 
-    An approximate date has those of the dates before and after it too: `~` is a step in the last
-    digits that are written.
+    For an approximate date, the days of the dates before and after it match too: `~` allows one
+    step in the last written digits.
     """
     days = matching(DAYS, text.rstrip("~?%").replace("X", "?") + "*")
     if text[-1] not in "~%":
@@ -716,7 +716,7 @@ def test_no_character_may_stand_around_a_text(text: str, extra: str) -> None:
 
 
 def test_the_datatype_is_that_of_the_library_of_congress() -> None:
-    """`DATATYPE` is the IRI that typed literals carry."""
+    """`DATATYPE` is the IRI of the datatype in literals."""
     assert DATATYPE == "http://id.loc.gov/datatypes/edtf/EDTF"
 
 

@@ -55,7 +55,7 @@ def passages(kg: rk.Graph, pattern: str) -> set[str]:
 
 
 def holds(kg: rk.Graph, pattern: str) -> bool:
-    """Return whether a pattern matches; for a false ASK, the reason would be sought as well."""
+    """Return whether a pattern matches; a false ASK query would also search for the reason."""
     return bool(len(kg.query(f"SELECT (1 AS ?one) {{ {pattern} }} LIMIT 1", timeout=None)))  # type: ignore[arg-type]
 
 

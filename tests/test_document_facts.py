@@ -1,7 +1,7 @@
 """Tests that facts which could be left in prose are triples, each with its passage.
 
-No query reads a label or a free text. Each row names the triple that carries the fact: without it
-the answer is another one.
+No query reads a label or a free text. Each row names the triple that states the fact: without this
+triple, the answer differs.
 """
 
 from typing import NamedTuple
@@ -24,8 +24,8 @@ def kg(china_peru: rk.Graph) -> rk.Graph:
 class Case(NamedTuple):
     """A fact of the document.
 
-    `pattern` binds `?answer`, and `?cited` to what cites the passage. `answers` are all that it
-    finds in the passage. `fact` is the stated triple without which it finds less.
+    `pattern` binds `?answer`, and `?cited` to the thing that cites the passage. `answers` are all
+    answers that it finds in the passage. Without the stated triple `fact`, it finds fewer.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Case(NamedTuple):
 
 
 def reading(name: str, passage: str, subject: str, property: str, answer: str, slug: str) -> Case:
-    """Return the case of a fact that the passage implies, which is asked for as any other."""
+    """Return the case of a fact that the passage implies; the query is that of any other fact."""
     pattern = f"id:{subject} rkg:{property} ?answer . ?cited rkg:readSubject id:{subject} ; "
     pattern += f"rkg:readProperty rkg:{property} ; rkg:readObject ?answer ; a rkg:Reading"
     fact = f"id:reading-that-{slug} rkg:readSubject id:{subject}"

@@ -1,4 +1,4 @@
-"""Tests of graphs of several documents, which speak of some of the same things."""
+"""Tests of graphs of several documents that are partly about the same things."""
 
 import re
 from html import unescape
@@ -84,7 +84,7 @@ def test_how_many_documents_speak_of_a_thing_is_counted(both: rk.Graph) -> None:
 
 
 def test_a_claim_of_one_document_stands_against_what_the_other_states(both: rk.Graph) -> None:
-    """It disagrees with it as claims within one document do, and says whose passages are whose."""
+    """They disagree like claims of one document, and each is listed with its own passages."""
     rows = both.run("disagreements")
     (row,) = (each for each in rows if each.between == "two documents")
 

@@ -234,7 +234,7 @@ def rows(found: Draft, form: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-# What is known to be right of each document: parties, missions, visits and openings of relations.
+# The numbers of correct rows for each document: parties, missions, visits, openings of relations.
 NUMBERS = {
     "china-peru": (2, 7, 11, 2),
     "chile-peru": (2, 0, 0, 0),

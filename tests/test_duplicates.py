@@ -97,7 +97,7 @@ def test_identifiers_of_one_authority_tell_things_apart(
 
 @pytest.mark.parametrize("name", ["id:lima-city", "id:lima"])
 def test_two_things_that_are_distinct_may_be_alike(check: Check, name: str) -> None:
-    """The warning names the answer, whichever of the two bears it."""
+    """The warning names rkg:distinctFrom, which either of the two may have."""
     city = f'id:lima-city a rkg:City ; rdfs:label "Lima"@en ; {PASSAGE}'
     other = "id:lima" if name == "id:lima-city" else "id:lima-city"
 
@@ -270,7 +270,7 @@ rkg:Line rkg:kindGivenBy rkg:ferryKind ;
 def test_a_class_of_the_ontology_states_what_distinguishes_its_members(
     keys: str, one: str, other: str, found: bool
 ) -> None:
-    """A class that is new states it for those below it, too."""
+    """A new class may also state this for its subclasses."""
     store = Store()
     text = KEYS.replace("KEYS_MORE", keys)
     store.load(text.encode(), RdfFormat.TURTLE, to_graph=NamedNode(ONTOLOGY))

@@ -137,7 +137,7 @@ def test_a_fact_that_needs_no_inference_here_is_known_as_inferred(remote: rk.Gra
 
 @pytest.mark.slow
 def test_things_are_looked_up_together(server: str, kg: rk.Graph) -> None:
-    """Showing Peru with its hundred facts does not send a request for each label and date."""
+    """Showing Peru and its hundred facts takes fewer requests than one for each label and date."""
 
     def forward(request: Request, handler: Handler) -> None:
         relay(server, request, handler)
@@ -449,7 +449,7 @@ def server_for_texts() -> Iterator[str]:
         yield base
 
 
-# -- what may go wrong -------------------------------------------------------------------------
+# -- failures ----------------------------------------------------------------------------------
 
 
 def told(behave: Callable[[Request, Handler], None], *, timeout: float = 30) -> str:

@@ -106,7 +106,7 @@ def test_what_any_form_composes_is_exported_and_imported_as_it_was(
             values[each.name] = data.draw(many if each.several else own)
     made = form.compose(values, NewThings(kg.names))
     facts = set(made.triples)
-    # Another name of a known thing has no passage of its own, and so no row.
+    # Another name of a known thing cites no passage of its own, so it has no row.
     assume({fact.predicate for fact in facts} - {ALSO})
     folder = tmp_path_factory.mktemp("tables")
 
@@ -338,7 +338,7 @@ FREE_TRADE = "Free trade agreement between Peru and the People's Republic of Chi
         ),
         # Another party has its own ratification.
         (f"{AGREEMENT}\n{FREE_TRADE},,,Chile,2010", []),
-        # What is an error needs no warning too.
+        # A value with an error gets no warning.
         (
             "exporter,importer,amount,currency,when,flow\n"
             "Peru,id:hong-kong-sar,5,USD,2022,id:exports-of-peru-2022",
@@ -420,7 +420,7 @@ def test_an_edited_table_is_not_exported_over(kg: rk.Graph, tmp_path: Path) -> N
     for suffix, path in (("csv", tmp_path / "tables"), ("xlsx", tmp_path / "tables.xlsx")):
         tables.write(path, suffix)
         tables.write(path, suffix)
-        # What only gains rows loses none.
+        # A table that only gains rows loses none.
         FormTables(more, tables.facts, 0, {}).write(path, suffix)
         before = sorted(file.read_bytes() for file in tmp_path.rglob("*.*"))
         with pytest.raises(rk.InputError, match="has 1 row that would be lost, since the new"):
@@ -434,7 +434,7 @@ def test_a_quiet_import_prints_findings_only(tmp_path: Path) -> None:
     table.write_text("member,organization\nArvenia,Pact of Osk\n")
     given = ["import", table, "--set", f"source={SOURCE}", "-o", tmp_path / "t.ttl"]
 
-    # What follows from the column alone is said of a new thing.
+    # Facts that follow from the column alone are stated about a new thing.
     assert "a state (for another kind of party, use the form party first)" in run(*given).stderr
     assert "" == run(*given, "--quiet").stderr
 

@@ -1,4 +1,4 @@
-"""Tests of what is answered to commands, options and parameters that newcomers guess."""
+"""Tests of the advice about commands, options and parameters that newcomers guess."""
 
 import copy
 import pickle

@@ -15,7 +15,7 @@ def test_there_are_hundreds_of_each_and_no_two_of_one_name() -> None:
 def test_three_thirds_have_all_cases_and_each_has_some_of_each_kind() -> None:
     thirds = [list(third_of_each_kind(CASES, part)) for part in range(3)]
 
-    # To compare the contents, which are large, would take longer.
+    # Comparing the large contents would take longer.
     assert sorted(map(id, CASES)) == sorted(id(case) for third in thirds for case in third)
     for third in thirds:
         assert {case.kind for case in third} == {case.kind for case in CASES}

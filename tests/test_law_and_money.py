@@ -102,7 +102,7 @@ def findings(graph: rk.Graph, facts: str, folder: Path) -> set[str]:
 def test_a_party_does_not_recognise_and_refuse_at_once(
     law: rk.Graph, tmp_path: Path, stance: str, other: str
 ) -> None:
-    """A stance of an earlier time is none of both."""
+    """An earlier stance contradicts neither."""
     for end, found in (("1950/1960", {"contradicted"}), ("1970/1980", set())):
         facts = "".join(
             f"""

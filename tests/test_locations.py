@@ -28,7 +28,7 @@ def number(text: str, datatype: str = "integer") -> Literal:
 
 
 def text_spots(text: str, fact: Statement) -> list[list[str]]:
-    """Return where the three terms of a fact stand."""
+    """Return the places of the three terms of a fact."""
     locations = Locations(read(f"@prefix ex: <{EX}> .\n{text}", "f"))
     return [[str(spot) for spot in locations.term(fact, role)] for role in range(3)]
 
@@ -40,7 +40,7 @@ def json_locations(content: bytes) -> Locations:
 
 
 def json_spots(document: Any, *terms: Term) -> list[list[Any]]:
-    """Return where the three terms of a fact stand."""
+    """Return the places of the three terms of a fact."""
     subject, predicate, object_ = terms
     locations = json_locations(json.dumps(document).encode())
     return [locations.term((subject, predicate, object_), role) for role in range(3)]

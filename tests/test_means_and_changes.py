@@ -16,7 +16,8 @@ def told() -> rk.Graph:
     return loaded("means-terms-and-changes")
 
 
-# What makes a stored query list an event of each class, beside its actor, counterpart and date.
+# Facts because of which a stored query lists an event of each class, besides its actor, counterpart
+# and date.
 OF_CLASS = {
     "Accession": "rkg:actOn id:treaty",
     "AgreementAct": "rkg:actOn id:treaty",

@@ -125,7 +125,7 @@ def test_a_person_has_a_calling_and_kin_in_both_directions() -> None:
     assert ids("jon-hale") == una.spouses
 
 
-# Answers about statements, requests, texts and marks, which say of a thing that it is spoken of.
+# Answers about statements, requests, texts and marks, which mention things without asserting them.
 SPOKEN_OF = {
     *("allegations", "assessments", "causes", "claims", "corroboration", "disagreements"),
     *("discrepancies", "disputes", "estimates", "imprecise-dates", "instruments"),
@@ -144,7 +144,7 @@ MAY_BE_PLANNED = """
     rkg:Occupation rkg:Service
 """
 ALL_DAYS = {"since": "1500-01-01", "until": "2030-01-01"}
-# Answers about what is planned, as well as about what is spoken of.
+# Answers that mention planned things, and those above.
 PLANNED = {"motives", "payments", "terms"}
 
 

@@ -1,4 +1,4 @@
-"""Codes of one's own: facts may add codes to the open code lists, and use them like all others."""
+"""Tests of users' own codes: facts may add codes to open code lists, and use them like others."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,7 @@
 """Tests of the worked examples: documents on other pairs of states, beside the bundled graph.
 
-Each fact that a reader listed is asked back with its passage, and is missed without a triple that
-carries it.
+For each fact that a reader listed, a query finds the fact with its passage, and no longer finds it
+without the triple that states it.
 """
 
 import os

@@ -139,7 +139,7 @@ ROC = "Republic of China (id:republic-of-china)"
         ),
         ("figures", {"unit": "dollars"}, "did you mean usd (US dollar) or"),
         ("identifiers", {"scheme": "wiki"}, "did you mean ident:wikidata (Wikidata) and ident:wi"),
-        # What is missing is no value, and what is required is asked for.
+        # A missing value is an error, and so is a required parameter without a value.
         ("visits", {"host": None}, "host: None is a missing value; * leave the parameter out"),
         ("visits", {"host": float("nan")}, "host: nan is a missing value"),
         ("visits", {"since": pandas.NaT}, "since: NaT is a missing value"),
@@ -362,7 +362,7 @@ def test_a_new_class_of_the_ontology_is_a_type() -> None:
 def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, name: str) -> None:
     """Each thing is refused, with its label and what is taken, or an empty answer is explained.
 
-    The parameters that take any thing ask what is recorded of it, which no class decides.
+    A parameter that accepts any thing accepts things of all classes.
     """
     quads = kg.store.quads_for_pattern(None, None, None, NamedNode(STATED))
     things = sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode)})

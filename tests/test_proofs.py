@@ -152,7 +152,7 @@ def test_proofs_are_minimal_and_the_shortest_comes_first(proofs: Proven) -> None
 def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
     """With the leaves alone a fact follows, and with one left out it does not by that proof.
 
-    So a graph of the leaves holds the fact. Its bounds may differ where a further leaf is closer.
+    So a graph of the leaves entails the fact. Its bounds may differ if another leaf is closer.
     What follows from the code lists is left out: they are part of the ontology and always there.
     """
     sample = [fact for fact in sorted(proofs, key=str)[::40] if CODE not in str(fact[0])]
@@ -181,7 +181,8 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
 def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(proofs: Proven) -> None:
     """Removing a stated triple removes exactly the facts for which it is essential.
 
-    But for facts that are calculated from all things of some kind: any of these may move them.
+    Facts that are calculated from all things of some kind are excepted, since any of these things
+    may change them.
     """
     graph = rk.load()
     from_all = {fact for fact, (found, _, _) in proofs.items() if is_from_all(fact, found)}

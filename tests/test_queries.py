@@ -78,7 +78,7 @@ ASKED_OF = {
 QUERIES = Queries(folder("queries"))
 NAMES = sorted(QUERIES)
 PARAMETERS = [(name, p.name) for name in NAMES for p in QUERIES[name].parameters]
-# What a query with a required parameter is asked for, where no more is asked.
+# The values of required parameters in tests that bind no others.
 GIVEN = {
     **{
         name: {"on": "1985-01-01"}
@@ -297,7 +297,7 @@ def test_every_expected_answer_has_rows(name: str) -> None:
 def test_both_engines_give_the_same_answer(kg: rk.Graph, name: str) -> None:
     """The query is run as it is in its file, or with its required parameters."""
     kg = asked(kg, name)
-    # Nothing is asked without a day, or without the two events that are compared.
+    # Without values for a required day, or for two required events, the answer has no rows.
     required = [p.type for p in QUERIES[name].parameters if p.required]
     asks_for_a_day = "date" in required or len(required) > 1
     for sparql in {QUERIES[name].text, kg.queries[name].bind(GIVEN.get(name, {}), kg.names)}:

@@ -450,7 +450,7 @@ def test_what_may_be_right_is_not_warned_of(kg: rk.Graph, text: str) -> None:
     assert kg.warnings(text) == ()
 
 
-# Aggregates that take a value several times, with the column and the warning; others have none.
+# Aggregates that count a value several times, with the column and the warning; others have none.
 VISITS = "?v a rkg:Visit ; rkg:hostParty ?host"
 OFFICES = f"{VISITS} ; rkg:capacity ?office"
 DISTINCT = "?v is counted once for each ?office; write COUNT(DISTINCT ?v)"

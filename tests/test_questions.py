@@ -1,4 +1,4 @@
-"""Tests of what the stored queries promise together: rows that can be counted, marks, agreement."""
+"""Tests of what all stored queries have in common: countable rows, marks of disputes, agreement."""
 
 from collections import Counter, defaultdict
 from os.path import join
@@ -350,7 +350,7 @@ PAIRS = {
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_questions_that_mean_the_same_agree(china_peru: rk.Graph, pair: str) -> None:
-    """The shorter answer stands in the longer one, in the same order."""
+    """The longer answer contains the shorter one, in the same order."""
     kg = china_peru
 
     def rows(name: str, asked: dict[str, str], columns: tuple[str, ...]) -> list[str]:

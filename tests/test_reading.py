@@ -47,7 +47,7 @@ def refusal(path: Path | str) -> InputError:
 
 
 def stand_in(content: bytes) -> SimpleNamespace:
-    """What stands in for `sys.stdin`."""
+    """A replacement for `sys.stdin`."""
     return SimpleNamespace(buffer=io.BytesIO(content))
 
 

@@ -100,7 +100,7 @@ def test_things_come_before_passages(kg: rk.Graph) -> None:
         ("xi OR jinping", "OR is not an operator; search for each separately"),
         ("peru NOT china", "NOT is not an operator; no word can be left out"),
         ("Peruvian embassy", "did you mean mission: id:embassy-of-peru-in-beijing"),
-        # AND changes nothing, so nothing is said of it.
+        # AND has no effect, so there is no warning.
         ("visit AND zanzibar", "'visit AND zanzibar'; try other or fewer words"),
         ("who was in zanzibar?", "'who was in zanzibar?'; "),
         ("free trade deal", "id:china-peru-free-trade-agreement (Free trade agreement between"),

@@ -84,7 +84,7 @@ def test_a_bad_file_gives_the_finding_it_expects_and_no_other(kg: rk.Graph, file
     assert list(parse(report.serialize("turtle").encode(), RdfFormat.TURTLE))
 
 
-# How a message says what to write if the source is unusual or silent.
+# The parts of messages about what to write if the source confirms or omits a value.
 ANSWER = re.compile(r"add (?:rkg:\w+, or )?(rkg:(?:asGiven|leavesOpen) rkg:\w+) if the source")
 
 

@@ -149,7 +149,7 @@ def test_a_worker_that_ended_is_replaced(graph: rk.Graph) -> None:
 
 
 def test_a_query_that_is_interrupted_is_asked_again(graph: rk.Graph) -> None:
-    """What ends a worker that has answered before is not the fault of the query."""
+    """The end of a worker that has answered before is not blamed on the query."""
     number(graph)
     some = "{ SELECT ?%s { ?%s ?p ?o } LIMIT 1000 }"
     slow = f"SELECT (COUNT(*) AS ?n) {{ {some % ('a', 'a')} {some % ('b', 'b')} }}"

@@ -708,7 +708,7 @@ def killed(script: str, delay: float) -> int:
 
 @pytest.fixture
 def moments(pytestconfig: pytest.Config) -> Iterator[float]:
-    """Moments between 0 and 1; test_kills has more."""
+    """Moments as fractions of the duration; test_kills has more."""
     chance = random.Random(5)
     return (chance.random() for _ in range(10 if pytestconfig.getoption("--whole") else 4))
 

@@ -537,7 +537,7 @@ def test_the_confidence_of_a_drafted_row_is_not_read(kg: rk.Graph, tmp_path: Pat
 @pytest.mark.parametrize(
     ("name", "headings", "form"),
     [
-        # The name of a table decides between forms that its headings fit, or else their number.
+        # If headings fit several forms, the table's name decides, or else the number of headings.
         ("parties", "name,kind", "party"),
         ("03-places", "name,kind", "place"),
         ("People", "name,kind,description", "person"),

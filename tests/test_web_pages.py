@@ -412,7 +412,7 @@ def test_two_days_are_compared_in_either_order(app: Starlette) -> None:
     assert "What changed between 1 January 1960 and 2 November 1971" in words
     assert "new: certainDiplomatic relations between Peru and the People's Republic" in words
     assert "possible before, certain nowEmbassy of the Republic of China in Lima" in words
-    # What was so on both days is only counted.
+    # Things that were so on both days are only counted.
     assert "Diplomatic relations between Peru and the Republic of China" not in words
     assert ask(app, "/day/1971-11-02?since=1971-02-30").status_code == 400
 
@@ -704,9 +704,9 @@ def test_a_form_gives_turtle_and_stores_nothing(app: Starlette, kg: rk.Graph) ->
         ("visit", {"when": "02/11/1971"}, "when", "1971-11-02"),
         ("visit", {"source": ""}, "source", "visit asks for a passage"),
         ("visit", {"visitor": "<script>alert(1)</script>;x"}, "visitor", "has a semicolon"),
-        # What validation finds is beside the field with the value at fault.
+        # A finding is beside the field with the wrong value.
         ("mission", {"sender": "Peru", "receiver": "Peru", "seat": "Osk"}, "sender", "Peru"),
-        # What is missing is beside the field that would state it, and named as that is.
+        # A finding about a missing value is beside the field for it, and names this field.
         ("mission", {"sender": "Arvenia", "receiver": "Peru"}, "seat", "has no seat"),
     ],
 )

@@ -440,7 +440,7 @@ def test_it_is_compressed(server: str) -> None:
     assert "Accept-Encoding" in packed.headers["Vary"]
 
 
-# What looks like the end of a row is none in a cell.
+# A text in a cell that looks like the end of a row does not end the row.
 MANY = """SELECT (CONCAT("},{\\"</result>\\n,", STR(?a)) AS ?x) ?b ?none
 WHERE { { SELECT ?a ?b WHERE { ?a ?b ?c } ORDER BY ?a ?b LIMIT 3000 } }"""
 
@@ -462,7 +462,7 @@ def test_rows_are_written_in_blocks_up_to_the_limit(kg: rk.Graph, type: str) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize("type", [ROWS, pytest.param("text/csv", marks=pytest.mark.whole)])
 def test_rows_are_sent_before_the_last_is_found(server: str, type: str) -> None:
-    """What is cut off does not look whole: the chunked encoding has no end."""
+    """An answer that is cut off is recognisable: its chunked encoding has no end."""
     path = f"/sparql?query={quote('SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }')}"
     connection = http.client.HTTPConnection(urlsplit(server).netloc, timeout=60)
     connection.request("GET", path, headers={"Accept": type})

@@ -1,4 +1,4 @@
-"""Tests of queries that are answered each in a worker process of its own."""
+"""Tests of queries that are each answered in a worker process of their own."""
 
 from __future__ import annotations
 

@@ -43,8 +43,8 @@ def listing(graph: Knowledge, document: str | None = None) -> tuple[str, int]:
 def _passages_in(graph: Knowledge, found: list[Passage], words: str) -> list[Passage]:
     """Return the passages of the document whose whole text is `words`.
 
-    If no document has the hash of this text, the text is taken for another version of the document
-    of which it has the most passages. Without any known passage, all passages are returned.
+    If no document has the hash of this text, the text is read as another version of the document of
+    which it has the most passages. If it has none, all passages are returned.
     """
     hashed = Literal(sha256_of(words))
     known = {

@@ -1,4 +1,4 @@
-"""Errors about values that do not fit a parameter, with what would fit."""
+"""Errors about values that do not fit a parameter, with values that would fit."""
 
 from __future__ import annotations
 

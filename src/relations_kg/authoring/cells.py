@@ -12,7 +12,7 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
-# Serial numbers of spreadsheet days from 1927 to 2119; other numbers are not taken for days.
+# Serial numbers of spreadsheet days from 1927 to 2119; other numbers are not read as days.
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 # An apostrophe marks text that looks like a formula or a comment. Only the first is removed.
 _GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}#]")

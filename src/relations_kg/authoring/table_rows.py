@@ -154,7 +154,7 @@ class RowReader:
                 problems.append(error)
 
     def _remark(self, composed: Composed, named: Mapping[str, Cell]) -> None:
-        """Add the remarks on values that differ from what is known."""
+        """Add the remarks on values that differ from known values."""
         for remark in remarks(self._graph, self._columns.form, composed):
             if own := [name for name in remark.parameters if name in named]:
                 message = f"{composed.moved.get(own[0], own[0])}: {remark.message}"

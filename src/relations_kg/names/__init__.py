@@ -1,1 +1,1 @@
-"""Names of things: what users write resolved to IRIs, labels of IRIs, and suggestions."""
+"""Names of things: their resolution to IRIs, labels of IRIs, and suggestions."""

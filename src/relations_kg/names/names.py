@@ -1,4 +1,4 @@
-"""The names of things: what a user writes resolved to an IRI, and an IRI to its label."""
+"""The names of things: resolution of names to IRIs, and of IRIs to labels."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _in_units(text: str) -> str | None:
     units = _UNITS_OF_TIME if names[0] in _UNITS_OF_TIME else _UNITS
     if parts[-1].strip() or not set(names) <= set(units):
         return None
-    # What is approximate is the whole duration.
+    # The qualifier applies to the whole duration.
     about = "~" if figures[0].endswith("~") or figures[-1].endswith("~") else ""
     written = "".join(
         f"{each.rstrip('~')}{units[name]}" for each, name in zip(figures, names, strict=True)

@@ -332,7 +332,7 @@ class Writer:
 
 
 def _once(clauses: Iterable[Clause]) -> Iterator[Clause]:
-    """Yield the clauses, without passages that are cited again at once.
+    """Yield the clauses, without passages that the next clause also cites.
 
     A clause loses its passages if the next clause with passages has all of them.
     """
