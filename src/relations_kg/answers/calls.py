@@ -45,7 +45,7 @@ _INSTEAD = {
     ("load", "endpoint"): "write connect(URL)",
     ("load", "url"): "write connect(URL)",
 }
-# Names that users guess for arguments for a period; the methods that draw pictures have none.
+# Names that users guess for a period; the methods that draw pictures have no such argument.
 _PERIOD = "since until start end begin from_ after before year years date dates period decade"
 _DRAWN = {
     "timeline": 'draw rows: run("timeline", party="peru", since="1990").timeline()',

@@ -112,7 +112,7 @@ class Identifier:
 class Description:
     """Everything about a thing in the graph, in words; `str` formats it as text.
 
-    `left_out` counts the facts that are not in `facts`, of a description limited to a number.
+    `left_out` counts the facts that a limit keeps out of `facts`.
     """
 
     iri: str
@@ -133,9 +133,9 @@ class Description:
 
     @classmethod
     def of(cls, graph: Knowledge, iri: str, most: int | None = None) -> Description:
-        """Return the description of a thing in a graph, with at most a number of facts if given.
+        """Return the description of a thing in a graph, limited to `most` facts if given.
 
-        The stated facts whose subject is the thing come first among them, then those by date.
+        Stated facts whose subject is the thing take precedence, then other facts by date.
         """
         node = NamedNode(iri)
         quads = [*graph.quad_store.quads_for_pattern(node, None, None)]
@@ -143,7 +143,7 @@ class Description:
         # Dates and identifiers have their own sections, unless an identifier is described.
         apart = DATES, VOCABULARY, *(() if iri.startswith(IDENTIFIER) else (IDENTIFIERS,))
         read, claims = grounds(graph.quad_store), Claims(graph.quad_store)
-        # Cached, since most facts of a thing are about few others, and all are about itself.
+        # Cached, since all facts are about the thing itself, and most also about few other things.
         texts = cache(partial(_value, graph))
         shown = [
             quad
@@ -152,7 +152,7 @@ class Description:
         ]
         left_out = max(0, len(shown) - most) if most is not None else 0
         if left_out:
-            # Cut before they are put into words, which takes most of the time.
+            # The facts are limited before they are put into words, which takes most of the time.
             shown = sorted(shown, key=lambda quad: _rank(quad, node, texts))[:most]
         facts = {_fact(graph, quad, node, read, claims, texts) for quad in shown}
         labels = sorted(

@@ -23,7 +23,7 @@ from relations_kg.validation.findings import Finding
 # The first rows among which the headings are sought; titles and notes may be above them.
 _MOST_ABOVE = 20
 _COMMENT = "#"
-# The parameter for the column of keys, which identify rows instead of their numbers.
+# The parameter for a column of keys, which identify rows in place of row numbers.
 ROW = "row"
 
 

@@ -57,7 +57,7 @@ def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> 
 
 
 def assumed(form: Definition, names: Names) -> Iterator[tuple[str, NamedNode]]:
-    """Yield the parameters whose default is one kind of several, each with this kind."""
+    """Yield each parameter whose default is one of several kinds, with this kind."""
     for parameter in form.parameters:
         if parameter.type.startswith("kind-of-") and parameter.default:
             default = parameter.term(parameter.default, names)

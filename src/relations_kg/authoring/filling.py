@@ -19,8 +19,8 @@ Slots = tuple[Term | str, Term | str, Term | str]
 def template(text: str) -> Sequence[Slots] | None:
     """Return the triples of a CONSTRUCT's template, or None if it needs the engine.
 
-    It does if there are patterns besides the VALUES line, or literals or blank nodes in the
-    template.
+    The engine is needed for patterns besides the VALUES line, and for literals or blank nodes in
+    the template.
     """
     before, *after = parts(text)
     if not re.search(r"(?i)\bWHERE\s*\{\s*$", before) or [end.strip() for end in after] != ["}"]:

@@ -158,7 +158,7 @@ def _composes(form: Definition, fact: Fact) -> bool:
 def _cores(
     form: Definition, facts: Collection[Fact], certain: Collection[str]
 ) -> Iterator[list[Fact]]:
-    """Yield the facts of every row or, if there are none, the facts of each optional thing."""
+    """Yield the facts that every row has or, without such facts, those of each optional thing."""
     own = [fact for fact in facts if fact.describes is None or _composes(form, fact)]
     if core := [fact for fact in own if fact.variables <= set(certain)]:
         yield core

@@ -85,7 +85,7 @@ class RowPassage:
         """Yield the descriptions of the row and the table.
 
         `labels` are those of the row's new things. The table is left out if `known` returns true
-        for its IRI, and both are left out if it does for the IRI of the row.
+        for its IRI, and both are left out if `known` returns true for the IRI of the row.
         """
         passage = self.iri
         if known(passage.value):
@@ -118,7 +118,7 @@ class RowPassage:
 
 
 def cited_rows(given: object) -> tuple[list[RowPassage], list[object]]:
-    """Return the rows of tables among given passages, and all passages with rows as IRIs."""
+    """Return the given passages that are rows of tables, and all passages with rows as IRIs."""
     texts = several(given) if isinstance(given, str) else [given]
     rows = [RowPassage.parse(str(text)) for text in texts]
     iris = (row.iri if row else text for row, text in zip(rows, texts, strict=True))

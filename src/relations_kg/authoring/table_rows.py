@@ -46,7 +46,7 @@ class Row:
 
 @dataclass
 class Findings:
-    """Findings, merged if the same message applies to many cells, or if they are of one `group`."""
+    """A list of findings; those of one `group`, or with the same message, are merged."""
 
     found: dict[object, Finding] = field(default_factory=dict)
     counts: Counter[object] = field(default_factory=Counter)

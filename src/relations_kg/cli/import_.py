@@ -140,7 +140,7 @@ def _update(
 ) -> None:
     """Replace the facts of an earlier import, and print the differences.
 
-    A warning names the things that are gone although other files of the graph state facts of them.
+    A warning names the things that are gone although other files state facts about them.
     """
     now = Document(table, RdfFormat.TURTLE)
     now.content = found.turtle

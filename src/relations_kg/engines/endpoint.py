@@ -85,7 +85,7 @@ class Endpoint:
         """Run SPARQL text, in which the project's prefixes need no declaration.
 
         Raises QueryError if the server rejects the query, and InputError or QueryTimeout if it
-        does not answer; an answer that is malformed further on raises InputError as it is read.
+        does not answer. If a later part of the answer is malformed, reading it raises InputError.
         """
         self._seen, self._known = {}, {}
         seconds = self.timeout if timeout is None else checked_timeout(timeout)

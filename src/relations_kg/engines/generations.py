@@ -199,7 +199,7 @@ def restore(known: str, place: str, record: Record) -> None:
 
 
 def shared(place: str) -> dict[Quad, int]:
-    """Read the facts that several sources state, with the number of sources after the first."""
+    """Read the facts that several sources state, with the number of further sources."""
     found: dict[Quad, int] = {}
     with suppress(FileNotFoundError), open(join(place, _SHARED), "rb") as file:
         for line in file:

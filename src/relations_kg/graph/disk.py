@@ -30,8 +30,8 @@ from relations_kg.reasoning.states import State
 class DiskGraph(Graph):
     """A graph in a folder on disk, with the interface of Graph.
 
-    The graph is that of the time when it was opened or last changed by this object; later changes
-    by other processes are not visible. For `validate`, the facts are added to a temporary copy,
+    The graph is as it was when this object opened or last changed it; later changes by other
+    processes are not visible. For `validate`, the facts are added to a temporary copy,
     whose data files are links to those of the folder. In a forked process, which cannot write files
     of the engine, the copy is in memory.
     """

@@ -81,8 +81,8 @@ class Suggestions:
         """Return the things that a name or a part of a name may mean.
 
         Instances of the given classes come first. Of the things that match only by a part of a
-        name, instances of other classes are left out, unless all are such instances. The default
-        for this choice are the classes that users look for most.
+        name, only instances of these classes are returned, if there are any; the default for this
+        choice is the list of classes that users look for most.
         """
         index, local, is_a = self._index, _local(name), self._labels.is_a
         texts = (local, *usual_names(local))

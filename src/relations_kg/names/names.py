@@ -246,7 +246,7 @@ class Names(Labels):
         raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
 
     def _find_property(self, name: str) -> str:
-        """Return the property with a name; of other vocabularies, only one that the graph uses."""
+        """Return the property with a name, in another vocabulary only if the graph uses it."""
         _check(name)
         iri = _bare(name)
         if iri in ("a", "is", "is a", "type"):

@@ -157,7 +157,7 @@ def is_adjective(word: str, name: str) -> bool:
 
 @cache
 def _usual() -> dict[str, tuple[str, ...]]:
-    """Return the usual names by the other names, in the form that `words.key` gives them."""
+    """Return the usual names of nations and cities by the keys of their other names."""
     found: dict[str, tuple[str, ...]] = {}
     for other, usual in _pairs():
         found[key(other)] = (*found.get(key(other), ()), usual)

@@ -223,7 +223,7 @@ def _literals(store: Store, thing: Term, predicates: Iterable[str]) -> list[Lite
 
 
 def uses(store: Store, thing: NamedNode) -> list[Literal]:
-    """Return the present and former names of a thing that its name uses (rkg:NameUse) state."""
+    """Return the present and former names of a thing, from its name uses (rkg:NameUse)."""
     find = store.quads_for_pattern
     uses = named(quad.subject for quad in find(None, NamedNode(NAME_OF), thing, _STATED))
     return [name for use in uses for name in _literals(store, use, [_NAME])]
@@ -263,7 +263,7 @@ def _entries(store: Store) -> Iterator[tuple[str, _Entry]]:
 
 
 def rank(kinds: Collection[str]) -> int:
-    """Return the rank of a thing with some classes; classes that users look for most come first."""
+    """Return the rank of a thing with these classes; classes that users look for most come first."""
     if _PASSAGE in kinds:
         return len(FIRST) + 1
     return next((place for place, kind in enumerate(FIRST) if kind in kinds), len(FIRST))

@@ -121,7 +121,7 @@ class Room:
     def beside(self, dot: Spot, width: float) -> tuple[Box, Spot | None] | None:
         """Reserve the nearest free rectangle beside a dot, or return None if there is no room.
 
-        If the rectangle is far from the dot, the end of a line to it is returned with it.
+        If the rectangle is far from the dot, the second value is where a line from the dot ends.
         """
         for distance in range(10, 160 if self._view.width >= WIDE else 60, 14):
             for turn in _DIRECTIONS:

@@ -60,7 +60,7 @@ def identifies(quad: Quad) -> bool:
 
 
 def flaw(quad: Quad) -> tuple[str, str, int] | None:
-    """Return the code, message and wrong term of a statement about identifiers, or None."""
+    """Return the code, message and wrong term of a mistake about identifiers, or None."""
     predicate, object_ = quad.predicate.value, quad.object
     short = shorten(predicate)
     if largest := LARGEST.get(predicate):

@@ -88,7 +88,7 @@ def _mistake(message: str, content: bytes, text: str, reading: Reading) -> Mista
 
 
 class _Seeker:
-    """A finder of the places of terms; statements must be asked in the order of the text."""
+    """A finder of the places of terms, for statements that are passed in the order of the text."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -46,7 +46,7 @@ class Step(NamedTuple):
 class Sources:
     """The files that a graph was loaded from, and the facts that several of them state.
 
-    `shared` maps each fact with several sources to the number of sources after the first. Files
+    `shared` maps each fact with several sources to the number of further sources. Files
     with the same content count as one source.
     """
 

@@ -42,7 +42,7 @@ def findings(query: Query) -> Iterator[Finding]:
 
 
 def _is_given(scope: Scope | None) -> bool:
-    """Return whether a group is within a group that sees the variables around it."""
+    """Return whether a group is in a kind of group that sees the variables around it."""
     while scope and scope.kind not in _GIVEN:
         scope = scope.parent
     return scope is not None
