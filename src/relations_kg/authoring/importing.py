@@ -34,9 +34,9 @@ _NOTHING_NEW = "there is nothing new in this table: the graph has all things tha
 class Import:
     """The facts of a table, the new things in them, and the report on the cells.
 
-    `rows` is the number of rows. `kept` is the number of rows whose facts are
-    included: all rows if the table has no errors; none if it has errors, or if all of its things
-    are known; with `partial`, the rows without errors.
+    `rows` is the number of rows. `kept` is the number of rows whose facts are included: all rows if
+    the table has no errors; none if it has errors, or if all of its things are known; with
+    `partial`, the rows without errors.
     """
 
     report: Report

@@ -229,7 +229,7 @@ def _combined(
 
 
 def _keep(kept: list[_Way], found: Iterable[_Way]) -> bool:
-    """Add minimal ways to `kept`, up to its largest size; return whether any was added."""
+    """Add minimal proofs to `kept`, up to the maximum number; return whether any was added."""
     before = {way.leaves for way in kept}
     for way in found:
         if not any(other.leaves & way.leaves == other.leaves for other in kept):

@@ -37,7 +37,7 @@ def error_at(reading: Reading, index: int, refused: Refusal) -> InputError:
 def refused_duration(quad: Quad) -> Refusal | None:
     """Return why reach cannot be calculated with a value of rkg:longestDuration, or None.
 
-    Unlike a duration of facts, it is exact and has no hours.
+    Unlike a duration in facts, such a value is exact and has no hours.
     """
     if quad.predicate != LONGEST:
         return None

@@ -23,7 +23,7 @@ else:
 FAILURES = (RuntimeError, OSError, ValueError)
 Answer = QueryBoolean | QuerySolutions | QueryTriples
 
-# VALUES (?a ?b) { (UNDEF UNDEF) }, with one character for each token.
+# Matches VALUES (?a ?b) { (UNDEF UNDEF) }, of which each token is replaced by one character.
 _PARAMETER_ROW = r"V\(\?+\)\{\(U+\)\}"
 # The usual spelling of such a row, at the beginning of a line or after a brace there.
 _USUAL_ROW = (

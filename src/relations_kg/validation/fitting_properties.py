@@ -1,4 +1,4 @@
-"""Properties that fit a thing and a value, to suggest instead of one that does not."""
+"""Properties that fit a thing and a value, to suggest instead of a property that does not."""
 
 from __future__ import annotations
 

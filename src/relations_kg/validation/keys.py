@@ -23,8 +23,8 @@ _KIND = RKG + "kindGivenBy"
 class Key:
     """Properties whose values show that two instances of a class are probably the same thing.
 
-    They are if they share a value of some property of each set in `shared`, and have the same
-    values, or none, of each property in `kinds`.
+    Two instances match if they share a value of some property of each set in `shared`, and have the
+    same values, or none, of each property in `kinds`.
     """
 
     shared: tuple[frozenset[NamedNode], ...]

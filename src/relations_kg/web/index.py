@@ -31,7 +31,7 @@ from relations_kg.web import queries
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 # Not indexed: terms are on the page of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
-# The fewest things for which a kind that is in no lane of the timeline gets its own list.
+# A kind that is in no lane of the timeline gets its own list if it has at least this many things.
 _SEVERAL = 4
 # If a graph states more classes of things and passages than this, forms do not list all things.
 _MOST_LISTED = 2_000
