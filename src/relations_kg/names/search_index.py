@@ -263,7 +263,7 @@ def _entries(store: Store) -> Iterator[tuple[str, _Entry]]:
 
 
 def rank(kinds: Collection[str]) -> int:
-    """Return the rank of a thing with these classes; the classes that users seek most come first."""
+    """Return the rank of a thing with these classes; classes that users seek most come first."""
     if _PASSAGE in kinds:
         return len(FIRST) + 1
     return next((place for place, kind in enumerate(FIRST) if kind in kinds), len(FIRST))

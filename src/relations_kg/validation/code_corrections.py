@@ -86,7 +86,7 @@ class CodeCorrections:
         return not is_code and bool(self._classes.of(node))
 
     def _about_things(self, wrong: NamedNode, name: str, scheme: str) -> Iterator[str]:
-        """Yield notes on the classes that this property, or one with the same code list, accepts."""
+        """Yield notes on the classes that this property, or one with the same code list, takes."""
         lists, classes = code_lists()
         if name in classes:
             yield f"besides codes, {shorten(name)} takes {_one_of(classes[name])}"

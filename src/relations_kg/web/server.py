@@ -62,7 +62,8 @@ def hosts(sock: socket.socket, host: str) -> frozenset[str] | None:
 
 def run(application: Starlette, sock: socket.socket) -> None:
     """Serve an application until it is interrupted."""
-    # A server runs for long, so it frees what its requests leave, but never traverses the graph.
+    # A server runs for a long time, so the garbage of its requests is collected. The graph is frozen,
+    # so that collections never traverse it.
     gc.freeze()
     gc.enable()
     # The application logs its own errors, one line each.

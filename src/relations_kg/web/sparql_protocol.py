@@ -27,8 +27,8 @@ T = TypeVar("T")
 
 _QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-# The maximum size of a body in bytes. A form can triple the size of a query in ASCII by percent-
-# encoding it, and has other parameters.
+# The maximum size of a body in bytes. Percent-encoding in a form can triple the size of a query in
+# ASCII, and a form has other parameters.
 _LONGEST = 4 * guard.LONGEST
 _LONGEST_IRI = 2_000
 # Checking a text with fewer characters than this takes less time than starting a thread.

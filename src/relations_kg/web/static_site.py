@@ -29,12 +29,12 @@ from relations_kg.web.rendering import Renderer, static_files
 from relations_kg.web.thing_pages import dataset_page
 
 _INFERRED = NamedNode(INFERRED)
-# The jobs of one request to a worker, and the timeout of the request in seconds.
+# The number of jobs in one request to a worker, and the timeout of the request in seconds.
 _CHUNK, _TIMEOUT = 50, 3600.0
 
 # A function that computes some files of the site, with their paths.
 _Job = Callable[[], Iterable[tuple[str, str | bytes]]]
-# A function that is called with the number of jobs that are done, and that of all jobs.
+# A function that is called with the number of finished jobs and the number of all jobs.
 Report = Callable[[int, int], None]
 
 
