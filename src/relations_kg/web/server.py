@@ -62,8 +62,8 @@ def hosts(sock: socket.socket, host: str) -> frozenset[str] | None:
 
 def run(application: Starlette, sock: socket.socket) -> None:
     """Serve an application until it is interrupted."""
-    # A server runs for a long time, so the garbage of its requests is collected. The graph is frozen,
-    # so that collections never traverse it.
+    # A server runs for a long time, so the garbage of its requests is collected. Collections never
+    # traverse the graph, since it is frozen.
     gc.freeze()
     gc.enable()
     # The application logs its own errors, one line each.
