@@ -232,7 +232,7 @@ def test_a_code_that_the_facts_put_into_a_list_is_not_suggested(check: Check) ->
         ("rkg:Transfer ; rkg:goods id:peru", "besides codes, rkg:goods takes a rkg:Artefact, a "),
         (
             "rkg:Artefact ; rkg:artefactKind id:rice . id:rice a rkg:Commodity",
-            "rkg:artefactKind takes only codes; rkg:goods also takes a rkg:Commodity; rkg:means al",
+            "rkg:artefactKind takes only codes; rkg:goods also takes a rkg:Commodity; rkg:madeOf a",
         ),
         # A code of another list is named with the properties that take it, and never replaced.
         (
@@ -543,3 +543,26 @@ def test_a_value_that_does_not_fit_its_property_is_answered_with_one_that_takes_
 
     (said,) = (finding.help or "" for finding in findings if finding.code == code)
     assert help in said
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "told"),
+    [
+        ("rkg:Honour ; rkg:leavesOpen rkg:passengers", "rkg:passengers", "code:passengers"),
+        (
+            'rkg:Undertaking ; rkg:conditionalOn "a payment"',
+            '"a payment"',
+            "; describe it, such as id:a-payment a rkg:Event, and write id:a-payment",
+        ),
+        ("rkg:Event ; rkg:by id:peru", "rkg:by", asked("rkg:actor")),
+    ],
+)
+def test_the_term_at_fault_is_underlined_and_its_right_use_is_named(
+    check: Check, text: str, at: str, told: str
+) -> None:
+    findings = check(f"id:new a {text}{REST}")
+
+    def underlined(finding: Finding) -> str:
+        return (finding.excerpt or "")[(finding.column or 1) - 1 : (finding.end_column or 1) - 1]
+
+    assert [told] == [told for f in findings if underlined(f) == at and told in (f.help or "")]

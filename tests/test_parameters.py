@@ -253,7 +253,7 @@ def app(kg: rk.Graph) -> Starlette:
                 "no row for party peru and other PER; 1 row without party, 1 row without other",
             ],
         ),
-        ("alliances", {}, ["the graph has no facts for this query"]),
+        ("alliances", {}, ["the graph has no rkg:Alliance, and this query lists these"]),
         ("alliances", {"ally": "peru"}, ["no row for ally peru; nor without ally"]),
         (
             "administrations",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from relations_kg.answers.parameters import Parameter
 from relations_kg.names.alternatives import all_names, containing
 from relations_kg.names.names import Names
-from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.namespaces import expand, shorten
 
 # The maximum number of other things with which the query is tried in place of a value.
 _MOST_OTHERS = 3
@@ -17,7 +18,11 @@ Count = Callable[[Mapping[str, object]], int]
 
 
 def reasons(
-    parameters: Sequence[Parameter], values: Mapping[str, object], count: Count, names: Names
+    parameters: Sequence[Parameter],
+    values: Mapping[str, object],
+    count: Count,
+    names: Names,
+    text: str,
 ) -> list[str]:
     """Return the reasons why a query has no rows for the given values.
 
@@ -25,7 +30,7 @@ def reasons(
     condition or, if there are still none, without all of them; `count` runs the query with other
     values and returns the number of its rows. Other values are also tried: things whose names
     contain a value, such as the Republic of China for "China", and the value for another parameter
-    that accepts it.
+    that accepts it. `text` is the SPARQL of the query.
     """
     given = [p for p in parameters if p.name in values and p.type != "boolean"]
     conditions = [p.name for p in given if not p.required]
@@ -53,7 +58,15 @@ def reasons(
     )
     if not told:
         told = [f"no row for {_spelled(given, values, names)}"]
-    return told if given else ["the graph has no facts for this query"]
+    return told if given else [_lacking(text, names)]
+
+
+def _lacking(text: str, names: Names) -> str:
+    """Return what a query without conditions asks for in vain."""
+    kind = re.search(r"(?m)^  \?\w+ a (rkg:\w+)", text)
+    if kind and not names.instances(expand(kind[1])):
+        return f"the graph has no {kind[1]}, and this query lists these"
+    return "the graph has no facts for this query"
 
 
 def _alike(

@@ -131,7 +131,9 @@ class StoredQuery(NamedTuple):
             rows.count_unknown = lambda: len(found({**values, "all": True})) - len(rows)
         if not rows:
             rows.find_warnings = lambda: tuple(
-                empty.reasons(self.parameters, values, lambda values: len(found(values)), names)
+                empty.reasons(
+                    self.parameters, values, lambda each: len(found(each)), names, self.text
+                )
             )
         return rows
 

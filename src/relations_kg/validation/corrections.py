@@ -254,6 +254,10 @@ class Corrections:
         if not fitting:
             by_slug = self._known([ID + slug(wrong.value)])
             fitting = [node for node in by_slug if self._fits(node, accepted)]
+        if not fitting and accepted:
+            kind = min(shorten(value(each)) for each in accepted)
+            name = slug(wrong.value) or "a-thing"
+            return Correction(note=f"describe it, such as id:{name} a {kind}, and write id:{name}")
         return Correction.of(sorted(fitting, key=value), bool)
 
     def _datatype(self, violation: Violation, wrong: Literal) -> Correction:

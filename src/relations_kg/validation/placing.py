@@ -52,7 +52,7 @@ class Placing:
                 spots = self._classes_below(focus, at_fault) + self._classes_below(focus, other)
                 return _placed(sorted(spots, key=_order, reverse=True), "the other class")
             spots = self.spots(self._facts_with(focus, at_fault), 1)
-            spots += self.spots(self._facts_with(focus, TYPE, at_fault), 2)
+            spots += self.spots(self._facts_with(focus, None, at_fault), 2)
         elif violation.path and at_fault is not None:
             spots = self.spots([(focus, NamedNode(violation.path), at_fault)], 2)
         elif at_fault is not None and at_fault != focus:
