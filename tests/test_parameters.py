@@ -329,9 +329,9 @@ def test_a_query_with_rows_is_run_once(kg: rk.Graph, monkeypatch: pytest.MonkeyP
     asked: list[str] = []
     answer = kg._answer
 
-    def counted(sparql: str, together: bool | None = None) -> object:
+    def counted(sparql: str, together: bool | None = None, **stored: str) -> object:
         asked.append(sparql)
-        return answer(sparql, together)
+        return answer(sparql, together, **stored)
 
     monkeypatch.setattr(kg, "_answer", counted)
 

@@ -1,6 +1,10 @@
 """The command `relations-kg`, which loads the bundled graph while its modules are imported."""
 
+import gc
 import sys
+
+# Most commands end too soon for garbage collection to pay off, during the imports too.
+gc.disable()
 
 # Commands that answer from the bundled graph, unless an option names another one.
 _COMMANDS = ("explain", "info", "query", "search", "show")

@@ -12,6 +12,7 @@ from relations_kg.rdf.terms import TYPE, named, objects
 
 _CLASS = NamedNode(OWL + "Class")
 _BROADER = RDFS + "subClassOf"
+_LIST = NamedNode(SKOS + "ConceptScheme")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _KIND_OF = "kind-of-"
 
@@ -33,7 +34,7 @@ class Kind(NamedTuple):
         slug = text.removeprefix(_KIND_OF)
         if ":" in slug:
             return cls(text, expand(slug))
-        if text == slug and _has(names, None, _IN_SCHEME, NamedNode(CODE + text)):
+        if text == slug and _has(names, NamedNode(CODE + text), TYPE, _LIST):
             return cls(text, CODE + text, is_list=True)
         # The slug of a class is its name in lower case: population-group is rkg:PopulationGroup.
         return cls(text, RKG + "".join(word.capitalize() for word in slug.split("-")))

@@ -17,6 +17,7 @@ from relations_kg.errors import UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.terms import Statement, Term, statements, value
+from relations_kg.reasoning.bundled_store import whole
 
 if TYPE_CHECKING:
     from relations_kg.answers import queries, search, term_search
@@ -82,6 +83,7 @@ class Knowledge:
         """
         self._private, self._is_shared = False, True
         self._workers = None
+        self.quad_store = whole(self.quad_store)
         return self.quad_store
 
     @property
@@ -89,6 +91,8 @@ class Knowledge:
         """The workers that keep a copy of the store, or None if others may change it."""
         if not self._private:
             return None
+        # Workers that load the second part of the bundled graph would load it again and again.
+        self.quad_store = whole(self.quad_store)
         workers = self._workers
         if workers is None or workers.store is not self.quad_store:
             workers = self._workers = untrusted.QueryWorkers(self.quad_store)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from os import PathLike
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple
+from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring.cells import guarded
@@ -132,10 +132,7 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
 
 def _bundled() -> Names:
     """Return the names of the bundled graph."""
-    store = Store()
-    content = bundled_graph.read() or materialization.make_again()
-    store.load(content, RdfFormat.N_QUADS, lenient=True)
-    return Names(store)
+    return Names(bundled_graph.store(materialization.make_again).whole)
 
 
 def _chosen(found: Iterable[FoundRows]) -> list[Row]:

@@ -104,8 +104,6 @@ def commands(context: click.Context, version: bool) -> None:
 
 def main() -> None:
     """Run the command line and exit with status 0, 1, 2, 124 (timeout) or 130 (Ctrl-C)."""
-    # Most commands end too soon for garbage collection to pay off.
-    gc.disable()
     _replace_closed_streams()
     try:
         status = commands.main(standalone_mode=False) or 0

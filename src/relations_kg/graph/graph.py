@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Literal, NoReturn, overload
 
 from pyoxigraph import NamedNode
@@ -17,6 +17,7 @@ from relations_kg.errors import InputError, QueryError
 from relations_kg.graph.contributions import Contributions
 from relations_kg.graph.views import Views
 from relations_kg.rdf.formats import choose
+from relations_kg.reasoning.bundled_store import for_query
 
 if TYPE_CHECKING:
     from datetime import date
@@ -155,7 +156,7 @@ class Graph(Contributions, Views):
         query = name if isinstance(name, queries.StoredQuery) else self.queries[name]
         if unnamed:
             raise query.unnamed(unnamed[0], self.names)
-        return query.answer(parameters, self.names, self._answer)
+        return query.answer(parameters, self.names, partial(self._answer, stored=query.text))
 
     @overload
     def explain(
@@ -336,6 +337,9 @@ class Graph(Contributions, Views):
         """
         return conversion.to_rdflib(self.quad_store)
 
-    def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
-        """Answer a trusted query in this process."""
-        return evaluation.evaluate(self.quad_store, sparql, self.names, together=together)
+    def _answer(
+        self, sparql: str, together: bool | None = None, *, stored: str = ""
+    ) -> Rows | Triples | bool:
+        """Answer a trusted query in this process; `stored` is its text without values."""
+        store = for_query(self.quad_store, stored)
+        return evaluation.evaluate(store, sparql, self.names, together=together)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import Store
 
 from relations_kg._lazy import lazy
 from relations_kg.answers.calls import explained
@@ -66,8 +66,6 @@ def load(
 
 def _bundled() -> Graph:
     """Load the bundled graph with the inferred triples that were materialised before."""
-    store = bundled_graph.store()
-    if store is None:
-        store = Store()
-        store.load(materialization.make_again(), RdfFormat.N_QUADS)
-    return Graph(store, fact_files(), materialized=True, private=True)
+    store = bundled_graph.store(lambda: materialization.make_again())
+    # A BundledStore has all methods of a Store.
+    return Graph(cast(Store, store), fact_files(), materialized=True, private=True)

@@ -234,7 +234,9 @@ class RemoteGraph(Graph):
         """Return the number of triples in one named graph."""
         return self.endpoint.count(graph)
 
-    def _answer(self, sparql: str, together: bool | None = None) -> Rows | Triples | bool:
+    def _answer(
+        self, sparql: str, together: bool | None = None, *, stored: str = ""
+    ) -> Rows | Triples | bool:
         return self._evaluate(sparql)
 
     def _ask(

@@ -1,16 +1,19 @@
 """The bundled graph with its inferred triples materialised, cached in a file.
 
 The file is built with the wheel, or in a checkout at first use. It is N-Quads, the format that the
-engine loads fastest. Its first line lists the size and CRC-32 of the ontology and the facts from
-which it was built, and its second line those of the code for reading and inference. If they do not
-match, the file is rebuilt. The second line is not compared in an installed package, where the code
-comes with the file. CRC-32 needs no import of hashlib, which takes as long as loading the graph,
-and detects every change of up to four consecutive bytes.
+engine loads fastest, in two parts; the second is loaded at first need, see `bundled_store`. The
+first line lists the sizes and CRC-32 checksums of the two parts, and of the ontology and the facts
+from which they were built; the second line those of the code for reading and inference. If they do
+not match, the file is rebuilt. The second line is not compared in an installed package, where the
+code comes with the file. The last comment lists the checksums of the stored queries that need the
+first part only. CRC-32 needs no import of hashlib, which takes as long as loading the graph, and
+detects every change of up to four consecutive bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable
 from os.path import dirname, join
 from zlib import crc32
 
@@ -19,45 +22,79 @@ from pyoxigraph import RdfFormat, Store
 from relations_kg._background import Background
 from relations_kg._files import PACKAGE, content, folder, is_checkout, paths
 from relations_kg.reader.bundled import fact_files, ontology_files
+from relations_kg.reasoning.bundled_store import BundledStore, checksum
 
 FILE = "bundled.nq"
-# The graphs that `begin` is loading.
-_loading: list[Background[Store | None]] = []
+# The first line, a store with the first part, and the checksums of the queries that need no more.
+_Loaded = tuple[bytes, Store, frozenset[bytes]]
+_QUERIES = b"# queries "
+# The first parts that `begin` is loading.
+_loading: list[Background[_Loaded | None]] = []
 
 
-def read() -> bytes | None:
-    """Return the content of the file, or None if it is missing, damaged or outdated."""
+def read() -> tuple[bytes, bytes] | None:
+    """Return the first line and the first part, or None if missing, damaged or outdated."""
     try:
-        text = content(path())
+        with open(path(), "rb") as file:
+            line = file.readline()
+            first = file.read(_size(line))
+    except (OSError, ValueError, IndexError):
+        return None
+    second = line.rpartition(b" second part ")[2].decode(errors="replace")
+    is_same = line == _heading(sources(), first, second.removesuffix("\n"))
+    return (line, first) if is_same and first.startswith(CODE) else None
+
+
+def read_second(line: bytes) -> bytes | None:
+    """Return the second part of the file with this first line, or None if it has changed."""
+    try:
+        with open(path(), "rb") as file:
+            is_same = file.readline() == line
+            file.seek(_size(line), os.SEEK_CUR)
+            second = file.read()
     except OSError:
         return None
-    end = text.find(b"\n") + 1
-    first = heading(sources(), memoryview(text)[end:])
-    return text if text[:end] == first and text.startswith(CODE, end) else None
+    is_same = is_same and line.endswith(f" {_sum(second)}\n".encode())
+    return second if is_same else None
 
 
 def begin() -> None:
-    """Begin to load the graph in another thread, since loading needs no GIL."""
+    """Begin to load the first part in another thread, since loading needs no GIL."""
     # The file is read here, since in the thread each short read would wait for the GIL.
-    content = read()
-    _loading.append(Background(lambda: _load(content), beside=True))
+    found = read()
+    _loading.append(Background(lambda: _load(found), beside=True))
 
 
-def store() -> Store | None:
-    """Return a store with the graph, or None if the file is missing, damaged or outdated.
+def store(make: Callable[[], bytes]) -> BundledStore:
+    """Return a store with the graph; if the file cannot be used, `make` returns its content.
 
-    If `begin` was called, wait for its graph; otherwise, load the graph now.
+    If `begin` was called, wait for the part that it loads; otherwise, load the first part now.
     """
-    return _loading.pop().result() if _loading else _load(read())
+    loaded, second = _loading.pop().result() if _loading else _load(read()), b""
+    if loaded is None:
+        line, first, second = _split(make())
+        loaded = _load((line, first))
+        assert loaded
+    line, engine, queries = loaded
+    return BundledStore(engine, queries, lambda: second or read_second(line) or _split(make())[2])
 
 
-def _load(content: bytes | None) -> Store | None:
-    if content is None:
+def _load(found: tuple[bytes, bytes] | None) -> _Loaded | None:
+    if found is None:
         return None
-    store = Store()
+    line, first = found
+    engine = Store()
     # Lenient loading skips the checks of terms, which passed when the sources were read.
-    store.load(content, RdfFormat.N_QUADS, lenient=True)
-    return store
+    engine.load(first, RdfFormat.N_QUADS, lenient=True)
+    start = first.index(_QUERIES)
+    return line, engine, frozenset(first[start : first.index(b"\n", start)].split())
+
+
+def _split(text: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return the first line of the file and its two parts."""
+    start = text.index(b"\n") + 1
+    end = start + _size(text[:start])
+    return text[:start], text[start:end], text[end:]
 
 
 def path() -> str:
@@ -71,17 +108,28 @@ def sources() -> str:
     return _sums(dirname(folder("data")), files)
 
 
-def heading(sources: str, rest: bytes | memoryview) -> bytes:
-    """Return the first line of the file: the checksums of the other lines and of the sources."""
-    return f"# {_sum(FILE, rest)} from {sources}\n".encode()
+def joined(sources: str, queries: Iterable[str], first: bytes, second: bytes) -> bytes:
+    """Return the content of the file; `queries` are those that need the first part only."""
+    listed = b" ".join(sorted(map(checksum, queries)))
+    first = CODE + _QUERIES + listed + b"\n" + first
+    return _heading(sources, first, _sum(second)) + first + second
+
+
+def _heading(sources: str, first: bytes, second: str) -> bytes:
+    return f"# first part {_sum(first)}, from {sources}, second part {second}\n".encode()
+
+
+def _size(heading: bytes) -> int:
+    """Return the size of the first part."""
+    return int(heading.split(b" ", 4)[3])
 
 
 def _sums(root: str, files: Iterable[str]) -> str:
-    return ", ".join(_sum(file[len(root) + 1 :], content(file)) for file in files)
+    return ", ".join(f"{file[len(root) + 1 :]} {_sum(content(file))}" for file in files)
 
 
-def _sum(name: str, text: bytes | memoryview) -> str:
-    return f"{name} {len(text)} {crc32(text):08x}"
+def _sum(text: bytes) -> str:
+    return f"{len(text)} {crc32(text):08x}"
 
 
 def _code() -> bytes:

@@ -1,0 +1,166 @@
+"""Tests of the store of the bundled graph, which loads the texts about terms at first need."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from pathlib import Path
+from time import sleep
+from typing import cast
+
+import pytest
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
+
+import relations_kg as rk
+from relations_kg._files import folder
+from relations_kg.answers.queries import Queries
+from relations_kg.rdf.namespaces import SKOS
+from relations_kg.reasoning import bundled_graph
+from relations_kg.reasoning.bundled_store import BundledStore, is_second
+from relations_kg.reasoning.materialization import make_again, needs_first_part_only
+from relations_kg.sparql.evaluation import ask
+
+QUERIES = Queries(folder("queries"))
+DEFINITION = NamedNode(SKOS + "definition")
+
+
+@pytest.fixture(scope="module")
+def second(kg: rk.Graph) -> list[Quad]:
+    return list(filter(is_second, kg.quad_store))
+
+
+def parted() -> BundledStore:
+    """Return the store with the first part only."""
+    return bundled_graph.store(make_again)
+
+
+def is_whole(store: BundledStore) -> bool:
+    return store._second is None
+
+
+@pytest.mark.parametrize(
+    ("query", "is_enough"),
+    [
+        ("ASK { ?s a rkg:Mission ; rkg:seat/rdfs:label ?o }", True),
+        ("ASK { ?s a|^rkg:seat ?kind }", True),
+        ("ASK { ?s rkg:actKind/skos:broader* ?kind }", True),
+        ("ASK { ?s rkg:actKind ?k . ?k skos:broader* ?kind }", True),
+        ("ASK { id:peru rkg:within* ?s }", True),
+        ("PREFIX s: <http://www.w3.org/2004/02/skos/core#> ASK { ?s s:prefLabel ?o }", True),
+        ("ASK { ?s ?p ?o }", False),
+        ("ASK { id:peru ?p [] }", False),
+        ("ASK { ?s rkg:seat ?o ; $p ?o }", False),
+        ("ASK { ?s a ?kind FILTER EXISTS { ?kind ?p 'x' } }", False),
+        ("SELECT * { ?s a ?kind MINUS { ?kind skos:definition ?o } }", False),
+        ("SELECT ?s { { SELECT ?s { ?s skos:inScheme ?list } } }", False),
+        ("ASK { ?s rkg:seat|(rkg:host/skos:definition) ?o }", False),
+        ("ASK { ?s !rkg:seat ?o }", False),
+        ("ASK { ?s !(a|rkg:seat) ?o }", False),
+        ("ASK { ?s <http://www.w3.org/2004/02/skos/core#definition> ?o }", False),
+        ("BASE <http://www.w3.org/2004/02/skos/> ASK { ?s <core#example> ?o }", False),
+        ("PREFIX s: <http://www.w3.org/2004/02/skos/core#> ASK { ?s s:definition ?o }", False),
+        ("PREFIX s: <http://www.w3.org/2004/02/skos/core#def> ASK { ?s s:inition ?o }", False),
+        (r"PREFIX s: <http://www.w3.org/2004/02/skos/> ASK { ?s s:core\#example ?o }", False),
+        # A path of length zero connects each thing with itself, definitions too.
+        ("SELECT * { ?a skos:broader* ?b }", False),
+        ("SELECT * { VALUES ?a { UNDEF } ?a (skos:broader|rkg:seat?)? ?b }", False),
+        ("SELECT * { ?a skos:broader? ?b { ?b rkg:seat ?c } }", False),
+        ("not SPARQL", False),
+    ],
+)
+def test_a_query_that_the_second_part_may_change_needs_it(query: str, is_enough: bool) -> None:
+    assert needs_first_part_only(query) == is_enough
+
+
+@pytest.mark.slow
+def test_the_second_part_changes_no_answer_of_a_query_that_does_not_need_it() -> None:
+    store, whole = parted(), parted().whole
+    enough = [query.text for query in QUERIES.values() if needs_first_part_only(query.text)]
+
+    assert len(enough) > len(QUERIES) / 2
+    for text in enough:
+        part = store.for_query(text)
+        assert not is_whole(store)
+        answers = [Counter(map(str, ask(each, text, together=True))) for each in (part, whole)]
+        assert answers[0] == answers[1]
+
+
+def test_a_text_that_is_no_stored_query_is_answered_from_both_parts() -> None:
+    store = parted()
+
+    assert store.for_query("ASK { ?s a rkg:Mission }") is store.whole
+
+
+def test_every_pattern_finds_what_is_in_the_second_part(second: list[Quad]) -> None:
+    for quad, chosen in product(second[:: len(second) // 3], product((True, False), repeat=4)):
+        line = serialize([quad], format=RdfFormat.N_QUADS)
+        assert line
+        store = BundledStore(Store(), (), lambda line=line: line)
+        pattern = [term if is_given else None for term, is_given in zip(quad, chosen, strict=True)]
+
+        assert list(store.quads_for_pattern(*pattern)) == [quad]
+
+
+def test_everything_but_patterns_and_stored_queries_is_about_both_parts() -> None:
+    quad = Quad(NamedNode("urn:a"), NamedNode("urn:b"), NamedNode("urn:c"))
+    for asked in (
+        len,
+        list,
+        lambda store: quad in store,
+        lambda store: store.query("ASK { ?s ?p ?o }"),
+    ):
+        store = BundledStore(Store(), (), lambda: b"<urn:a> <urn:b> <urn:c> .")
+
+        assert asked(store)
+        assert is_whole(store)
+
+
+def test_usual_questions_need_the_first_part_only() -> None:
+    kg = rk.load()
+    rows = kg.run("mission-history", sender="peru")
+    things = [rows[0].mission.label, *rows.passages, kg.evidence(rows)]
+
+    assert all(things)
+    assert not is_whole(cast(BundledStore, kg.quad_store))
+    assert any(kg.quad_store.quads_for_pattern(None, DEFINITION, None))
+    assert is_whole(cast(BundledStore, kg.quad_store))
+
+
+def test_a_caller_and_workers_get_the_engines_store() -> None:
+    one, other = rk.load(), rk.load()
+
+    assert type(one.store) is Store
+    assert one.query("SELECT ?text { rkg:Mission skos:definition ?text }")
+    assert other.query("SELECT ?text { rkg:Mission skos:definition ?text }")
+    assert type(other.quad_store) is Store
+
+
+def test_the_second_part_is_loaded_once_by_many_threads() -> None:
+    calls: list[bytes] = []
+
+    def load() -> bytes:
+        calls.append(b"")
+        sleep(0.01)
+        return b"<urn:a> <urn:b> <urn:c> ."
+
+    store = BundledStore(Store(), (), load)
+    with ThreadPoolExecutor(8) as pool:
+        assert {*pool.map(lambda _: len(store), range(8))} == {1}
+    assert len(calls) == 1
+
+
+@pytest.mark.parametrize("damaged", ["cut", "replaced", "gone"])
+def test_a_second_part_that_is_damaged_later_is_made_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damaged: str
+) -> None:
+    rk.load()  # which makes the file in a checkout
+    file = tmp_path / bundled_graph.FILE
+    text = Path(bundled_graph.path()).read_bytes()
+    file.write_bytes(text)
+    monkeypatch.setattr(bundled_graph, "path", lambda: str(file))
+    store = bundled_graph.store(lambda: text)
+    if damaged == "gone":
+        file.unlink()
+    else:
+        file.write_bytes(text[:-1] if damaged == "cut" else text.replace(b"# by", b"# BY"))
+
+    assert len(store) == text.count(b" .\n")
