@@ -254,7 +254,7 @@ def test_a_file_with_other_facts_is_left_as_it_is(tmp_path: Path) -> None:
     article.write_text(ARTICLE, encoding="utf-8")
     turtle = passages(article).turtle
     for content, words in [
-        (turtle + '<urn:x> rdfs:label "X"@en .\n', "it has facts about urn:x"),
+        (turtle + '<urn:x> rdfs:label "X"@en .\n', "the file has facts about urn:x"),
         ("@prefix : <urn:x#> .\n:a :b", "passages.ttl:2"),
         (passages(ALDORA_PERU / "aldora-peru.txt").turtle, "none of its passages is in"),
     ]:

@@ -128,10 +128,10 @@ def test_load_refuses_the_terms_that_validate_refuses(
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("empty.ttl", b"", "there are no facts in it"),
-        ("mark.ttl", b"\xef\xbb\xbf", "there are no facts in it"),
-        ("comment.ttl", b"# nothing yet\n", "there are no facts in it"),
-        ("empty.jsonld", b"{}", "there are no facts in it"),
+        ("empty.ttl", b"", "there are no facts"),
+        ("mark.ttl", b"\xef\xbb\xbf", "there are no facts"),
+        ("comment.ttl", b"# nothing yet\n", "there are no facts"),
+        ("empty.jsonld", b"{}", "there are no facts"),
         ("image.ttl", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "this is a binary file"),
         ("wide.ttl", TURTLE.encode("utf-16"), "this is text in UTF-16"),
         ("facts.csv", b"a,b\n", '".csv" is not the suffix of a format'),

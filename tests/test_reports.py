@@ -48,7 +48,7 @@ SYNTAX = Finding(
     excerpt='    "x"',
     fix=Fix(Place("bad.ttl", 25, 8, 25, 8), " ;"),
 )
-EMPTY = Finding("warning", "empty", "there are no facts in it", file="empty.ttl")
+EMPTY = Finding("warning", "empty", "there are no facts", file="empty.ttl")
 MISSING = Finding(
     "error",
     "missing",
@@ -135,7 +135,7 @@ def test_a_help_is_shown_rather_than_the_fix() -> None:
     ],
 )
 def test_a_place_is_told_as_far_as_it_is_known(finding: Finding, arrow: list[str]) -> None:
-    assert ["warning[empty]: there are no facts in it", *arrow] == finding.text().split("\n")
+    assert ["warning[empty]: there are no facts", *arrow] == finding.text().split("\n")
 
 
 def test_the_gutter_is_as_wide_as_the_line_number() -> None:
@@ -200,7 +200,7 @@ def test_text_counts_what_is_left_out_of_a_kind_after_the_last_of_it() -> None:
 {CLASS}
 + 41 more of this kind (error[class], MissionShape-sendingParty)
 {SYNTAX}
-warning[empty]: there are no facts in it
+warning[empty]: there are no facts
   --> empty.ttl
 error[missing]: a mission needs a sender
   --> new.jsonld:/@graph/3/rkg:when
@@ -258,7 +258,7 @@ def test_concise_has_a_line_for_each_finding() -> None:
 bad.ttl:11:22: error[class] rkg:sendingParty must point to a rkg:Polity; \
 "Xi Jinping" is a rkg:Person
 bad.ttl:25:8: error[syntax] expected ";" or "." after this object
-empty.ttl: warning[empty] there are no facts in it
+empty.ttl: warning[empty] there are no facts
 new.jsonld:/@graph/3/rkg:when: error[missing] a mission needs a sender
 + 41 more
 """
@@ -374,7 +374,7 @@ title=class (MissionShape-sendingParty)::rkg:sendingParty must point to a rkg:Po
 see known.ttl:3:1: he is described here
 ::error file=bad.ttl,line=25,endLine=25,col=8,endColumn=8,\
 title=syntax::expected ";" or "." after this object%0Awrite " ;"
-::warning file=empty.ttl,title=empty::there are no facts in it
+::warning file=empty.ttl,title=empty::there are no facts
 ::error file=new.jsonld,title=missing (MissionShape-missing)::\
 /@graph/3/rkg:when: a mission needs a sender
 ::notice::+ 41 more of this kind (error[class], MissionShape-sendingParty)
@@ -475,9 +475,9 @@ error[lexical]: no "&lt;"
     </testcase>
   </testsuite>
   <testsuite name="empty.ttl" tests="1" failures="0" errors="0" skipped="0" time="0">
-    <testcase classname="empty.ttl" name="empty.ttl: warning[empty] there are no facts in it" \
+    <testcase classname="empty.ttl" name="empty.ttl: warning[empty] there are no facts" \
 time="0">
-      <system-out>warning[empty]: there are no facts in it
+      <system-out>warning[empty]: there are no facts
   --&gt; empty.ttl</system-out>
     </testcase>
   </testsuite>
@@ -523,7 +523,7 @@ rkg:Person"@en ;
         sh:resultSeverity sh:Warning ;
         sh:focusNode [] ;
         sh:sourceConstraintComponent rkg:EmptyConstraintComponent ;
-        sh:resultMessage "there are no facts in it"@en ;
+        sh:resultMessage "there are no facts"@en ;
         dc:source "empty.ttl"
     ] , [
         a sh:ValidationResult ;

@@ -281,7 +281,7 @@ def test_a_folder_that_is_no_store_is_told(place: Path, content: bytes) -> None:
     place.mkdir()
     (place / "store.json").write_bytes(content)
 
-    with pytest.raises(rk.InputError, match=r"there is no store in it"):
+    with pytest.raises(rk.InputError, match=r"the folder has no store"):
         rk.load(store=place)
 
 

@@ -124,7 +124,7 @@ def test_nodes_without_a_name_are_told_apart_by_the_number_of_their_file() -> No
 def test_an_empty_file_is_a_warning(submit: Submit, name: str) -> None:
     finding = only(submit("# nothing\n", name))
 
-    assert "warning[empty]: there are no facts in it" == finding.text().splitlines()[0]
+    assert "warning[empty]: there are no facts" == finding.text().splitlines()[0]
     assert finding.line is None
 
 

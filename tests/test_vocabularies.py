@@ -351,7 +351,7 @@ REFUSED = {
         "org/relations-kg/>; define your terms in a narrower namespace, such as <https://w3id.org/o"
     ),
     f"{CLASS}": '10:18: expected ";" or "." after this object; end the last statement with "."',
-    "": "own.ttl: there are no terms in it; define at least one",
+    "": "own.ttl: there are no terms; define at least one",
 }
 
 

@@ -108,20 +108,22 @@ def _explain(function: FunctionType, given: tuple[object, ...], message: str) ->
         )
     example = f"; write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
     if "positional-only" in message:
-        return f"{name}() takes {plain[0]} first, without a name{example}"
+        return f"{name}() takes {plain[0]} as a positional argument{example}"
     if "missing" in message:
         required = len(plain) - len(function.__defaults__ or ())
         absent = re.findall(r"'(\w+)'", message)
-        where = " first, without a keyword" if code.co_posonlyargcount else ""
+        positional = "positional arguments" if absent[1:] else "a positional argument"
+        where = f" as {positional}" if code.co_posonlyargcount else ""
         written = example or f"; write {name}({', '.join(plain[:required])})"
         return f"{name}() needs {' and '.join(absent)}{where}{written}"
     if "were given" in message:
         surplus = given[len(first) :]
         if surplus and isinstance(surplus[0], Mapping) and code.co_flags & 8:
-            return f"{name}() takes values by name; write {name}(…, {guesses.named(surplus[0])})"
-        takes = f"{len(plain) or 'no'} argument{'s'[: len(plain) - 1]}"
+            written = f"{name}(…, {guesses.named(surplus[0])})"
+            return f"{name}() takes values as keyword arguments; write {written}"
+        takes = f"{len(plain) or 'no'} positional argument{'s'[: len(plain) - 1]}"
         others = f"; pass the others by name: {', '.join(only_named)}" if only_named else example
-        return f"{name}() takes {takes} without a name{others}"
+        return f"{name}() takes {takes}{others}"
     return message
 
 
@@ -139,5 +141,5 @@ def _instead(name: str, unknown: str, known: list[str], first: tuple[str, ...]) 
         return _DRAWN[name]
     if first:
         written = f"write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
-        return written or f"give {first[0]} first, without a name"
-    return f"it has {', '.join(known)}" if known else "it takes no arguments by name"
+        return written or f"pass {first[0]} as a positional argument"
+    return f"it has {', '.join(known)}" if known else "it takes no keyword arguments"

@@ -34,7 +34,7 @@ from relations_kg.reader.files import Source, name_of, text_of
 from relations_kg.reader.reading import read
 
 _GONE = "# Passages that are no longer in the article; facts that cite one need another passage.\n"
-_SEVERAL = "it does not describe exactly one document"
+_SEVERAL = "the file does not describe exactly one document"
 _OTHER_FILES = ("<!doctype", "<html", "{\\rtf")
 
 
@@ -150,7 +150,7 @@ class _Earlier:
         found = self._of_class(things, "Passage")
         if len(documents) != 1 or set(things) - {*documents, *found}:
             others = sorted(set(things) - {*documents, *found})
-            problem = f"it has facts about {others[0]}" if others else _SEVERAL
+            problem = f"the file has facts about {others[0]}" if others else _SEVERAL
             help = "keep the passages of one article, and nothing else, in this file"
             raise InputError(problem, where=self.where, help=help)
         self.document = documents[0]

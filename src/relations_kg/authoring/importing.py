@@ -75,7 +75,7 @@ def import_table(
     """
     tables = [table for table in read(source, format) if table.rows or table.findings]
     if not tables:
-        raise InputError("there are no rows in it", where=name_of(source))
+        raise InputError("the table has no rows", where=name_of(source))
     tables = without_columns(tables, without)
     properties = Properties(graph.names)
     findings = Findings()

@@ -146,7 +146,7 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
         click.option(
             "--input-format",
             metavar="FORMAT",
-            help="The format of standard input; by default, its beginning decides.",
+            help="The format of standard input; by default, it is recognised.",
         ),
         click.option("--endpoint", metavar="URL", help="Ask the graph on this SPARQL server."),
     ]

@@ -115,7 +115,7 @@ class Folder:
         """
         with self.writing() as record:
             if not record:
-                raise InputError("there is no store in it", where=self.path)
+                raise InputError("the folder has no store", where=self.path)
             place = join(self.path, record.generation)
             for damage in generations.damages(place, record):
                 raise self.damaged(f"{record.generation}: {damage}", record)
@@ -130,7 +130,7 @@ class Folder:
         except (OSError, ValueError) as error:
             if not self.candidates():
                 help = "name a folder that was made with --store"
-                raise InputError("there is no store in it", where=self.path, help=help) from None
+                raise InputError("the folder has no store", where=self.path, help=help) from None
             missing = isinstance(error, OSError)
             raise self.damaged(f"{_RECORD} is {'missing' if missing else 'damaged'}") from None
         if record is None or record.ontology != generations.version(record.bundled):

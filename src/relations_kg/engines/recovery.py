@@ -93,7 +93,7 @@ def recover(path: str) -> Recovered:
     if record:
         names = list(dict.fromkeys((record.generation, *names)))
     if not names:
-        raise InputError("there is no store in it", where=path)
+        raise InputError("the folder has no store", where=path)
     read = []
     for name in names:
         known = record if record and record.generation == name else None

@@ -174,7 +174,7 @@ def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
     first = next(quads, None)
     if first is None:
         raise InputError(
-            "there are no facts in it", where=where, help="give a file with at least one triple"
+            "there are no facts", where=where, help="give a file with at least one triple"
         )
     yield first
     yield from quads

@@ -333,5 +333,5 @@ def _read(document: Document, number: int) -> Reading:
             mistake.message, where=name, line=place.line, column=place.column, help=mistake.help
         )
     if not reading.quads:
-        raise InputError("there are no terms in it", where=name, help="define at least one")
+        raise InputError("there are no terms", where=name, help="define at least one")
     return reading

@@ -40,7 +40,7 @@ from relations_kg.validation.shapes import Examination
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
-_NOTHING = "nothing-checked", "nothing in it could be checked"
+_NOTHING = "nothing-checked", "nothing in the file could be checked"
 _STATE_FACTS = "state facts about a thing of a class that rkg: defines"
 
 

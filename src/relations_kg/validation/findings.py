@@ -146,8 +146,8 @@ class Finding:
     def concise(self) -> str:
         """The finding on one line, as compilers print it.
 
-        >>> Finding("warning", "empty", "there are no facts in it", file="facts.ttl").concise
-        'facts.ttl: warning[empty] there are no facts in it'
+        >>> Finding("warning", "empty", "there are no facts", file="facts.ttl").concise
+        'facts.ttl: warning[empty] there are no facts'
         """
         where = f"{self.where}: " if self.file else ""
         return one_line(f"{where}{self.severity}[{self.code}] {self.message}")

@@ -138,7 +138,7 @@ class Submission:
             for flaw in flaws or literals.narrowed(quad.object, accepted):
                 self._note_literal(flaw, quad, self._spot(self.source.term(index, 2)))
         if not self.source.quads and not self.findings:
-            self._add(Finding("warning", "empty", "there are no facts in it", file=self.name))
+            self._add(Finding("warning", "empty", "there are no facts", file=self.name))
         self.facts, self.identifying = identifiers.part(self._admitted())
 
     @property
