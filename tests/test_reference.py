@@ -1,4 +1,4 @@
-"""Tests of the reference page: complete, linked, well formed, and safe to open."""
+"""Tests of the reference pages: complete, linked, well formed, and safe to open."""
 
 import os
 import re
@@ -8,6 +8,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -17,12 +18,14 @@ import relations_kg as rk
 from relations_kg._files import content, folder
 from relations_kg.rdf.namespaces import CODE, INFERRED, ONTOLOGY, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, value
-from relations_kg.release import reference
+from relations_kg.release.parts import PARTS
+from relations_kg.release.reference import Reference, file_of
 
 pytest.importorskip("jinja2")
 
-# The void elements that the page uses, which have no end tag.
+# The void elements that the pages use, which have no end tag.
 VOID = {"br", "link", "meta"}
+LARGEST = 300_000
 
 
 class Page(HTMLParser):
@@ -65,13 +68,21 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def text(kg: rk.Graph) -> str:
-    return reference.page(kg)
+def texts(kg: rk.Graph) -> dict[str, str]:
+    """The index and the parts, by name."""
+    pages = Reference(kg)
+    return {name: pages.page(name) for name in ("", *PARTS)}
 
 
 @pytest.fixture(scope="module")
-def page(text: str) -> Page:
-    return Page(text)
+def pages(texts: dict[str, str]) -> dict[str, Page]:
+    return {name: Page(text) for name, text in texts.items()}
+
+
+@pytest.fixture(scope="module")
+def page(texts: dict[str, str]) -> Page:
+    """The texts and examples of all parts."""
+    return Page("".join(text for name, text in texts.items() if name))
 
 
 @pytest.fixture(scope="module")
@@ -86,45 +97,75 @@ def shapes() -> Graph:
 
 @pytest.mark.slow
 def test_every_term_value_and_shape_has_the_anchor_that_its_iri_names(
-    page: Page, ontology: Graph, shapes: Graph
+    pages: dict[str, Page], ontology: Graph, shapes: Graph
 ) -> None:
     named = {str(node) for graph in (ontology, shapes) for node in graph.subjects(RDF.type)}
     expected = {iri.removeprefix(RKG) for iri in named if iri.startswith(RKG)}
     expected |= {"code-" + iri.removeprefix(CODE) for iri in named if iri.startswith(CODE)}
 
     assert {"Embassy", "sendingParty", "MissionShape", "code-official"} <= expected
-    assert expected <= set(page.anchors)
+    assert expected <= set(pages[""].anchors)
+    assert expected <= _of_parts(pages)
 
 
 @pytest.mark.slow
-def test_every_query_and_every_check_has_an_anchor(kg: rk.Graph, page: Page) -> None:
+def test_every_query_and_every_check_has_an_anchor(kg: rk.Graph, pages: dict[str, Page]) -> None:
     checks = [path.stem for path in Path(folder("ontology"), "checks").iterdir()]
 
     assert checks
-    assert {f"query-{name}" for name in kg.queries} <= set(page.anchors)
-    assert {f"check-{name}" for name in checks} <= set(page.anchors)
+    for anchors in (set(pages[""].anchors), _of_parts(pages)):
+        assert {f"query-{name}" for name in kg.queries} <= anchors
+        assert {f"check-{name}" for name in checks} <= anchors
 
 
-def test_no_anchor_is_there_twice(page: Page) -> None:
-    assert [] == [name for name, number in Counter(page.anchors).items() if number > 1]
+def _of_parts(pages: dict[str, Page]) -> set[str]:
+    return {anchor for name, page in pages.items() if name for anchor in page.anchors}
 
 
-def test_every_link_within_the_page_leads_somewhere_and_others_are_of_the_web(page: Page) -> None:
-    inside = {link[1:] for link in page.links if link.startswith("#")}
-
-    assert inside
-    assert inside <= set(page.anchors)
-    assert all(link.startswith(("#", "https://", "http://")) for link in page.links)
-
-
-def test_headings_go_down_one_step_at_a_time(page: Page) -> None:
-    levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
-
-    assert 1 == levels.count(1) == levels[0]
-    assert all(one + 1 >= other for one, other in pairwise(levels))
+def test_no_anchor_is_there_twice_and_no_term_in_two_parts(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        assert [] == [name for name, number in Counter(page.anchors).items() if number > 1]
+    entries = [a for name, page in pages.items() if name for a in page.anchors]
+    entries = [each for each in entries if not each.startswith("section-")]
+    assert len(entries) == len(set(entries))
 
 
-def test_the_page_needs_nothing_from_elsewhere(page: Page, text: str) -> None:
+def test_no_page_is_too_large_to_read_on_a_phone(texts: dict[str, str]) -> None:
+    assert {} == {n: len(text) for n, text in texts.items() if len(text.encode()) > LARGEST}
+
+
+def test_a_place_in_the_index_leads_to_the_entry(texts: dict[str, str]) -> None:
+    assert '<li id="Embassy"><a href="ontology/missions.html#Embassy">' in texts[""]
+    assert '<li id="seat"><a href="ontology/missions.html#seat">' in texts[""]
+    code_list = texts[""].partition('id="code-event-kind"')[2].partition("</li>")[0]
+    assert code_list.startswith('><a href="ontology/codes-of-events.html#code-event-kind">')
+    assert '<b id="code-world-fair"></b>' in code_list
+
+
+def test_every_link_leads_somewhere_and_others_are_of_the_web(pages: dict[str, Page]) -> None:
+    files = {file_of(name): set(page.anchors) for name, page in pages.items()}
+    for name, page in pages.items():
+        for link in page.links:
+            path, _, fragment = urljoin(file_of(name), link).partition("#")
+            if path in files:
+                assert not fragment or fragment in files[path], (name, link)
+            else:
+                assert path.startswith(("https://", "http://", "queries/")), (name, link)
+
+
+def test_headings_go_down_one_step_at_a_time(pages: dict[str, Page]) -> None:
+    for page in pages.values():
+        levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
+
+        assert 1 == levels.count(1)
+        assert all(one + 1 >= other for one, other in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", ["", "events", "codes", "shapes"])
+def test_a_page_needs_nothing_from_elsewhere(
+    pages: dict[str, Page], texts: dict[str, str], name: str
+) -> None:
+    page, text = pages[name], texts[name]
     tags = {tag for tag, _ in page.elements}
     attributes = {name for _, found in page.elements for name in found}
     style = text[text.index("<style>") : text.index("</style>")]
@@ -137,7 +178,7 @@ def test_the_page_needs_nothing_from_elsewhere(page: Page, text: str) -> None:
 
 @pytest.mark.slow
 def test_a_page_that_refers_to_a_style_sheet_brings_none(kg: rk.Graph) -> None:
-    page = Page(reference.page(kg, stylesheet="/style.css"))
+    page = Page(Reference(kg).page("missions", stylesheet="/style.css"))
 
     assert ["/style.css"] == [found["href"] for tag, found in page.elements if tag == "link"]
     assert "style" not in [tag for tag, _ in page.elements]
@@ -160,17 +201,23 @@ def test_a_property_is_shown_with_what_guards_it(page: Page, shapes: Graph) -> N
 
 
 @pytest.mark.slow
-def test_an_entry_leads_to_the_terms_that_its_axioms_name(text: str, ontology: Graph) -> None:
+def test_an_entry_leads_to_the_terms_that_its_axioms_name(
+    texts: dict[str, str], ontology: Graph
+) -> None:
     predicates = (RDFS.subClassOf, RDFS.domain, RDFS.range, RDFS.subPropertyOf)
     pairs = [pair for name in predicates for pair in ontology.subject_objects(name)]
     ours = [pair for pair in pairs if all(str(node).startswith(RKG) for node in pair)]
-    articles = {part.partition('"')[0]: part for part in text.split('<article id="')}
+    articles = {
+        part.partition('"')[0]: part
+        for text in texts.values()
+        for part in text.split('<article id="')
+    }
 
     assert ours
     for pair in ours:
         one, other = (str(node).removeprefix(RKG) for node in pair)
-        assert f'href="#{other}"' in articles[one]
-        assert f'href="#{one}"' in articles[other]
+        assert f'#{other}"' in articles[one]
+        assert f'#{one}"' in articles[other]
 
 
 @pytest.mark.parametrize(
@@ -222,7 +269,8 @@ def test_every_term_that_the_data_uses_has_an_example_rather_a_stated_one(
 
 @pytest.mark.slow
 def test_without_facts_there_are_no_examples() -> None:
-    assert not Page(reference.page(rk.load(only=[]))).examples
+    empty = Reference(rk.load(only=[]))
+    assert not [name for name in PARTS if Page(empty.page(name)).examples]
 
 
 @pytest.mark.slow
@@ -238,23 +286,26 @@ def test_a_label_does_nothing_but_be_read(tmp_path: Path) -> None:
         f'<javascript:alert(1)> <{RDFS.label}> "{hostile}"@en .\n'
     )
 
-    page = Page(reference.page(rk.load(only=[path])))
+    hostile_pages = Reference(rk.load(only=[path]))
+    for name, articles in {"missions": ("Embassy", "seat"), "anything": ("description",)}.items():
+        page = Page(hostile_pages.page(name))
 
-    assert not {tag for tag, _ in page.elements} & {"script", "img"}
-    assert not {name for _, found in page.elements for name in found if name.startswith("on")}
-    assert not [link for link in page.links if link.startswith("javascript")]
-    assert page.texts["Embassy"].strip().startswith("embassy")
-    for article in ("Embassy", "description", "seat"):
-        assert "<script>alert(1)</script>" in page.texts[article]
-        assert "{{ 7*7 }}" in page.texts[article]
+        assert not {tag for tag, _ in page.elements} & {"script", "img"}
+        assert not {name for _, found in page.elements for name in found if name.startswith("on")}
+        assert not [link for link in page.links if link.startswith("javascript")]
+        for article in articles:
+            assert "<script>alert(1)</script>" in page.texts[article]
+            assert "{{ 7*7 }}" in page.texts[article]
 
 
 @pytest.mark.slow
-def test_the_page_is_the_same_bytes_whatever_the_hash_seed(text: str) -> None:
+def test_the_pages_are_the_same_bytes_whatever_the_hash_seed(texts: dict[str, str]) -> None:
     program = (
         "import sys, relations_kg as rk\n"
-        "from relations_kg.release import reference\n"
-        "sys.stdout.buffer.write(reference.page(rk.load()).encode())"
+        "from relations_kg.release.parts import PARTS\n"
+        "from relations_kg.release.reference import Reference\n"
+        "pages = Reference(rk.load())\n"
+        "for name in ('', *PARTS): sys.stdout.buffer.write(pages.page(name).encode())"
     )
     for seed in ("1", "2"):
         surroundings = {**os.environ, "PYTHONHASHSEED": seed}
@@ -262,7 +313,7 @@ def test_the_page_is_the_same_bytes_whatever_the_hash_seed(text: str) -> None:
             [sys.executable, "-c", program], env=surroundings, capture_output=True, check=True
         )
 
-        assert text.encode() == run.stdout
+        assert "".join(texts.values()).encode() == run.stdout
 
 
 def test_without_jinja2_it_is_told_what_to_install(
@@ -271,4 +322,9 @@ def test_without_jinja2_it_is_told_what_to_install(
     monkeypatch.setitem(sys.modules, "jinja2", None)
 
     with pytest.raises(rk.InputError, match=r"jinja2.*is not installed; pip install.*\[serve\]"):
-        reference.page(kg)
+        Reference(kg).page()
+
+
+def test_an_unknown_part_is_refused_with_the_one_meant(kg: rk.Graph) -> None:
+    with pytest.raises(rk.UnknownName, match=r"no part .event.; did you mean .events"):
+        Reference(kg).page("event")

@@ -30,6 +30,7 @@ from relations_kg.rdf.terms import TYPE, Statement, in_graph, statements
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.extensions import Vocabulary
 from relations_kg.reasoning.inference import Inference
+from relations_kg.release.parts import PARTS
 from relations_kg.web.application import application
 from relations_kg.web.static_site import write
 
@@ -556,12 +557,15 @@ def test_pages_and_data_know_own_terms(own: rk.Graph) -> None:
     app = application(own)
     page = get(app, f"/thing/{NAME}").text
     assert "has a culture centre in" in page
-    assert 'href="/ontology#mfa-runBy">run by</a>' in page
+    assert 'href="/ontology/missions#mfa-runBy">run by</a>' in page
     assert "mfa:CultureCentre" in get(app, f"/id/{NAME}.ttl").text
-    reference = get(app, "/ontology.html").text
-    ids = Page(reference).ids
+    index, *parts = (
+        set(Page(get(app, path).text).ids)
+        for path in ("/ontology.html", *(f"/ontology/{name}" for name in PARTS))
+    )
     for name in ("CultureCentre", "runBy", "language-course", "CultureCentreShape-website"):
-        assert f"mfa-{name}" in ids
+        assert f"mfa-{name}" in index
+        assert f"mfa-{name}" in set().union(*parts)
     assert "<option>culture centre</option>" in get(app, "/new/mission").text
     assert "Chinese culture centre in Lima" in get(app, "/things").text
     answer = get(app, "/sparql?query=ASK%7B%3Fx%20a%20mfa%3ACultureCentre%7D")
@@ -640,6 +644,7 @@ def test_a_static_site_links_own_terms_to_their_definitions(tmp_path: Path) -> N
     graph = rk.load(only=CENTRE, vocabulary=MINISTRY)
     write(graph, tmp_path / "site")
     page = (tmp_path / "site" / "thing" / f"{NAME}.html").read_text("utf-8")
-    ids = Page((tmp_path / "site" / "ontology.html").read_text("utf-8")).ids
-    found = re.findall(r'href="\.\./ontology\.html#(mfa-[^"]*)"', page)
-    assert {"mfa-runBy", "mfa-website"} <= set(found) <= set(ids)
+    found = set(re.findall(r'href="\.\./ontology/(\w+\.html)#(mfa-[^"]*)"', page))
+    assert {("missions.html", "mfa-runBy"), ("anything.html", "mfa-website")} <= found
+    for name, place in found:
+        assert place in Page((tmp_path / "site" / "ontology" / name).read_text("utf-8")).ids

@@ -86,7 +86,7 @@ def test_the_iri_of_a_thing_leads_to_what_is_accepted(
     [
         ("source/china-peru", "/document/china-peru"),
         ("source/china-peru/s013", "/document/china-peru#s013"),
-        ("code/de-jure", "/ontology#code-de-jure"),
+        ("code/de-jure", "/ontology/codes-of-situations#code-de-jure"),
     ],
 )
 def test_other_iris_lead_to_their_pages(app: Starlette, path: str, page: str) -> None:

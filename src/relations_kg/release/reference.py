@@ -1,54 +1,36 @@
-"""The reference page of the vocabulary: classes, properties, code lists, shapes and queries.
-
-SPARQL queries collect the content of the ontology and the shapes for a template.
-"""
+"""The reference of the vocabulary: pages of classes, properties, code lists, shapes and queries."""
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby
-from operator import itemgetter
-from textwrap import dedent
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode
 
-from relations_kg._files import content, folder
-from relations_kg.answers.queries import StoredQuery
-from relations_kg.authoring.forms import forms
+from relations_kg.errors import UnknownName
 from relations_kg.export.export import serialize_triples
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import (
     CODE,
     DATES,
     INFERRED,
-    ONTOLOGY,
     PREFIXES,
     RKG,
     STATED,
-    expand,
     is_bundled,
     prefixes_in,
     shorten,
 )
+from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import TYPE, printable, value
-from relations_kg.reader.bundled import code_lists
-from relations_kg.reasoning.ontology import Ontology
-from relations_kg.release.rendering import rows, templates
-from relations_kg.sparql.evaluation import names
-from relations_kg.validation.shape_files import bundled, shapes_of
+from relations_kg.release.parts import CODES, PARTS, SUBJECTS, parts_of
+from relations_kg.release.rendering import templates
+from relations_kg.release.vocabulary import vocabulary_of
 
 if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
-    from relations_kg.reasoning.rules import Rule
-
-Row = dict[str, str]
-# A subject, a property and an object: IRIs, literals, and capital letters for variables.
-Part = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,47 +43,140 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Sentence:
-    """A rule in words or, if the rule has none, as its body and head."""
+class Branch:
+    """A class with the classes below it."""
 
-    words: str
-    body: tuple[Part, ...] = ()
-    head: Part = ()
+    iri: str
+    below: list[Branch]
 
 
-def page(
-    graph: Graph, *, stylesheet: str | None = None, around: Iterable[tuple[str, str]] = ()
-) -> str:
-    """Return the reference of a graph's vocabulary as one self-contained HTML page.
+class Reference:
+    """The reference of a graph's vocabulary: the index of all terms, and a page for each part."""
 
-    The anchor of a term is the fragment of its IRI. If `stylesheet` is an address, the page links
-    to it instead of embedding a style sheet. `around` are the titles and addresses of pages to link
-    to. Raises InputError without jinja2.
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+
+    def page(
+        self,
+        name: str = "",
+        *,
+        suffix: str = ".html",
+        query_at: Callable[[str], str] = "../queries/{}.rq".format,
+        stylesheet: str | None = None,
+        script: str | None = None,
+        around: Iterable[tuple[str, str]] = (),
+    ) -> str:
+        """Return the index, or the page of a part, as HTML.
+
+        The anchor of a term is the fragment of its IRI, in its part and in the index. The index is
+        the file `ontology`, and a part a file of the folder `ontology`, both with the `suffix`.
+        `query_at` returns the address of a stored query. If `stylesheet` is an address, the page
+        links to it instead of embedding a style sheet. The `script` leads from a term in the index
+        to its entry. `around` are the titles and addresses of pages to link to. Raises InputError
+        without jinja2, and UnknownName if there is no such part.
+        """
+        if name and name not in PARTS:
+            help = did_you_mean(name, PARTS)
+            raise UnknownName(f"the ontology has no part {name!r}", help=help)
+        environment = templates("release")
+        environment.filters |= {
+            "address": partial(self._address, name, suffix),
+            "anchor": anchor,
+            "label": self._label,
+            "short": shorten,
+        }
+        template = "subject" if name in SUBJECTS else "codes" if name in CODES else name or "index"
+        return environment.get_template(f"reference/{template}.html").render(
+            self._vocabulary,
+            **self._members(name),
+            a=TYPE.value,
+            around=[*around],
+            code=CODE,
+            example=partial(_example, self._graph, self._label),
+            name=name,
+            page_of=partial(_page_of, name, suffix),
+            prefixes=self._prefixes,
+            query_at=query_at,
+            script=script,
+            stylesheet=stylesheet,
+            subjects=SUBJECTS,
+            title=PARTS.get(name, ""),
+            titles=PARTS,
+        )
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, Any]:
+        return vocabulary_of(self._graph)
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        own = extensions.namespaces(self._graph.quad_store)
+        return prefixes_in([namespace.encode() for namespace in own])
+
+    @cached_property
+    def _places(self) -> dict[str, str]:
+        """The part of each term, shape and part of a shape, by IRI."""
+        shapes = [*self._vocabulary["shapes"], *(row["part"] for row in self._vocabulary["parts"])]
+        return dict.fromkeys(shapes, "shapes") | parts_of(self._graph.quad_store)
+
+    def _members(self, name: str) -> dict[str, Any]:
+        """Return the variables with the terms of a part, or of all parts for the index."""
+        terms = {
+            kind: [row["term"] for row in self._vocabulary["terms"][kind]]
+            for kind in ("class", "property", "datatype", "code list")
+        }
+        shown = {
+            kind: [iri for iri in iris if not name or self._places.get(iri) == name]
+            for kind, iris in terms.items()
+        }
+        return {
+            "classes": shown["class"],
+            "datatypes": shown["datatype"],
+            "lists": shown["code list"],
+            "properties": shown["property"],
+            "tree": [] if name else self._tree(terms["class"]),
+            "where": self._places,
+        }
+
+    def _tree(self, classes: Sequence[str]) -> list[Branch]:
+        """Return the topmost classes with those below them; each class is there once."""
+        facets, drawn = self._vocabulary["facets"], set[str]()
+
+        def branch(iri: str) -> Branch:
+            drawn.add(iri)
+            below = facets[iri].get("kinds of it", [])
+            return Branch(iri, [branch(each) for each in below if each not in drawn])
+
+        tops = [iri for iri in classes if not any(map(anchor, facets[iri].get("a kind of", [])))]
+        return [branch(iri) for iri in tops if iri not in drawn]
+
+    def _label(self, term: str) -> str:
+        return self._graph.names.label(term) if _is_iri(term) else term
+
+    def _address(self, name: str, suffix: str, term: str) -> str:
+        """Return the address of a term for a link on a page; "" if it has no web page."""
+        if not (place := anchor(term)):
+            return term if _is_iri(term) else ""
+        part = self._places.get(term, "")
+        return f"#{place}" if part == name else f"{_page_of(name, suffix, part)}#{place}"
+
+
+def file_of(name: str, suffix: str = ".html") -> str:
+    """Return the path of the page of a part, or of the index for "".
+
+    >>> file_of(""), file_of("events")
+    ('ontology.html', 'ontology/events.html')
     """
+    return f"ontology/{name}{suffix}" if name else f"ontology{suffix}"
 
-    def label(term: str) -> str:
-        return graph.names.label(term) if _is_iri(term) else term
 
-    environment = templates("release")
-    environment.filters |= {
-        "address": address,
-        "anchor": anchor,
-        "label": label,
-        "short": shorten,
-    }
-    return environment.get_template("reference.html").render(
-        _vocabulary(graph),
-        a=TYPE.value,
-        code=CODE,
-        example=partial(_example, graph, label),
-        around=[*around],
-        prefixes=prefixes_in([own.encode() for own in extensions.namespaces(graph.quad_store)]),
-        stylesheet=stylesheet,
-    )
+def _page_of(name: str, suffix: str, other: str) -> str:
+    """Return the address of another page of the reference, from the page with a name."""
+    return f"{'../' if name else ''}{file_of(other, suffix)}"
 
 
 def anchor(iri: str) -> str:
-    """Return the anchor of a term, a code or a shape on the page, or "" for any other IRI.
+    """Return the anchor of a term, a code or a shape on its page, or "" for any other IRI.
 
     >>> anchor("https://w3id.org/relations-kg/ontology#Embassy")
     'Embassy'
@@ -111,137 +186,6 @@ def anchor(iri: str) -> str:
     prefix, _, local = shorten(iri).partition(":")
     is_own = prefix in PREFIXES and not is_bundled(prefix)
     return f"{prefix}-{local}" if iri.startswith(CODE) or is_own else ""
-
-
-def address(term: str) -> str:
-    """Return the address of a term for a link, or "" for a literal or an IRI without a web page."""
-    if place := anchor(term):
-        return f"#{place}"
-    return term if _is_iri(term) else ""
-
-
-def sentence(rule: Rule) -> Sentence:
-    """Return a rule as a sentence, with letters for its variables.
-
-    >>> from relations_kg.reasoning.rules import Rule
-    >>> near, far = NamedNode("urn:near"), NamedNode("urn:far")
-    >>> sentence(Rule("near", (("x1", near, "x0"),), ("x0", far, "x1"))).head
-    ('B', 'urn:far', 'A')
-    """
-    if rule.words:
-        return Sentence(rule.words)
-    letters: dict[str, str] = {}
-    *body, head = (
-        tuple(
-            letters.setdefault(term, chr(ord("A") + len(letters)))
-            if isinstance(term, str)
-            else value(term)
-            for term in pattern
-        )
-        for pattern in (*rule.body, rule.head)
-    )
-    return Sentence("", tuple(body), head)
-
-
-def _vocabulary(graph: Graph) -> dict[str, Any]:
-    """Return the content for the template, most of it by the IRI of a term or shape."""
-    # The store has both the ontology and the shapes, so that a query can join shapes and classes.
-    store = Store()
-    shapes = shapes_of(graph.quad_store)
-    for origin, name in ((graph.quad_store, ONTOLOGY), (shapes.store, STATED)):
-        store.extend(
-            Quad(quad.subject, quad.predicate, quad.object)
-            for quad in origin.quads_for_pattern(None, None, None, NamedNode(name))
-        )
-    about = list(store.quads_for_pattern(NamedNode(RKG.removesuffix("#")), None, None))
-    terms = _texts(store, "terms")
-    own = set(map(value, extensions.terms(graph.quad_store)))
-    for row in terms:
-        row["kind"] = row["kind"].removeprefix("borrowed ") if row["term"] in own else row["kind"]
-    properties = {row["term"] for row in terms if row["kind"] == "property"}
-    parts = _texts(store, "parts")
-    guards = _grouped(_texts(store, "guards"), "term")
-    for part in parts:
-        part["select"] = dedent(part.get("select", "")).strip()
-        for name in properties & _mentioned(part["select"]):
-            guards[name].append({"part": part["part"]})
-    return {
-        "about": {re.split("[/#]", q.predicate.value)[-1]: value(q.object) for q in about},
-        "alignments": _alignments(),
-        "asked_by": _named_in(graph.queries),
-        "written_by": _named_in(forms()),
-        "checks": bundled().checks,
-        "conditions": _conditions(store),
-        "definitions": {row["term"]: row.get("definition", "") for row in terms},
-        "notes": {row["term"]: (row.get("note"), row.get("example")) for row in terms},
-        "facets": _facets(store, graph.inference.ontology),
-        "guards": guards,
-        "parts": parts,
-        "queries": graph.queries,
-        "rules": _rules(graph.inference.closure.rules),
-        "shapes": _grouped(_texts(store, "shapes"), "shape"),
-        "terms": _grouped(terms, "kind"),
-    }
-
-
-def _facets(store: Store, ontology: Ontology) -> dict[str, dict[str, list[str]]]:
-    """Return the axioms of the ontology about each term, by facet."""
-    found = []
-    for row in rows(store, "facets"):
-        order, facet, term, node = (row[name] for name in ("order", "facet", "term", "value"))
-        text = _expression(ontology.words(node)) if isinstance(node, BlankNode) else value(node)
-        found.append((int(value(order)), value(facet), value(term), text))
-    for name, code_list in code_lists()[0].items():
-        found.append((12, "its value is one of", name, code_list))
-        found.append((21, "taken by", code_list, name))
-    facets: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for _, title, iri, text in sorted(found):
-        facets[iri][title].append(text)
-    return facets
-
-
-def _expression(text: str) -> str:
-    """Return a class expression with values of properties in words.
-
-    >>> _expression("∃rkg:officialStatus.{code:official}")
-    'what has code:official as rkg:officialStatus'
-    """
-    return re.sub(r"∃(\S+?)\.\{(\S+?)\}", r"what has \2 as \1", text)
-
-
-def _conditions(store: Store) -> dict[str, list[tuple[str, list[str]]]]:
-    """Return the constraints of each shape, with the alternatives that a list permits."""
-    conditions: dict[str, list[tuple[str, list[str]]]] = defaultdict(list)
-    in_order = groupby(_texts(store, "conditions"), itemgetter("shape", "condition", "object"))
-    for (shape, condition, _), found in in_order:
-        conditions[shape].append((condition, [row["value"] for row in found]))
-    return conditions
-
-
-def _rules(rules: Iterable[Rule]) -> dict[str, list[Sentence]]:
-    """Return the rules by the property or class that their head uses."""
-    found: dict[str, list[Sentence]] = defaultdict(list)
-    for rule in rules:
-        _, predicate, object_ = rule.head
-        term = object_ if predicate == TYPE and isinstance(object_, NamedNode) else predicate
-        # A class's rule with one condition would repeat an axiom that the facets show.
-        if term == predicate or len(rule.body) > 1:
-            found[value(term)].append(sentence(rule))
-    return found
-
-
-def _alignments() -> dict[str, list[Row]]:
-    """Return the alignments of each term with other vocabularies, as CURIEs."""
-    parsed = parse(content(folder("ontology"), "alignments.ttl"), RdfFormat.TURTLE)
-    aligned = Store()
-    aligned.extend(parsed)
-    alignments = _texts(aligned, "alignments")
-    for row in alignments:
-        other = row["short"] = row["value"]
-        for prefix, namespace in parsed.prefixes.items():
-            if other.startswith(namespace):
-                row["short"] = f"{prefix}:{other.removeprefix(namespace)}"
-    return _grouped(alignments, "term")
 
 
 def _example(
@@ -270,31 +214,6 @@ def _example(
         words = " · ".join(label(printable(value(term))) for term in about)
         return Example(words, turtle.partition("\n\n")[2].strip(), name != STATED)
     return None
-
-
-def _named_in(stored: Mapping[str, StoredQuery]) -> dict[str, list[str]]:
-    """Return the names of stored queries or forms by the terms that they use."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for name, query in stored.items():
-        for term in _mentioned(query.text):
-            found[term].append(name)
-    return found
-
-
-def _mentioned(sparql: str) -> set[str]:
-    """Return the terms of the ontology that a query uses."""
-    return {expand(name) for name in names(sparql) if name.startswith("rkg:")}
-
-
-def _texts(store: Store, query: str) -> list[Row]:
-    return [{name: value(term) for name, term in row.items()} for row in rows(store, query)]
-
-
-def _grouped(found: Iterable[Row], by: str) -> defaultdict[str, list[Row]]:
-    groups = defaultdict(list)
-    for row in found:
-        groups[row[by]].append(row)
-    return groups
 
 
 def _is_iri(term: str) -> bool:

@@ -21,6 +21,7 @@ from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
 from relations_kg.rdf.formats import containing, find
 from relations_kg.release import dataset, reference
+from relations_kg.release.parts import PARTS
 
 _ONTOLOGY = ("codelists.ttl", "shapes.ttl", "alignments.ttl", "time.n3", "context.jsonld")
 _SUMS = "SHA256SUMS"
@@ -40,7 +41,7 @@ def files(graph: Graph) -> dict[str, bytes]:
         }
         for stem, inferred in (("relations-kg", False), ("relations-kg-all", True))
     )
-    described = dataset.describe(graph, stated, complete)
+    described, pages = dataset.describe(graph, stated, complete), reference.Reference(graph)
     return {
         **stated,
         **complete,
@@ -50,7 +51,7 @@ def files(graph: Graph) -> dict[str, bytes]:
         },
         "ontology.ttl": content(folder("ontology"), "relations.ttl"),
         **{name: content(folder("ontology"), name) for name in _ONTOLOGY},
-        "ontology.html": reference.page(graph).encode(),
+        **{reference.file_of(name): pages.page(name).encode() for name in ("", *PARTS)},
         **{
             f"{name}/{relpath(path, folder(name))}": content(path)
             for name in ("queries", "forms")

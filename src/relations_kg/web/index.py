@@ -26,10 +26,12 @@ from relations_kg.rdf.namespaces import (
 )
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.release import dataset
+from relations_kg.release.parts import parts_of
+from relations_kg.release.reference import Reference
 from relations_kg.web import queries
 
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
-# Not indexed: terms are on the page of the ontology, and passages on the page of their document.
+# Not indexed: terms are on the pages of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
 # A kind that is in no lane of the timeline gets its own list if it has at least this many things.
 _SEVERAL = 4
@@ -143,6 +145,16 @@ class Index:
         find = self._graph.quad_store.quads_for_pattern
         found = named(quad.subject for kind in kinds for quad in find(None, TYPE, kind))
         return sorted(shorten(term.value) for term in found if "#" in term.value)
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The reference of the vocabulary."""
+        return Reference(self._graph)
+
+    @cached_property
+    def parts(self) -> dict[str, str]:
+        """The part of the reference with each class, property, datatype, code list and code."""
+        return parts_of(self._graph.quad_store)
 
     @cached_property
     def version(self) -> str:

@@ -31,13 +31,14 @@ from relations_kg.export.export import serialize, serialize_triples
 from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
 from relations_kg.rdf.spelling import asked_back, one_error_away
-from relations_kg.release import dataset, reference
+from relations_kg.release import dataset
+from relations_kg.release.parts import PARTS
 from relations_kg.web.feed import feed
 from relations_kg.web.negotiation import chosen, without_suffix
 from relations_kg.web.problems import Problem
 from relations_kg.web.responses import reply
 from relations_kg.web.site import Site
-from relations_kg.web.thing_pages import dataset_page
+from relations_kg.web.thing_pages import dataset_page, reference_page
 
 # Media types by the suffixes of addresses, which also name formats; the first is the default.
 DATA = {
@@ -97,7 +98,7 @@ def _thing(site: Site, kind: str, request: Request) -> Response:
     path, ending = without_suffix(f"{kind}/{request.path_params['name']}", _ENDINGS.values())
     thing = _known(site, path)
     addresses = site.renderer.addresses
-    page = addresses.thing(thing.value)
+    page = site.renderer.address(thing.value)
     if ending in DATA:
         itself = f'<{BASE}{quote(path)}>; rel="describes"'
         headers = {"Link": f"{itself}, {links(site, path, 'alternate', page=page, but=ending)}"}
@@ -169,15 +170,12 @@ def _document(site: Site, path: str, types: Mapping[str, str], write: _Writer) -
 
 
 def _authored(file: str, site: Site | None = None) -> _Writer:
-    """Return a writer of an ontology file; with a site, it can also write the reference page."""
+    """Return a writer of an ontology file; with a site, it can also write the index of terms."""
 
     @cache
     def written(ending: str) -> str | bytes:
         if site and ending in PAGE:
-            to = site.renderer.addresses
-            return reference.page(
-                site.graph, stylesheet=to.file("ontology.css"), around=to.main.items()
-            )
+            return reference_page(site.renderer)
         authored = content(folder("ontology"), file)
         if ending == "ttl":
             return authored
@@ -222,8 +220,8 @@ def _robots(site: Site, request: Request) -> Response:
 def _sitemap(site: Site, request: Request) -> Response:
     """Return a sitemap with the pages of things and of stored queries, up to the allowed number."""
     to, here = site.renderer.addresses, str(request.base_url).rstrip("/")
-    pages = (("",), ("things",), ("q", ""), ("document", ""), ("dataset",))
-    fixed = [to.page(*path) for path in pages]
+    pages = (("",), ("things",), ("q", ""), ("document", ""), ("dataset",), ("ontology",))
+    fixed = [to.page(*path) for path in (*pages, *(("ontology", name) for name in PARTS))]
     queries = [to.page("q", name) for name in site.graph.queries]
     things = [to.thing(entry.iri) for entry in site.renderer.index.things]
     urlset = Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from relations_kg.rdf.namespaces import SOURCE
+from relations_kg.release.parts import PARTS
 from relations_kg.web import day_pages, thing_pages, timeline_pages
 from relations_kg.web.addresses import name_of
 from relations_kg.web.index import Entry
@@ -57,6 +58,10 @@ def _documents(renderer: Renderer) -> list[tuple[str, ...]]:
     return [(iri.removeprefix(SOURCE),) for iri in documents if iri.startswith(SOURCE)]
 
 
+def _parts(_: Renderer) -> list[tuple[str, ...]]:
+    return [(name,) for name in PARTS]
+
+
 def _days(renderer: Renderer) -> list[tuple[str, ...]]:
     return [(day.isoformat(),) for day in day_pages.linked_days(renderer)]
 
@@ -72,6 +77,7 @@ PAGES = (
     Page("/map/{name}", thing_pages.map_page, _relationships, ("on",)),
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),
+    Page("/ontology/{name}", thing_pages.reference_page, _parts),
     Page("/day/", day_pages.days),
     Page("/day/{name}", day_pages.day, _days, ("since", "of")),
 )

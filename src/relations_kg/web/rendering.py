@@ -24,7 +24,6 @@ from relations_kg.graph.graph import Graph
 from relations_kg.pictures import map_drawing, shapes
 from relations_kg.pictures.mission_map import MissionMap
 from relations_kg.pictures.related_events import Dated
-from relations_kg.rdf import extensions
 from relations_kg.rdf.amounts import in_words
 from relations_kg.rdf.date_words import as_adverb, between_in_words, date_in_words
 from relations_kg.rdf.namespaces import (
@@ -83,16 +82,11 @@ class Renderer:
 
     def _address(self, iri: str) -> str:
         """Return the address of the page of a thing, or "" if it has no safe address."""
-        if iri in self._own_terms:
-            return f"{self.addresses.page('ontology')}#{quote(reference.anchor(iri))}"
+        if (part := self.index.parts.get(iri)) and (place := reference.anchor(iri)):
+            return f"{self.addresses.page('ontology', part)}#{quote(place)}"
         if self.has_page(iri):
             return self.addresses.thing(iri)
         return iri if iri.startswith(_WEB) and not iri.startswith(_OURS) else ""
-
-    @cached_property
-    def _own_terms(self) -> set[str]:
-        """The terms of the extension vocabulary, which are on the page of the ontology."""
-        return {term.value for term in extensions.terms(self.graph.quad_store)}
 
     def has_page(self, iri: str) -> bool:
         """Return whether a thing has a page, or a place on another page."""

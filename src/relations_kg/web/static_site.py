@@ -20,13 +20,13 @@ from relations_kg.errors import QueryError
 from relations_kg.export.files import write_folder
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import ID, INFERRED
-from relations_kg.release import dataset, reference
+from relations_kg.release import dataset
 from relations_kg.web import form_pages
 from relations_kg.web.addresses import Addresses, name_of
 from relations_kg.web.index import Index
 from relations_kg.web.pages import PAGES
 from relations_kg.web.rendering import Renderer, static_files
-from relations_kg.web.thing_pages import dataset_page
+from relations_kg.web.thing_pages import dataset_page, reference_page
 
 _INFERRED = NamedNode(INFERRED)
 # The number of jobs in one request to a worker, and the timeout of the request in seconds.
@@ -122,8 +122,7 @@ def _about(renderer: Renderer) -> Iterator[tuple[str, str | bytes]]:
     graph, name = renderer.graph, Addresses.file_of
     for path, written in static_files().items():
         yield f"static/{path}", written
-    around = renderer.addresses.main.items()
-    yield name("ontology"), reference.page(graph, stylesheet="ontology.css", around=around)
+    yield name("ontology"), reference_page(renderer)
     yield "ontology.css", content(folder("release/templates"), "style.css")
     yield name("dataset"), dataset_page(renderer)
     described = dataset.describe(graph, {}, {})

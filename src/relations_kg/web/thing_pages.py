@@ -224,6 +224,19 @@ def dataset_page(renderer: Renderer) -> str:
     return renderer.page("dataset.html", "The data", summary=summary, stated=STATED)
 
 
+def reference_page(renderer: Renderer, name: str = "") -> str:
+    """Return the index of the ontology, or the page of a part of it."""
+    to = renderer.addresses
+    return renderer.index.reference.page(
+        name,
+        suffix="" if to.live else ".html",
+        query_at=lambda query: to.page("q", query),
+        stylesheet=to.file("ontology.css"),
+        script=to.file("static/entries.js"),
+        around=to.main.items(),
+    )
+
+
 def maps(
     renderer: Renderer, relationships: Iterable[str], on: Snapshot | None = None
 ) -> list[MissionMap]:
