@@ -109,7 +109,7 @@ def _number(node: NamedNode, values: dict[str, str], name: str) -> int:
         raise InputError(
             f"the {name} of a passage is not a number: {text[:40]!r}",
             where=shorten(node.value),
-            help="write a whole number, counted in characters or passages",
+            help="write a whole number of characters or passages",
         )
     return int(text)
 

@@ -123,7 +123,8 @@ class FoundRows:
     def _candidates(self, pattern: Pattern) -> Iterator[dict[str, tuple[Term, ...]]]:
         """Yield the values of the parameters for each match of a pattern.
 
-        The most complete values of a match come first. The next differ from them in one part.
+        The most complete values of a match come first. Further values differ from these in one of
+        the optional parts.
         """
         cores = {
             tuple(sorted(core.items(), key=str)): core

@@ -334,7 +334,7 @@ class Folder:
 
 
 def _start(path: str) -> str:
-    """Return the first characters of a file that has an id."""
+    """Return the beginning of a file, where the store's id is."""
     with open(path, "rb") as file:
         return file.read(64).decode("ascii", "replace")
 

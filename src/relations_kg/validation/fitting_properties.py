@@ -38,7 +38,7 @@ class FittingProperties:
         return best if len(best) <= _MOST else []
 
     def _takes(self, name: NamedNode, node: NamedNode) -> bool:
-        """Return whether a property is known to take a value: a code of its list, or a thing."""
+        """Return whether a property is known to accept a value, which is a code or a thing."""
         lists, described = code_lists()
         if scheme := lists.get(name.value):
             if NamedNode(scheme) in objects(self._store, node, SKOS + "inScheme", ONTOLOGY):

@@ -121,7 +121,7 @@ class _Constants:
         for each in self.query.comparisons:
             operator = tokens[each.operator][0].upper()
             spans = (own for own in self.query.conditions if each.operator in range(*own[1]))
-            # The innermost condition is the first.
+            # Conditions are recorded when they end, so the innermost is the first.
             scope = next((scope for scope, _ in spans), None)
             for side, other in ((each.left, each.right), (each.right, each.left)):
                 places = [other[0]] if operator == "=" and other[1] <= other[0] + 2 else []
