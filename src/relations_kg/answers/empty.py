@@ -62,7 +62,7 @@ def reasons(
 
 
 def _lacking(text: str, names: Names) -> str:
-    """Return what a query without conditions asks for in vain."""
+    """Return the reason why a query without conditions has no rows."""
     kind = re.search(r"(?m)^  \?\w+ a (rkg:\w+)", text)
     if kind and not names.instances(expand(kind[1])):
         return f"the graph has no {kind[1]}, and this query lists these"

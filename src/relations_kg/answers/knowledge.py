@@ -91,7 +91,8 @@ class Knowledge:
         """The workers that keep a copy of the store, or None if others may change it."""
         if not self._private:
             return None
-        # Workers that load the second part of the bundled graph would load it again and again.
+        # The second part of the bundled graph is loaded before workers are forked, since each of
+        # them would otherwise load it.
         self.quad_store = whole(self.quad_store)
         workers = self._workers
         if workers is None or workers.store is not self.quad_store:

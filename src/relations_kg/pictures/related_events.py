@@ -257,9 +257,9 @@ def reach(
 
 
 def _linked(store: Store, node: NamedNode, display: Display) -> set[NamedNode]:
-    """Return the things at the other ends of the facts about a thing that pictures show.
+    """Return the things that are linked with a thing by facts that pictures show.
 
-    Most of these things have several facts with a party, so the property of a fact is read last.
+    Whether a fact is shown is tested last, since most of these things have several facts with it.
     """
     own, find = extensions.spaces(store), store.quads_for_pattern
     is_shown = cache(lambda name: _is_ours(name.value, own) and not display.ignores(name.value))

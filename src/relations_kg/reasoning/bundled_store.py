@@ -1,9 +1,9 @@
 """The store of the bundled graph, which loads the texts about terms at first need.
 
-Of the triples of the bundled graph, a third are definitions, notes and examples of terms, words for
-search, and the code lists of codes. Few questions are about them, and loading them takes a third of
-the time. So they are the second part of the file of the graph. They are loaded before anything is
-asked whose answer they may change.
+A third of the triples of the bundled graph are definitions, notes and examples of terms, words for
+search, and links from codes to their lists. Few queries need them, and loading them takes a third
+of the time. So they are a second part of the file of the graph, which is loaded before the first
+query or look-up whose result it may change.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RKG, SKOS
 
 _GRAPH = NamedNode(ONTOLOGY)
 _TERMS = (RKG, CODE)
-# The properties of terms whose values are in the second part.
+# Properties of terms, whose triples are in the second part.
 SECOND = frozenset(
     NamedNode(SKOS + name)
     for name in ("definition", "scopeNote", "example", "hiddenLabel", "inScheme")
@@ -64,7 +64,7 @@ class BundledStore:
         return self._store
 
     def for_query(self, query: str) -> Store:
-        """Return the engine's store with all that the text of a stored query may ask for."""
+        """Return the engine's store with all triples that a stored query may need."""
         return self._store if checksum(query) in self._answered else self.whole
 
     def quads_for_pattern(
@@ -98,12 +98,12 @@ class BundledStore:
 
 
 def whole(store: Store) -> Store:
-    """Return the engine's store: of a BundledStore, the one with both parts."""
+    """Return the engine's store, with both parts if it is that of a BundledStore."""
     return store.whole if isinstance(store, BundledStore) else store
 
 
 def for_query(store: Store, query: str) -> Store:
-    """Return the engine's store, of a BundledStore with what the text of a query may ask for."""
+    """Return the engine's store, with all triples that a query may need."""
     return store.for_query(query) if isinstance(store, BundledStore) else store
 
 

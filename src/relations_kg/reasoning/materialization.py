@@ -58,8 +58,9 @@ def make() -> bytes:
 def needs_first_part_only(query: str) -> bool:
     """Return whether no triple of the second part can change the answers of a query.
 
-    Its properties must be names of others than those of the second part, and a path that may have
-    length zero must begin or end with what another pattern of its group binds.
+    All of its properties must be named, and none may be in the second part. A path that may have
+    length zero must begin or end with a variable that another pattern of its group binds, unless
+    one of its ends is a term.
 
     >>> needs_first_part_only("ASK { ?s a ?kind }"), needs_first_part_only("ASK { ?s ?p ?o }")
     (True, False)

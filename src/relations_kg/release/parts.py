@@ -10,8 +10,8 @@ from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, RKG, SKOS
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reader.bundled import code_lists
 
-# The parts with classes and properties. A class is in the part of its topmost class, and a property
-# in the part of the classes that it is said of.
+# The parts with classes and properties. A class is in the part of its topmost superclass, and a
+# property in the part of the classes that have it.
 SUBJECTS = {
     "events": "Events",
     "situations": "Situations",
@@ -86,7 +86,7 @@ def _instances(store: Store, kind: NamedNode) -> list[NamedNode]:
 
 
 def _part(store: Store, term: str) -> str:
-    """Return the part of a class or property: the first of those of the classes above it."""
+    """Return the part of a class or property: the first part of its superclasses or domains."""
     return min(_parts(store, term, set()), key=[*SUBJECTS].index, default=_ANYTHING)
 
 

@@ -44,7 +44,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Branch:
-    """A class with the classes below it."""
+    """A class with its subclasses."""
 
     iri: str
     below: list[Branch]
@@ -120,7 +120,7 @@ class Reference:
         return dict.fromkeys(shapes, "shapes") | parts_of(self._graph.quad_store)
 
     def _members(self, name: str) -> dict[str, Any]:
-        """Return the variables with the terms of a part, or of all parts for the index."""
+        """Return the template's variables for the terms of a part, or of all parts for the index."""
         terms = {
             kind: [row["term"] for row in self._vocabulary["terms"][kind]]
             for kind in ("class", "property", "datatype", "code list")
@@ -139,7 +139,7 @@ class Reference:
         }
 
     def _tree(self, classes: Sequence[str]) -> list[Branch]:
-        """Return the topmost classes with those below them; each class is there once."""
+        """Return the topmost classes with their subclasses; each class occurs once."""
         facets, drawn = self._vocabulary["facets"], set[str]()
 
         def branch(iri: str) -> Branch:

@@ -1,4 +1,4 @@
-"""What the reference shows of a vocabulary, collected by queries of the ontology and the shapes."""
+"""The content of the vocabulary reference, collected by queries of the ontology and the shapes."""
 
 from __future__ import annotations
 
