@@ -120,7 +120,7 @@ class Reference:
         return dict.fromkeys(shapes, "shapes") | parts_of(self._graph.quad_store)
 
     def _members(self, name: str) -> dict[str, Any]:
-        """Return the template's variables for the terms of a part, or of all parts for the index."""
+        """Return the template's variables for the terms of a part, or of all parts."""
         terms = {
             kind: [row["term"] for row in self._vocabulary["terms"][kind]]
             for kind in ("class", "property", "datatype", "code list")
