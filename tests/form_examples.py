@@ -175,7 +175,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "head": {
         "holder": "Runa Osk",
         "mission": "embassy-of-peru-in-beijing",
-        "of": "Peru",
+        "sender": "Peru",
         "rank": "ambassador",
         "when": "1991/2004",
     },

@@ -207,7 +207,11 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
             {"when": "1938/.."},
             "has no end, but an event has one date; write '1938'",
         ),
-        ("mission", {"kind": "Consulate"}, "give 'consular post' as kind, and 'Consulate' as rank"),
+        (
+            "mission",
+            {"kind": "Consulate", "rank": "vice-consulate"},
+            "give 'consular post' as kind, and 'Consulate' as rank",
+        ),
         (
             "mission",
             {"kind": "special mission"},

@@ -83,7 +83,7 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
         ("info --json", "did you mean --format json?"),
         ("--endpoint http://127.0.0.1:1/ info", "write relations-kg COMMAND --endpoint"),
         ("store check", "write relations-kg store check DIR"),
-        ("store chek", "use relations-kg store check or relations-kg store recover"),
+        ("store chek", "use relations-kg store check or relations-kg store rec"),
         ("export --all --stated", "--stated and --all exclude each other"),
         ("search --kind country lima", 'did you mean "state"?'),
         ("vist", "did you mean relations-kg query visits?"),

@@ -359,3 +359,64 @@ def test_a_property_that_is_not_there_is_an_error(graph: rk.Graph, tmp_path: Pat
     for name, told in (("mfa:webste", 'did you mean "mfa:website"'), ("xy:z", "unknown prefix")):
         with pytest.raises(rk.QueryError, match=told):
             imported(graph, tmp_path, KEYED, columns={name: "name"})
+
+
+HEADED = """\
+id,kind,sender,receiver,seat,when,Head,head.rank,head.since,head.until,phase.seat,phase.since
+P1,embassy,Arvenia,Belmark,Belport,1961/..,Ada Ruiz,ambassador,2019-02,2023,Northaven,2021-04
+P1,embassy,Arvenia,Belmark,Belport,1961/..,Bo Lind,ambassador,2023,,,
+P2,embassy,Arvenia,Belmark,Milport,1970/..,,,,,,
+P3,embassy,Corvia,Belmark,Belport,1971/..,Cy Aro,,2020,present,,
+"""
+HEAD = {"row": "id", "head.holder": "Head"}
+
+
+def test_columns_of_a_further_form_state_facts_about_the_thing_of_the_row(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    found = imported(graph, tmp_path, HEADED, columns=HEAD)
+
+    assert [] == problems(found)
+    new = {shorten(thing.iri)[3:]: thing.label for thing in found.new}
+    # Heads of one mission have one office, and rows with the key of a mission are about it.
+    assert [name for name in new if name.endswith("mission")] == [
+        "missions-p1-mission",
+        "ambassador-at-the-missions-p1-mission",
+        "missions-p2-mission",
+        "missions-p3-mission",
+        "head-of-the-missions-p3-mission",
+    ]
+    text, mission = found.turtle.decode(), "Embassy of Arvenia in Belport"
+    for name, label, facts in (
+        ("p1-ada-ruiz-tenure", f"Ada Ruiz as Ambassador at the {mission}, 2019-02/2023", ()),
+        ("p1-bo-lind-tenure", f"Bo Lind as Ambassador at the {mission}, 2023/..", ()),
+        (
+            "p1-northaven-phase",
+            f"{mission} with its seat in Northaven, 2021-04/..",
+            ("rkg:phaseOfMission id:missions-p1-mission", 'rkg:when "2021-04/.."'),
+        ),
+    ):
+        assert label == new[f"missions-{name}"]
+        own = text.partition(f"id:missions-{name} a ")[2].partition(" .\n\n")[0]
+        assert all(fact in own for fact in facts), own
+    assert 2 == text.count("rkg:officeOf ") == text.count("rkg:headOf ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (",Head,", ",head.holdr,", "1:7: error[heading]"),
+        (",Bo Lind,", ",,", "3:7: error[value] head.holder: head asks for a person;"),
+        (",ambassador,2023", ",amb,2023", "3:8: error[value] head.rank: 'amb' is not in"),
+        (",head.until", ",head.when", "2:9: error[value] head.since: head.when is given, too;"),
+        ("2023,,,", "2023,1999,,", "3:7: error[less-than-or-equals] rkg:earliestStart of"),
+        ("1961/..,B", "1999/..,B", "3:6: error[max-count]"),
+    ],
+)
+def test_mistakes_in_columns_of_a_further_form_are_at_their_cells(
+    graph: rk.Graph, tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    columns = HEAD if "holdr" not in new else {"row": "id"}
+    found = imported(graph, tmp_path, HEADED.replace(old, new, 1), columns=columns)
+
+    assert problems(found)[0].startswith(f"missions.csv:{told}")

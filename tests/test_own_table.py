@@ -25,7 +25,7 @@ def test_the_guide_to_a_table_of_your_own_is_right(
         pytest.skip("the guides are not in the wheel")
     monkeypatch.chdir(tmp_path)
     pieces = PIECE.findall(GUIDE.read_text(encoding="utf-8"))
-    assert {"csv", "turtle", "toml", "console", "python"} == {piece[1] for piece in pieces}
+    assert {"csv", "toml", "console", "python"} == {piece[1] for piece in pieces}
     for name, language, text in pieces:
         if name:
             Path(name).parent.mkdir(exist_ok=True)

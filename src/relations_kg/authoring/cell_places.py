@@ -48,8 +48,9 @@ class Places:
         with_value = [row for row in rows if _column(row, finding.value)]
         row = (with_value or rows)[-1]
         cell = _column(row, finding.value) or _stating(row, finding.path, focus)
-        cell = cell or _column(row, focus) or row.first
-        found = row.columns.table.located(row.columns.worded(plain), cell)
+        prefix = _prefix(row, focus)
+        cell = cell or _column(row, focus) or _first(row, prefix)
+        found = row.columns.table.located(row.columns.worded(plain, prefix), cell)
         if also := self._other(finding, row, focus):
             help = "; ".join(filter(None, (found.help, _keys_for(row, focus))))
             found = replace(found, message=f"{found.message}; {also}", help=help or None)
@@ -86,13 +87,26 @@ def _column(row: Row, term: str | None) -> Cell | None:
     return next((row.cells[name] for name in named if name in row.cells), None)
 
 
+def _prefix(row: Row, focus: str) -> str:
+    """Return the prefix of the columns of the further form that composes a thing, or ""."""
+    own = (name.rpartition(".") for name in row.composed.named(focus))
+    return next((prefix + dot for prefix, dot, name in own if name not in row.composed.terms), "")
+
+
+def _first(row: Row, prefix: str) -> Cell:
+    """Return the first cell of a row with a value for the form whose columns have a prefix."""
+    own = (cell for name, cell in row.cells.items() if name.startswith(prefix) if not cell.is_empty)
+    return next(own, row.first)
+
+
 def _stating(row: Row, path: str | None, focus: str) -> Cell | None:
     """Return the cell of a row that gives a thing's property its value."""
-    form, terms = row.columns.form, row.composed.terms
+    terms, forms = row.composed.terms, {"": row.columns.form}
     names = [
-        name
+        prefix + name
+        for prefix, form in (forms | {e.prefix: e.form for e in row.columns.further}).items()
         for subject, predicate, every in links(form)
-        if predicate == path and focus in map(str, terms.get(subject, ()))
+        if predicate == path and focus in map(str, terms.get(prefix + subject, ()))
         for name in (*every, *form.made_of(every))
         if name != subject
     ]

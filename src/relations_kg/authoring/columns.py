@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import shlex
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from relations_kg.answers.guesses import parameters_meant
+from relations_kg.answers.parameters import SINCE, UNTIL
 from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
+from relations_kg.authoring import heading_findings
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form, several
+from relations_kg.authoring.further_forms import Further, further, types
 from relations_kg.authoring.properties import Properties, Property
 from relations_kg.authoring.wording import leaving_open, missing
-from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.errors import QueryError
 from relations_kg.rdf.words import key, words
 from relations_kg.sparql.parser import parse
 from relations_kg.validation.findings import Finding
 
 # The first rows among which the headings are sought; titles and notes may be above them.
-_MOST_ABOVE = 20
+MOST_ABOVE = 20
 _COMMENT = "#"
 # The parameter for a column of keys, which identify rows in place of row numbers.
 ROW = "row"
@@ -33,6 +34,7 @@ class Columns:
 
     `headed` are all columns with a heading, even if it names no parameter. `properties` are those
     that have a column or a value for all rows, by their CURIEs; their columns are in `parameters`.
+    So are columns of the `further` forms, such as head.holder. `given` are the values for all rows.
     """
 
     table: Table
@@ -42,6 +44,8 @@ class Columns:
     rows: Sequence[Sequence[Cell]]
     findings: Sequence[Finding]
     properties: Mapping[str, Property] = field(default_factory=dict)
+    further: Sequence[Further] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -57,7 +61,7 @@ class Columns:
         `named` are headings by parameter, and `given` the values for all rows.
         """
         asked = [name for name in (*named, *given) if name != ROW]
-        form.check_names([name for name in asked if ":" not in name])
+        form.check_names([name for name in asked if ":" not in name and name not in types(form)])
         own = {name: properties[name] for name in asked if properties and ":" in name}
         wanted = _wanted(form, named)
         place = _place_of_headings(table, wanted)
@@ -77,16 +81,24 @@ class Columns:
                 name = found.name
                 own[name] = found
             if name is None:
-                findings.append(_unknown(table, heading, form, unread, properties or ()))
+                findings.append(
+                    heading_findings.unknown(table, heading, form, unread, properties or ())
+                )
             elif name in parameters.values() or name in given:
                 where = "--set" if name in given else "another column"
                 message = f"{heading.text!r} is given twice: {where} also has {name}"
                 findings.append(table.finding(heading, "heading", message, "remove one of them"))
             else:
                 parameters[heading.column] = name
+        read = {*parameters.values()}
+        used = [each for each in further(form) if any(n.startswith(each.prefix) for n in read)]
+        for heading in headings:
+            name = parameters.get(heading.column)
+            if used and name in (SINCE, UNTIL) and name not in named:
+                findings.append(heading_findings.of_which(table, heading, name, form, used[0]))
         for name, heading_text in named.items():
             if name not in parameters.values():
-                raise _no_heading(table, heading_text, headings)
+                raise heading_findings.no_heading(table, heading_text, headings)
         for name in [name for name in _required(form) if name in unread]:
             cell = headings[0] if headings else Cell(None, 1, 1)
             message = f"no column has {name}, which the form {form.name} requires"
@@ -97,7 +109,13 @@ class Columns:
             message, help = "there are no rows below the headings", "write a fact in each row"
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
         headed = {heading.column for heading in headings if not heading.is_empty}
-        return cls(table, form, parameters, headed, rows, findings, own)
+        return cls(table, form, parameters, headed, rows, findings, own, used, given)
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The types of all columns that the table may have, by name."""
+        own = {name: each.range or "" for name, each in self.properties.items()}
+        return {**own, **types(self.form)}
 
     @property
     def is_sound(self) -> bool:
@@ -108,14 +126,19 @@ class Columns:
         """Return whether a cell has a value for a parameter, or has no heading above it."""
         return cell.column in self.parameters or cell.column not in self.headed
 
-    def worded(self, finding: Finding) -> Finding:
-        """Return a finding about a missing property, reworded to name the missing column."""
-        found = missing(self.form, finding)
+    def worded(self, finding: Finding, prefix: str = "") -> Finding:
+        """Return a finding about a missing property, reworded to name the missing column.
+
+        `prefix` is that of the further form whose thing lacks the property, if it is one.
+        """
+        form = next((each.form for each in self.further if each.prefix == prefix), self.form)
+        found = missing(form, finding)
         if found is None:
             return finding
         message, name, property = found
+        name = prefix + name
         fill = "fill in the column" if name in self.parameters.values() else "add a column"
-        help = f"{fill} {name!r}{leaving_open(self.form, property)}"
+        help = f"{fill} {name!r}{leaving_open(form, property)}"
         return replace(finding, message=message, help=help)
 
     def check(self) -> Iterator[Finding]:
@@ -139,16 +162,12 @@ def form_of(
 
     `named` are headings by parameter, and `given` the parameters with one value for all rows.
     """
-    known = {p.name for form in forms.values() for p in form.parameters}
-    for name in (*named, *given):
-        if name not in (*known, ROW) and ":" not in name:
-            help = parameters_meant(name, known) or "see new --list"
-            raise QueryError(f"no form has the parameter {name!r}", help=help)
-    above = table.rows[:_MOST_ABOVE]
+    check_names((*named, *given), forms)
+    above = table.rows[:MOST_ABOVE]
     there = {key(cell.text) for row in above for cell in row if not cell.is_empty}
     for heading in named.values():
         if key(heading) not in there:
-            raise _no_heading(table, heading, above[0] if above else ())
+            raise heading_findings.no_heading(table, heading, above[0] if above else ())
     fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
     fitting = [form for form in fitting if _is_named_after(table, form)] or fitting
     # Many forms require only a name, so the other columns distinguish the forms.
@@ -174,6 +193,15 @@ def form_of(
         where=table.file,
         help="name one with --form; see new --list",
     )
+
+
+def check_names(names: Iterable[str], forms: Mapping[str, Form]) -> None:
+    """Raise QueryError for the name of a column that no form has."""
+    known = {name for form in forms.values() for name in types(form)}
+    for name in names:
+        if name not in (*known, ROW) and ":" not in name:
+            help = parameters_meant(name, known) or "see new --list"
+            raise QueryError(f"no form has the parameter {name!r}", help=help)
 
 
 def _query_with(headings: Collection[str]) -> str | None:
@@ -202,7 +230,7 @@ def _lacking(
 
 def _read(table: Table, form: Form, named: Mapping[str, str]) -> set[str]:
     """Return the parameters that headings of a table name."""
-    own = {name for _, name in _names(form)}
+    own = types(form)
     wanted = _wanted(form, {name: heading for name, heading in named.items() if name in own})
     headings = table.rows[_place_of_headings(table, wanted)] if table.rows else []
     return {name for cell in headings if (name := _wanted_by(cell, wanted))}
@@ -213,14 +241,12 @@ def _required(form: Form) -> list[str]:
     return [p.name for p in form.parameters if p.required and p.type != "passage"]
 
 
-def _names(form: Form) -> Iterator[tuple[str, str]]:
-    for parameter in form.parameters:
-        yield key(parameter.name), parameter.name
-
-
 def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
     """Return the parameters by the headings that name them, without case and accents."""
-    own = {known: name for known, name in _names(form) if name not in named}
+    own: dict[str, str] = {}
+    for name in types(form):
+        if name not in named:
+            own.setdefault(key(name), name)
     return own | {key(heading): name for name, heading in named.items()}
 
 
@@ -230,10 +256,14 @@ def _wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
 
 def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
     """Return the index of the first row with the largest number of wanted headings."""
-    counts = [
-        sum(1 for cell in row if _wanted_by(cell, wanted)) for row in table.rows[:_MOST_ABOVE]
-    ]
+    counts = [sum(1 for cell in row if _wanted_by(cell, wanted)) for row in table.rows[:MOST_ABOVE]]
     return counts.index(max(counts)) if counts else 0
+
+
+def headings(table: Table, form: Form) -> Sequence[Cell]:
+    """Return the headings of a table that may be those of columns with facts."""
+    row = table.rows[_place_of_headings(table, _wanted(form, {}))] if table.rows else []
+    return [cell for cell in row if not cell.is_empty and not _is_left_out(cell)]
 
 
 def _is_left_out(heading: Cell) -> bool:
@@ -262,41 +292,10 @@ def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Ta
         kept.append(replace(table, rows=[each for each in rows if each]) if gone else table)
     for known, heading in wanted.items():
         if known not in found:
-            raise _no_heading(tables[0], heading, tables[0].rows[0] if tables[0].rows else ())
+            raise heading_findings.no_heading(
+                tables[0], heading, tables[0].rows[0] if tables[0].rows else ()
+            )
     return kept
-
-
-def _unknown(
-    table: Table,
-    heading: Cell,
-    form: Form,
-    unread: Collection[str],
-    properties: Iterable[str],
-) -> Finding:
-    """Return the finding about a heading; `unread` are the parameters that have no column."""
-    text = heading.text[:60]
-    # The name of the form is ignored: in a table of visits, "visit date" means "date".
-    asked = " ".join(word for word in text.split() if key(word) != key(form.name)) or text
-    known = [parameter.name for parameter in form.parameters]
-    known += properties if ":" in text else ()
-    near = did_you_mean(asked, known)
-    message = f"{text!r} is not a parameter of the form {form.name}; this column is not read"
-    quoted = shlex.quote(text)
-    if question := near or parameters_meant(asked.replace(" ", "-"), unread):
-        first = question.split('"')[1]
-        help = f"{question} name it with --column {first}={quoted}"
-    elif ":" in text:
-        help = "if it is a property, name its vocabulary with --vocabulary FILE"
-    else:
-        help = f"if it means a parameter, add --column PARAM={quoted}"
-    help += f"; if it has no facts, add --without {quoted}"
-    return table.finding(heading, "heading", message, help, "error" if near else "warning")
-
-
-def _no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputError:
-    texts = [cell.text for cell in headings if not cell.is_empty]
-    help = did_you_mean(heading, texts) or f"it has {', '.join(texts)}"
-    return InputError(f"no column has the heading {heading!r}", where=table.file, help=help)
 
 
 def is_comment(row: Sequence[Cell]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os.path import exists, splitext
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple
@@ -40,6 +40,18 @@ class Composed:
 
     def __str__(self) -> str:
         return turtle(self.triples).decode()
+
+    def joined(self, other: Composed, prefix: str) -> Composed:
+        """Return these facts and those of another form, whose parameters get a prefix."""
+        for problem in other.problems:
+            problem.where = f"{prefix}{problem.where}"
+        return replace(
+            self,
+            triples=self.triples + other.triples,
+            new=self.new + other.new,
+            terms={**self.terms, **{prefix + name: each for name, each in other.terms.items()}},
+            problems=self.problems + other.problems,
+        )
 
     def named(self, term: str) -> list[str]:
         """Return the parameters that have a term, given in N-Triples, among their values."""

@@ -21,9 +21,8 @@ class DateColumns:
 
     def __init__(self, columns: Columns, order: str | None) -> None:
         self._columns, self._order = columns, order
-        types = {p.name: p.type for p in columns.form.parameters}
-        types |= {name: each.range or "" for name, each in columns.properties.items()}
-        self._dated = {n for n, type in types.items() if type in ("edtf", "date", dates.DATATYPE)}
+        every = columns.types.items()
+        self._dated = {n for n, type in every if type in ("edtf", "date", dates.DATATYPE)}
 
     def read(self, name: str, text: str) -> str:
         """Return the text of a value, with its dates in ISO 8601 if their order is given."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from pyoxigraph import NamedNode
 
@@ -40,6 +41,26 @@ def kind_of(
         return found
     what = f"{code.name} {names.label(iri)!r} may be of another kind than {parameter.default}"
     raise InputError(f"{what}, the default", help=_choices(parameter, names))
+
+
+def by_code(
+    form: Definition, parameter: Parameter, text: str, names: Names
+) -> tuple[str, str] | None:
+    """Return the class for a text that names a code instead, and the parameter of the code.
+
+    For a mission, "high commission" as `kind` means a diplomatic mission of this rank. Returns None
+    for the name of a class, and for a code that no class has the name of.
+    """
+    code = _code_parameter(form, parameter, names)
+    if code is None:
+        return None
+    try:
+        parameter.term(text, names)
+    except QueryError:
+        with suppress(QueryError):
+            found = _class_named(value(code.term(text, names)), parameter, names)
+            return (found, code.name) if found else None
+    return None
 
 
 def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:

@@ -50,7 +50,8 @@ class Definition(StoredQuery):
         """Return the parameter of the thing that is composed anew for each row, or None.
 
         A thing with a dash in its label, such as the relationship of two parties, is not composed
-        anew, since several rows may name it.
+        anew, since several rows may name it. Nor is a thing that the label of another one names,
+        such as the office of a tenure.
         """
         return _of_row(self)
 
@@ -67,4 +68,5 @@ def _variables(text: str) -> list[str]:
 @cache
 def _of_row(form: Definition) -> str | None:
     composed = (p for p in form.parameters if form.is_composed(p) and form.is_certain(p))
-    return next((p.name for p in composed if "–" not in (p.default or "")), None)
+    own = [p.name for p in composed if "–" not in (p.default or "")]
+    return own[-1] if own else None

@@ -18,8 +18,10 @@ from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.definitions import FIELD, IRI_OF_NEW, LABEL_OF_NEW, PART, Definition
 from relations_kg.authoring.filling import Slots, filled, template
 from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.slugs import iri_of, slug
 from relations_kg.authoring.things import Key, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
+from relations_kg.rdf.namespaces import ID
 from relations_kg.rdf.terms import value
 from relations_kg.reader.bundled import own_code
 from relations_kg.sparql.evaluation import with_prefixes
@@ -140,6 +142,8 @@ class _Values:
                 given = default_kinds.kind_of(
                     self._form, parameter, self._given, self._things.names
                 )
+            elif isinstance(given, str):
+                given = self._kind(parameter, given)
             if self._form.is_composed(parameter):
                 self._compose(parameter, given)
             elif given is not None or parameter.default:
@@ -164,6 +168,16 @@ class _Values:
             name: {thing.iri: thing.label for thing in things if thing.is_new}
             for name, things in self.things.items()
         }
+
+    def _kind(self, parameter: Parameter, text: str) -> str:
+        """Return the class for a text; if it names a code instead, the code is added, too."""
+        codes, key = self._things.codes, (parameter.type, text)
+        if key not in codes:
+            codes[key] = default_kinds.by_code(self._form, parameter, text, self._things.names)
+        if (both := codes[key]) is None or both[1] in self._given:
+            return text
+        self._given[both[1]] = text
+        return both[0]
 
     def _read(self, parameter: Parameter, given: object) -> None:
         texts: list[object] = [given]
@@ -218,10 +232,19 @@ class _Values:
             return
         label = str(given) if is_label and not iri else self._label(parameter.default or "")
         if label is not None:
-            thing = self._things.make(parameter, label, iri, key)
+            thing = self._things.make(parameter, label, iri or self._iri(parameter, key), key)
             self.terms[parameter.name] = [self._add(parameter, thing)]
         elif given is not None and not self._is_wrong(parameter):
             raise InputError("its label cannot be composed", help="give a name, not an IRI")
+
+    def _iri(self, parameter: Parameter, key: Key | None) -> str | None:
+        """Return the IRI of a composed thing if its label names a thing with a key, or None.
+
+        Missions with different keys may have the same label, but their offices are different.
+        """
+        text = self._label(parameter.default or "", local=True)
+        is_same = key is not None or text is None or text == self._label(parameter.default or "")
+        return None if is_same else ID + slug(text or "")
 
     def _is_of_row(self, parameter: Parameter) -> bool:
         """Return whether a thing, or a thing in its label, is composed anew for each row."""
@@ -236,8 +259,11 @@ class _Values:
         self.things.setdefault(parameter.name, []).append(thing)
         return NamedNode(thing.iri)
 
-    def _label(self, template: str) -> str | None:
-        """Return the label of a composed thing, or None if a required field has no value."""
+    def _label(self, template: str, *, local: bool = False) -> str | None:
+        """Return the label of a composed thing, or None if a required field has no value.
+
+        If `local` is true, things whose IRI is made from a key are named by it.
+        """
         missing = False
 
         def shown(match: re.Match[str]) -> str:
@@ -246,7 +272,10 @@ class _Values:
             found = [term for name in names for term in self.terms.get(name, ())]
             missing |= not all(self.terms.get(name) for name in names)
             # Values are sorted, since the same parties in another order are the same thing.
-            texts = [self._shown(term) for term in sorted(found, key=value)]
+            texts = [
+                (local and self._keyed(names, term)) or self._shown(term)
+                for term in sorted(found, key=value)
+            ]
             return ("–" if match[2] == "–" else " and ").join(texts)
 
         def optional(match: re.Match[str]) -> str:
@@ -268,7 +297,13 @@ class _Values:
             for thing in things:
                 if thing.iri == value(term):
                     return thing.label
-        return self._things.names.shown(term)
+        return self._things.shown(term)
+
+    def _keyed(self, names: Sequence[str], term: Term) -> str | None:
+        """Return the local name of a thing whose IRI is made from the key of a row, or None."""
+        name = value(term).removeprefix(ID)
+        is_keyed = any(name.endswith(f"-{each}") for each in names) and isinstance(term, NamedNode)
+        return name if is_keyed and iri_of(self._shown(term)) != value(term) else None
 
 
 def several(text: str) -> list[str]:

@@ -10,12 +10,13 @@ from pyoxigraph import NamedNode, Triple
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring.cell_places import Places, order
 from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import Columns, form_of, repeated, without_columns
+from relations_kg.authoring.columns import Columns, check_names, form_of, repeated, without_columns
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.properties import Properties
 from relations_kg.authoring.row_passages import undescribed
+from relations_kg.authoring.settings import Settings
 from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.table_rows import Findings, Row, RowReader
 from relations_kg.authoring.tables import read
@@ -27,6 +28,7 @@ from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
 from relations_kg.validation.rules import ALL, Rules
 
+_NO_SETTINGS = Settings()
 _NOTHING_NEW = "there is nothing new in this table: the graph has all things that its rows name"
 
 
@@ -63,6 +65,7 @@ def import_table(
     without: Iterable[str] = (),
     dates: str | None = None,
     rules: Rules = ALL,
+    settings: Settings = _NO_SETTINGS,
 ) -> Import:
     """Return the facts of a table, validated together with a graph, and a report by cell.
 
@@ -70,21 +73,27 @@ def import_table(
     the CURIE of a property, and `given` the values of parameters for all rows. Columns with the
     headings in `without` are left out. With `partial`, rows with errors are left out. `dates` is
     the order of day and month in numeric dates, "day-first" or "month-first". `format` is the
-    format of standard input, by default recognised from its beginning. Raises InputError for a file
-    that is not a table, QueryError for an unknown form or parameter.
+    format of standard input, by default recognised from its beginning. The `settings` matter where
+    they are not given otherwise. Raises InputError for a file that is not a table, QueryError for
+    an unknown form or parameter.
     """
     tables = [table for table in read(source, format) if table.rows or table.findings]
     if not tables:
         raise InputError("the table has no rows", where=name_of(source))
     tables = without_columns(tables, without)
+    check_names((*settings.columns, *settings.values), forms())
+    columns, given, dates = columns or {}, given or {}, dates or settings.dates
     properties = Properties(graph.names)
     findings = Findings()
     found: list[Columns] = []
     for table in tables:
         for finding in table.findings:
             findings.add(finding)
+        own = settings.of(table)
+        (read_of,) = without_columns([table], own.without)
+        named, values = {**own.columns, **columns}, {**own.values, **given}
         try:
-            chosen = forms()[form] if form else form_of(table, forms(), columns or {}, given or {})
+            chosen = forms()[form] if form else form_of(read_of, forms(), named, values)
         except QueryError as error:
             # Other sheets may have notes, but at least one sheet must have facts.
             if form or (table is tables[-1] and not found):
@@ -92,16 +101,19 @@ def import_table(
             message = "this sheet is not read, since " + error.message
             findings.add(table.finding(Cell(None, 1, 1), "heading", message, error.help, "warning"))
         else:
-            found.append(Columns.of(table, chosen, columns or {}, given or {}, properties))
+            own = own.fitting(chosen)
+            named, values = {**own.columns, **columns}, {**own.values, **given}
+            found.append(Columns.of(read_of, chosen, named, values, properties))
     things = NewThings(graph.names, repeated(found))
     rows: list[Row] = []
     for each in found:
         for finding in (*each.findings, *each.check()):
             findings.add(finding)
         if each.is_sound:
-            rows += RowReader(graph, each, given or {}, things, findings, dates).rows()
+            rows += RowReader(graph, each, things, findings, dates, settings.dataset).rows()
     _report_similar_names(rows, things, findings)
-    for message, help in undescribed(graph.names, (each for row in rows for each in row.cited)):
+    cited = () if settings.dataset.settings else (each for row in rows for each in row.cited)
+    for message, help in undescribed(graph.names, cited):
         findings.add(Finding("warning", "source", message, help=help, file=name_of(source)))
     partial = partial and all(each.is_sound for each in found)
     report, kept = _validated(graph, source, rows, findings, rules, partial=partial)

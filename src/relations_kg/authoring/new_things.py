@@ -10,13 +10,15 @@ from pyoxigraph import NamedNode
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter, Term
-from relations_kg.authoring.slugs import iri_of, slug, spelling
+from relations_kg.authoring.cells import NO_VALUE
+from relations_kg.authoring.slugs import NEW_IRI, iri_of, is_iri_of_new, slug, spelling
 from relations_kg.authoring.things import Key, SimilarNames, Thing
 from relations_kg.errors import InputError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.names.nations import are_two_nations
 from relations_kg.rdf.namespaces import ID, RKG, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_phrases
+from relations_kg.rdf.terms import value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
 
@@ -24,11 +26,6 @@ from relations_kg.reasoning.ontology import with_superclasses
 _NEW = r"new:\s*"
 # Identifiers in other datasets, which are not names: Q419, PER, geonames:3932488.
 _IDENTIFIER = r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+"
-# Texts that stand for a missing value.
-_NO_VALUE = (
-    r"[-\u2010-\u2015?.]+|n/?a|n\.\s?a\.|n\.?\s?d\.?|nan|nil|null|none|tb[acd]|unknown|not known"
-)
-_IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 # A name with an IRI: Ada Ruiz <id:ada-ruiz>.
 _NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
 _MOST_NEAR = 3
@@ -61,6 +58,8 @@ class NewThings:
         self._found: dict[tuple[str, str], Thing] = {}
         self._terms: dict[tuple[str, str], Term] = {}
         self._kinds: dict[str, Sequence[Kind]] = {}
+        # What `default_kinds.by_code` has returned, by type and text.
+        self.codes: dict[tuple[str, str], tuple[str, str] | None] = {}
         # The keys of the rows that describe known things, by IRI.
         self._keys: dict[str, Key] = {}
 
@@ -69,6 +68,11 @@ class NewThings:
         if parameter.type not in self._kinds:
             self._kinds[parameter.type] = parameter.kinds(self.names)
         return self._kinds[parameter.type]
+
+    def shown(self, term: Term) -> str:
+        """Return a term as text: the label of a known or new thing, or the value of a literal."""
+        new = self._new.get(value(term))
+        return new.label if new else self.names.shown(term)
 
     def __iter__(self) -> Iterator[Thing]:
         return iter(self._new.values())
@@ -119,7 +123,7 @@ class NewThings:
 
     def iri_of_new(self, text: str) -> str | None:
         """Return the IRI in a text if it is unknown, or else None."""
-        match = re.fullmatch(_IRI, text)
+        match = re.fullmatch(NEW_IRI, text)
         iri = ID + match["slug"] if match else None
         return iri if iri and not self.names.kinds(iri) else None
 
@@ -136,7 +140,7 @@ class NewThings:
         """Return whether a text without an IRI can mean only this thing, which may be new."""
         if ":" in text or _SEPARATOR in text or re.fullmatch(_IDENTIFIER, text):
             return False
-        if re.fullmatch(_NO_VALUE, text, re.IGNORECASE):
+        if re.fullmatch(NO_VALUE, text, re.IGNORECASE):
             return False
         own = self.kinds(parameter)
         if len(self.names.listed(text)) > 1 or misfits.names_in(text, own) > 1:
@@ -156,7 +160,7 @@ class NewThings:
         if may_be_new and label != text.strip():
             return self._name(parameter, label)
         kinds = [kind.sought for kind in self.kinds(parameter)]
-        written = re.fullmatch(_IRI, text)
+        written = re.fullmatch(NEW_IRI, text)
         if known := self._new.get(ID + (written["slug"] if written else "-".join(words(text)))):
             if not written:
                 self._spell(known, text)
@@ -201,7 +205,7 @@ class NewThings:
             help = 'separate them by ";"' if parameter.several else "give one of them"
             help += f', or write "new: {text}" if it is one'
             raise InputError(f"{text!r} is {number} names", help=help)
-        if re.fullmatch(_NO_VALUE, text.strip(), re.IGNORECASE):
+        if re.fullmatch(NO_VALUE, text.strip(), re.IGNORECASE):
             help = f'leave the value out, or write "new: {text}" if it is a name'
             raise InputError(f"{text!r} stands for a missing value", help=help)
         if re.fullmatch(_IDENTIFIER, text):
@@ -343,8 +347,3 @@ class NewThings:
         return not wanted.isdisjoint(above) or any(
             NamedNode(type) in with_superclasses(self.names.store, [each]) for each in wanted
         )
-
-
-def is_iri_of_new(iri: str) -> bool:
-    """Return whether an IRI is allowed for a new thing: id: and lower-case words with hyphens."""
-    return iri.startswith(ID) and re.fullmatch(_IRI, iri) is not None

@@ -11,16 +11,18 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import several
+from relations_kg.authoring.settings import Dataset
 from relations_kg.authoring.slugs import slug
 from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError
 from relations_kg.names.names import Names
-from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, SOURCE, shorten
+from relations_kg.rdf.namespaces import RKG, SOURCE, shorten
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.words import words
 
 _MOST_NAMED = 3
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
+_UNSET = Dataset()
 _ROW = r"Table (?P<file>[^;]*?\w[^;]*?\.\w+)(?:, sheet (?P<sheet>.+))?, row (?P<row>[\w.-]*\w)"
 
 
@@ -80,24 +82,23 @@ class RowPassage:
         return NamedNode(SOURCE + slug(self._name))
 
     def facts(
-        self, labels: Iterable[str], known: Callable[[str], object] = lambda iri: False
+        self,
+        labels: Iterable[str],
+        known: Callable[[str], object] = lambda iri: False,
+        dataset: Dataset = _UNSET,
     ) -> Iterator[Triple]:
         """Yield the descriptions of the row and the table.
 
         `labels` are those of the row's new things. The table is left out if `known` returns true
-        for its IRI, and both are left out if `known` returns true for the IRI of the row.
+        for its IRI and no settings of the `dataset` are given, and both are left out if `known` returns
+        true for the IRI of the row.
         """
         passage = self.iri
         if known(passage.value):
             return
         gist = "; ".join(labels) or "This row repeats known facts"
-        leaves_open = NamedNode(RKG + "leavesOpen")
-        if not known(self.document.value):
-            label = Literal(self._title, language="en")
-            yield Triple(self.document, TYPE, NamedNode(RKG + "Dataset"))
-            yield Triple(self.document, NamedNode(RDFS + "label"), label)
-            yield Triple(self.document, leaves_open, NamedNode(RKG + "version"))
-            yield Triple(self.document, leaves_open, NamedNode(DCTERMS + "license"))
+        if dataset.settings or not known(self.document.value):
+            yield from dataset.facts(self.document, self._title)
         yield Triple(passage, TYPE, NamedNode(RKG + "Passage"))
         yield Triple(passage, _IN_DOCUMENT, self.document)
         yield Triple(passage, NamedNode(RKG + "row"), Literal(self.row))
@@ -145,13 +146,15 @@ def undescribed(names: Names, cited: Iterable[RowPassage]) -> Iterator[tuple[str
         yield message, f"describe {short}, which is named after the table {tables[document]}"
 
 
-def unfit_key(cell: Cell, keys: dict[str, Cell], table: Table) -> tuple[str, str] | None:
+def unfit_key(
+    cell: Cell, keys: dict[str, Cell], table: Table, *, may_repeat: bool
+) -> tuple[str, str] | None:
     """Add the key of a row to `keys`; return the mistake and a correction if it is unfit."""
     key, help = cell.text, "give each row a key of its own, made of letters, digits and hyphens"
     short = "-".join(words(key))
     if not re.fullmatch(r"[\w.-]*\w", key) or not short.isascii():
         return f"{key[:60]!r} cannot be the key of a row", help
-    if earlier := keys.get(short):
+    if (earlier := keys.get(short)) and not may_repeat:
         return f"{table.row_name(earlier)} already has the key {earlier.text[:60]!r}", help
     keys[short] = cell
     return None

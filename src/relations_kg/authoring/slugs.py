@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ID
 from relations_kg.rdf.words import words
 
+# An IRI that a new thing can have.
+NEW_IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 _LONGEST = 200
 
 
@@ -41,3 +44,8 @@ def slug(label: str) -> str:
             f"the name {label[:40]!r}… is too long for an IRI", help="write at most 200 letters"
         )
     return slug
+
+
+def is_iri_of_new(iri: str) -> bool:
+    """Return whether an IRI is allowed for a new thing: id: and lower-case words with hyphens."""
+    return iri.startswith(ID) and re.fullmatch(NEW_IRI, iri) is not None

@@ -15,10 +15,14 @@ from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import ROW, Columns
 from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.date_columns import DateColumns
+from relations_kg.authoring.forms import Form
+from relations_kg.authoring.further_forms import Further, spans
 from relations_kg.authoring.known_things import remarks
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.properties import described
 from relations_kg.authoring.row_passages import RowPassage, cited_rows, unfit_key
+from relations_kg.authoring.settings import Dataset
+from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.terms import Statement, Term, shared, value
 from relations_kg.validation.findings import Finding
@@ -68,26 +72,28 @@ class Findings:
 class RowReader:
     """A reader of the rows of a table, which adds findings about their cells.
 
-    `given` are the values for all rows, and `order` is the order of day and month in numeric dates.
+    `order` is the order of day and month in numeric dates, and `dataset` describes the table.
     """
 
     def __init__(
         self,
         graph: Knowledge,
         columns: Columns,
-        given: Mapping[str, str],
         things: NewThings,
         findings: Findings,
-        order: str | None = None,
+        order: str | None,
+        dataset: Dataset,
     ) -> None:
-        self._graph, self._columns, self._given = graph, columns, given
+        self._graph, self._columns, self._dataset = graph, columns, dataset
         self._things, self._findings = things, findings
         self._source = next((p.name for p in columns.form.parameters if p.type == "passage"), None)
         self._dates = DateColumns(columns, order)
         self._about = described(columns.form)
         self._assumed = dict(default_kinds.assumed(columns.form, things.names))
+        self._types = columns.types
         # The cells with the keys of earlier rows, and their terms, so that equal ones are shared.
         self._keys: dict[str, Cell] = {}
+        self._passages: set[str] = set()
         self._terms: dict[Term, Term] = {}
 
     def rows(self) -> Iterator[Row]:
@@ -100,7 +106,7 @@ class RowReader:
         self._things.at = table.row_name(cells[0])
         keyed = named.pop(ROW, None)
         is_wrong = any(cell.problem for cell in cells if columns.is_read(cell))
-        values: dict[str, object] = {n: self._dates.read(n, t) for n, t in self._given.items()}
+        values: dict[str, object] = {n: self._dates.read(n, t) for n, t in columns.given.items()}
         for name, cell in named.items():
             if self._dates.is_wrong(name, cell):
                 is_wrong = True
@@ -108,7 +114,8 @@ class RowReader:
             elif not cell.is_empty and not cell.problem:
                 is_number = isinstance(cell.value, int)
                 values[name] = cell.value if is_number else self._dates.read(name, cell.text)
-        if keyed and (flaw := unfit_key(keyed, self._keys, table)):
+        several = bool(columns.further)
+        if keyed and (flaw := unfit_key(keyed, self._keys, table, may_repeat=several)):
             self._findings.add(table.finding(keyed, "value", *flaw))
             is_wrong, keyed = True, None
         row_key = keyed.text if keyed else str(cells[0].row)
@@ -118,9 +125,17 @@ class RowReader:
             cell_or_row = values.get(self._source) or RowPassage.of(table, row_key)
             cited, values[self._source] = cited_rows(cell_or_row)
         own = {name: values.pop(name) for name in columns.properties if name in values}
+        problems: list[RelationsError] = []
+        dated, contradictions = spans(values, self._types)
+        problems += contradictions
+        named |= {when: named[name] for when, name in dated.items() if name in named}
+        more = [(each, _taken(values, each.prefix)) for each in columns.further]
         composed = form.compose(values, self._things, key)
+        for each, given in more:
+            if not composed.problems and any(each.prefix + name in named for name in given):
+                composed = self._joined(each, given, values, composed, key, named)
         named |= {to: named[name] for to, name in composed.moved.items() if name in named}
-        problems = list(composed.problems)
+        problems += composed.problems
         facts = list(composed.triples)
         if not problems:
             facts += self._of_properties(own, composed, problems)
@@ -128,16 +143,44 @@ class RowReader:
             cell = named.get(problem.where or "", cells[0])
             if not cell.problem:
                 self._findings.add(*self._dates.problem(cell, problem))
-        self._remark(composed, named)
+        self._remark(form, composed, named)
         self._report_assumed(composed, named)
         row = Row(columns, named or {"": cells[0]}, replace(composed, triples=()), cited=cited)
         row.has_error, row.composes = is_wrong or bool(problems), bool(facts)
         if not row.has_error:
             labels = [thing.label for thing in composed.new]
-            known = self._things.names.kinds
-            of_passages = (fact for each in cited for fact in each.facts(labels, known))
+            of_passages = [
+                fact for each in cited for fact in each.facts(labels, self._is_cited, self._dataset)
+            ]
+            # Several rows may have one key, and are one passage then.
+            self._passages.update(each.iri.value for each in cited if keyed and several)
             row.facts = tuple(shared(chain(facts, of_passages), self._terms))
         return row
+
+    def _is_cited(self, iri: str) -> bool:
+        """Return whether a passage or a document is described already."""
+        return iri in self._passages or bool(self._things.names.kinds(iri))
+
+    def _joined(
+        self,
+        further: Further,
+        given: Mapping[str, object],
+        values: Mapping[str, object],
+        composed: Composed,
+        key: Key | None,
+        named: Mapping[str, Cell],
+    ) -> Composed:
+        """Return the composed facts of a row with those of a further form."""
+        try:
+            own_key = further.key(key, given) if key else None
+        except InputError as error:
+            error.where = further.prefix + next(iter(given))
+            return replace(composed, problems=(error,))
+        every = further.values(given, self._columns.form, composed.terms)
+        every |= {self._source: values[self._source]} if self._source else {}
+        found = further.form.compose(every, self._things, own_key)
+        self._remark(further.form, found, named, further.prefix)
+        return composed.joined(found, further.prefix)
 
     def _of_properties(
         self, own: Mapping[str, object], composed: Composed, problems: list[RelationsError]
@@ -153,10 +196,12 @@ class RowReader:
                 error.where = name
                 problems.append(error)
 
-    def _remark(self, composed: Composed, named: Mapping[str, Cell]) -> None:
-        """Add the remarks on values that differ from known values."""
-        for remark in remarks(self._graph, self._columns.form, composed):
-            if own := [name for name in remark.parameters if name in named]:
+    def _remark(
+        self, form: Form, composed: Composed, named: Mapping[str, Cell], prefix: str = ""
+    ) -> None:
+        """Add the remarks on values of a form that differ from known values."""
+        for remark in remarks(self._graph, form, composed):
+            if own := [prefix + name for name in remark.parameters if prefix + name in named]:
                 message = f"{composed.moved.get(own[0], own[0])}: {remark.message}"
                 table, help = self._columns.table, remark.help
                 finding = table.finding(named[own[0]], "known", message, help, "warning")
@@ -174,3 +219,9 @@ class RowReader:
                 if any(fact.object == kind for fact in composed.triples):
                     finding = self._columns.table.finding(cell, "value", message, help, "warning")
                     self._findings.add(finding)
+
+
+def _taken(values: dict[str, object], prefix: str) -> dict[str, object]:
+    """Remove the values of columns with a prefix; return them by the rest of their names."""
+    names = [name for name in values if name.startswith(prefix)]
+    return {name.removeprefix(prefix): values.pop(name) for name in names}

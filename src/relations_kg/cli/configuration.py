@@ -1,39 +1,83 @@
-"""The configuration of validation in relations-kg.toml or pyproject.toml."""
+"""The configuration of validation and imports in relations-kg.toml or pyproject.toml."""
 
 from __future__ import annotations
 
 import os
 from typing import Any
 
+from relations_kg.authoring.settings import Dataset, Settings
 from relations_kg.errors import InputError
+from relations_kg.rdf.digit_dates import ORDERS
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.reader.files import content_of
 from relations_kg.validation.rules import ALL, Rules
 from relations_kg.validation.shapes import Shapes
 
-_OWN, _SHARED, _TABLE = "relations-kg.toml", "pyproject.toml", "relations-kg"
-_KEYS = ("select", "ignore", "severity")
+OWN = "relations-kg.toml"
+_SHARED, _TABLE = "pyproject.toml", "relations-kg"
+_OF_RULES = ("select", "ignore", "severity")
+_TEXTS, _TABLE_OF_TEXTS, _ORDER = "a list of strings", "a table of strings", " or ".join(ORDERS)
+# The settings with their types, and an example of each.
+_SETTINGS = {
+    "select": (_TEXTS, '["duplicate"]'),
+    "ignore": (_TEXTS, '["duplicate"]'),
+    "severity": (_TABLE_OF_TEXTS, '{ duplicate = "error" }'),
+    "dataset": (_TABLE_OF_TEXTS, '{ version = "2024" }'),
+    "columns": (_TABLE_OF_TEXTS, '{ sender = "Country" }'),
+    "values": (_TABLE_OF_TEXTS, '{ sender = "Peru" }'),
+    "without": (_TEXTS, '["Remarks"]'),
+    "dates": (_ORDER, '"day-first"'),
+}
 
 
 def rules(shapes: Shapes) -> Rules:
-    """Return the rules of the nearest configuration, in the current folder or a folder above it.
+    """Return the rules of the nearest configuration; without one, all rules.
 
-    The configuration is relations-kg.toml, or else a pyproject.toml with a table
-    `tool.relations-kg`. Without it, all rules are returned. The names of rules are those of
-    `shapes`. Raises InputError for a file that is not TOML, and for unknown keys and values.
+    The names of rules are those of `shapes`. Raises InputError for a file that is not TOML, and for
+    unknown keys and values.
+    """
+    table, file = _nearest()
+    own = {name: each for name, each in table.items() if name in _OF_RULES}
+    return Rules.of(**own, where=f"{file}: ", shapes=shapes) if own else ALL
+
+
+def settings() -> Settings:
+    """Return the settings of the nearest configuration for the import of tables.
+
+    Raises InputError as `rules` does.
+    """
+    table, file = _nearest()
+    try:
+        return Settings(
+            Dataset(table.get("dataset", {})),
+            _flat(table.get("columns", {})),
+            _flat(table.get("values", {})),
+            tuple(table.get("without", ())),
+            table.get("dates"),
+        )
+    except InputError as error:
+        error.where = f"{file}: {error.where}"
+        raise
+
+
+def _nearest() -> tuple[dict[str, Any], str]:
+    """Return the nearest configuration and its file, or no configuration.
+
+    It is relations-kg.toml, or else a pyproject.toml with a table `tool.relations-kg`, in the
+    current folder or a folder above it.
     """
     try:
         folder = os.getcwd()
     except OSError:  # The current folder was deleted.
-        return ALL
+        return {}, ""
     while True:
-        for name in (_OWN, _SHARED):
+        for name in (OWN, _SHARED):
             path = os.path.join(folder, name)
             if os.path.isfile(path) and (table := _table(path)) is not None:
-                return _rules(table, os.path.relpath(path), shapes)
+                return _checked(table, os.path.relpath(path)), os.path.relpath(path)
         above = os.path.dirname(folder)
         if above == folder:
-            return ALL
+            return {}, ""
         folder = above
 
 
@@ -50,29 +94,47 @@ def _table(path: str) -> Any:
     except (ValueError, RecursionError) as error:
         problem = f"invalid TOML: {error}"
         raise InputError(problem, where=os.path.relpath(path), help="correct the syntax") from error
-    if os.path.basename(path) == _OWN:
+    if os.path.basename(path) == OWN:
         return content
     tool = content.get("tool")
     return tool.get(_TABLE) if isinstance(tool, dict) else None
 
 
-def _rules(table: Any, file: str, shapes: Shapes) -> Rules:
+def _checked(table: Any, file: str) -> dict[str, Any]:
+    """Return a configuration; raise InputError for an unknown key or a value of the wrong type."""
     if not isinstance(table, dict):
         raise InputError(f"tool.{_TABLE} is not a table", where=file, help=f"write [tool.{_TABLE}]")
     for key, value in table.items():
         where = f"{file}: {key}"
-        if key not in _KEYS:
-            help = did_you_mean(key, _KEYS) or f"write {', '.join(_KEYS[:-1])} or {_KEYS[-1]}"
+        if key not in _SETTINGS:
+            *others, last = _SETTINGS
+            help = did_you_mean(key, _SETTINGS) or f"write {', '.join(others)} or {last}"
             raise InputError("there is no such setting", where=where, help=help)
-        if key == "severity" and not _is_of_texts(value, dict):
-            help = 'write severity = { duplicate = "error" }'
-            raise InputError("it is not a table of strings", where=where, help=help)
-        if key != "severity" and not _is_of_texts(value, list):
-            help = f'write {key} = ["duplicate"]'
-            raise InputError("it is not a list of strings", where=where, help=help)
-    return Rules.of(**table, where=f"{file}: ", shapes=shapes)
+        type, example = _SETTINGS[key]
+        if not _is(value, type):
+            raise InputError(f"it is not {type}", where=where, help=f"write {key} = {example}")
+    return table
 
 
-def _is_of_texts(value: Any, kind: type) -> bool:
-    texts = value.values() if isinstance(value, dict) else value
-    return isinstance(value, kind) and all(isinstance(text, str) for text in texts)
+def _is(value: Any, type: str) -> bool:
+    """Return whether a value has the type of a setting."""
+    if type == _TEXTS:
+        return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if type == _ORDER:
+        return value in ORDERS
+    every = value.values() if isinstance(value, dict) else [None]
+    return all(isinstance(each, str) or (each and _is(each, type)) for each in every)
+
+
+def _flat(table: Any, prefix: str = "") -> dict[str, str]:
+    """Return a table with the dotted keys of its inner tables, such as head.holder.
+
+    Empty strings, which a new configuration has for what is not known yet, are left out.
+    """
+    found: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{prefix}{key}.")
+        elif value:
+            found[prefix + key] = value
+    return found

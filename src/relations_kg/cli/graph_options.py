@@ -27,6 +27,8 @@ else:
 
 
 _MOST_NAMED = 3
+# The value of --only, and of --against of `validate`, for no facts.
+NOTHING = "none"
 
 
 class GraphOptions(NamedTuple):
@@ -63,6 +65,8 @@ class GraphOptions(NamedTuple):
         facts = self.sources(self.facts)
         if instead is None and not self.only:
             only = None
+        elif instead is None and self.only == (NOTHING,):
+            only = []
         with shown("loading"):
             return load(
                 *facts,
@@ -130,7 +134,7 @@ def graph_options(*, endpoint: bool = True) -> Callable[[Callable[..., Any]], Ca
             "--only",
             multiple=True,
             metavar="FILE",
-            help="Use this file, not the bundled facts.",
+            help="Use this file, not the bundled facts; none for an empty graph.",
         ),
         click.option(
             "--vocabulary",

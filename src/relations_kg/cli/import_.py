@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os.path import isfile
+from os.path import exists, isfile
 
 import click
 from pyoxigraph import NamedNode, RdfFormat
 
 from relations_kg.answers import undescribed
-from relations_kg.authoring import templates
+from relations_kg.authoring import outlines, tables, templates
+from relations_kg.authoring.columns import form_of
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.overwriting import keep_rows
@@ -50,6 +51,7 @@ from relations_kg.validation.shape_files import shapes_of
     type=click.Choice(ORDERS),
     help="The order of day and month in dates such as 05/06/2001.",
 )
+@click.option("--configure", is_flag=True, help=f"Write {configuration.OWN} for TABLE.")
 @click.option("--template", metavar="FORM", help="Write an empty table for this form.")
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
@@ -66,6 +68,7 @@ def import_(
     given: tuple[str, ...],
     without: tuple[str, ...],
     dates: str | None,
+    configure: bool,
     template: str | None,
     partial: bool,
     quiet: bool,
@@ -77,9 +80,10 @@ def import_(
     """Write the rows of TABLE as Turtle, a fact for each row.
 
     TABLE is CSV, TSV, XLSX or Parquet, and its headings are the parameters of a form; `-` is
-    standard input. Findings name the cell. If a row has errors, nothing is written or, with
-    --partial, only the other rows. With --update, the facts replace those of an earlier import in
-    FILE, and the differences are shown.
+    standard input. A file relations-kg.toml describes the dataset and names other headings;
+    --configure writes one for TABLE. Findings name the cell. If a row has errors, nothing is
+    written or, with --partial, only the other rows. With --update, the facts replace those of an
+    earlier import in FILE, and the differences are shown.
     """
     if template is not None:
         if table is not None:
@@ -91,6 +95,9 @@ def import_(
         return None
     if table is None:
         raise click.UsageError("name a table; import --template FORM writes an empty one")
+    if configure:
+        _configure(table, form)
+        return None
     if update and output is None:
         raise click.UsageError("--update needs the file of an earlier import: -o FILE")
     if update and not isfile(output or ""):
@@ -117,6 +124,7 @@ def import_(
         without=without,
         dates=dates,
         rules=configuration.rules(shapes_of(graph.quad_store)),
+        settings=configuration.settings(),
     )
     report = shortened(found.report, most, chosen)
     # If the facts or the differences go to standard output, the report goes to standard error.
@@ -133,6 +141,17 @@ def import_(
         message = "not updated, since the facts of rows with errors would be lost"
         click.echo(f"{output}: {message}; correct these rows", err=True)
     return None if found.report.conforms else FAILED
+
+
+def _configure(table: str, form: str | None) -> None:
+    """Write a configuration for a table, which is to be completed."""
+    if exists(configuration.OWN):
+        help = "move it away, or add the columns of this table to it"
+        raise InputError("there is a configuration already", where=configuration.OWN, help=help)
+    first = tables.read(table)[0]
+    chosen = forms()[form] if form else form_of(first, forms(), {}, ())
+    files.write(configuration.OWN, outlines.outline(first, chosen).encode())
+    click.echo(f"{configuration.OWN}: complete it, and check the columns", err=True)
 
 
 def _update(

@@ -1,18 +1,23 @@
-"""The commands `store check` and `store recover`."""
+"""The commands `store check`, `store recover` and `store replace`."""
 
 from __future__ import annotations
+
+import warnings
 
 import click
 
 from relations_kg.cli.output import FAILED, output_option, write
-from relations_kg.engines import recovery
+from relations_kg.cli.progress import shown
+from relations_kg.engines import disk, recovery
+from relations_kg.errors import InputError
 from relations_kg.export.export import serialize
+from relations_kg.graph.loading import load
 from relations_kg.rdf.formats import choose
 
 
 @click.group()
 def store() -> None:
-    """Check a store on disk, or recover its facts."""
+    """Check a store on disk, recover its facts, or replace a file of facts in it."""
 
 
 @store.command()
@@ -50,3 +55,26 @@ def recover(folder: str, output: str | None) -> int | None:
         f"{folder}: {found.facts} facts recovered" + ("" if found.whole else ", not all"), err=True
     )
     return None if found.whole else FAILED
+
+
+@store.command()
+@click.argument("folder", metavar="DIR")
+@click.argument("old")
+@click.argument("new")
+@click.option("--allow-changes", is_flag=True, help="Let facts change bundled codes and labels.")
+def replace(folder: str, old: str, new: str, allow_changes: bool) -> None:
+    """Replace the facts of the file OLD in the store in DIR by those of the file NEW, atomically.
+
+    Facts in both files stay, as do facts of other files. A warning names the things that no file
+    describes any longer, but about which others state facts.
+    """
+    if not disk.Folder(folder):
+        help = "relations-kg info --only FILE --store DIR makes one"
+        raise InputError("there is no store in this folder", where=folder, help=help)
+    with warnings.catch_warnings(record=True) as caught, shown("replacing"):
+        warnings.simplefilter("always")
+        change = load(store=folder).replace(old, new, allow_changes=allow_changes)
+    for warning in caught:
+        click.echo(f"warning: {warning.message}", err=True)
+    added, removed = len(change.added), len(change.removed)
+    click.echo(f"{folder}: {added:,} triples added and {removed:,} removed, with inferred ones")

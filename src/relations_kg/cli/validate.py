@@ -10,7 +10,7 @@ from dataclasses import replace
 import click
 
 from relations_kg.cli import configuration
-from relations_kg.cli.graph_options import GraphOptions, graph_options
+from relations_kg.cli.graph_options import NOTHING, GraphOptions, graph_options
 from relations_kg.cli.output import (
     FAILED,
     format_option,
@@ -88,9 +88,9 @@ def _load(options: GraphOptions, against: tuple[str, ...]) -> Graph:
         return options.load()
     if options.only or options.store or options.endpoint:
         raise click.UsageError("--against cannot be combined with --only, --store or --endpoint")
-    if "none" in against and len(against) > 1:
+    if NOTHING in against and len(against) > 1:
         raise click.UsageError("--against none cannot be combined with another --against")
-    return options.load(instead=() if against == ("none",) else against)
+    return options.load(instead=() if against == (NOTHING,) else against)
 
 
 def _rules(graph: Graph, select: tuple[str, ...], ignore: tuple[str, ...]) -> Rules:

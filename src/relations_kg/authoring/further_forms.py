@@ -1,0 +1,125 @@
+"""Columns for further forms, such as head.holder, whose facts are about the thing of the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from relations_kg.answers.parameters import SINCE, UNTIL
+from relations_kg.authoring.event_dates import is_open_end
+from relations_kg.authoring.forms import Form, forms
+from relations_kg.authoring.slugs import slug
+from relations_kg.authoring.things import Key
+from relations_kg.errors import InputError
+from relations_kg.rdf import dates
+
+_WHEN = "when"
+
+
+@dataclass(frozen=True)
+class Further:
+    """A form that a row also fills in if one of its columns has a value.
+
+    `link` is the parameter for the thing that the row describes.
+    """
+
+    form: Form
+    link: str
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of the names of its columns."""
+        return f"{self.form.name}."
+
+    def values(
+        self, own: Mapping[str, object], form: Form, terms: Mapping[str, object]
+    ) -> dict[str, object]:
+        """Return the values for this form: those of its columns, and values of the row.
+
+        These are the thing of the row and, unless given, the required values of the row's `form`
+        that this form also has, such as the sender of a mission.
+        """
+        required = {p.name: terms[p.name] for p in form.parameters if p.required}
+        names = [p.name for p in self.form.parameters]
+        shared = {name: each for name, each in required.items() if name in names}
+        return shared | {self.link: terms[form.of_row() or ""]} | dict(own)
+
+    def key(self, row: Key, own: Mapping[str, object]) -> Key:
+        """Return the key of this form's thing: the key of the row with the first new thing.
+
+        So a second head of a mission, in another row with the key of the mission, has another
+        tenure. Raises InputError for a name without Latin letters.
+        """
+        first = next((p.name for p in self.form.parameters if self.form.may_be_new(p)), "")
+        return Key(row.table, f"{row.row} {slug(str(own[first]))}" if first in own else row.row)
+
+
+@cache
+def further(form: Form) -> tuple[Further, ...]:
+    """Return the forms that a row of a form can also fill in: those that require its thing.
+
+    >>> [each.form.name for each in further(forms()["mission"])]
+    ['head', 'phase']
+    """
+    own = form.of_row()
+    return tuple(
+        Further(each, parameter.name)
+        for each in forms().values()
+        for parameter in each.parameters
+        if parameter.name == own and parameter.required and each is not form
+    )
+
+
+@cache
+def types(form: Form) -> Mapping[str, str]:
+    """Return the types of all columns that a table of a form may have, by name.
+
+    >>> [name for name in types(forms()["mission"]) if name.startswith("head.")]
+    ['head.holder', 'head.rank', 'head.when', 'head.office', 'head.since', 'head.until']
+    """
+    found = dict(_types(form))
+    for each in further(form):
+        shared = {p.name for p in form.parameters if p.required} | {each.link}
+        own = (item for item in _types(each.form) if item[0] not in shared)
+        found.update((each.prefix + name, type) for name, type in own if type != "passage")
+    return found
+
+
+def _types(form: Form) -> Iterator[tuple[str, str]]:
+    """Yield the names and types of a form's parameters, with "since" and "until" for "when"."""
+    known = {p.name: p.type for p in form.parameters}
+    yield from known.items()
+    if known.get(_WHEN) == "edtf":
+        yield from ((name, "edtf") for name in (SINCE, UNTIL) if name not in known)
+
+
+def spans(
+    values: dict[str, object], types: Mapping[str, str]
+) -> tuple[dict[str, str], list[InputError]]:
+    """Replace the values of "since" and "until" by that of "when".
+
+    Returns the column that gave each "when", and an error for each "when" that is given, too.
+    Without an end, what began still goes on.
+    """
+    found: dict[str, str] = {}
+    problems: list[InputError] = []
+    for name in [name for name in values if name.rpartition(".")[2] in (SINCE, UNTIL)]:
+        prefix = name[: -len(name.rpartition(".")[2])]
+        if name not in values or types.get(name) != "edtf" or prefix + _WHEN not in types:
+            continue
+        since, until = (str(values.pop(prefix + each, "")) for each in (SINCE, UNTIL))
+        if prefix + _WHEN in values:
+            message, help = f"{prefix}{_WHEN} is given, too", "leave one of them empty"
+            problems.append(InputError(message, where=name, help=help))
+            continue
+        start, end = map(_date, (since, until))
+        values[prefix + _WHEN] = f"{start}/{'..' if not end or is_open_end(until) else end}"
+        found[prefix + _WHEN] = name
+    return found, problems
+
+
+def _date(text: str) -> str:
+    """Return a date as it is written in an interval."""
+    found = dates.correction(text) or text
+    return text if "/" in found else found

@@ -1,0 +1,121 @@
+"""Settings for the import of tables: the description of their dataset, and their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from relations_kg.authoring.cells import Table
+from relations_kg.authoring.columns import MOST_ABOVE, ROW
+from relations_kg.authoring.forms import Form
+from relations_kg.authoring.further_forms import types
+from relations_kg.errors import InputError
+from relations_kg.rdf import dates
+from relations_kg.rdf.literals import flaws
+from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, XSD
+from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.terms import TYPE
+from relations_kg.rdf.words import key
+
+_LICENSE, _VERSION = "license", "version"
+# The datatype of each setting of a dataset, and its property; a license is an address.
+_PROPERTIES = {
+    _LICENSE: (DCTERMS + "license", None),
+    _VERSION: (RKG + "version", XSD + "string"),
+    "as-of": (RKG + "speaksFrom", dates.DATATYPE),
+    "address": (RKG + "webAddress", XSD + "anyURI"),
+    "read-on": (RKG + "readOn", dates.DATATYPE),
+}
+KEYS = ("title", *_PROPERTIES)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The description of the dataset that tables are parts of: its settings by name.
+
+    Raises InputError for an unknown setting, or for one that is not a value of its property.
+    """
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.settings:
+            if name not in KEYS:
+                help = did_you_mean(name, KEYS) or f"write {', '.join(KEYS[:-1])} or {KEYS[-1]}"
+                raise InputError("there is no such setting", where=f"dataset.{name}", help=help)
+        list(self._values())
+
+    def facts(self, document: NamedNode, title: str) -> Iterator[Triple]:
+        """Yield the description of a table; `title` is its title if no other is set.
+
+        The version and the licence are left open if they are not set.
+        """
+        own = self.settings.get("title", "").strip()
+        # Tables of one dataset have different titles, so that they are not taken for one table.
+        label = Literal(f"{own}, {title[:1].lower()}{title[1:]}" if own else title, language="en")
+        yield Triple(document, TYPE, NamedNode(RKG + "Dataset"))
+        yield Triple(document, NamedNode(RDFS + "label"), label)
+        for property, term in self._values():
+            yield Triple(document, NamedNode(property), term)
+        for name in (_VERSION, _LICENSE):
+            if not self.settings.get(name):
+                open = NamedNode(_PROPERTIES[name][0])
+                yield Triple(document, NamedNode(RKG + "leavesOpen"), open)
+
+    def _values(self) -> Iterator[tuple[str, NamedNode | Literal]]:
+        for name, (property, datatype) in _PROPERTIES.items():
+            if not (text := self.settings.get(name, "").strip()):
+                continue
+            if datatype is None:
+                if "://" not in text or not text.isprintable() or set(text) & set(' <>"{}|\\^`'):
+                    help = "write one such as https://creativecommons.org/publicdomain/zero/1.0/"
+                    message = f"{text!r} is not an address"
+                    raise InputError(message, where=f"dataset.{name}", help=help)
+                yield property, NamedNode(text)
+                continue
+            if datatype == dates.DATATYPE:
+                text = dates.correction(text) or text
+            term = Literal(text, datatype=NamedNode(datatype))
+            if flaw := next(flaws(term), None):
+                raise InputError(flaw.message, where=f"dataset.{name}", help=flaw.help)
+            yield property, term
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings for the import of all tables.
+
+    `columns` are headings by parameter, `values` the values of parameters for all rows, and
+    `without` the headings of columns without facts; each of them matters only for tables that have
+    it. `dates` is the order of day and month in numeric dates.
+    """
+
+    dataset: Dataset = field(default_factory=Dataset)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    dates: str | None = None
+
+    def of(self, table: Table) -> Settings:
+        """Return the settings without columns that a table does not have."""
+        there = {key(cell.text) for row in table.rows[:MOST_ABOVE] for cell in row}
+        columns = {name: each for name, each in self.columns.items() if key(each) in there}
+        values = {name: each for name, each in self.values.items() if key(name) not in there}
+        values = {name: each for name, each in values.items() if name not in columns}
+        return replace(
+            self,
+            columns=columns,
+            values=values,
+            without=tuple(each for each in self.without if key(each) in there),
+        )
+
+    def fitting(self, form: Form) -> Settings:
+        """Return the settings without parameters that a form does not have."""
+        known = {*types(form), ROW}
+        return replace(
+            self,
+            columns={n: each for n, each in self.columns.items() if n in known or ":" in n},
+            values={n: each for n, each in self.values.items() if n in known or ":" in n},
+        )

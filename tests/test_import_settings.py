@@ -1,0 +1,125 @@
+"""Tests of relations-kg.toml for the import of tables: its dataset, its columns and its values."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from command_line import complaint
+
+import relations_kg as rk
+from relations_kg.authoring.importing import Import, import_table
+from relations_kg.authoring.settings import Dataset, Settings
+from relations_kg.cli import commands, configuration
+from relations_kg.rdf.namespaces import shorten
+
+POSTS = """\
+Post ID,Type,Country,City,Opened,Closed,Also accredited to,Head of Mission,Rank,Since,Phone,Lat
+P1,High Commission,Arvenia,Belport,05/06/1961,present,Dorne,Ada Ruiz,ambassador,21/02/2019,+1,12.5
+P2,Consulate-General,Corvia,Northaven,1971,1990,,,,,,
+"""
+LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("posts.csv").write_text(POSTS)
+    return tmp_path
+
+
+def told(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert code == result.exit_code, result.output
+    return result.output
+
+
+@pytest.mark.slow
+def test_a_table_of_another_layout_is_imported_by_two_commands(folder: Path) -> None:
+    told("import", "posts.csv", "--form", "mission", "--configure")
+    file = Path("relations-kg.toml")
+    text = file.read_text()
+    for name, given in (("sender", "Corland"), ("version", "2024"), ("as-of", "2024-06-30")):
+        assert f'{name} = ""' in text
+        text = text.replace(f'{name} = ""', f'{name} = "{given}"')
+    file.write_text(text.replace("# dates", "dates").replace("# ignore", "ignore"))
+
+    told("import", "posts.csv", "--only", "none", "-o", "posts.ttl", "-q")
+
+    facts = Path("posts.ttl").read_text()
+    for fact in (
+        'rdfs:label "posts, table posts.csv"@en',
+        "rkg:leavesOpen dcterms:license",
+        'rkg:speaksFrom "2024-06-30"^^edtf:EDTF',
+        "id:posts-p1-mission a rkg:DiplomaticMission",
+        "rkg:missionKind code:high-commission",
+        'rdfs:label "High commission of Corland in Belport"@en',
+        "rkg:alsoAccreditedTo id:dorne",
+        "geo:lat 12.5",
+        'rkg:when "2019-02-21/.."^^edtf:EDTF',
+    ):
+        assert fact in facts, fact
+    assert "+1" not in facts
+    assert "there is a configuration already" in complaint("import", "posts.csv", "--configure")
+
+
+def imported(table: str, **settings: object) -> Import:
+    Path("missions.csv").write_text(table)
+    own = Settings(**settings)  # type: ignore[arg-type]
+    return import_table(rk.load(only=[]), "missions.csv", settings=own)
+
+
+def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -> None:
+    columns = {"row": "Key", "sender": "Of", "name": "Party", "head.holder": "Chief"}
+    settings = {
+        "dataset": Dataset({"title": "The north", "license": LICENSE, "as-of": "30 June 2024"}),
+        "columns": columns,
+        "values": {"receiver": "Belmark", "seat": "Osk", "kind": "embassy"},
+        "without": ("Notes", "Phone"),
+    }
+    table = "Key,Of,seat,when,Notes\nP1,Arvenia,Belport,1961/..,x\n"
+
+    found = imported(table, **settings)
+
+    assert [f.concise for f in found.report.findings if f.code != "without-relations"] == []
+    assert {"id:belmark", "id:belport", "id:missions-p1-mission"} <= {
+        shorten(thing.iri) for thing in found.new
+    }
+    text = found.turtle.decode()
+    for fact in (
+        'rdfs:label "The north, table missions.csv"@en',
+        f"dcterms:license <{LICENSE}>",
+        'rkg:speaksFrom "2024-06-30"^^edtf:EDTF',
+        "rkg:leavesOpen rkg:version",
+    ):
+        assert fact in text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[dataset]\nlicence = 'x'", 'dataset.licence: there is no such setting; did you mean "l'),
+        ("[dataset]\nlicense = 'CC0'", "dataset.license: 'CC0' is not an address; write one such"),
+        ("[dataset]\nas-of = 'soon'", 'relations-kg.toml: dataset.as-of: "soon" is not a date'),
+        ("[columns]\nsender = 1", "columns: it is not a table of strings; write columns = {"),
+        ("dates = 'dmy'", "dates: it is not day-first or month-first; write dates ="),
+        ("[columns]\nsendr = 'Country'", "no form has the parameter 'sendr'; did you mean"),
+    ],
+)
+def test_mistakes_in_settings_are_named(folder: Path, text: str, message: str) -> None:
+    Path("relations-kg.toml").write_text(text)
+
+    assert message in complaint("import", "posts.csv", "--only", "none", "--form", "mission")
+
+
+def test_inner_tables_of_columns_are_parameters_of_further_forms(folder: Path) -> None:
+    Path("relations-kg.toml").write_text("[columns]\nhead.holder = 'Chief'\nsender = ''\n")
+
+    assert {"head.holder": "Chief"} == configuration.settings().columns
+
+
+def test_a_date_without_its_form_is_refused_beside_columns_of_another_form(folder: Path) -> None:
+    table = "sender,receiver,seat,when,head.holder,since\nArvenia,Belmark,Osk,1961/..,Ada,2019\n"
+
+    (finding,) = imported(table).report.findings
+    assert finding.concise.endswith("'since' may be that of the mission or of the head")
+    assert finding.help == "add --column head.since=since, or --column since=since"
