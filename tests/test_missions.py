@@ -86,13 +86,21 @@ def test_a_further_accreditation_is_certain_only_when_its_source_speaks(
     ]
 
 
-def test_the_missions_in_a_region_are_those_to_its_states(accredited: rk.Graph) -> None:
-    missions = column(accredited, "missions", "mission", receiver="the-isles", on="2016-06-30")
-
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("missions", {"receiver": "the-isles", "on": "2016-06-30"}),
+        ("mission-history", {"receiver": "the-isles"}),
+        ("representation", {"party": "lindravia", "other": "the-isles"}),
+    ],
+)
+def test_the_missions_in_a_region_are_those_to_its_states(
+    accredited: rk.Graph, query: str, values: dict[str, str]
+) -> None:
     assert [
         "embassy-of-lindravia-in-dunmere",
         "honorary-consulate-of-lindravia-in-skarholm",
-    ] == missions
+    ] == column(accredited, query, "mission", **values)
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +122,14 @@ def test_the_head_of_a_mission_is_found_by_the_mission_and_by_its_receiver(
     holders = column(headed, "office-holders-on", "holder", on="1985-01-01", **values)
 
     assert ["mira-holst"] == holders
+
+
+def test_the_description_of_a_mission_lists_its_heads_with_their_own_dates(
+    headed: rk.Graph,
+) -> None:
+    shown = headed.show("embassy-of-tarvia-in-ombervik")
+
+    assert "\nHeads\n  1983-02/..  Mira Holst as Ambassador at " in str(shown)
 
 
 @pytest.mark.parametrize(

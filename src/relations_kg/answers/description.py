@@ -53,6 +53,7 @@ _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 _ROLES = tuple(
     RKG + name for name in ("involves", "directlyInvolves", "hasEvent", "isEventOf", "pertainsTo")
 )
+_HEAD_OF, _OFFICE = NamedNode(RKG + "headOf"), NamedNode(RKG + "office")
 _LEFT_OUT = (*_LABELS, *_ROLES, RDF + "type", RKG + "statedIn")
 # A function that returns the first text of a property of a term, or "".
 _Texts = Callable[[EngineTerm, NamedNode], str]
@@ -112,7 +113,8 @@ class Identifier:
 class Description:
     """Everything about a thing in the graph, in words; `str` formats it as text.
 
-    `left_out` counts the facts that a limit keeps out of `facts`.
+    `left_out` counts the facts that a limit keeps out of `facts`. `heads` are the tenures of the
+    heads of a mission.
     """
 
     iri: str
@@ -124,6 +126,7 @@ class Description:
     identifiers: tuple[Identifier, ...] = ()
     point: str = ""
     left_out: int = 0
+    heads: tuple[Fact, ...] = ()
 
     if not TYPE_CHECKING:
 
@@ -155,6 +158,12 @@ class Description:
             # The facts are limited before they are put into words, which takes most of the time.
             shown = sorted(shown, key=lambda quad: _rank(quad, node, texts))[:most]
         facts = {_fact(graph, quad, node, read, claims, texts) for quad in shown}
+        heads = {
+            _fact(graph, quad, office, read, claims, texts)
+            for office in named(q.subject for q in around if q.predicate == _HEAD_OF)
+            for quad in graph.quad_store.quads_for_pattern(None, _OFFICE, office)
+            if office != node
+        }
         labels = sorted(
             printable(f'"{quad.object.value}"@{quad.object.language or ""}'.removesuffix("@"))
             for quad in quads
@@ -177,6 +186,7 @@ class Description:
             tuple(identifiers_of(graph, iri)),
             point_of(graph, iri),
             left_out,
+            tuple(sorted(heads, key=_order)),
         )
 
     def __str__(self) -> str:
@@ -184,12 +194,13 @@ class Description:
         lines += [f"  called  {', '.join(self.labels)}"] if self.labels else []
         lines += [f"  a kind of  {', '.join(self.kinds)}"] if self.kinds else []
         lines += [f"  lies at  {self.point} (WGS 84)"] if self.point else []
-        lines += ["", "Facts"] if self.facts else []
-        width = max((len(fact.when) for fact in self.facts), default=0)
-        for fact in self.facts:
-            mark = "".join(f"  ({note})" for note in fact.notes)
-            words = f"{fact.subject} · {fact.predicate} · {fact.object}"
-            lines.append(f"  {fact.when:<{width}}  {words}{mark}")
+        for title, facts in (("Facts", self.facts), ("Heads", self.heads)):
+            lines += ["", title] if facts else []
+            width = max((len(fact.when) for fact in facts), default=0)
+            for fact in facts:
+                mark = "".join(f"  ({note})" for note in fact.notes)
+                words = f"{fact.subject} · {fact.predicate} · {fact.object}"
+                lines.append(f"  {fact.when:<{width}}  {words}{mark}")
         lines += ["", "Passages"] if self.passages else []
         lines += [f"  {p.curie}  {p.cited_gist}" for p in self.passages]
         lines += ["", "Identifiers"] if self.identifiers else []
@@ -216,7 +227,7 @@ class Description:
         head += [f"lies at {self.point} (WGS 84)"] if self.point else []
         facts = [
             (fact.when, fact.subject, fact.predicate, fact.object, "; ".join(fact.notes))
-            for fact in self.facts
+            for fact in (*self.facts, *self.heads)
         ]
         return "".join(
             (

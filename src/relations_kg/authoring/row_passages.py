@@ -90,8 +90,8 @@ class RowPassage:
         """Yield the descriptions of the row and the table.
 
         `labels` are those of the row's new things. The table is left out if `known` returns true
-        for its IRI and no settings of the `dataset` are given, and both are left out if `known` returns
-        true for the IRI of the row.
+        for its IRI and no settings of the `dataset` are given, and both are left out if `known`
+        returns true for the IRI of the row.
         """
         passage = self.iri
         if known(passage.value):

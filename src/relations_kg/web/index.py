@@ -100,6 +100,11 @@ class Index:
         return [entry for _, entry in sorted(found)]
 
     @cached_property
+    def missions(self) -> list[NamedNode]:
+        """All missions, by IRI."""
+        return sorted(self._graph.names.instances(RKG + "Mission"), key=value)
+
+    @cached_property
     def is_large(self) -> bool:
         """Whether the graph has more things than a field of a form can list."""
         find, stated = self._graph.quad_store.quads_for_pattern, NamedNode(STATED)

@@ -74,6 +74,7 @@ PAGES = (
     Page("/thing/{name:path}", thing_pages.thing, _entries),
     Page("/timeline/{name}", timeline_pages.relationship, _relationships, ("since", "until")),
     Page("/timeline/{name}/{kind}", timeline_pages.relationship, _lanes, ("since", "until")),
+    Page("/map/", thing_pages.world_map),
     Page("/map/{name}", thing_pages.map_page, _relationships, ("on",)),
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),

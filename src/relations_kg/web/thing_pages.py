@@ -25,6 +25,7 @@ from relations_kg.pictures.related_events import (
     Snapshot,
     by_day,
     existing,
+    in_order,
 )
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
@@ -52,6 +53,7 @@ _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
 # The maximum number of relationships on the home page and on one map.
 _MOST_RELATIONSHIPS = 6
+_MOST_MISSIONS = 1_000  # the most missions on the map of all missions
 # The properties that the lead (the first sentences) of a page states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
 # The classes whose things the home page counts, each with its noun.
@@ -191,6 +193,21 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
         maps=maps(renderer, [iri], situation),
         sections=sections,
         passages=passages_in(sections.values()),
+    )
+
+
+def world_map(renderer: Renderer) -> str:
+    """Return the page with all missions on a map, up to a number of them."""
+    graph, every = renderer.graph, renderer.index.missions
+    found = in_order(graph, every[:_MOST_MISSIONS])
+    title = "Map of missions"
+    return renderer.page(
+        "maps.html",
+        title,
+        maps=[map_of(graph, found, title, width=width) for width in _WIDTHS] if found else [],
+        shown=len(found),
+        missions=len(every),
+        relationships=renderer.index.relationships[:_ON_A_PAGE],
     )
 
 
