@@ -38,7 +38,7 @@ _COMMANDS = {
     "export": "Export the graph as linked data, or as tables: csv in a folder, or xlsx.",
     "diff": "Show what changes from file A to file B, or to the graph.",
     "push": "Put the graph on the SPARQL 1.1 server at URL.",
-    "store": "Check a store on disk, or recover its facts.",
+    "store": "Check a store on disk, recover its facts, or replace a file of facts in it.",
     "serve": "Serve the graph: pages, linked data, and a SPARQL endpoint.",
     "site": "Write the pages as static files.",
 }
