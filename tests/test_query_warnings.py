@@ -308,6 +308,13 @@ WRONG = {
     "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) = 'EN') }": (49, "LANG is never 'EN'; write a"),
     "SELECT ?x { ?x rdfs:label ?l FILTER ('english' != LANG(?l)) }": (38, "is never 'english'"),
     "SELECT ?x { ?x rdfs:label ?l FILTER (LANG(?l) IN ('en', 'ES')) }": (57, "is never 'ES'"),
+    "ASK { ?x rdfs:label ?l FILTER LANGMATCHES(?l, 'en') }": (43, "LANGMATCHES(LANG(?l), …)"),
+    "ASK { ?x rkg:when ?w FILTER (DATATYPE(?w) = 'xsd:date') }": (45, "not text; write xsd:date"),
+    "ASK { ?x rdfs:label ?l FILTER (LCASE(STR(?l)) = 'Peru') }": (49, "write 'peru'"),
+    "ASK { ?x rdfs:label ?l FILTER (UCASE(?l) IN ('PERU'@en, 'Lima'@en)) }": (57, "'LIMA'"),
+    # The engine accepts aggregates here if there are groups.
+    "SELECT ?h { ?x rkg:hostParty ?h FILTER (COUNT(?x) > 1) } GROUP BY ?h": (41, "in HAVING"),
+    "SELECT (COALESCE(?lable, 'none') AS ?n) { ?x rdfs:label ?label }": (18, "mean ?label?"),
     # Dates.
     "SELECT ?x { ?x rkg:when ?w FILTER (YEAR(?w) > 1990) }": (41, EDTF),
     'SELECT ?x { ?x rkg:when ?w FILTER (?w > "1990-01-01") }': (41, EDTF),
@@ -375,6 +382,8 @@ RIGHT = [
     "SELECT * { ?s ?p ?o } LIMIT 1",
     "SELECT ?x { ?x rdfs:label ?l FILTER (STR(?l) = 'Peru') }",
     "SELECT ?x { ?x rdfs:label ?l FILTER (CONTAINS(?l, 'Peru') && LANG(?l) = 'en') }",
+    "SELECT ?x { ?x rdfs:label ?l BIND (LANG(?l) AS ?t) FILTER (LANGMATCHES(?t, 'en')) }",
+    "SELECT ?x { ?x rdfs:label ?l FILTER (LCASE(STR(?l)) > 'P' && DATATYPE(?l) != edtf:EDTF) }",
     "SELECT ?x { ?x rdfs:label|rkg:section ?l FILTER (?l = 'Peru') }",
     "SELECT ?x { ?x ?p ?l FILTER (?l = 'Peru') }",
     "SELECT ?x { ?x rdfs:label ?k BIND (STR(?k) AS ?l) FILTER (?l = 'Peru') }",

@@ -252,6 +252,8 @@ def _unknown_prefix(sparql: str) -> QueryError | None:
                 line, column = place(sparql, offset)
                 name = next(token[0] for token in tokens(sparql) if token.start() == offset)
                 help = "put the address in <…>" if prefix in _SCHEMES else None
+                if not prefix:
+                    help = f"write rkg{name} for a term, or id{name} for a thing"
                 return QueryError(
                     f'unknown prefix "{prefix}:"',
                     where="query",

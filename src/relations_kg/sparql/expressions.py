@@ -42,6 +42,11 @@ _OTHERS = {
     "LEN": "STRLEN",
     "SUBSTRING": "SUBSTR",
     "DATE": "xsd:date",
+    "TO_DATE": "xsd:date",
+    **dict.fromkeys(("TODAY", "CURDATE", "GETDATE", "CURRENT_DATE"), "xsd:date(NOW())"),
+    **{"TOLOWER": "LCASE", "TOUPPER": "UCASE", "CASE": "IF(…, …, …)", "IIF": "IF"},
+    **{"CAST": "xsd:integer(?x)", "TOSTRING": "STR", "INSTR": "CONTAINS"},
+    "TRIM": 'REPLACE(?x, "^ +| +$", "")',
     "INT": "xsd:integer",
     "IFNULL": "COALESCE",
     "NVL": "COALESCE",
@@ -277,8 +282,7 @@ class Expressions(Cursor):
         if not self.is_mark("("):
             raise self.mistake(f"{word} has no value in brackets", f"write {word}(?x)", start)
         if self.in_pattern:
-            help = "write it in SELECT, and a condition on it in HAVING"
-            raise self.mistake(f"{word} is used in a pattern", help, start)
+            self.found.misplaced.append(start)
         if self.selecting and self.selecting.aggregates is None:
             self.selecting.aggregates = start
         outer, self.selecting = self.selecting, None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from relations_kg.rdf.namespaces import BASE
 from relations_kg.rdf.spelling import nearest
 from relations_kg.sparql.cursor import Mistake, Unknown
-from relations_kg.sparql.lexer import tokens
+from relations_kg.sparql.lexer import Token, tokens
 from relations_kg.sparql.parser import parse
-from relations_kg.sparql.structure import Query, Select, Use
+from relations_kg.sparql.structure import Query, Select, Span, Use
 
 # Each row has a pattern for the parser's message, a pattern for the text at the mistake, a clearer
 # message and a correction.
@@ -22,8 +22,8 @@ _FOREIGN = (
         "write PREFIX rkg: <…>, without @ and the dot",
     ),
     (
-        "begin a pattern|FILTER ends",
-        "--|//",
+        "begin a |FILTER ends|condition ends|SELECT cannot have|follows the end|is not ended",
+        r"--|//|/\*",
         "this does not begin a comment in SPARQL",
         "write # instead",
     ),
@@ -58,6 +58,8 @@ _FOREIGN = (
         "write a name such as id:xi-jinping",
     ),
 )
+# The prefixes of names of which each word is joined to the next by a hyphen.
+_SLUGGED = ("id:", "code:", "src:")
 _GRAPHS = ("stated", "dates", "inferred", "ontology", "identifiers")
 
 
@@ -106,13 +108,58 @@ def _meant(text: str, mistake: Mistake) -> Mistake | None:
     if is_triple and mistake.message.startswith("an operator is missing"):
         help = "write it outside, or FILTER EXISTS { … }"
         return Mistake("a triple is inside FILTER", help, start)
-    if before and before.lastgroup == "name" and re.fullmatch(r"\w+", word) and word.islower():
+    if before and before.lastgroup == "name" and re.fullmatch(r"\w+", word):
         help = f"write {before[0]}-{word}"
-        return Mistake(f"{before[0]} is followed by a space and {word}", help, before.start())
+        if before[0].endswith(":"):
+            help = f"write {before[0]}{word}"
+        elif not before[0].startswith(_SLUGGED):
+            help = f"write id:{word}"
+        if word.islower() or before[0].endswith(":"):
+            message = f"{before[0]} is followed by a space and {word}"
+            return Mistake(message, help, before.start())
+    if instead := _otherwise(text, found, place):
+        return instead
     comments = (token for token in tokens(text) if token.lastgroup == "comment")
     if comment := next((token for token in comments if "}" in token[0] and not word), None):
         offset = comment.start() + comment[0].index("}")
         return Mistake('this "}" is in a comment', "write it on a line of its own", offset)
+    return None
+
+
+def _otherwise(text: str, found: Sequence[Token], place: int) -> Mistake | None:
+    """Return the mistake of a token that is right in another language, or None."""
+    words = [token[0].upper() for token in found]
+    words += [""] * 3
+    before = found[place - 1] if place else None
+    if before is None:
+        return None
+    for at in (place, place - 1):
+        around = found[max(at - 1, 0) : at + 2]
+        kinds = [token.lastgroup for token in around]
+        if words[at] == "-" and kinds == ["variable", "mark", "word"]:
+            start, end = around[0].start(), around[2].end()
+            if end - start == sum(len(token[0]) for token in around):
+                written = text[start:end]
+                help = f"write {written.replace('-', '_')}"
+                return Mistake("the name of a variable has no hyphen", help, start)
+    if words[place] == "^^" and before.lastgroup == "number":
+        first = place - 1
+        while first and found[first - 1].end() == found[first].start() and words[first] != "(":
+            first -= 1
+        first += words[first] == "("
+        help = f'write "{text[found[first].start() : before.end()]}"^^{words[place + 1].lower()}'
+        return Mistake("a literal with a datatype needs quotation marks", help, before.start())
+    if words[place] == "," and words[place - 2] == "LIMIT":
+        help = f"write LIMIT {words[place + 1]} OFFSET {words[place - 1]}"
+        return Mistake("LIMIT takes one number", help, found[place].start())
+    if words[place] == "," and words[place + 2] == ")" and "BIND" in words[:place]:
+        opening = place - words[:place][::-1].index("BIND")
+        value = text[found[opening].end() : before.end()].strip()
+        help = f"write BIND ({value} AS {found[place + 1][0]})"
+        return Mistake("BIND has a comma", help, found[place].start())
+    if words[place - 2] == "VALUES" and before.lastgroup == "variable" and words[place]:
+        help = f"write VALUES {before[0]} {{ {found[place][0]} }}"
+        return Mistake("the values of VALUES have no braces", help, found[place].start())
     return None
 
 
@@ -135,6 +182,8 @@ def _mistakes(query: Query) -> Iterator[Mistake]:
                         "rk.load(FILE)"
                     )
                 yield at(index, f"{token[0]} is a part of an address", help)
+    for misplaced in query.misplacements():
+        yield at(*misplaced)
     for select in query.selects():
         yield from _of_clauses(query, select)
     for scope, index in query.binds:
@@ -185,7 +234,16 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
         help = f"add GROUP BY {name}"
         if select.grouped is not None:
             help = f"add it to GROUP BY, or write (SAMPLE({name}) AS ?one)"
+        keys = (span for span in select.keys if name in _words(query, span))
+        if key := next(keys, None):
+            later = [index for index in select.named.values() if index > use.index]
+            value = query.tokens[min(later)][0] if later else "?key"
+            help = f"write GROUP BY ({query.source(key)} AS {value}), and SELECT {value}"
         yield at(use.index, f"{name} is neither grouped nor in an aggregate", help)
+
+
+def _words(query: Query, span: Span) -> list[str]:
+    return [token[0] for token in query.tokens[slice(*span)]]
 
 
 def _binding(query: Query, select: Select, use: Use, bound: Collection[str]) -> str:

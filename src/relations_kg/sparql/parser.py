@@ -228,7 +228,10 @@ class _Parser(Patterns):
             elif self.kind in ("iri", "name") or (
                 self.word not in ("", *_MODIFIERS) and self.words[self.i + 1].startswith("(")
             ):
+                first = self.i
                 self.primary(scope)
+                if word == "GROUP" and select:
+                    select.keys.append((first, self.i))
             elif self.i > start:
                 break
             else:

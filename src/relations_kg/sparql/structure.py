@@ -94,6 +94,8 @@ class Select:
     uses: list[Use] = field(default_factory=list)
     plain: list[Use] = field(default_factory=list)
     grouped: dict[str, int] | None = None
+    # The expressions of GROUP BY that are calls without a name.
+    keys: list[Span] = field(default_factory=list)
     # The indices of the first aggregate, of HAVING, and of a variable that is projected twice.
     aggregates: int | None = None
     having: int | None = None
@@ -156,6 +158,8 @@ class Query:
     conditions: list[tuple[Scope, Span]] = field(default_factory=list)
     graphs: list[int] = field(default_factory=list)
     blanks: list[tuple[Scope, int]] = field(default_factory=list)
+    # The aggregates in FILTER or BIND, which the engine accepts beside GROUP BY.
+    misplaced: list[int] = field(default_factory=list)
     # The index of the token after the outermost group, where its solution modifiers begin.
     end: int = 0
 
@@ -165,6 +169,12 @@ class Query:
             token.lastgroup in ("string", "number") or token[0].upper() == "DESC"
             for token in self.tokens
         )
+
+    def misplacements(self) -> Iterator[tuple[int, str, str]]:
+        """Yield the aggregates in FILTER or BIND, each with the mistake and a correction."""
+        for index in self.misplaced:
+            help = "write it in SELECT, and a condition on it in HAVING"
+            yield index, f"{self.tokens[index][0].upper()} is used in a pattern", help
 
     def location(self, index: int) -> str:
         """Return the place of a token for a warning: `query:LINE:COLUMN`."""

@@ -14,9 +14,8 @@ from relations_kg._lazy import lazy
 from relations_kg.errors import UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, ID, RDF, RKG, SOURCE, XSD, shorten
-from relations_kg.sparql.shape import is_tag
 from relations_kg.sparql.structure import Call, Query, Span
-from relations_kg.warnings import dates
+from relations_kg.warnings import dates, results
 from relations_kg.warnings.kinds import NUMBERS, Kinds, Literals
 from relations_kg.warnings.variables import Finding
 
@@ -70,6 +69,7 @@ class _Values:
         for span in self.query.operands:
             yield from self._calculated(span)
         yield from dates.findings(self.query, self._kind_of)
+        yield from results.findings(self.query, self._literals)
         for call in self.query.calls:
             yield from self._called(call)
         for _, names, rows in self.query.values:
@@ -196,7 +196,6 @@ class _Values:
         property = self._variable(side)
         if property is None:
             yield from self._compared_address(side, other)
-            yield from self._compared_language(side, other)
             property = self._kept(side)
             if property is None or operator in _ORDERING:
                 return
@@ -220,16 +219,6 @@ class _Values:
         property, literal = self._variable(inner), self._literals.of(other[0])
         if property and self._kinds.of(property) == "thing" and literal and ":" not in literal[1]:
             yield inner[0], "STR of a thing is its address", "compare its rdfs:label"
-
-    def _compared_language(self, side: Span, other: Span) -> Iterator[Finding]:
-        """Yield the literals that are compared with LANG and are not language tags."""
-        if self._text(side[0]).upper() != "LANG" or side[1] != side[0] + 4:
-            return
-        for index in range(*other):
-            literal = self._literals.of(index)
-            # The engine keeps tags in lower case.
-            if literal and literal[0] == "text" and not is_tag(literal[1]):
-                yield index, f"LANG is never {literal[1]}", 'write a tag such as "en" or "en-gb"'
 
     def _kept(self, span: Span) -> str | None:
         """Return the property of a variable within a function that keeps its language."""

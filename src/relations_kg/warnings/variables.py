@@ -17,11 +17,16 @@ def findings(query: Query) -> Iterator[Finding]:
     >>> [message for _, message, _ in findings(parse("SELECT ?x { ?y a rkg:State }"))]
     ['nothing binds ?x']
     """
-    seen = _left_unbound(query)
+    seen: set[str] = set()
+    results = {name: _results(query, name) for name in ("IF", "COALESCE")}
     names = {name for scope in query.scopes() for name in scope.bound}
     named = {name for select in query.selects() for name in select.named}
     for use, is_early in _unbound(query):
-        if use.index in seen or use.name in seen:
+        if use.name in seen or use.index in results["IF"]:
+            continue
+        if use.index in results["COALESCE"] and (
+            use.name in names | named or not _near(use.name, names)
+        ):
             continue
         seen.add(use.name)
         shown = f"?{use.name}"
@@ -34,13 +39,16 @@ def findings(query: Query) -> Iterator[Finding]:
             yield use.index, f"nothing binds {shown}", _help(use.name, names)
 
 
-def _left_unbound(query: Query) -> set[int | str]:
-    """Return the results of IF or COALESCE, which may be unbound on purpose."""
+def _results(query: Query, function: str) -> set[int]:
+    """Return the results of IF or COALESCE, which may be unbound on purpose.
+
+    In COALESCE, a variable with nearly the name of a bound one is a misspelling all the same.
+    """
     return {
         start
         for call in query.calls
-        if call.name in ("IF", "COALESCE")
-        for start, end in call.arguments[call.name == "IF" :]
+        if call.name == function
+        for start, end in call.arguments[function == "IF" :]
         if end == start + 1
     }
 
@@ -65,8 +73,12 @@ def _unbound(query: Query) -> Iterator[tuple[Use, bool]]:
 
 
 def _help(name: str, bound: set[str]) -> str:
+    near = _near(name, bound)
+    return f"did you mean ?{near[0]}?" if near else "write a pattern with it"
+
+
+def _near(name: str, bound: set[str]) -> list[str]:
     # Imported here: an unbound variable is rare, and the search imports rapidfuzz.
     from relations_kg.rdf.spelling import nearest
 
-    near = nearest(name, sorted(bound)) if len(name) > 2 else []
-    return f"did you mean ?{near[0]}?" if near else "write a pattern with it"
+    return nearest(name, sorted(bound)) if len(name) > 2 else []
