@@ -195,7 +195,7 @@ REFUSED = [
     ("c. 1990", "it is '1990~' in EDTF"),
     ("before 5 Nov 1990", "it is '[..1990-11-05]' in EDTF"),
     ("spring 1990", "it is '1990-21' in EDTF"),
-    ("-0044-03-15", "write year, month and day"),
+    ("-0044-03-15", "years run from 0001 to 9999"),
     ("1971-11-0\u0662", "write year, month and day"),
     ("yesterday", "write year, month and day"),
     ("", "write year, month and day"),

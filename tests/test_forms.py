@@ -179,7 +179,7 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
             "closed: '/..' has no end, but an event has one date; leave",
         ),
         ("mission", {"opened": "1938/"}, "write '1938', or when='1938/' for what goes on"),
-        ("mission", {"opened": "?"}, "in that order: '1971-11-02', '1971-11', '196X'"),
+        ("mission", {"opened": "?"}, "write what is known of the date, such as '1878', '187X'"),
         (
             "mission",
             {"opened": "1938.."},

@@ -12,10 +12,6 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
-# Texts that stand for a missing value.
-NO_VALUE = (
-    r"[-\u2010-\u2015?.]+|n/?a|n\.\s?a\.|n\.?\s?d\.?|nan|nil|null|none|tb[acd]|unknown|not known"
-)
 # Serial numbers of spreadsheet days from 1927 to 2119; other numbers are not read as days.
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 # An apostrophe marks text that looks like a formula or a comment. Only the first is removed.

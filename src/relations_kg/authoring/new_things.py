@@ -10,7 +10,6 @@ from pyoxigraph import NamedNode
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter, Term
-from relations_kg.authoring.cells import NO_VALUE
 from relations_kg.authoring.slugs import NEW_IRI, iri_of, is_iri_of_new, slug, spelling
 from relations_kg.authoring.things import Key, SimilarNames, Thing
 from relations_kg.errors import InputError, UnknownName
@@ -19,7 +18,7 @@ from relations_kg.names.nations import are_two_nations
 from relations_kg.rdf.namespaces import ID, RKG, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_phrases
 from relations_kg.rdf.terms import value
-from relations_kg.rdf.words import words
+from relations_kg.rdf.words import stands_for_nothing, words
 from relations_kg.reasoning.ontology import with_superclasses
 
 # The prefix for a new thing with a name similar to that of a known thing.
@@ -140,7 +139,7 @@ class NewThings:
         """Return whether a text without an IRI can mean only this thing, which may be new."""
         if ":" in text or _SEPARATOR in text or re.fullmatch(_IDENTIFIER, text):
             return False
-        if re.fullmatch(NO_VALUE, text, re.IGNORECASE):
+        if stands_for_nothing(text):
             return False
         own = self.kinds(parameter)
         if len(self.names.listed(text)) > 1 or misfits.names_in(text, own) > 1:
@@ -205,7 +204,7 @@ class NewThings:
             help = 'separate them by ";"' if parameter.several else "give one of them"
             help += f', or write "new: {text}" if it is one'
             raise InputError(f"{text!r} is {number} names", help=help)
-        if re.fullmatch(NO_VALUE, text.strip(), re.IGNORECASE):
+        if stands_for_nothing(text):
             help = f'leave the value out, or write "new: {text}" if it is a name'
             raise InputError(f"{text!r} stands for a missing value", help=help)
         if re.fullmatch(_IDENTIFIER, text):

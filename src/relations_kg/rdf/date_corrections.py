@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 
 from relations_kg.rdf.date_notations import in_english
-from relations_kg.rdf.digit_dates import readings
-from relations_kg.rdf.durations import days_of_month
 
 MONTHS = (
     r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -42,12 +40,10 @@ _MIDNIGHT = "T00:00:00Z"
 _DASH = r"[-\u2013\u2014]"
 # Dates contain hyphens, so a hyphen between two dates needs spaces around it.
 _BETWEEN = r"(?:\s*[\u2013\u2014]\s*|\s+-\s+)"
-_NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
-_SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
 # A date in EDTF, once its words have been rewritten.
 _DATE = r"(-?[\dX]{4}(?:-[\dX]{2}){0,2}[~?%]?)"
 # A year, a month or a day. Decades are excluded, as it would be unclear which year is meant.
-_EXACT = r"(-?\d{4}(?:-\d\d){0,2}[~?%]?)"
+EXACT = r"(-?\d{4}(?:-\d\d){0,2}[~?%]?)"
 
 
 def _number(ordinal: str) -> int:
@@ -95,6 +91,12 @@ def _two_days(year: str, month: str, first: str, last: str) -> str:
     return f"{_day(year, month, first)}/{_day(year, month, last)}"
 
 
+def _unbracketed(match: re.Match[str]) -> str:
+    """Return what is in brackets unless it is a set of EDTF."""
+    content = next(group for group in match.groups() if group is not None)
+    return match[0] if ".." in content else content
+
+
 def _month_in_digits(match: re.Match[str]) -> str:
     """Return `1979-3` as `1979-03`; keep `1973-9`, which may mean the years from 1973 to 1979."""
     year, month = match.groups()
@@ -107,16 +109,6 @@ def _years(match: re.Match[str]) -> str:
     certain = int(last) > max(int(first), _LAST_SEASON)
     return f"{century}{first}/{century}{last}" if certain else match[0]
 
-
-# The words for a part of a period, with its first and last day in a month, month in a year, year in
-# a decade, and year in a century.
-_PARTS_IN_WORDS = (
-    (r"early|beginning|start", (1, 10), (1, 3), (0, 3), (0, 33)),
-    (r"mid|middle", (11, 20), (5, 8), (4, 6), (34, 66)),
-    (r"late|end", (21, 31), (10, 12), (7, 9), (67, 99)),
-    (r"(?:first|1st) half", (1, 15), (1, 6), (0, 4), (0, 49)),
-    (r"(?:second|2nd|latter|last) half", (16, 31), (7, 12), (5, 9), (50, 99)),
-)
 
 # Characters that word processors, web pages and East Asian keyboards write instead of ASCII, and
 # invisible characters.
@@ -133,6 +125,14 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"^[+^]*(-?\d{{4}})-(?:00-00{_MIDNIGHT}(?:/9)?|\d\d-\d\d{_MIDNIGHT}/9)$", r"\1"),
     (rf"^[+^]*(-?\d{{4}}-\d\d)-(?:00{_MIDNIGHT}(?:/10)?|\d\d{_MIDNIGHT}/10)$", r"\1"),
     (rf"^[+^]*(-?\d{{4}}-\d\d-\d\d){_MIDNIGHT}(?:/11)?$", r"\1"),
+    # Texts in brackets, years that a program read as numbers, and days with the zone of xsd:date.
+    (r"^\(([^()]*)\)$|^\[([^\[\],]*)\]$|^\{([^{},]*)\}$", _unbracketed),
+    (r"\s*\(\?\)", "?"),
+    (r"^['\u2019+](?=\d{4}\b)", ""),
+    (r"^(\d{4})\.0+$", r"\1"),
+    (r"^(\d{4})-00-00$", r"\1"),
+    (r"^(\d{4}-\d\d)-00$", r"\1"),
+    (r"^(\d{4}-\d\d-\d\d)(?:Z|[+-]\d\d:\d\d)$", r"\1"),
     # Directly before a year, ~ is EDTF and applies to the year alone.
     (r"(?<![\w~?%-])~(?:\s+|(?!-?[\dX]{4}|[~?%]))", "about "),
     (r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]*\s+(?=\S)", ""),
@@ -159,6 +159,10 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (
         rf"\b(\d{{4}})\s+{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b",
         lambda m: _day(m[1], m[2], m[3]),
+    ),
+    (
+        rf"{_MONTH}\s*{_DASH}\s*{_MONTH},?\s+(\d{{4}})\b",
+        lambda m: f"{_month(m[3], m[1])}/{_month(m[3], m[2])}",
     ),
     (rf"{_MONTH},?[\s-]+(?:of\s+)?(\d{{4}})\b", lambda m: _month(m[2], m[1])),
     (
@@ -187,6 +191,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"(?<=\b\d{{4}}-\d\d){_BETWEEN}(?=\d{{4}}-\d\d\b)", "/"),
     (rf"(?<=\b\d{{4}}-\d\d-\d\d){_BETWEEN}(?=\d{{4}}-\d\d-\d\d\b)", "/"),
     (r"\b([12]\d)(\d\d)[-/\u2013\u2014](\d\d)\b(?!-)", _years),
+    (rf"\b(\d\d)([1-9]0'?s\s*{_DASH}\s*)(?=[1-9]0'?s)", r"\1\2\1"),
     (r"\b(\d\d[1-9])0'?s\b", r"\1X"),
     (rf"(?<=\b[12]\d\dX)\s*{_DASH}\s*(?=[12]\d\dX\b)", "/"),
     (r"(?<=\d)[xu]+(?![a-z])", lambda m: "X" * len(m[0])),
@@ -206,11 +211,11 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ),
     (r"\b(\d{4})-(\d)\b(?!-)", _month_in_digits),
     (
-        rf"^(?:(?:on\s+or\s+)?before|prior\s+to|by|(?:not|no)\s+(?:later\s+than|after))\s+{_EXACT}$",
+        rf"^(?:(?:on\s+or\s+)?before|prior\s+to|by|(?:not|no)\s+(?:later\s+than|after))\s+{EXACT}$",
         r"[..\1]",
     ),
     (
-        rf"^(?:(?:on\s+or\s+)?after|(?:not|no)\s+(?:earlier\s+than|before))\s+{_EXACT}$",
+        rf"^(?:(?:on\s+or\s+)?after|(?:not|no)\s+(?:earlier\s+than|before))\s+{EXACT}$",
         r"[\1..]",
     ),
     (rf"^(?:since|from)\s+{_DATE}(?:\s+on(?:wards?)?)?$", r"\1/.."),
@@ -243,85 +248,3 @@ def rewritten(text: str) -> str:
     for pattern, replacement in _REWRITES:
         text = re.sub(pattern, replacement, text, flags=re.ASCII | re.IGNORECASE)
     return text
-
-
-def choices(text: str) -> str | None:
-    """Return advice for an ambiguous date or a shortened year, or None for other texts."""
-    if several := readings(text):
-        return f"write {' or '.join(map(repr, several))}, whichever is meant"
-    if re.fullmatch(_SHORT_YEAR, text, re.ASCII) or re.search(r"(?<!\w)['\u2019]\d\d$", text):
-        return "write the year with four digits"
-    if re.fullmatch(r"(?i)(?:the )?(?:['\u2019]?\d0['\u2019]?s|(?:twen|\w{2,4})ties)", text):
-        return "write the decade with four digits, such as '1990s'"
-    if match := re.fullmatch(r"([0-9]{3})([0-9])-([0-9])", text):
-        decade, first, last = match.groups()
-        if first < last:
-            return f"write '{decade}{first}-0{last}' or '{decade}{first}/{decade}{last}'"
-    if re.fullmatch(_NO_YEAR, text, re.ASCII):
-        return "add the year"
-    return None
-
-
-def likely_set(text: str) -> str | None:
-    """Return the EDTF set that words such as "late 2023" probably mean, or None.
-
-    Opinions differ on what such words cover, so the set is only a suggestion, as it is for "before"
-    or "after" a decade or a century, and for an open date.
-
-    >>> likely_set("late 2023"), likely_set("mid-1950s"), likely_set("early May 1921")
-    ('[2023-10..2023-12]', '[1954..1956]', '[1921-05-01..1921-05-10]')
-    >>> likely_set("before the 1950s"), likely_set("1984.."), likely_set("winter 1971/72")
-    ('[..1949]', '[1984..]', '[1971-12..1972-02]')
-    """
-    text = text.strip()
-    for names, *covered in _PARTS_IN_WORDS:
-        pattern = rf"(?:(?:in|at|by|during|towards?|the|very)\s+)*(?:{names})[\s-]+(?:of\s+)?(.+)"
-        if match := re.fullmatch(pattern, text, re.IGNORECASE):
-            return _covering(_period(match[1]), *covered)
-    if match := re.fullmatch(r"(before|prior to|by|after)\s+(.+)", text, re.IGNORECASE):
-        return _beside(_period(match[2]), is_after=match[1].lower() == "after")
-    if match := re.fullmatch(
-        r"winter\s+(?:of\s+)?(\d{4})[-/\u2013](\d{2}|\d{4})", text, re.IGNORECASE
-    ):
-        year = int(match[1])
-        is_next = match[2] in (f"{year + 1}", f"{(year + 1) % 100:02}")
-        return f"[{year:04}-12..{year + 1:04}-02]" if is_next else None
-    if match := re.fullmatch(rf"(\.\.)?{_EXACT}(\.\.|-)?", text):
-        before, day, after = match.groups("")
-        return f"[{before}{day}{after and '..'}]" if bool(before) != bool(after) else None
-    return None
-
-
-def _period(text: str) -> str:
-    """Return a month, year, decade or century in EDTF; "1900s" is read as a century."""
-    period = re.sub(r"^(1\d)00'?s$", r"\1XX", rewritten(text))
-    return re.sub(r"^2000'?s$", "200X", period)
-
-
-def _beside(period: str, *, is_after: bool) -> str | None:
-    """Return the EDTF set of the years before or after a decade or a century."""
-    if not re.fullmatch(r"\d{3}X|\d{2}XX", period):
-        return None
-    first, last = int(period.replace("X", "0")), int(period.replace("X", "9"))
-    return f"[{last + 1:04}..]" if is_after else f"[..{first - 1:04}]" if first > 1 else None
-
-
-def _covering(
-    period: str,
-    days: tuple[int, int],
-    months: tuple[int, int],
-    years: tuple[int, int],
-    of_century: tuple[int, int],
-) -> str | None:
-    if match := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", period):
-        most = days_of_month(int(match[1]), int(match[2]))
-        ends = [f"{period}-{min(day, most):02}" for day in days]
-    elif re.fullmatch(r"\d{4}", period):
-        ends = [f"{period}-{month:02}" for month in months]
-    elif re.fullmatch(r"\d{3}X", period):
-        ends = [f"{period[:3]}{year}" for year in years]
-    elif re.fullmatch(r"\d{2}XX", period):
-        ends = [f"{period[:2]}{year:02}" for year in of_century]
-    else:
-        return None
-    return f"[{ends[0]}..{ends[1]}]"

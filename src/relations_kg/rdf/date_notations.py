@@ -1,4 +1,4 @@
-"""Translation of Spanish and Chinese dates, abbreviated months and Roman numerals into English."""
+"""Translation of dates in other languages, eras and notations into English."""
 
 import re
 
@@ -6,15 +6,43 @@ _ENGLISH = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
     *("October", "November", "December"),
 )
-_SPANISH = {
-    **{"enero": 0, "febrero": 1, "marzo": 2, "abril": 3, "mayo": 4, "junio": 5, "julio": 6},
-    **{"agosto": 7, "septiembre": 8, "setiembre": 8, "octubre": 9, "noviembre": 10},
-    "diciembre": 11,
+# The months in Spanish, French, Portuguese, German, Italian and Russian, with abbreviations that
+# English does not have.
+_FOREIGN = {
+    name: month
+    for month, names in enumerate(
+        (
+            "enero janvier janeiro januar jänner gennaio января ene janv gen",
+            "febrero février fevrier fevereiro februar febbraio февраля févr fevr fev",
+            "marzo mars março marco märz maerz марта",
+            "abril avril aprile апреля abr avr",
+            "mayo mai maio maggio мая mag",
+            "junio juin junho juni giugno июня giu",
+            "julio juillet julho juli luglio июля juil lug",
+            "agosto août aout августа ago",
+            "septiembre setiembre septembre setembro settembre сентября set",
+            "octubre octobre outubro oktober ottobre октября okt out ott",
+            "noviembre novembre novembro ноября",
+            "diciembre décembre decembre dezembro dezember dicembre декабря dic déc dez",
+        )
+    )
+    for name in names.split()
 }
+# The years before the first of each Japanese era and of the Republic of China.
+_ERAS = {
+    **dict.fromkeys(("明治", "meiji"), 1867),
+    **dict.fromkeys(("大正", "taisho", "taishō"), 1911),
+    **dict.fromkeys(("昭和", "showa", "shōwa"), 1925),
+    **dict.fromkeys(("平成", "heisei"), 1988),
+    **dict.fromkeys(("令和", "reiwa"), 2018),
+    **dict.fromkeys(("民國", "民国", "minguo"), 1911),
+}
+# Until 1872, Japanese months and days are those of another calendar.
+_GREGORIAN = 1873
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 # Genealogies abbreviate the qualifiers of dates.
 _ABBREVIATED = {"abt": "about", "bef": "before", "aft": "after", "bet": "between"}
-_ANY_SPANISH = "|".join(_SPANISH)
+_ANY_FOREIGN = "|".join(sorted(_FOREIGN, key=len, reverse=True))
 _ANY_ROMAN = "|".join(reversed(_ROMAN))
 
 
@@ -33,17 +61,24 @@ def in_english(text: str) -> str:
         flags=re.IGNORECASE,
     )
     text = re.sub(
+        rf"(?<!\w)({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)(?!\d)", _of_era, text, flags=re.IGNORECASE
+    )
+    text = re.sub(
         r"(?<!\d)(\d{4})\s*年(?:\s*(0?[1-9]|1[0-2])\s*月(?:\s*(\d{1,2})\s*[日号號])?)?",
         _chinese,
         text,
     )
     text = re.sub(
-        rf"\b(?:(?:del|el)\s+)?(?:(\d{{1,2}})(?:\s+al?\s+(\d{{1,2}}))?\s+(?:de\s+)?)?"
-        rf"({_ANY_SPANISH})(?:,|\s+del?)?\s+(\d{{4}})\b",
-        _spanish,
+        rf"\b(?:(?:del|el|le|am|il|em)\s+)?(?:(\d{{1,2}})(?:\s+al?\s+(\d{{1,2}}))?(?:er|º|°|\.)?"
+        rf"\s*(?:d[ei]\s+)?)?\b({_ANY_FOREIGN})\b\.?(?:,|\s+d[ei]l?)?\s+(\d{{4}})\b"
+        r"(?:\s*\u0433(?:\.|ода)?)?",
+        _foreign,
         text,
         flags=re.IGNORECASE,
     )
+    # In German, a dot follows the day.
+    text = re.sub(r"(?<!\d)(\d{1,2})\.\s*(?=[A-Za-z]{3,9}\.?,?\s+\d{4}\b)", r"\1 ", text)
+    text = re.sub(r"(?<!\d)(\d{1,2})\.\s*([-\u2013])\s*(?=\d{1,2}\s+[A-Z])", r"\1\2", text)
     text = re.sub(
         rf"\b(\d{{1,2}})(\.\s*|[ /-])({_ANY_ROMAN})\2(\d{{4}})\b", _roman, text, flags=re.IGNORECASE
     )
@@ -58,10 +93,17 @@ def _chinese(match: re.Match[str]) -> str:
     return f"{day} {name}" if day else name
 
 
-def _spanish(match: re.Match[str]) -> str:
+def _of_era(match: re.Match[str]) -> str:
+    """Return the year of a date in an era, if the rest of the date can be in our calendar."""
+    number = 1 if match[2] == "元" else int(match[2])
+    year = _ERAS[match[1].lower()] + number
+    return str(year) if number and year >= _GREGORIAN else match[0]
+
+
+def _foreign(match: re.Match[str]) -> str:
     first, last, month, year = match.groups()
     days = f"{first}-{last} " if last else f"{first} " if first else ""
-    return f"{days}{_ENGLISH[_SPANISH[month.lower()]]} {year}"
+    return f"{days}{_ENGLISH[_FOREIGN[month.lower()]]} {year}"
 
 
 def _roman(match: re.Match[str]) -> str:

@@ -28,8 +28,10 @@ from itertools import product
 from typing import NamedTuple
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.date_corrections import choices, likely_set, rewritten
+from relations_kg.rdf.date_advice import choices, likely_set
+from relations_kg.rdf.date_corrections import rewritten
 from relations_kg.rdf.durations import days_of_month, earlier, later
+from relations_kg.rdf.words import stands_for_nothing
 
 DATATYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 
@@ -142,8 +144,9 @@ def correction(text: str) -> str | None:
 
 
 def _help(text: str) -> str:
-    if right := correction(text):
-        return f"write {right!r}"
+    right = correction(text)
+    if right or stands_for_nothing(text):
+        return f"write {right!r}" if right else SAYS_NOTHING
     if part := correction(likely_set(text[:_LONGEST_REWRITTEN]) or text):
         if ".." in part and text.strip()[0] in ".-0123456789":
             lasting = f"/{part[3:-1]}" if part[1] == "." else f"{part[1:-3]}/.."
@@ -217,6 +220,8 @@ def _check_no_set(start: str, end: str) -> None:
 
 
 def _read_day(text: str) -> date:
+    if re.fullmatch(f"-{_DAY}", text):
+        raise ValueError("years run from 0001 to 9999")
     if not re.fullmatch(_DAY, text):
         raise ValueError("write year, month and day: '1971-11-02'")
     day = _span(text).first
@@ -298,6 +303,9 @@ def _days(year: str, month: str, day: str) -> tuple[date | None, date]:
 def _match(year: str, month: str, day: str, *, latest: bool = False) -> tuple[int, int, int]:
     """Return the first or the last calendar day that digits match, as year, month and day."""
     months, days = _pairs(month, 12, latest), _pairs(day, 31, latest)
+    for unit, digits, written in (("month", month, year), ("day", day, f"{year}-{month}")):
+        if digits == "00":
+            raise ValueError(f"leave out a {unit} that is unknown, or write '{written}-XX'")
     if not months:
         raise ValueError("months run from 01 to 12")
     # A leap year has every calendar day: a day that is missing there exists in no year.

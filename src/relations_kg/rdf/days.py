@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from relations_kg.errors import InputError
-from relations_kg.rdf import date_corrections, dates
+from relations_kg.rdf import date_advice, dates
 
 # Which day of a month, a year or another span of days is meant.
 Side = Literal["first", "last"]
@@ -42,7 +42,7 @@ def day_of(given: object, side: Side | None = None) -> date:
         first, last = span
         if side or first == last:
             return last if side == "last" else first
-    help = date_corrections.choices(text) or _of_days(text, side) or _of_number(text)
+    help = date_advice.choices(text) or _of_days(text, side) or _of_number(text)
     help = help or dates.reason_of_day(text)
     raise InputError(dates.refused_day(shown), help=help)
 
@@ -65,7 +65,7 @@ def days_of(text: str) -> tuple[date | None, date | None]:
 def _meaning(text: str) -> str | None:
     """Return the EDTF that a text certainly or probably means, or None."""
     return dates.correction(text) or dates.correction(
-        date_corrections.likely_set(text[:_LONGEST]) or text
+        date_advice.likely_set(text[:_LONGEST]) or text
     )
 
 
