@@ -289,12 +289,17 @@ def test_a_thing_is_not_said_to_be_another_of_ours(kg: rk.Graph, write: Write, i
         assert (caught.value.line, caught.value.column) == (LINES + 2, 9)
 
 
+LATITUDE = "geo:lat takes a number of degrees from -90 to 90"
+
+
 @pytest.mark.parametrize(
     ("turtle", "column", "message"),
     [
-        ("id:peru geo:lat 91 .", 17, "geo:lat takes a number of degrees from -90 to 90"),
+        ("id:peru geo:lat 91 .", 17, LATITUDE),
+        ('id:peru geo:lat "12,05" .', 17, f'{LATITUDE}, such as "12.05"'),
+        ('id:peru geo:lat "12°03\'S" .', 17, f'{LATITUDE}, such as "-12.05"'),
         ('id:peru geo:long "west" .', 18, "geo:long takes a number of degrees from -180 to 180"),
-        ("id:peru geo:lat id:lima .", 17, "geo:lat takes a number of degrees from -90 to 90"),
+        ("id:peru geo:lat id:lima .", 17, LATITUDE),
         ("ident:a skos:notation id:lima .", 23, "skos:notation takes a text"),
         ('ident:a skos:inScheme "Wikidata" .', 23, "skos:inScheme takes an IRI"),
     ],

@@ -301,6 +301,26 @@ def test_datatypes_of_others_are_theirs_to_judge() -> None:
     assert [] == typed("<p>", RDF + "HTML")
 
 
+@pytest.mark.parametrize(
+    ("text", "help"),
+    [
+        ("JosÃ© PÃ©rez", 'write "José Pérez"'),
+        ("Jos\ufffd", "write the character, and save the text in UTF-8"),
+        ("Ada\u202eziuR", "leave it out"),
+    ],
+)
+def test_a_text_that_was_read_wrong_or_is_shown_in_another_order_has_a_flaw(
+    text: str, help: str
+) -> None:
+    for literal in (Literal(text, language="es"), Literal(text)):
+        assert [help] == [flaw.help for flaw in flaws(literal)]
+
+
+@pytest.mark.parametrize("text", ["São Tomé e Príncipe", "习近平", "MAÇÃ", "“Ñuñoa”", "שלום"])
+def test_a_text_in_any_script_has_no_flaw(text: str) -> None:
+    assert [] == [*flaws(Literal(text, language="pt"))]
+
+
 def test_only_literals_have_flaws() -> None:
     assert [] == list(flaws(NamedNode("urn:a")))
     assert [] == list(flaws(BlankNode()))

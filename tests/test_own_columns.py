@@ -242,7 +242,7 @@ Arvenia,Belmark,Northaven,embassy,1970,,,,,
 
 
 def test_columns_may_be_properties_that_no_form_has(graph: rk.Graph, tmp_path: Path) -> None:
-    table = PROPERTIES.format("http://www.wikidata.org/entity/Q1")
+    table = PROPERTIES.format("http://www.wikidata.org/entity/Q1").replace(",1.5,", ",1° 30' N,")
     found = imported(
         graph, tmp_path, table.replace("rkg:follows", "# x"), columns={"mfa:website": "Site"}
     )
@@ -340,7 +340,7 @@ def test_facts_about_things_that_are_gone_are_reported(
     ("property", "value", "told"),
     [
         ("geo:lat", "91", "'91' is out of range; write degrees from -90 to 90"),
-        ("geo:lat", "48° N", '"48° N" is not'),
+        ("geo:lat", "48° E", '"48° E" is not'),
         ("owl:sameAs", "Q1", "'Q1' is not an address; write the whole address, such as http"),
         ("mfa:runBy", "Nobody", "Nobody"),
     ],

@@ -272,7 +272,13 @@ def _month(book: "openpyxl.Workbook") -> None:
         (["Peru", "Pact of Osk", "1971"], _stretch, '"1971"'),
         (["Peru", "Pact of Osk", 1971], _stray, '"1971"'),
         (["Peru", "P_x0061_ct_x000D_\nof Osk", 1971], None, '"Pact of Osk"@en'),
-        (["Peru", "P_xD83D_act", 1971], None, '"P\ufffdact"@en'),
+        (
+            ["Peru", "P_xD83D_act", 1971],
+            None,
+            "t.xlsx!Members!B2: error[value] organization: 'P\ufffdact' has lost a character",
+        ),
+        (["Peru", True, 1971], None, "t.xlsx!Members!B2: error[value] organization: 'true' is"),
+        (["Peru", "Pact of\u200b Osk", 1971], None, '"Pact of Osk"@en'),
         (
             ["Peru", "NULL", 1971],
             None,

@@ -15,6 +15,7 @@ from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.spelling import did_you_mean, with_article
 from relations_kg.rdf.terms import named, objects, value
+from relations_kg.rdf.words import words
 
 _BROADER = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
@@ -58,6 +59,22 @@ _BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+
 _PERSON = re.compile(
     r"(?!\S+$)(?:(?:[^\W\d_a-z]\S*|d\w{1,2}|v[ao]n|der|bin|al|el|la|le|y)(?:\s+|$)){2,6}"
 )
+# The short name of a state, without "of": longer names are those of ministries and the like.
+_JOINING_STATES = r"\s*[/&]\s*|\s+(?:and|y|et|und)\s+"
+_STATE = re.compile(
+    r"(?:(?:the|el|la|le)\s+)?[^\W\d_a-z][\w'\u2019.-]+(?:\s[^\W\d_a-z][\w'\u2019.-]+)?"
+)
+# The last words before and after "and" in the names of single states.
+_ONE_STATE = tuple(
+    ([first], [last])
+    for first, last in (
+        *(("antigua", "barbuda"), ("bosnia", "herzegovina"), ("kitts", "nevis")),
+        *(("cristobal", "nieves"), ("vincent", "grenadines"), ("vicente", "granadinas")),
+        *(("tome", "principe"), ("trinidad", "tobago"), ("serbia", "montenegro")),
+        *(("sweden", "norway"), ("wallis", "futuna"), ("rhodesia", "nyasaland")),
+    )
+)
+_FIRMS = frozenset(("co", "company", "cia", "compania", "sons", "brothers", "hermanos", "hijos"))
 # The maximum numbers of values, kinds and examples that an error lists.
 _MOST, _MOST_KINDS, _MOST_EXAMPLES = 40, 5, 3
 
@@ -171,12 +188,23 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
     >>> person = Kind.of("person", rk.load().names)
     >>> names_in("Ada Ruiz, Bo Li", [person]), names_in("Ruiz, Ada", [person])
     (2, 1)
+    >>> state = Kind.of("state", rk.load().names)
+    >>> names_in("Chile/Bolivia", [state]), names_in("Trinidad and Tobago", [state])
+    (2, 1)
     """
     first = kinds[0].iri if kinds else ""
     if first == RKG + "Person":
         parts = re.split(_BETWEEN_PERSONS, text.strip())
         return len(parts) if all(_PERSON.fullmatch(part) for part in parts) else 1
-    return len(re.split(_BETWEEN_STATES, text.strip())) if first == RKG + "State" else 1
+    if first != RKG + "State":
+        return 1
+    parts = re.split(_BETWEEN_STATES, text.strip())
+    if len(parts) > 1:
+        return len(parts)
+    parts = re.split(_JOINING_STATES, text.strip())
+    ends = words(parts[0])[-1:], words(parts[-1])[-1:]
+    is_one = ends in _ONE_STATE or not all(_STATE.fullmatch(part) for part in parts)
+    return 1 if is_one or not _FIRMS.isdisjoint(words(text)) else len(parts)
 
 
 def formed(type: str, text: str) -> str:

@@ -17,6 +17,7 @@ from relations_kg.authoring import default_kinds, event_dates
 from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.definitions import FIELD, IRI_OF_NEW, LABEL_OF_NEW, PART, Definition
 from relations_kg.authoring.filling import Slots, filled, template
+from relations_kg.authoring.new_names import tidied
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.slugs import iri_of, slug
 from relations_kg.authoring.things import Key, Thing
@@ -199,7 +200,7 @@ class _Values:
         new = self._form.may_be_new(parameter)
         # Composed things, such as visits, often have similar names.
         alike = self._form.is_composed(parameter)
-        text = " ".join(str(given).split())
+        text = tidied(str(given))
         thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
         return self._add(parameter, thing)
 

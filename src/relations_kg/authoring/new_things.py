@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter, Term
+from relations_kg.authoring import new_names
 from relations_kg.authoring.slugs import NEW_IRI, iri_of, is_iri_of_new, slug, spelling
 from relations_kg.authoring.things import Key, SimilarNames, Thing
 from relations_kg.errors import InputError, UnknownName
@@ -18,13 +19,11 @@ from relations_kg.names.nations import are_two_nations
 from relations_kg.rdf.namespaces import ID, RKG, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_phrases
 from relations_kg.rdf.terms import value
-from relations_kg.rdf.words import stands_for_nothing, words
+from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
 
 # The prefix for a new thing with a name similar to that of a known thing.
 _NEW = r"new:\s*"
-# Identifiers in other datasets, which are not names: Q419, PER, geonames:3932488.
-_IDENTIFIER = r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+"
 # A name with an IRI: Ada Ruiz <id:ada-ruiz>.
 _NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
 _MOST_NEAR = 3
@@ -137,9 +136,7 @@ class NewThings:
         self, parameter: Parameter, text: str, iri: str, *, may_be_alike: bool = False
     ) -> bool:
         """Return whether a text without an IRI can mean only this thing, which may be new."""
-        if ":" in text or _SEPARATOR in text or re.fullmatch(_IDENTIFIER, text):
-            return False
-        if stands_for_nothing(text):
+        if ":" in text or _SEPARATOR in text or not new_names.is_plain(text):
             return False
         own = self.kinds(parameter)
         if len(self.names.listed(text)) > 1 or misfits.names_in(text, own) > 1:
@@ -197,6 +194,8 @@ class NewThings:
             # `find` also matches parts of names, and its error has suggestions.
             iri = self.names.find(text, kinds)
             raise InputError(f"nothing is called {text!r}", help=f"write {shorten(iri)}")
+        if entity := new_names.unescaped(text):
+            raise entity
         if _SEPARATOR in text and not parameter.several:
             help = f'give one name, or "new: {text}" if it is one'
             raise InputError(f"{text!r} has a semicolon, which separates values", help=help)
@@ -204,12 +203,7 @@ class NewThings:
             help = 'separate them by ";"' if parameter.several else "give one of them"
             help += f', or write "new: {text}" if it is one'
             raise InputError(f"{text!r} is {number} names", help=help)
-        if stands_for_nothing(text):
-            help = f'leave the value out, or write "new: {text}" if it is a name'
-            raise InputError(f"{text!r} stands for a missing value", help=help)
-        if re.fullmatch(_IDENTIFIER, text):
-            help = f'write the name, or "new: {text}" if it is one'
-            raise InputError(f"nothing has the identifier {text!r}", help=help)
+        new_names.check(text)
         similar = [] if may_be_alike else self._similar(parameter, text)
         alike = [Thing(iri, self.names.label(iri)) for iri in similar]
         alike = alike or ([] if may_be_alike else self._nearly(parameter, text))

@@ -17,11 +17,12 @@ from relations_kg.authoring.patterns import described_by_values
 from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf import dates
+from relations_kg.rdf.coordinates import degrees
 from relations_kg.rdf.literals import flaws
 from relations_kg.rdf.namespaces import OWL, RDF, RDFS, XSD, expand, shorten
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import named, objects
-from relations_kg.reader.identifiers import LARGEST, SAME_AS, SEE_ALSO
+from relations_kg.reader.identifiers import LARGEST, LATITUDE, SAME_AS, SEE_ALSO
 
 _LINKS, *_LITERALS = (OWL + n for n in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty"))
 _DECIMAL, _BOOLEAN, _STRING = (XSD + name for name in ("decimal", "boolean", "string"))
@@ -60,6 +61,8 @@ class Property:
         if self.range == _LANGUAGE_TEXT:
             return Literal(text, language="en")
         text = text.lower() if self.range == _BOOLEAN else text
+        if self.iri.value in LARGEST:
+            text = degrees(text, is_latitude=self.iri.value == LATITUDE) or text
         term = Literal(text, datatype=NamedNode(self.range))
         if flaw := next(flaws(term), None):
             raise InputError(flaw.message, help=flaw.help)

@@ -88,6 +88,8 @@ class RowReader:
         self._things, self._findings = things, findings
         self._source = next((p.name for p in columns.form.parameters if p.type == "passage"), None)
         self._dates = DateColumns(columns, order)
+        # Spreadsheets separate the names in a cell by line breaks.
+        self._several = {p.name for p in columns.form.parameters if p.several and p.is_thing}
         self._about = described(columns.form)
         self._assumed = dict(default_kinds.assumed(columns.form, things.names))
         self._types = columns.types
@@ -113,7 +115,8 @@ class RowReader:
                 self._findings.add(*self._dates.finding(name, cell))
             elif not cell.is_empty and not cell.problem:
                 is_number = isinstance(cell.value, int)
-                values[name] = cell.value if is_number else self._dates.read(name, cell.text)
+                text = cell.text.replace("\n", ";") if name in self._several else cell.text
+                values[name] = cell.value if is_number else self._dates.read(name, text)
         several = bool(columns.further)
         if keyed and (flaw := unfit_key(keyed, self._keys, table, may_repeat=several)):
             self._findings.add(table.finding(keyed, "value", *flaw))

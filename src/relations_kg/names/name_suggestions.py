@@ -49,6 +49,20 @@ _FEW = range(2, 5)  # a name with this number of words may have one word too man
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 _MOST_USES = 10_000  # the maximum number of facts to count for a code
 
+# The codes of currencies by their signs.
+_CURRENCIES = {
+    **{"$": "usd", "us$": "usd", "u$s": "usd", "usd$": "usd", "\u20ac": "eur", "\u00a3": "gbp"},
+    **{
+        "\u00a5": "jpy cny",
+        "\u5143": "cny",
+        "rmb": "cny",
+        "\u5186": "jpy",
+        "s/": "pen",
+        "s/.": "pen",
+    },
+    **{"r$": "brl", "\u20a9": "krw", "\u20bd": "rub", "\u20b9": "inr", "c$": "cad", "a$": "aud"},
+}
+
 
 class Suggestions:
     """The things that an unknown name may mean."""
@@ -187,11 +201,14 @@ class Suggestions:
     def codes(self, name: str, members: Collection[str], scheme: str) -> str:
         """Return the codes of a list that a name may mean, and the first codes of the list."""
         by_slug = {code_name(iri): iri for iri in sorted(members)}
-        found = [by_slug[slug] for slug in nearest_codes(name, by_slug)]
+        signs = _CURRENCIES.get("".join(name.split()).casefold(), "").split()
+        found = [by_slug[slug] for slug in signs or nearest_codes(name, by_slug) if slug in by_slug]
         found += [iri for iri in self._index.guessed(name) if iri in members]
         found = [*dict.fromkeys(found)] or self._with_words(name, members)
         near = [self._code(iri) for iri in found[:_MOST_CODES]]
         question = f"did you mean {' or '.join(near)}? " if near else ""
+        if not near and (plural := self.codes_named(name, [scheme])):
+            question, near = f"{plural} ", [plural]
         if len(by_slug) <= _MOST_LISTED + 1:
             return f"{question}use one of {', '.join(by_slug)}"
         shown = "" if near else f"use one of {', '.join([*by_slug][:_MOST_LISTED])} …; "

@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import RKG, XSD
+from relations_kg.rdf.words import stands_for_nothing
 
 DATATYPE = RKG + "Amount"
 
@@ -41,7 +42,16 @@ _WORDS = (
     "sixteen seventeen eighteen nineteen twenty"
 )
 _TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_POWERS = {"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "dozen": 12}
+_POWERS = {
+    **{"hundred": 100, "thousand": 1_000, "million": 10**6, "billion": 10**9, "trillion": 10**12},
+    **{"dozen": 12, "bn": 10**9, "mn": 10**6, "mln": 10**6, "mio": 10**6},
+}
+# Abbreviations that also have other meanings, and the signs of currencies.
+_SHORT = {"k": 1_000, "m": 10**6, "b": 10**9}
+_MONEY = (
+    "[$\u20ac\u00a3\u00a5]|usd|eur|gbp|pen|cny|jpy|rmb"
+    "|(?:us )?dollars?|euros?|soles|pounds?|yuan|yen"
+)
 _FRACTIONS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10}
 # Vague words, and the least number that each can mean.
 _VAGUE = {
@@ -202,9 +212,19 @@ def _help(text: str, reason: str) -> str:
     if len(text) > _LONGEST_SHOWN or reason != _HELP:
         return reason
     plain = " ".join(text.lower().split())
+    if stands_for_nothing(plain):
+        return "leave the amount out if the source gives none"
+    if re.fullmatch(rf"\({_NUMBER}\)", plain):
+        return _NOT_NEGATIVE
+    if money := re.fullmatch(rf"(?:us)?({_MONEY})\s*(.+)|(.+?)\s*({_MONEY})", plain):
+        sign, rest = money[1] or money[4], money[2] or money[3]
+        return f"{_help(rest, _HELP)}, and the currency of {sign!r} apart"
+    if short := re.fullmatch(rf"({_NUMBER})\s*([kmb])?(?:e\+?0?([0-9]))?", plain):
+        power = _SHORT.get(short[2] or "", 1) * 10 ** int(short[3] or 0)
+        return f"write {written(Decimal(short[1]) * power)!r}"
     if plain in _VAGUE:
         return f"write '[{_VAGUE[plain]}..]', with the words themselves in rkg:vagueQuantity"
-    if not plain.startswith(("[", "(", "{")):
+    if not plain.startswith(("[", "(", "{")) and "." not in plain:
         # A comma before one or two digits is a decimal point.
         plain = re.sub(r"(?<=[0-9]),(?=[0-9]{1,2}(?![0-9]))", ".", plain)
     number = re.sub(r"\s*(?:%|\bper ?cent)$", "", plain)
@@ -238,7 +258,11 @@ def _in_digits(text: str) -> str:
     for word, parts in _FRACTIONS.items():
         text = re.sub(rf"^(?:an?\s)?{word}$", f"1/{parts}", text)
         text = re.sub(rf"^({_NUMBER})[ -]{word}s?$", rf"\1/{parts}", text)
-    text = re.sub(r"(?<=[0-9])[, '\u2019](?=[0-9]{3}(?![0-9.]))", "", text)
+    # Two dots, or a dot before a comma, cannot be decimal points.
+    if re.search(r"[0-9]\.[0-9]{3}(?:\.[0-9]{3}(?![0-9])|,[0-9]{1,3}(?![0-9]))", text):
+        text = text.replace(".", "").replace(",", ".")
+    text = re.sub(r"(?<=[0-9])[, '\u2019](?=[0-9]{3}(?![0-9]|\.\.))", "", text)
+    text = re.sub(r"(?<=[0-9])(?=(?:bn|mn|mln|mio)\b)", " ", text)
     for word, power in _POWERS.items():
         text = re.sub(rf"\ba {word}\b", str(power), text)
         for number in re.findall(rf"({_NUMBER}) {word}\b", text):

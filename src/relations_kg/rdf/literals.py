@@ -13,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg.errors import InputError
 from relations_kg.rdf import amounts, dates
 from relations_kg.rdf.days import day_of
+from relations_kg.rdf.encodings import LOST, misread
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
 from relations_kg.rdf.spelling import did_you_mean, nearest
 from relations_kg.rdf.terms import EngineTerm, Term
@@ -74,6 +75,8 @@ _EXAMPLES = {
 }
 # Control characters that XML forbids or discourages; text copied from PDF can contain them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# Characters with which a text is shown in another order than that in which it is stored.
+_OVERRIDE = re.compile("[\u202d\u202e]")
 # The two-letter codes of ISO 639-1.
 _LANGUAGES = """
 aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
@@ -211,8 +214,17 @@ def _language(tag: str) -> Iterator[Flaw]:
 
 
 def _characters(text: str) -> Iterator[Flaw]:
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return
+    if LOST in text:
+        message = "the text has U+FFFD, which stands for a character that was lost"
+        yield Flaw("lexical", message, "write the character, and save the text in UTF-8")
+    elif right := misread(text):
+        message = "the text was read in another encoding than UTF-8"
+        yield Flaw("lexical", message, f'write "{right[:60]}"')
+    if wrong := _OVERRIDE.search(text):
+        message = f"the text has U+{ord(wrong[0]):04X}, which reverses what is shown after it"
+        yield Flaw("lexical", message, "leave it out")
     if wrong := _CONTROL.search(text):
         message = f"the text has the control character U+{ord(wrong[0]):04X}"
         yield Flaw("lexical", message, "write a space instead, or leave it out")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from relations_kg.rdf.coordinates import degrees
 from relations_kg.rdf.namespaces import (
     BASE,
     DCTERMS,
@@ -23,7 +24,8 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, shared, value
 
 _ADMS, _GEO = PREFIXES["adms"], PREFIXES["geo"]
 SAME_AS, SEE_ALSO, HAS_IDENTIFIER = OWL + "sameAs", RDFS + "seeAlso", _ADMS + "identifier"
-LARGEST = {_GEO + "lat": 90, _GEO + "long": 180}
+LATITUDE = _GEO + "lat"
+LARGEST = {LATITUDE: 90, _GEO + "long": 180}
 # Properties of things, and terms that describe identifiers, their schemes and their sources.
 _OF_THINGS = (SAME_AS, SEE_ALSO, HAS_IDENTIFIER, *LARGEST)
 _TEXTS = (SKOS + "notation", SKOS + "note", RDFS + "label", RDFS + "comment")
@@ -65,6 +67,10 @@ def flaw(quad: Quad) -> tuple[str, str, int] | None:
     short = shorten(predicate)
     if largest := LARGEST.get(predicate):
         message = f"{short} takes a number of degrees from -{largest} to {largest}"
+        written = object_.value if isinstance(object_, Literal) else ""
+        number = degrees(written, is_latitude=predicate == LATITUDE)
+        if number and abs(float(number)) <= largest:
+            message = f'{message}, such as "{number}"'
         return None if _is_degrees(object_, largest) else ("identifier", message, 2)
     if not value(quad.subject).startswith(IDENTIFIER):
         return None

@@ -1,0 +1,82 @@
+"""Texts that are very likely not the name of a new thing, with what is meant."""
+
+from __future__ import annotations
+
+import re
+
+from relations_kg.errors import InputError
+from relations_kg.rdf.encodings import LOST, misread
+from relations_kg.rdf.words import stands_for_nothing
+
+# Identifiers in other datasets: Q419, PER, geonames:3932488.
+_IDENTIFIER = re.compile(r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+")
+_NUMBER = re.compile(r"[\d\s.,/+-]*\d[\d\s.,/+-]*")
+_ANSWERS = frozenset(("true", "false", "yes", "no", "\u2713"))
+_DITTO = frozenset(('"', "''", "\u3003", "\u201d", "ditto", "idem", "id.", "do."))
+_NOTE = re.compile(r"(.*\w.*?)\s*(\[(?:note )?\w{1,3}\]|[*\u2020\u2021\u00b9\u00b2\u00b3]+)")
+_ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|\w+)(?:;|$)", re.IGNORECASE)
+# Characters that are not shown: soft hyphens, zero-width spaces, marks of direction.
+_INVISIBLE = dict.fromkeys(
+    [0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF]
+)
+
+
+def tidied(text: str) -> str:
+    """Return a name without invisible characters, and with single spaces.
+
+    >>> tidied("Pact of\\u200b  Osk")
+    'Pact of Osk'
+    """
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def check(text: str) -> None:
+    """Raise InputError if a text is very likely not the name of a new thing."""
+    anyway = f'"new: {text}" if it is one'
+    if text.lower() in _DITTO:
+        help = "write the value of the row above again"
+        raise InputError(f"{text!r} stands for the value above", help=help)
+    if stands_for_nothing(text):
+        help = f'leave the value out, or write "new: {text}" if it is a name'
+        raise InputError(f"{text!r} stands for a missing value", help=help)
+    if _NUMBER.fullmatch(text) or text.lower() in _ANSWERS:
+        what = "a number" if _NUMBER.fullmatch(text) else "an answer"
+        raise InputError(f"{text!r} is {what}, not a name", help=f"write the name, or {anyway}")
+    if _IDENTIFIER.fullmatch(text):
+        help = f"write the name, or {anyway}"
+        raise InputError(f"nothing has the identifier {text!r}", help=help)
+    if LOST in text:
+        help = "write the character, and save the table in UTF-8"
+        raise InputError(f"{text!r} has lost a character", help=help)
+    if right := misread(text):
+        message = f"{text!r} was read in another encoding than UTF-8"
+        raise InputError(message, help=f"write {right!r}, or {anyway}")
+    if note := _NOTE.fullmatch(text):
+        help = f'write {note[1]!r}, or "new: {text}" for a name with {note[2]}'
+        raise InputError(f"{text!r} ends with a note", help=help)
+
+
+def is_plain(text: str) -> bool:
+    """Return whether `check` accepts a text, and `tidied` does not change it.
+
+    >>> [is_plain(text) for text in ("Osk", "Osk[1]", "7", "PÃ©rou", "n.d.")]
+    [True, False, False, False, False]
+    """
+    try:
+        check(text)
+    except InputError:
+        return False
+    return tidied(text) == text
+
+
+def unescaped(text: str) -> InputError | None:
+    """Return the error for a text with an entity of HTML, such as `&amp;`, or None."""
+    if "&" not in text or not (match := _ENTITY.search(text)):
+        return None
+    # Imported here, since few names have "&", and the table of entities is long.
+    from html.entities import html5
+
+    if match[1][0] != "#" and f"{match[1]};" not in html5:
+        return None
+    message = f"{text!r} has an entity of HTML, {match[0]}"
+    return InputError(message, help="write the character itself")
