@@ -278,6 +278,8 @@ def test_the_command_prints_rows_and_says_what_else_there_is() -> None:
     assert command_line.run("search", "xi jinping", "--limit", "9" * 30).returncode == 0
     few = command_line.run("search", "peru", "--limit", "2")
     assert "these are the first 2; add words or --kind, or raise --limit" in few.stderr
+    year = command_line.run("search", "what happened in 1971?")
+    assert "relations-kg query timeline --since 1971-01-01 --until 1971-12-31" in year.stderr
     none = command_line.run("search", "USA")
     assert none.stderr == "nothing has the words 'USA'; try other or fewer words\n"
     assert none.returncode == 0

@@ -12,7 +12,7 @@ from webpages import Page
 import relations_kg as rk
 from relations_kg.cli import commands
 from relations_kg.errors import InputError
-from relations_kg.web import day_pages, static_site
+from relations_kg.web import period_pages, static_site
 from relations_kg.web.index import Index
 from relations_kg.web.rendering import Renderer
 
@@ -117,7 +117,7 @@ def test_files_are_written_where_they_belong(tmp_path: Path) -> None:
 def test_of_many_days_only_the_first_of_each_year_has_a_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(day_pages, "_MOST_STATIC_DAYS", 0)
+    monkeypatch.setattr(period_pages, "_MOST_STATIC_DAYS", 0)
     pages = dict(
         static_site.files(rk.load(only="tests/facts/good/mission-closed-and-reopened.ttl"))
     )

@@ -274,6 +274,58 @@ def test_pages_show_the_first_of_many_relationships_and_rows(
     assert "6 more are left out here" in page(every, "/day/1971-11-02").words
 
 
+@pytest.mark.parametrize(
+    ("path", "certain", "possible"),
+    [
+        ("/in/1971", ["established relations", "What began", "Commercial Office"], "broke off"),
+        ("/in/1970s", ["What happened in the 1970s", "What ended", "visited"], "Maoist ideology"),
+        ("/in/1971-11", ["What happened in November 1971", "keeps to the One"], "broke off"),
+        ("/in/1850", ["Nothing is known for certain"], ""),
+    ],
+)
+def test_the_page_of_a_period_says_what_happened_then(
+    one_document: Starlette, path: str, certain: list[str], possible: str
+) -> None:
+    sure, _, maybe = page(one_document, path).words.partition("possible\n")
+    words = " ".join(sure.split())
+    assert not [each for each in certain if each not in words]
+    assert possible in " ".join(maybe.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "address"),
+    [
+        ("1971", "/in/1971"),
+        ("What happened in the 1970s?", "/in/197X"),
+        ("Nov 1971", "/in/1971-11"),
+        ("1971-1975", "/in/1971-01-01%20to%201975-12-31"),
+        ("2 November 1971", "/day/1971-11-02"),
+    ],
+)
+def test_a_search_for_a_date_leads_to_what_happened_then(
+    one_document: Starlette, words: str, address: str
+) -> None:
+    assert ("a", address) in page(one_document, f"/search?q={quote(words)}").references
+    assert ask(one_document, address).status_code == 200
+
+
+@pytest.mark.slow
+def test_what_is_only_alleged_is_not_said_to_have_happened() -> None:
+    graph = rk.load(only="tests/facts/good/must-may-and-alleged.ttl")
+    app = application(graph)
+    assert "Help for the rebels" in page(app, "/thing/help-for-the-rebels").words
+    words = page(app, "/in/1907").words
+    assert "Norrick" not in words
+    assert "rebels" not in words
+
+
+@pytest.mark.parametrize("name", ["foo", "before 1971", "1500/1971"])
+def test_what_is_no_period_of_a_century_at_most_is_refused(
+    one_document: Starlette, name: str
+) -> None:
+    assert ask(one_document, f"/in/{quote(name, safe='')}").status_code in (400, 404)
+
+
 def test_the_page_of_a_thing_with_many_facts_keeps_its_own_facts(
     china_peru: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

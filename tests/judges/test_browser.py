@@ -36,7 +36,7 @@ STARTS = (
 )
 KINDS = {"", "things", "thing", "timeline", "map", "document", "day", "q", "search", "explain"}
 KINDS |= {"query", "query (answer)", "validate", "validate (answer)", "ontology", "new", "nowhere"}
-KINDS |= {"api", "compare", "relationships"}
+KINDS |= {"api", "compare", "in", "relationships"}
 VIEWS = {"phone", "desktop", "phone, no script", "desktop, no script"}
 FAULTY = b"""\
 <!doctype html><html lang="en"><title>Faulty</title>

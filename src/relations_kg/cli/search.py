@@ -11,6 +11,7 @@ from relations_kg.cli.graph_options import GraphOptions, also_of_option, graph_o
 from relations_kg.cli.output import format_option, output_option, write
 from relations_kg.cli.progress import shown
 from relations_kg.cli.query import written
+from relations_kg.rdf.days import asked_days
 from relations_kg.rdf.formats import choose
 
 _LONG = 5.0  # the seconds from which the time for indexing is reported
@@ -48,6 +49,12 @@ def search(
     if options.endpoint is None and monotonic() - start > _LONG:
         help = "" if options.store else "; a graph in a --store keeps its index"
         click.echo(f"the index took {monotonic() - start:.0f} seconds{help}", err=True)
+    if days := asked_days(text):
+        since, until = map(str, days)
+        click.echo(
+            f"what happened then: relations-kg query timeline --since {since} --until {until}",
+            err=True,
+        )
     for warning in rows.warnings:
         click.echo(warning, err=True)
     if len(rows) > limit:

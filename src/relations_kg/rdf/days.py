@@ -14,6 +14,10 @@ from relations_kg.rdf import date_advice, dates
 Side = Literal["first", "last"]
 
 _SEASON = r"\b(\d{4})-2[1-4]\b"
+_QUESTION = re.compile(
+    r"(?:what\s+(?:has\s+)?(?:happened|occurred|took\s+place|was\s+so)\s+)?(?:(?:in|on|during)\s+)?(.*?)\??",
+    re.I | re.S,
+)
 # A longer text is not searched for a date.
 _LONGEST = 100
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -60,6 +64,16 @@ def days_of(text: str) -> tuple[date | None, date | None]:
     bounds = dates.parse(re.sub(_SEASON, r"\1", meant))
     last = bounds.latest_end
     return bounds.earliest_start, None if last == date.min else last
+
+
+def asked_days(text: str) -> tuple[date, date] | None:
+    """Return the first and the last day of a date, or of a question about what happened then.
+
+    >>> asked_days("What happened in 1971?")
+    (datetime.date(1971, 1, 1), datetime.date(1971, 12, 31))
+    """
+    first, last = days_of(_QUESTION.fullmatch(text.strip())[1])  # type: ignore[index]
+    return (first, last) if first and last else None
 
 
 def _meaning(text: str) -> str | None:

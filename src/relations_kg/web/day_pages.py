@@ -18,6 +18,7 @@ from relations_kg.rdf.terms import value
 from relations_kg.web import queries
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.paging import Paged, number_of
+from relations_kg.web.period_pages import linked_days
 from relations_kg.web.profiles import listed, passages_in
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values, largest, maps
@@ -34,8 +35,6 @@ _ON_A_DAY = {
     "names-on": "Names in use",
 }
 _CERTAINTIES = ("certain", "last known", "possible")
-# If there are more days of known beginnings and ends than this, a static site has no page for each.
-_MOST_STATIC_DAYS = 500
 # The maximum number of days on a page of the list of days, and of rows in a table about a day.
 _MOST_DAYS = _MOST_ROWS = 100
 # A certainty or a change, and the row that it marks.
@@ -88,13 +87,6 @@ class Changes:
     sure: Table
     possible: Table
     same: int
-
-
-def linked_days(renderer: Renderer) -> list[date]:
-    """Return the days that pages link to: in a static site of many days, the first of each year."""
-    index = renderer.index
-    is_all = renderer.addresses.live or len(index.exact_days) <= _MOST_STATIC_DAYS
-    return index.days if is_all else index.years
 
 
 def days(renderer: Renderer, page: str = "") -> str:

@@ -180,7 +180,7 @@ class Index:
     @cached_property
     def exact_days(self) -> list[date]:
         """The days of known beginnings and ends."""
-        return [day for day, exact in self._days.items() if exact]
+        return [day for day, (is_exact, _) in self._days.items() if is_exact]
 
     @cached_property
     def days(self) -> list[date]:
@@ -195,7 +195,24 @@ class Index:
         return [date(year, 1, 1) for year in years]
 
     @cached_property
-    def _days(self) -> dict[date, bool]:
-        """The bounds of all dates, each with whether it is an exact beginning or end."""
+    def known_years(self) -> list[int]:
+        """The years in which something certainly begins or ends."""
+        return sorted({day.year for day, (_, is_in_year) in self._days.items() if is_in_year})
+
+    @cached_property
+    def decades(self) -> dict[str, list[int]]:
+        """The known years by their decades in EDTF, such as "197X"."""
+        found: dict[str, list[int]] = {f"{day.year // 10}X": [] for day in self._days}
+        for year in self.known_years:
+            found[f"{year // 10}X"].append(year)
+        return found
+
+    @cached_property
+    def _days(self) -> dict[date, tuple[bool, bool]]:
+        """The bounds of all dates, each with whether a thing begins or ends then or in its year."""
         rows = queries.run(self._graph, "days")
-        return {row.day: bool(row.exact) for row in rows if isinstance(row.day, date)}
+        return {
+            row.day: (bool(row.exact), bool(row.inYear))
+            for row in rows
+            if isinstance(row.day, date)
+        }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from relations_kg.rdf.namespaces import SOURCE
 from relations_kg.release.parts import PARTS
-from relations_kg.web import day_pages, thing_pages, timeline_pages
+from relations_kg.web import day_pages, period_pages, thing_pages, timeline_pages
 from relations_kg.web.addresses import name_of
 from relations_kg.web.index import Entry
 from relations_kg.web.rendering import Renderer, slug
@@ -58,12 +58,16 @@ def _documents(renderer: Renderer) -> list[tuple[str, ...]]:
     return [(iri.removeprefix(SOURCE),) for iri in documents if iri.startswith(SOURCE)]
 
 
+def _periods(renderer: Renderer) -> list[tuple[str, ...]]:
+    return [(name,) for name in period_pages.names(renderer)]
+
+
 def _parts(_: Renderer) -> list[tuple[str, ...]]:
     return [(name,) for name in PARTS]
 
 
 def _days(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [(day.isoformat(),) for day in day_pages.linked_days(renderer)]
+    return [(day.isoformat(),) for day in period_pages.linked_days(renderer)]
 
 
 PAGES = (
@@ -79,6 +83,7 @@ PAGES = (
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),
     Page("/ontology/{name}", thing_pages.reference_page, _parts),
+    Page("/in/{name}", period_pages.period, _periods),
     Page("/day/", day_pages.days),
     Page("/day/{name}", day_pages.day, _days, ("since", "of")),
 )

@@ -27,12 +27,12 @@ from relations_kg.pictures.related_events import (
     existing,
     in_order,
 )
-from relations_kg.rdf.date_words import between_in_words
-from relations_kg.rdf.days import day_of
+from relations_kg.rdf.date_words import as_adverb, between_in_words
+from relations_kg.rdf.days import asked_days, day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import counted, did_you_mean
 from relations_kg.rdf.terms import value
-from relations_kg.web import glance
+from relations_kg.web import glance, period_pages
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.leads import lead
 from relations_kg.web.paging import Paged, number_of
@@ -98,8 +98,23 @@ def things(renderer: Renderer, words: str | None = None, problem: Problem | None
         )
     found = renderer.graph.search(words, limit=_MOST_FOUND)
     return renderer.page(
-        "things.html", f"Search: {words}", words=words, found=found, problem=None, sources=SOURCE
+        "things.html",
+        f"Search: {words}",
+        words=words,
+        found=found,
+        days=_about_days(renderer, words),
+        problem=None,
+        sources=SOURCE,
     )
+
+
+def _about_days(renderer: Renderer, words: str) -> tuple[str, str] | None:
+    """Return the page about the day or the period that words mean, and the period in words."""
+    if not (days := asked_days(words)):
+        return None
+    first, last = days
+    path = ("day", first.isoformat()) if first == last else ("in", period_pages.name_of(*days))
+    return renderer.addresses.page(*path), as_adverb(between_in_words(first, last))
 
 
 def subject(renderer: Renderer, name: str, page: str = "") -> str:
