@@ -94,7 +94,7 @@ def _prefix(row: Row, focus: str) -> str:
 
 
 def _first(row: Row, prefix: str) -> Cell:
-    """Return the first cell of a row with a value for the form whose columns have a prefix."""
+    """Return the first filled cell among a row's columns with a prefix, or of the whole row."""
     own = (cell for name, cell in row.cells.items() if name.startswith(prefix) if not cell.is_empty)
     return next(own, row.first)
 

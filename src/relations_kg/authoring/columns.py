@@ -113,7 +113,7 @@ class Columns:
 
     @property
     def types(self) -> dict[str, str]:
-        """The types of all columns that the table may have, by name."""
+        """The types of the columns that the table may have, by column name."""
         own = {name: each.range or "" for name, each in self.properties.items()}
         return {**own, **types(self.form)}
 

@@ -46,7 +46,7 @@ def kind_of(
 def by_code(
     form: Definition, parameter: Parameter, text: str, names: Names
 ) -> tuple[str, str] | None:
-    """Return the class for a text that names a code instead, and the parameter of the code.
+    """Return the class to which a code given in place of a class belongs, and its parameter.
 
     For a mission, "high commission" as `kind` means a diplomatic mission of this rank. Returns None
     for the name of a class, and for a code that no class has the name of.
@@ -64,7 +64,7 @@ def by_code(
 
 
 def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:
-    """Return the help for a text that names a code but is given as a class, or else None."""
+    """Return the help for the name of a code given in place of a class, or None."""
     code = _code_parameter(form, parameter, names)
     if code is None:
         return None

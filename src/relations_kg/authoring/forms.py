@@ -171,7 +171,7 @@ class _Values:
         }
 
     def _kind(self, parameter: Parameter, text: str) -> str:
-        """Return the class for a text; if it names a code instead, the code is added, too."""
+        """Return the class for a text; if the text is the name of a code, also add the code."""
         codes, key = self._things.codes, (parameter.type, text)
         if key not in codes:
             codes[key] = default_kinds.by_code(self._form, parameter, text, self._things.names)
@@ -239,7 +239,7 @@ class _Values:
             raise InputError("its label cannot be composed", help="give a name, not an IRI")
 
     def _iri(self, parameter: Parameter, key: Key | None) -> str | None:
-        """Return the IRI of a composed thing if its label names a thing with a key, or None.
+        """Return the IRI of a composed thing whose label contains that of a keyed thing, or None.
 
         Missions with different keys may have the same label, but their offices are different.
         """

@@ -19,7 +19,7 @@ _WHEN = "when"
 
 @dataclass(frozen=True)
 class Further:
-    """A form that a row also fills in if one of its columns has a value.
+    """A second form that a row fills in if one of the form's columns has a value.
 
     `link` is the parameter for the thing that the row describes.
     """
@@ -29,7 +29,7 @@ class Further:
 
     @property
     def prefix(self) -> str:
-        """The beginning of the names of its columns."""
+        """The prefix of the names of the form's columns."""
         return f"{self.form.name}."
 
     def values(
@@ -73,7 +73,7 @@ def further(form: Form) -> tuple[Further, ...]:
 
 @cache
 def types(form: Form) -> Mapping[str, str]:
-    """Return the types of all columns that a table of a form may have, by name.
+    """Return the types of the columns that a table of a form may have, by column name.
 
     >>> [name for name in types(forms()["mission"]) if name.startswith("head.")]
     ['head.holder', 'head.rank', 'head.when', 'head.office', 'head.since', 'head.until']

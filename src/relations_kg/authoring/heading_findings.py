@@ -51,7 +51,7 @@ def of_which(table: Table, heading: Cell, name: str, form: Form, other: Further)
 
 
 def no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputError:
-    """Return the error for a heading that a table does not have."""
+    """Return the error for a heading that is not in the table."""
     texts = [cell.text for cell in headings if not cell.is_empty]
     help = did_you_mean(heading, texts) or f"it has {', '.join(texts)}"
     return InputError(f"no column has the heading {heading!r}", where=table.file, help=help)

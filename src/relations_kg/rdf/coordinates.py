@@ -18,7 +18,7 @@ _NEGATIVE = "SWO"
 
 
 def degrees(text: str, *, is_latitude: bool) -> str | None:
-    """Return a coordinate as a decimal number of degrees, or None if the text is none.
+    """Return a coordinate in decimal degrees, or None for any other text.
 
     >>> degrees("12°03'S", is_latitude=True), degrees("-12,05", is_latitude=True)
     ('-12.05', '-12.05')

@@ -1,4 +1,4 @@
-"""Advice on dates whose meaning is not certain, or that EDTF has no notation for."""
+"""Advice on dates that are ambiguous or that EDTF cannot express."""
 
 from __future__ import annotations
 

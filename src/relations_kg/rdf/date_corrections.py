@@ -92,7 +92,7 @@ def _two_days(year: str, month: str, first: str, last: str) -> str:
 
 
 def _unbracketed(match: re.Match[str]) -> str:
-    """Return what is in brackets unless it is a set of EDTF."""
+    """Return a text without its brackets, unless it is a set in EDTF."""
     content = next(group for group in match.groups() if group is not None)
     return match[0] if ".." in content else content
 

@@ -1,8 +1,8 @@
-"""Texts that a program read in another encoding than that in which they were written."""
+"""Texts that were decoded with the wrong encoding."""
 
 from __future__ import annotations
 
-# What readers put in the place of bytes that they cannot decode.
+# The replacement character, which stands for bytes that could not be decoded.
 LOST = "\ufffd"
 
 

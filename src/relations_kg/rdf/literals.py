@@ -75,7 +75,7 @@ _EXAMPLES = {
 }
 # Control characters that XML forbids or discourages; text copied from PDF can contain them.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-# Characters with which a text is shown in another order than that in which it is stored.
+# Characters that override the direction of a text, so that it is shown in another order.
 _OVERRIDE = re.compile("[\u202d\u202e]")
 # The two-letter codes of ISO 639-1.
 _LANGUAGES = """

@@ -94,7 +94,7 @@ class Select:
     uses: list[Use] = field(default_factory=list)
     plain: list[Use] = field(default_factory=list)
     grouped: dict[str, int] | None = None
-    # The expressions of GROUP BY that are calls without a name.
+    # The calls in GROUP BY without AS, whose values have no name.
     keys: list[Span] = field(default_factory=list)
     # The indices of the first aggregate, of HAVING, and of a variable that is projected twice.
     aggregates: int | None = None

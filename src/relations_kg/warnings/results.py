@@ -1,4 +1,4 @@
-"""Warnings about comparisons of the result of a function with a literal that it never is."""
+"""Warnings about functions that are compared with values that they never return."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CASES = {"UCASE": ("upper", str.upper), "LCASE": ("lower", str.lower)}
 
 
 def findings(query: Query, literals: Literals) -> Iterator[Finding]:
-    """Yield the literals that LANG, DATATYPE, UCASE or LCASE never is, and LANGMATCHES of a text.
+    """Yield the literals that the compared function never returns, and misuses of LANGMATCHES.
 
     Aggregates in FILTER or BIND are also yielded, since the engine accepts them beside GROUP BY and
     then finds no rows.

@@ -53,7 +53,7 @@ _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
 # The maximum number of relationships on the home page and on one map.
 _MOST_RELATIONSHIPS = 6
-_MOST_MISSIONS = 1_000  # the most missions on the map of all missions
+_MOST_MISSIONS = 1_000  # the maximum number of missions on the map of all missions
 # The properties that the lead (the first sentences) of a page states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
 # The classes whose things the home page counts, each with its noun.
@@ -212,7 +212,7 @@ def map_page(renderer: Renderer, name: str, on: str = "") -> str:
 
 
 def world_map(renderer: Renderer) -> str:
-    """Return the page with all missions on a map, up to a number of them."""
+    """Return the page with a map of all missions, or of the first thousand."""
     graph, every = renderer.graph, renderer.index.missions
     found = in_order(graph, every[:_MOST_MISSIONS])
     title = "Map of missions"
