@@ -92,6 +92,10 @@ def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -
         "rkg:leavesOpen rkg:version",
     ):
         assert fact in text
+    # A table of the facts, which has no description of the dataset, can be imported again.
+    Path("facts.ttl").write_text(text)
+    row = rk.load(only="facts.ttl").tables().sheets["mission"][1]
+    assert "Table missions.csv, row P1" == row[-1]
 
 
 @pytest.mark.parametrize(

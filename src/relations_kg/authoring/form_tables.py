@@ -23,7 +23,7 @@ from relations_kg.export.entries import days
 from relations_kg.export.export import published_graphs, write_tables
 from relations_kg.export.kinds import kinds
 from relations_kg.names.names import Names
-from relations_kg.rdf.namespaces import CODE, RDFS, RKG, shorten
+from relations_kg.rdf.namespaces import CODE, RDFS, RKG, SOURCE, shorten
 from relations_kg.rdf.spelling import nearest_phrases
 from relations_kg.rdf.terms import named, objects, value
 from relations_kg.rdf.words import words
@@ -274,7 +274,19 @@ class _Cells:
             if cited and cited.iri == passage and facts.issubset(self._stated):
                 self.cited |= facts
                 return str(cited)
-        return shorten(value(passage))
+        return self._row_of_dataset(passage, rows) or shorten(value(passage))
+
+    def _row_of_dataset(self, passage: Term, rows: Iterable[str]) -> str | None:
+        """Return the citation of a row of a table that is described with another title, or None.
+
+        An import then describes the row and the table anew, unless the graph describes them.
+        """
+        document, _, _ = value(passage).removeprefix(SOURCE).rpartition("/")
+        for row in rows:
+            cited = RowPassage.parse(f"Table {document}.csv, row {row}") if document else None
+            if cited and cited.iri == passage:
+                return str(cited)
+        return None
 
     def _near_others(self, iris: Collection[str]) -> set[str]:
         """Return the new things with names similar to those of other new things."""
