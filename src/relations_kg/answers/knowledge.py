@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
-    from relations_kg.reasoning import inference
+    from relations_kg.reasoning import inference, states
     from relations_kg.reasoning.inference import Inference
     from relations_kg.warnings import query_warnings
     from relations_kg.warnings.query_warnings import QueryWarnings
@@ -41,7 +41,7 @@ else:
     (query_warnings,) = lazy("warnings", "query_warnings")
     (untrusted,) = lazy("engines", "untrusted")
     files, parsing = lazy("reader", "files", "parsing")
-    (inference,) = lazy("reasoning", "inference")
+    inference, states = lazy("reasoning", "inference", "states")
 
 
 @explained
@@ -247,3 +247,12 @@ class Knowledge:
             origins.setdefault(fact, []).append(located.where(index, 2))
         self._origins[file] = origins
         return origins
+
+
+def copied(graph: Knowledge) -> Knowledge:
+    """Return a graph in memory with the same facts, whose store can be changed."""
+    store = Store()
+    store.bulk_extend(whole(graph.quad_store))
+    state = states.State(graph.inference.state())
+    made = inference.Inference(store, known=True, state=state)
+    return Knowledge(store, graph._files, made, materialized=True, private=True)

@@ -30,6 +30,10 @@ def words(text: str) -> list[str]:
     >>> words("U.S.A. and  Peru's César A. del Río")
     ['usa', 'and', 'peru', 'cesar', 'a', 'del', 'rio']
     """
+    plain = text.replace("-", " ")
+    if plain.replace(" ", "").isalnum() and plain.isascii():
+        # Most names need no regular expression, and an index has tens of thousands of them.
+        return plain.lower().split()
     if _RARE.search(text):
         text = _INITIALS.sub("", _APOSTROPHES.sub("", _POSSESSIVE.sub("", text)))
     return _WORD.findall(_folded(text))
@@ -42,6 +46,9 @@ def key(text: str) -> str:
     True
     """
     folded = _folded(text)
+    plain = folded.replace(" ", "").replace("-", "")
+    if plain.isalnum() and folded[:1].isalnum() and not folded.startswith("the"):
+        return plain
     start = _THE.match(folded)
     return _BETWEEN.sub("", folded[start.end() :] if start else folded)
 
