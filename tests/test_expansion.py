@@ -12,7 +12,7 @@ from command_line import complaint
 from hypothesis import given
 from hypothesis import strategies as st
 from pyld import jsonld as pyld
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad, RdfFormat, parse
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Literal, Quad, RdfFormat, parse
 from trials import trials
 
 import relations_kg as rk
@@ -172,6 +172,16 @@ def test_what_is_wrong_with_a_context_is_told_where_it_is(context: Any, pointer:
     (error,) = read(thing() | {"@context": [TERMS, context]}).errors
 
     assert f"/@context/1{pointer}" == error.pointer
+
+
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_our_published_context_is_known_by_its_address(scheme: str) -> None:
+    address = f"{scheme}://w3id.org/relations-kg/context.jsonld"
+
+    reading = read({"@context": address, "@id": "id:osk", "label": {"en": "Osk"}})
+
+    assert [] == reading.errors
+    assert Literal("Osk", language="en") == reading.quads[0].object
 
 
 @pytest.mark.parametrize(

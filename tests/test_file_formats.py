@@ -227,6 +227,8 @@ def test_the_format_of_standard_input_is_recognised(tmp_path: Path, format: str)
         ("a.json", "# mine\n@prefix a: <urn:a> .", "this looks like Turtle, not JSON-LD; give it"),
         ("a.rdf", "PREFIX a: <urn:a>", "this looks like Turtle, not RDF/XML"),
         ("a.ttl", "<!doctype HTML><html>", "this is a web page, not RDF; download the data"),
+        ("a.ttl", "PK\3\4\0", "this is a ZIP archive or a workbook, not text; unpack it"),
+        ("a.nt", "SQLite format 3\0", "this is a database, not text; export its tables as CSV"),
         ("a.csv", "a,b", "this is a table; relations-kg import .*a.csv writes its rows"),
         ("a.xlsx", "PK", "this is a table; relations-kg import"),
         ("a.ods", "PK", "this is a table; save it as .xlsx"),

@@ -403,6 +403,14 @@ ex:s ex:p 5km .
 => 2:11: this is not a number
    write "5km" in quotation marks
 ----
+/* all */
+=> 2:1: this does not begin a comment
+   write # instead
+----
+ex:s a ex:T , ex:q "x" .
+=> 2:19: expected ",", ";" or "." after this object
+   if ex:q is a property, put ";" before it, not ","
+----
 ex:s ex:p “Lima”@es ;
    ex:q 1 .
 => 2:11: "“" is not a term

@@ -417,11 +417,15 @@ def test_a_mistake_that_is_made_twice_is_told_twice(submit: Submit) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "column", "message"),
     [
-        ("", 1, 1, "expecting value"),
-        ('{"@id": }', 1, 9, "expecting value"),
+        ("", 1, 1, "there is nothing in it"),
+        ('{"@id": }', 1, 9, "a key has no value"),
+        ('{"@id": "urn:a",}', 1, 17, "a comma is before the end of an object or array"),
+        ('{"@id": "urn:a", // a\n"urn:b": 1}', 1, 18, "JSON has no comments"),
+        ("{'@id': 1}", 1, 2, "' is not a quotation mark of JSON"),
+        ('{"urn:b": True}', 1, 11, "expecting value, not True"),
         ('{\n  "Perú": "x" "y"}', 2, 15, "expecting ',' delimiter"),
-        ("[1, 2", 1, 6, "expecting ',' delimiter"),
-        ("[] []", 1, 4, "extra data"),
+        ("[1, 2", 1, 6, "the text ends before its last bracket is closed"),
+        ("[] []", 1, 4, "a second document follows"),
     ],
 )
 def test_json_that_is_none_is_told_with_line_and_column(

@@ -132,6 +132,15 @@ def test_only_rows_that_are_passages_need_a_table_with_a_name_in_latin_letters(
         (b"PK\x03\x04..", "t.csv: this is not text, but a workbook"),
         (b"member\0,when\n", "t.csv: this is a binary file; save it as CSV in UTF-8"),
         (b"a,b,c\n1,2,3\n", "t.csv: its headings fit no form; name one with --form"),
+        (
+            '[{"member": "Peru"}]',
+            "t.csv: this begins like JSON, not like a table; export it as .csv",
+        ),
+        (
+            '{"@id": "a"}',
+            "t.csv: this begins like JSON-LD, not like a table; relations-kg validate",
+        ),
+        ("<table><tr>", "t.csv: this is a web page or XML, not a table; open it in a spreadsheet"),
         ("member;organization;when\nPeru;Pact of Osk;1971", ""),
         ("\ufeffmember\torganization\nPeru\tPact of Osk", ""),
         ("member,organization\nPeru,Pact of Osk".encode("utf-16"), ""),

@@ -189,6 +189,10 @@ def test_the_query_names_its_dataset(server: str, query: str) -> None:
     [
         # bad-query-method
         ("PUT", f"/sparql?query={quote(ASK)}", b"", {}, 405),
+        (
+            *("POST", "/sparql", gzip.compress(ASK.encode(), mtime=0)),
+            *({"content_type": QUERY, "content_encoding": "gzip"}, 415),
+        ),
         ("DELETE", f"/sparql?query={quote(ASK)}", None, {}, 405),
         # bad-multiple-queries
         ("GET", f"/sparql?query={quote(ASK)}&query={quote(ASK)}", None, {}, 400),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from os.path import exists, isdir, splitext
 from typing import TYPE_CHECKING
+
+from pyoxigraph import RdfFormat
 
 from relations_kg._lazy import lazy
 from relations_kg.authoring.cells import Cell, Table, keep, unguarded, with_error
@@ -34,6 +37,15 @@ _LONGEST_CELL = 32_767
 _DELIMITERS = ",;\t|"
 _ERRORS = ("#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 _BEGINNINGS = ((b"PK\3\4", ".xlsx"), (b"PAR1", ".parquet"))
+# What to do with tables in other formats, by suffix.
+_OTHERS = {
+    ".xls .xlsm .xlsb .ods .numbers .dta .sav": "save it as .xlsx or .csv",
+    ".txt .tab .dat": "name it .tsv if tabs separate its cells, or else .csv",
+    ".gz .zip .bz2 .xz .7z": "unpack it",
+    ".html .htm .md .docx .pdf": "copy the table into a spreadsheet, and save it as .xlsx or .csv",
+    ".json .jsonl .sqlite .db .xml": "export it as .csv or .parquet",
+    ".ttl .jsonld .nt .nq .trig .rdf": "relations-kg validate checks facts",
+}
 _ENCODED = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (BYTE_ORDER_MARK, "utf-8-sig"))
 
 
@@ -56,19 +68,23 @@ def read(source: Source, format: str | None = None) -> list[Table]:
         raise unreadable.folder(name, SUFFIXES, help)
     # A missing file is reported when it is read.
     elif suffix not in SUFFIXES and exists(name):
-        raise InputError(
-            "this is not a table that can be read",
-            where=name,
-            help=f"name a file that ends in {', '.join(SUFFIXES)}",
-        )
+        others = (help for suffixes, help in _OTHERS.items() if suffix in suffixes.split())
+        help = next(others, f"name a file that ends in {', '.join(SUFFIXES)}")
+        raise InputError("this is not a table that can be read", where=name, help=help)
     content = bytes_of(source, _LARGEST)
     if not content.strip():
         raise InputError(
             "the file is empty", where=name, help=("give a row of headings, and rows below it")
         )
-    if name == "standard input" and (found := recognised(content[:BEGINNING])):
-        help = "relations-kg validate - checks facts"
-        raise InputError(f"this begins like {found.name}, not like a table", where=name, help=help)
+    start = content[:BEGINNING]
+    if found := recognised(start) if suffix in ("", ".csv", ".tsv") else None:
+        what = found.name if b'"@' in start or found != RdfFormat.JSON_LD else "JSON"
+        help = f"relations-kg validate {'-' if name == 'standard input' else name} checks facts"
+        help = "export it as .csv or .parquet" if what == "JSON" else help
+        raise InputError(f"this begins like {what}, not like a table", where=name, help=help)
+    if re.match(rb"(?i)\s*<(?:!doctype|html|table|\?xml)\b", start):
+        help = "open it in a spreadsheet, and save it as .xlsx or .csv"
+        raise InputError("this is a web page or XML, not a table", where=name, help=help)
     if name == "standard input" and not suffix:
         suffix = next((each for start, each in _BEGINNINGS if content.startswith(start)), "")
     return parsed(content, name, suffix)

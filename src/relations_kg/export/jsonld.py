@@ -11,10 +11,10 @@ from json.encoder import encode_basestring as quoted
 from operator import itemgetter
 from typing import Any
 
-from relations_kg._files import content, folder
 from relations_kg.errors import InputError
 from relations_kg.export.entries import TYPE, Facts
 from relations_kg.rdf.namespaces import RKG, XSD
+from relations_kg.reader.jsonld import published
 
 # JSON parsers preserve only 15 digits of a number, and not its lexical form.
 _NATIVE = {
@@ -28,8 +28,7 @@ _SHORT = 96
 @cache
 def context() -> dict[str, Any]:
     """Return the published JSON-LD context."""
-    text = content(folder("ontology"), "context.jsonld")
-    terms: dict[str, Any] = json.loads(text)["@context"]
+    terms: dict[str, Any] = published.context()
     return terms
 
 

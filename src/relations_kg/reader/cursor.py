@@ -38,6 +38,7 @@ _UNCLOSED = {
 _DOUBLED = re.compile(r"<<[A-Za-z][\w+.-]*:[^\s<>]*>(?!>)")
 _WORDS = {"word", "bad", "triple"}
 _NO_TERMS = {*_UNCLOSED, *_WORDS}
+_COMMENTS = ("//", "/*", "--", "<!--")
 _QUOTATION_MARKS = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
 
 
@@ -250,6 +251,8 @@ class Cursor:
         message, help, fix, code = f"{self._name(i)} is not a term", None, None, "syntax"
         if spelling.lower() in ("true", "false"):
             help, fix = f'write "{spelling.lower()}"', spelling.lower()
+        elif self.tokens.text.startswith(_COMMENTS, self.starts[i]):
+            message, help = "this does not begin a comment", "write # instead"
         elif self.kinds[i] == "word":
             help = "put it in quotation marks, or put a prefix before it"
         elif self.kinds[i] == "triple":

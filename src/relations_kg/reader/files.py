@@ -26,8 +26,16 @@ Source = str | PathLike[str]
 
 LARGEST = 1 << 30
 BEGINNING = 2_000  # the number of bytes by which a format is recognised
+# Files of other formats by their first bytes, with what they are and what to do.
+_OF_OTHERS = {
+    b"%PDF-": ("a PDF", "save its text in UTF-8"),
+    b"PK\3\4": ("a ZIP archive or a workbook", "unpack it, or import the workbook"),
+    b"BZh": ("packed by bzip2", "unpack it; only .gz is unpacked"),
+    b"\xfd7zXZ": ("packed by xz", "unpack it; only .gz is unpacked"),
+    b"SQLite format 3": ("a database", "export its tables as CSV for relations-kg import"),
+}
 _RDF = b"http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_GZIP, _PDF = b"\x1f\x8b", b"%PDF-"
+_GZIP = b"\x1f\x8b"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -194,8 +202,9 @@ def content_of(source: Source) -> bytes:
     where, content = name_of(source), bytes_of(source, LARGEST)
     if content.startswith(_GZIP):
         content = packed.unpacked(content, where, LARGEST)
-    if content.startswith(_PDF):
-        raise InputError("this is a PDF, not text", where=where, help="save its text in UTF-8")
+    for start, (what, help) in _OF_OTHERS.items():
+        if content.startswith(start):
+            raise InputError(f"this is {what}, not text", where=where, help=help)
     if _is_utf16(content[:200]):
         raise InputError("this is text in UTF-16", where=where, help="save it in UTF-8")
     if b"\0" in content[:8192]:

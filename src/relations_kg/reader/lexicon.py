@@ -122,6 +122,9 @@ class Lexicon:
                 tag = self._text[start:end]
                 message = f'"{tag}" is not a language tag: {_problem(error)}'
                 help = f'write "{tag.replace("_", "-")}"' if "_" in tag else None
+                if direction := re.search(r"--(?:ltr|rtl)$", tag):
+                    message = "RDF 1.1 does not support the base direction of strings"
+                    help = f'leave "{direction[0]}" out'
                 raise Misspelling(message, start, end, help) from None
         if kinds[following - 1] not in IRIS:
             message = "a datatype must be an IRI"

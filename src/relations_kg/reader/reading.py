@@ -217,8 +217,12 @@ def _errors_of(content: bytes, where: str, format: RdfFormat) -> Iterator[None]:
                 raise InputError(
                     mistake.message, where=where, line=place.line, column=place.column, help=help
                 ) from None
-        message = _clipped(error.msg.partition(": ")[2] or error.msg)
-        raise InputError(message, where=where, line=error.lineno, column=error.offset) from None
+        message, help = _clipped(error.msg.partition(": ")[2] or error.msg), None
+        if message.startswith("Invalid UTF-8"):
+            message, help = "this byte is not valid UTF-8", "save the file in UTF-8"
+        raise InputError(
+            message, where=where, line=error.lineno, column=error.offset, help=help
+        ) from None
     except MemoryError:
         message, help = limits.OVERLONG
         line = limits.line_of_longest(content)

@@ -96,6 +96,9 @@ def remedy(tokens: Tokens, separator: str, following: int) -> str:
     if kind == "end":
         return f'end the last statement with "{separator}"'
     if separator == ",":
+        if following > 1 and tokens.kinds[following - 2] == ",":
+            property = printable(tokens.spelling(following - 1))
+            return f'if {property} is a property, put ";" before it, not ","'
         return f'if {spelling} is one more object, put "," before it'
     what = "a new property" if separator == ";" else "a new subject"
     if kind in DIRECTIVES or kind == "graph":

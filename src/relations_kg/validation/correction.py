@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from pyoxigraph import NamedNode
 
@@ -57,6 +58,9 @@ def slugged(iri: str) -> str:
 
     >>> slugged("https://w3id.org/relations-kg/code/headOfState")
     'https://w3id.org/relations-kg/code/head-of-state'
+    >>> slugged("https://w3id.org/relations-kg/id/M%C3%BCller")
+    'https://w3id.org/relations-kg/id/muller'
     """
     local = local_name(iri)
-    return iri.removesuffix(local) + slug(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", local))
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", unquote(local))
+    return iri.removesuffix(local) + slug(words)

@@ -132,9 +132,13 @@ class Submission:
             self._note_syntax(mistake)
         for prefix, namespace in self.prefixes.items():
             self._check_prefix(prefix, namespace)
+        # The mistake of a byte that is not UTF-8 has been noted.
+        is_garbled = any(
+            each.code == "syntax" and "UTF-8" in each.message for each in self.findings
+        )
         for index, quad in enumerate(self.source.quads):
             accepted = datatypes(quad.predicate.value) if isinstance(quad.object, Literal) else ()
-            flaws = [*literals.flaws(quad.object)]
+            flaws = [] if is_garbled else [*literals.flaws(quad.object)]
             for flaw in flaws or literals.narrowed(quad.object, accepted):
                 self._note_literal(flaw, quad, self._spot(self.source.term(index, 2)))
         if not self.source.quads and not self.findings:

@@ -62,6 +62,10 @@ def application(
                 detail, help = error.detail, None
                 if error.status_code == 404:
                     detail, help = f"there is no page {request.url.path}", f"begin at {site.base}"
+                elif error.status_code == 405:
+                    allowed = (error.headers or {}).get("Allow", "GET")
+                    detail = f"{request.method} is not possible here"
+                    help = f"use {' or '.join(sorted(allowed.split(', ')))}"
                 error = Problem(error.status_code, detail, help, headers=error.headers)
             elif isinstance(error.__cause__, HTTPException):
                 # A part of the response has been sent, so the error cannot become a response.

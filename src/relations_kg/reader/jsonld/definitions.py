@@ -1,7 +1,7 @@
 """Local contexts of JSON-LD 1.1, and the term definitions in them.
 
 This implements https://www.w3.org/TR/json-ld11-api/#context-processing-algorithms without remote
-contexts, and raises an error wherever a processor would ignore a definition.
+contexts but our own, and raises an error wherever a processor would ignore a definition.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from relations_kg.reader.jsonld.contexts import (
     below,
 )
 from relations_kg.reader.jsonld.pointers import escaped
+from relations_kg.reader.jsonld.published import ADDRESS, context_at
 
 # A term can be defined by other terms in a chain; its IRI grows with each step.
 _LONGEST_CHAIN, _LONGEST_IRI = 50, 4_000
@@ -45,7 +46,7 @@ _VALUES: dict[str, tuple[Any, str]] = {
     "@vocab": (str | None, "@vocab is not an IRI"),
 }
 _HELP = {
-    "@import": "put the content of the context in its place",
+    "@import": f"put the content of the context in its place; only {ADDRESS} is known",
     "@language": "write a language tag such as en or pt-BR",
 }
 _FLAGS = ("@protected", "@propagate")
@@ -109,7 +110,7 @@ def _cleared(context: Context, before: Context, *, override: bool, propagate: bo
 
 def _apply(context: Context, local: Any, *, override: bool) -> None:
     """Update an active context from a local context."""
-    if isinstance(local, str):
+    if isinstance(local, str) and (local := context_at(local)) is None:
         raise _wrong("@import")
     if not isinstance(local, dict):
         raise Invalid("a context must be an object, null, or an array of these")

@@ -7,6 +7,7 @@ reports them as errors, like the safe mode of jsonld.js.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,7 +24,7 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
     r"""Return the statements and the mistakes of a JSON-LD document, without raising for mistakes.
 
     Labels of blank nodes begin with `scope`, which must differ between documents that are read
-    together. A remote context is an error, since it is not fetched.
+    together. A remote context other than the project's is an error, since it is not fetched.
 
     >>> reading = read(b'{"@id": "urn:a",\n "urn:b": ["x", {"@id": "c"}]}', "facts.jsonld")
     >>> print(reading.quads[0], reading.where(0, 2))
@@ -77,14 +78,40 @@ def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
         )
         return document, repeats
     except RecursionError:
-        reading.blame("this is nested too deeply", "/0" * (NESTING + 1))
+        reading.blame(f"this is nested too deeply, more than {NESTING} brackets", "")
     except json.JSONDecodeError as error:
         place = Place(reading.file, error.lineno, error.colno, error.lineno, error.colno)
-        reading.add(Mistake(error.msg[0].lower() + error.msg[1:], place))
+        message, help = _explained(text, error)
+        reading.add(Mistake(message, place, help))
     except ValueError as error:
         place = Place(reading.file, 1, 1, 1, 1)
         reading.add(Mistake(str(error), place))
     return None, False
+
+
+def _explained(text: str, error: json.JSONDecodeError) -> tuple[str, str | None]:
+    """Return what is wrong with a text that is not JSON, and what would be right."""
+    before, after = text[: error.pos].rstrip(), text[error.pos :].lstrip()
+    if error.msg == "Extra data":
+        return "a second document follows", "put all objects into one array, or into @graph"
+    if not text.strip():
+        return "there is nothing in it", "give an object with an @id"
+    if not after:
+        return "the text ends before its last bracket is closed", "the file may be incomplete"
+    if after.startswith(("//", "/*", "#")):
+        return "JSON has no comments", "remove it"
+    if after[0] in "'\u2018\u2019\u201c\u201d":
+        return f"{after[0]} is not a quotation mark of JSON", 'write "…"'
+    if before.endswith(",") and after[0] in "}]":
+        return "a comma is before the end of an object or array", "remove it"
+    if after[0] in "}]" and before.endswith(":"):
+        return "a key has no value", "give it a value, or remove it"
+    message = error.msg[0].lower() + error.msg[1:]
+    if word := re.match(r"\w[\w-]*", after):
+        is_constant = word[0].lower() in ("true", "false", "null")
+        help = word[0].lower() if is_constant else f'"{word[0][:40]}" if it is a text'
+        return f"{message}, not {word[0][:40]}", f"write {help}"
+    return message, None
 
 
 def _integer(digits: str) -> int | float:
