@@ -270,8 +270,8 @@ class _Search:
 
     def _timed(self, thing: Term) -> _Found:
         for bound, opposite, is_late in _OPPOSITE:
-            own = self._closure.objects(thing, opposite)
-            for given in own if self._closure.has_own(thing, opposite) else ():
+            own, is_own = self._closure.values(thing, opposite)
+            for given in own if is_own else ():
                 for day, derivation in self._closure.shifted(thing, bound):
                     if value(day) > value(given) if is_late else value(day) < value(given):
                         by = "lag" if "lag" in derivation.rule.name else "duration"

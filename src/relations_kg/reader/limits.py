@@ -35,7 +35,8 @@ def parse(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
     Raises InputError for triple terms that are nested too deeply, which would crash the engine,
     and for a namespace of more than 1,000 characters.
     """
-    if line := line_of_long_namespace(content):
+    # N-Triples have no namespaces.
+    if format != RdfFormat.N_TRIPLES and (line := line_of_long_namespace(content)):
         message, help = LONG_NAMESPACE
         raise InputError(message, where=where, line=line, help=help)
     depth, deep = 0, content.count(b"<<") > DEEPEST

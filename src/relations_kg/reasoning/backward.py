@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, combinations
@@ -68,7 +68,7 @@ class Backward:
             return True
         return fact[1] in self._otherwise and any(True for _ in self.derivations(*fact))
 
-    def is_founded(self, fact: Fact, given: Collection[Fact]) -> bool:
+    def is_founded(self, fact: Fact, given: Container[Fact]) -> bool:
         """Return whether a fact has support besides facts of its inverses and sub-properties.
 
         A fact and its inverse entail each other, so the fact is founded only if one of them is

@@ -105,16 +105,16 @@ class Bounds:
 
     def of(self, thing: Term, bound: Term) -> Term | None:
         """Return a bound of a thing: from its own date, inferred, or from its relations."""
-        return self.own(thing, bound) or self.followed(thing, bound)
+        days, is_own = self._closure.values(thing, bound)
+        return _chosen(min if is_own else CLOSEST[bound], days) or self.widest(thing, bound)
 
     def own(self, thing: Term, bound: Term) -> Term | None:
         """Return a bound that is calculated from the thing's own date.
 
         If a thing has several dates, which is a mistake, the earliest bound is returned.
         """
-        if not self._closure.has_own(thing, bound):
-            return None
-        return min(self._closure.objects(thing, bound), key=value)
+        days, is_own = self._closure.values(thing, bound)
+        return _chosen(min, days) if is_own else None
 
     def followed(self, thing: Term, bound: Term) -> Term | None:
         """Return a bound that is not calculated from the thing's own date."""
@@ -136,17 +136,22 @@ class Bounds:
             return None
         day: Term = WIDEST[bound](days, key=value)
         facing = (BOUNDS[1], BOUNDS[3]) if bound == BOUNDS[0] else (BOUNDS[0], BOUNDS[2])
-        known = [self.own(mission, each) or self._closest(mission, each) for each in facing]
+        known = [self.of_relations(mission, each) for each in facing]
         crossed = [each for each in known if each and WIDEST[bound]((each, day), key=value) != day]
         return None if crossed else day
 
     def of_relations(self, relations: Term, bound: Term) -> Term | None:
         """Return a bound of relations, which never lie within other relations."""
-        return self.own(relations, bound) or self._closest(relations, bound)
+        days, is_own = self._closure.values(relations, bound)
+        return _chosen(min if is_own else CLOSEST[bound], days)
 
     def _closest(self, thing: Term, bound: Term) -> Term | None:
-        days = [] if self.own(thing, bound) else self._closure.objects(thing, bound)
-        return CLOSEST[bound](days, key=value) if days else None
+        days, is_own = self._closure.values(thing, bound)
+        return None if is_own else _chosen(CLOSEST[bound], days)
+
+
+def _chosen(choose: Callable[..., Term], days: list[Term]) -> Term | None:
+    return days[0] if len(days) == 1 else choose(days, key=value) if days else None
 
 
 def own_bounds(quad: Quad) -> Iterator[Statement]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from math import inf
 
 from pyoxigraph import NamedNode
@@ -13,35 +12,24 @@ from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning import size_limit, states
 from relations_kg.reasoning.backward import Backward
 from relations_kg.reasoning.defaults import Defaults
-from relations_kg.reasoning.facts import UNBOUND, Change, Fact, Facts
+from relations_kg.reasoning.facts import UNBOUND, Change, Fact, Facts, FactSet, Pair
 from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.ontology import Pattern
+from relations_kg.reasoning.propagation import Propagation, TooMany
 from relations_kg.reasoning.rules import Derivation, Rule
 from relations_kg.reasoning.states import State, Traces
 from relations_kg.reasoning.transitivity import Links, is_transitivity
-
-# How often a change may tighten a bound by rules that shift days. Without this limit, contradictory
-# facts, such as two things that each follow the other after a year, would tighten it for ever.
-_MOST_CLOSER = 10
-
-
-class _TooMany(Exception):
-    """An excess of derived facts; all known facts are indexed when it is raised."""
-
-    def __init__(self, derived: list[Fact]) -> None:
-        super().__init__()
-        self.derived = derived
 
 
 class Closure:
     """Given facts and everything that follows from them.
 
-    Evaluation is semi-naive: each new fact is joined with the known facts, so the cost of an update
-    depends on its effect and not on the size of the closure. A predicate in `defaults` is derived
-    only for subjects without a given value for the predicates to which `defaults` maps it. Rules
-    that shift a day derive only days that are closer, by the function in `closest`, than the known
-    days. At most MOST_INFERRED facts, plus MOST_INFERRED_PER_FACT for each given fact, are
-    inferred.
+    Evaluation is semi-naive: new facts, of one predicate at a time, are joined with the known
+    facts, so the cost of an update depends on its effect and not on the size of the closure. A
+    predicate in `defaults` is derived only for subjects without a given value for the predicates to
+    which `defaults` maps it. Rules that shift a day derive only days that are closer, by the
+    function in `closest`, than the known days. At most MOST_INFERRED facts, plus
+    MOST_INFERRED_PER_FACT for each given fact, are inferred.
 
     >>> a, b, c, p = (NamedNode("urn:" + name) for name in "abcp")
     >>> closure = Closure([Rule("p is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))])
@@ -60,8 +48,8 @@ class Closure:
     ) -> None:
         self.rules = list(rules)
         self.predicates = {p for rule in self.rules for _, p, _ in (*rule.body, rule.head)}
-        self._facts = Facts()
-        self._given, links = state.restore(self._facts) if state else (set[Fact](), ())
+        self._facts = Facts(state.terms) if state else Facts()
+        self._given, links = state.restore(self._facts) if state else (FactSet(), ())
         number = self._facts.number
         overriding = (defaults or {}).items()
         self._defaults = Defaults({number(p): map(number, others) for p, others in overriding})
@@ -87,19 +75,18 @@ class Closure:
 
         Raises InputError, and changes nothing, if too many facts would be inferred.
         """
-        encoded = map(self._facts.fact, statements)
-        given = [fact for fact in dict.fromkeys(encoded) if fact not in self._given]
+        given = self._facts.facts(statements) - self._given
         blocked = self._give(given)
-        was_derived = {fact for fact in given if fact in self._facts.known} | blocked
+        was_derived = blocked | (given & self._facts.known)
         if blocked:
             self._delete(blocked, was_derived)
-        new = [fact for fact in given if fact not in self._facts.known]
+        new = given - self._facts.known
         try:
             emitted = self._spread(new, most=size_limit.most_inferred(len(self._given)))
-        except _TooMany as reached:
+        except TooMany as reached:
             names = (self._facts.terms[predicate] for _, predicate, _ in reached.derived)
             error = size_limit.exceeded(len(self._given), names)
-            self._forget(self._facts.known.intersection(chain(new, reached.derived)))
+            self._forget((new | FactSet(reached.derived)) & self._facts.known)
             self.remove(map(self._facts.statement, given))
             raise error from None
         return self._change(was_derived, emitted, given)
@@ -115,19 +102,19 @@ class Closure:
             return
         self._given.difference_update(change.given)
         self._defaults.take(change.given)
-        self._forget({*change.given, *map(self._facts.fact, change.added)})
+        self._forget(change.given | self._facts.facts(change.added))
 
     def remove(self, statements: Iterable[Statement]) -> Change:
         """Remove given facts; a fact that still follows from others remains as a derived fact."""
-        taken = {fact for fact in map(self._facts.fact, statements) if fact in self._given}
-        self._given -= taken
+        taken = self._facts.facts(statements) & self._given
+        self._given.difference_update(taken)
         unblocked = self._defaults.take(taken)
-        was_derived: set[Fact] = set()
+        was_derived = FactSet()
         emitted = self._delete(taken, was_derived)
         for subject, predicate in unblocked:
-            heads = {head for head, _, _ in self._backward.derivations(subject, predicate, UNBOUND)}
-            emitted += self._spread(heads)
-        was_derived -= taken
+            found = self._backward.derivations(subject, predicate, UNBOUND)
+            emitted += self._spread(FactSet(head for head, _, _ in found))
+        was_derived.difference_update(taken)
         return self._change(was_derived, emitted)
 
     def derivations(self, statement: Statement) -> Iterator[Derivation]:
@@ -183,14 +170,24 @@ class Closure:
         found = self._facts.links(set(map(number, ends)), map(number, by), reverse=reverse)
         return ((terms[s], terms[o]) for s, o in found)
 
+    def naming(
+        self, objects: Iterable[Term], by: Iterable[Term]
+    ) -> Iterator[tuple[Term, list[Term]]]:
+        """Yield each subject of predicates with those of the objects that it has, in one pass."""
+        number, terms = self._facts.number, self._facts.terms
+        found = self._facts.naming(set(map(number, objects)), map(number, by))
+        return ((terms[s], [terms[o] for o in ends]) for s, ends in found.items())
+
     def pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
         """Return the subjects and objects of a predicate."""
         terms = self._facts.terms
         return [(terms[s], terms[o]) for s, o in self._facts.pairs(self._facts.number(predicate))]
 
-    def has_own(self, subject: Term, predicate: Term) -> bool:
-        """Return whether a given value of a subject overrides a default predicate."""
-        return (self._facts.number(subject), self._facts.number(predicate)) in self._defaults
+    def values(self, subject: Term, predicate: Term) -> tuple[list[Term], bool]:
+        """Return the objects of a default predicate, and whether a given value overrides it."""
+        s, p, terms = self._facts.number(subject), self._facts.number(predicate), self._facts.terms
+        ends = self._facts.objects(p, s)
+        return [terms[o] for o in ends], bool(ends) and (s, p) in self._defaults
 
     def is_given(self, statement: Statement) -> bool:
         """Return whether a fact was given, even if it also follows from others."""
@@ -199,72 +196,27 @@ class Closure:
     def __contains__(self, statement: Statement) -> bool:
         return self._facts.fact(statement) in self._facts.known
 
-    def _give(self, given: list[Fact]) -> set[Fact]:
+    def _give(self, given: FactSet) -> FactSet:
         """Record facts as given; return the derived defaults that they override."""
         self._given.update(given)
-        blocked = {
+        overridden = FactSet(
             (subject, default, object_)
             for subject, default in self._defaults.give(given)
+            if self._facts.known.pairs[default]
             for object_ in self._facts.objects(default, subject)
-        }
-        return blocked - self._given
+        )
+        return overridden - self._given
 
     def _spread(
-        self, roots: Iterable[Fact], composed: Iterable[Fact] = (), most: float = inf
+        self, roots: FactSet, composed: FactSet | None = None, most: float = inf
     ) -> list[Fact]:
         """Add facts and everything that follows from them; return the derived facts.
 
-        Raises _TooMany for more than `most` derived facts. `composed` facts are known and indexed,
-        but their consequences are not. Links of transitive predicates are processed before other
-        rules fire. Otherwise the composed pairs of a symmetric predicate would be mistaken for
-        links in the reverse direction.
+        Raises TooMany for more than `most` derived facts. `composed` facts are known, but their
+        consequences are not.
         """
-        known, given, defaults = self._facts.known, self._given, self._defaults
-        literals, index, fire = self._facts.literals, self._facts.index, self._forward.fire
-        covers, derived_by_default = self._links.covers, defaults.predicates
-        closest, closer = self._closest, Counter[tuple[int, int]]()
-        derived: list[Fact] = []
-        linked: list[Fact] = []
-        waiting = list(composed)
-
-        def emit(fact: Fact) -> None:
-            if fact in known or fact[0] in literals:
-                return
-            if not (fact[1] in derived_by_default and fact[:2] in defaults):
-                known.add(fact)
-                derived.append(fact)
-                linked.append(fact)
-
-        def emit_shifted(fact: Fact) -> None:
-            # Without the limit, contradictory facts would shift a start and an end for ever.
-            if closer[fact[:2]] < _MOST_CLOSER and self._facts.is_closer(fact, closest[fact[1]]):
-                closer[fact[:2]] += 1
-                emit(fact)
-
-        for root in chain(roots, (None,)):
-            if root is not None and root not in known:
-                known.add(root)
-                linked.append(root)
-                if root not in given:
-                    derived.append(root)
-            while linked or (root is None and waiting):
-                if linked:
-                    fact = linked.pop()
-                    index(fact)
-                    if covers(fact[1]):
-                        for more in self._links.add(fact):
-                            waiting += more
-                            derived += more
-                            if len(derived) > most:
-                                known.difference_update(linked)
-                                raise _TooMany(derived)
-                else:
-                    fact = waiting.pop()
-                fire(fact, emit, emit_shifted)
-                if len(derived) > most:
-                    known.difference_update(linked)
-                    raise _TooMany(derived)
-        return [fact for fact in derived if fact not in given]
+        parts = self._facts, self._given, self._defaults, self._links, self._forward
+        return Propagation(*parts, self._closest, most).run(roots, composed or FactSet())
 
     def _is_link(self, fact: Fact) -> bool:
         """Return whether a fact of a transitive predicate is given or follows without composition.
@@ -274,58 +226,60 @@ class Closure:
         """
         return fact in self._links or self._backward.is_founded(fact, self._given)
 
-    def _delete(self, roots: set[Fact], was_derived: set[Fact]) -> list[Fact]:
+    def _delete(self, roots: FactSet, was_derived: FactSet) -> list[Fact]:
         """Delete facts and everything that depends on them, then rederive what still follows.
 
         This is the delete-and-rederive algorithm (DRed). So facts that only support each other are
         also removed.
         """
         links, known, given = self._links, self._facts.known, self._given
-        composed = {fact for fact in roots if links.covers(fact[1]) and fact not in links}
+        composed = FactSet(f for f in roots if links.covers(f[1]) and f not in links)
         doomed = (roots - composed) & known
-        stack = list(doomed)
-        lost: set[Fact] = set()
+        waiting = (doomed | FactSet()).pairs
+        lost = defaultdict[int, set[Pair]](set)
 
-        def doom(fact: Fact) -> None:
-            # A composed fact depends on a path of links, even if another rule also gives it.
-            lasting = fact in given or (links.covers(fact[1]) and fact not in links)
-            if fact in known and not lasting and fact not in doomed:
-                doomed.add(fact)
-                stack.append(fact)
+        def doom(predicate: int, pairs: Collection[Pair]) -> None:
+            new = known.pairs[predicate].intersection(pairs) - given.pairs[predicate]
+            new = new - doomed.pairs[predicate]
+            if links.covers(predicate):
+                # A composed fact depends on a path of links, even if another rule also gives it.
+                new = {pair for pair in new if (pair[0], predicate, pair[1]) in links}
+            if new:
+                doomed.pairs[predicate] |= new
+                waiting[predicate] |= new
 
-        while stack:
-            fact = stack.pop()
-            if fact in links:
-                new = [other for other in links.cut(fact, lost) if other not in doomed]
-                doomed.update(new)
-                stack += new
-            self._forward.fire(fact, doom)
-        was_derived |= doomed - given
+        while waiting:
+            predicate, pairs = waiting.popitem()
+            if links.covers(predicate):
+                cut = links.cut(predicate, pairs, lost[predicate]) - doomed.pairs[predicate]
+                doomed.pairs[predicate] |= cut
+                pairs |= cut
+            self._forward.fire(predicate, pairs, doom)
+        was_derived.update(doomed - given)
         self._forget(doomed)
-        back = list(links.composed(doomed))
-        known.update(back)
-        for fact in back:
-            self._facts.index(fact)
-        roots = {
+        back = FactSet(links.composed(doomed))
+        for predicate, pairs in back.pairs.items():
+            self._facts.add(predicate, pairs)
+        roots = FactSet(
             fact
-            for fact in doomed - known
+            for fact in doomed - back
             if fact[:2] not in self._defaults and (fact in given or self._backward.follows(fact))
-        }
-        still = [*((composed - doomed) & known), *back]
-        emitted = [*(fact for fact in still if fact not in given), *self._spread(roots, back)]
+        )
+        still = ((composed - doomed) & known) | back
+        emitted = [*(still - given), *self._spread(roots, back)]
         # Rules derived no day that is less close than a deleted day, so such days are derived now.
         for subject, predicate in {fact[:2] for fact in doomed if fact[1] in self._closest}:
             if (subject, predicate) not in self._defaults:
                 found = self._backward.derivations(subject, predicate, UNBOUND)
-                emitted += self._spread([head for head, rule, _ in found if rule.shift])
+                emitted += self._spread(FactSet(head for head, rule, _ in found if rule.shift))
         return emitted
 
-    def _forget(self, facts: set[Fact]) -> None:
+    def _forget(self, facts: FactSet) -> None:
         self._links.discard(facts)
         self._facts.discard(facts)
 
     def _change(
-        self, was_derived: set[Fact], emitted: list[Fact], new: Sequence[Fact] = ()
+        self, was_derived: FactSet, emitted: list[Fact], new: FactSet | None = None
     ) -> Change:
         facts, given, terms = self._facts.known, self._given, self._facts.terms
         if was_derived:
@@ -333,5 +287,5 @@ class Closure:
         return Change(
             [(terms[s], terms[p], terms[o]) for s, p, o in emitted],
             [self._facts.statement(f) for f in was_derived if f not in facts or f in given],
-            [*new],
+            new or FactSet(),
         )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
@@ -16,6 +17,8 @@ from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Shift
 
 Fact = tuple[int, int, int]
+# The subject and the object of a fact.
+Pair = tuple[int, int]
 # An encoded pattern: a variable is the index of its value, a constant is ~number, so negative.
 Numbered = tuple[int, int, int]
 
@@ -24,7 +27,55 @@ _DATE = NamedNode(XSD + "date")
 
 # The terms at the other end of a predicate's facts; a single term needs no list, to save memory.
 _Ends = int | list[int]
-_Index = defaultdict[int, dict[int, _Ends]]
+
+
+class FactSet:
+    """A set of facts, with a set of pairs for each predicate.
+
+    Sets of pairs are combined faster than single facts, and a pair can be shared by predicates.
+    """
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self.pairs: defaultdict[int, set[Pair]] = defaultdict(set)
+        for subject, predicate, object_ in facts:
+            self.pairs[predicate].add((subject, object_))
+
+    def __contains__(self, fact: Any) -> bool:
+        subject, predicate, object_ = fact
+        return (subject, object_) in self.pairs[predicate]
+
+    def __iter__(self) -> Iterator[Fact]:
+        for predicate, pairs in self.pairs.items():
+            for subject, object_ in pairs:
+                yield subject, predicate, object_
+
+    def __len__(self) -> int:
+        return sum(map(len, self.pairs.values()))
+
+    def __or__(self, other: FactSet) -> FactSet:
+        return self._of({p: self.pairs[p] | other.pairs[p] for p in {**self.pairs, **other.pairs}})
+
+    def __and__(self, other: FactSet) -> FactSet:
+        return self._of({p: pairs & other.pairs[p] for p, pairs in self.pairs.items()})
+
+    def __sub__(self, other: FactSet) -> FactSet:
+        return self._of({p: pairs - other.pairs[p] for p, pairs in self.pairs.items()})
+
+    @staticmethod
+    def _of(pairs: dict[int, set[Pair]]) -> FactSet:
+        found = FactSet()
+        found.pairs.update(pairs)
+        return found
+
+    def update(self, other: FactSet) -> None:
+        """Add the facts of another set."""
+        for predicate, pairs in other.pairs.items():
+            self.pairs[predicate] |= pairs
+
+    def difference_update(self, other: FactSet) -> None:
+        """Remove the facts of another set."""
+        for predicate, pairs in other.pairs.items():
+            self.pairs[predicate] -= pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,45 +84,92 @@ class Change:
 
     added: list[Statement]
     removed: list[Statement]
-    given: list[Fact] = field(default_factory=list, compare=False, repr=False)
+    given: FactSet = field(default_factory=FactSet, compare=False, repr=False)
+
+
+class _Numbers(dict[Term, int]):
+    """The numbers of terms; a new term gets the next number."""
+
+    def __init__(self, terms: list[Term], literals: set[int]) -> None:
+        super().__init__(zip(terms, range(len(terms)), strict=True))
+        self._terms, self._literals = terms, literals
+
+    def __missing__(self, term: Term) -> int:
+        number = self[term] = len(self._terms)
+        self._terms.append(term)
+        if isinstance(term, Literal):
+            self._literals.add(number)
+        return number
+
+
+class _Index(dict[int, dict[int, _Ends]]):
+    """Predicate → subject → objects or, reversed, predicate → object → subjects.
+
+    The index of a predicate is built when it is first used, since few predicates need one.
+    """
+
+    def __init__(self, known: FactSet, *, reverse: bool = False) -> None:
+        super().__init__()
+        self._known, self._reverse = known, reverse
+
+    def __missing__(self, predicate: int) -> dict[int, _Ends]:
+        self[predicate] = {}
+        self.add(predicate, self._known.pairs.get(predicate, ()))
+        return self[predicate]
+
+    def add(self, predicate: int, pairs: Iterable[Pair]) -> None:
+        """Add new pairs to the index of a predicate, if it is built."""
+        ends = self.get(predicate)
+        if ends is None:
+            return
+        for key, other in ((o, s) for s, o in pairs) if self._reverse else pairs:
+            if (known := ends.setdefault(key, other)) is not other:
+                _append(ends, key, known, other)
+
+    def discard(self, predicate: int, pairs: Iterable[Pair]) -> None:
+        """Remove pairs from the index of a predicate; each list of ends is rewritten once."""
+        entries = self.get(predicate)
+        if entries is None:
+            return
+        gone: dict[int, set[int]] = defaultdict(set)
+        for key, other in ((o, s) for s, o in pairs) if self._reverse else pairs:
+            gone[key].add(other)
+        for key, others in gone.items():
+            kept = [end for end in _all(entries[key]) if end not in others]
+            if kept:
+                entries[key] = kept if kept[1:] else kept[0]
+            else:
+                del entries[key]
 
 
 class Facts:
     """Facts encoded as triples of numbers, one for each term, indexed by subject and by object."""
 
-    def __init__(self) -> None:
-        self.terms: list[Term] = []
-        self.literals: set[int] = set()
-        self.known: set[Fact] = set()
-        self._numbers: dict[Term, int] = {}
-        # predicate → subject → objects, and predicate → object → subjects
-        self._objects: _Index = defaultdict(dict)
-        self._subjects: _Index = defaultdict(dict)
-
-    def restore(self, terms: Iterable[Term]) -> None:
-        """Add terms to an empty collection, numbered by their positions."""
+    def __init__(self, terms: Iterable[Term] = ()) -> None:
+        """Begin without facts, with terms that are numbered by their positions."""
         self.terms = list(terms)
-        self._numbers = {term: number for number, term in enumerate(self.terms)}
-        self.literals.update(n for n, term in enumerate(self.terms) if isinstance(term, Literal))
+        self.literals = {n for n, term in enumerate(self.terms) if isinstance(term, Literal)}
+        self.known = FactSet()
+        self._numbers = _Numbers(self.terms, self.literals)
+        self._objects, self._subjects = _Index(self.known), _Index(self.known, reverse=True)
 
     def number(self, term: Term) -> int:
         """Return the number of a term; a new term gets the next number."""
-        number = self._numbers.get(term)
-        if number is None:
-            number = self._numbers[term] = len(self.terms)
-            self.terms.append(term)
-            if isinstance(term, Literal):
-                self.literals.add(number)
-        return number
+        return self._numbers[term]
 
     def fact(self, statement: Statement) -> Fact:
         """Return the encoded form of a statement."""
         subject, predicate, object_ = statement
         numbers = self._numbers
-        try:
-            return numbers[subject], numbers[predicate], numbers[object_]
-        except KeyError:
-            return self.number(subject), self.number(predicate), self.number(object_)
+        return numbers[subject], numbers[predicate], numbers[object_]
+
+    def facts(self, statements: Iterable[Statement]) -> FactSet:
+        """Return the encoded forms of statements."""
+        found, numbers = FactSet(), self._numbers
+        pairs = found.pairs
+        for subject, predicate, object_ in statements:
+            pairs[numbers[predicate]].add((numbers[subject], numbers[object_]))
+        return found
 
     def statement(self, fact: Fact) -> Statement:
         """Return the statement that a fact encodes."""
@@ -114,35 +212,18 @@ class Facts:
         new = self.terms[object_]
         return new not in known and closest(*known, new, new, key=value) == new
 
-    def index(self, fact: Fact) -> None:
-        """Add a new fact to the indexes."""
-        s, p, o = fact
-        objects, subjects = self._objects[p], self._subjects[p]
-        if (ends := objects.setdefault(s, o)) is not o:
-            _append(objects, s, ends, o)
-        if (ends := subjects.setdefault(o, s)) is not s:
-            _append(subjects, o, ends, s)
+    def add(self, predicate: int, pairs: Collection[Pair]) -> None:
+        """Add facts of a predicate, of which none is known."""
+        self.known.pairs[predicate].update(pairs)
+        self._objects.add(predicate, pairs)
+        self._subjects.add(predicate, pairs)
 
-    def index_pairs(self, predicate: int, subjects: list[int], objects: list[int]) -> None:
-        """Index the facts of a predicate that has no facts yet."""
-        for index, keys, values in (
-            (self._objects[predicate], subjects, objects),
-            (self._subjects[predicate], objects, subjects),
-        ):
-            for key, other in zip(keys, values, strict=True):
-                if (ends := index.setdefault(key, other)) is not other:
-                    _append(index, key, ends, other)
-
-    def discard(self, facts: Iterable[Fact]) -> None:
-        """Remove known facts from the indexes; each list that contains them is rewritten once."""
-        gone = set(facts)
-        self.known -= gone
-        for p, s in _shared(self._objects, {(p, s) for s, p, _ in gone}):
-            objects = self._objects[p]
-            objects[s] = [o for o in _all(objects[s]) if (s, p, o) not in gone]
-        for p, o in _shared(self._subjects, {(p, o) for _, p, o in gone}):
-            subjects = self._subjects[p]
-            subjects[o] = [s for s in _all(subjects[o]) if (s, p, o) not in gone]
+    def discard(self, facts: FactSet) -> None:
+        """Remove known facts."""
+        self.known.difference_update(facts)
+        for predicate, pairs in facts.pairs.items():
+            self._objects.discard(predicate, pairs)
+            self._subjects.discard(predicate, pairs)
 
     def by_subject(self, predicate: int) -> Container[int]:
         """Return a live view of the subjects of a predicate."""
@@ -168,21 +249,26 @@ class Facts:
         """Return subjects with their objects or, with `reverse`, objects with their subjects."""
         index, found = self._subjects if reverse else self._objects, set[tuple[int, int]]()
         for predicate in predicates:
-            ends = index.get(predicate, {})
+            ends = index[predicate]
             for term in ends.keys() & terms:
                 found.update([(term, end) for end in _all(ends[term])])
         return found
 
-    def by_predicate(self) -> Iterator[tuple[int, list[tuple[int, int]]]]:
-        """Yield each predicate with the subjects and objects of its facts."""
-        for predicate in self._objects:
-            yield predicate, list(self.pairs(predicate))
+    def naming(self, objects: Set[int], predicates: Iterable[int]) -> dict[int, set[int]]:
+        """Return the subjects of predicates, each with those of the objects that it has.
 
-    def pairs(self, predicate: int) -> Iterator[tuple[int, int]]:
-        """Yield the subjects and objects of a predicate."""
-        for subject, objects in self._objects[predicate].items():
-            for object_ in _all(objects):
-                yield subject, object_
+        This reads all facts of the predicates, and needs no index.
+        """
+        found: dict[int, set[int]] = defaultdict(set)
+        for predicate in predicates:
+            for subject, object_ in self.pairs(predicate):
+                if object_ in objects:
+                    found[subject].add(object_)
+        return found
+
+    def pairs(self, predicate: int) -> Collection[Pair]:
+        """Return the subjects and objects of a predicate."""
+        return self.known.pairs.get(predicate, ())
 
     def solutions(self, patterns: list[Numbered], values: list[int]) -> Iterator[None]:
         """Store each solution of the patterns in `values` in turn, and yield after each."""
@@ -193,7 +279,7 @@ class Facts:
         subject = values[s] if s >= 0 else ~s
         object_ = values[o] if o >= 0 else ~o
         if subject >= 0 and object_ >= 0:
-            if (subject, p, object_) in self.known:
+            if (subject, object_) in self.pairs(p):
                 yield from self.solutions(rest, values)
         elif subject >= 0:
             for values[o] in self.objects(p, subject):
@@ -220,14 +306,6 @@ def _append(index: dict[int, _Ends], term: int, ends: _Ends, end: int) -> None:
 
 def _all(ends: int | Sequence[int]) -> Sequence[int]:
     return (ends,) if isinstance(ends, int) else ends
-
-
-def _shared(index: _Index, keys: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Delete an index's entries with a single term, which most are; return the other keys."""
-    single = {(p, term) for p, term in keys if not _all(index[p][term])[1:]}
-    for p, term in single:
-        del index[p][term]
-    return keys - single
 
 
 def bind(place: int, value: int, values: list[int]) -> bool:

@@ -95,7 +95,8 @@ class Inference:
         """Yield the facts that rules may use; each quad is freed as soon as it is encoded."""
         for predicate in self.closure.predicates:
             for graph in (STATED, ONTOLOGY):
-                yield from statements(self._quads(None, predicate, None, graph))
+                for quad in self._quads(None, predicate, None, graph):
+                    yield quad.subject, predicate, quad.object  # type: ignore[misc]
 
     def state(self) -> bytes:
         """Return the state of this inference as bytes that `State` can read."""
@@ -279,9 +280,14 @@ class Inference:
 
         `dated` are the things whose own dates have changed.
         """
-        bounds = {fact[:2]: None for fact in (*added, *removed) if fact[1] in CLOSEST}
-        new = [fact for fact in added if fact[1] not in CLOSEST]
-        gone = [fact for fact in removed if fact[1] not in CLOSEST]
+        bounds: dict[tuple[Term, Term], None] = {}
+        new, gone = list[Statement](), list[Statement]()
+        for changed, others in ((added, new), (removed, gone)):
+            for fact in changed:
+                if fact[1] in CLOSEST:
+                    bounds[fact[:2]] = None
+                else:
+                    others.append(fact)
         missions = [fact[0] for fact in (*new, *gone) if fact[1] == WITHIN_RELATIONS]
         for subject in {*dated, *(subject for subject, _ in bounds)}:
             missions += self.closure.subjects(WITHIN_RELATIONS, subject)
@@ -333,9 +339,9 @@ class Inference:
             self._store.remove(quad)
         # A transaction keeps all its writes in memory, and takes twice as long on disk.
         write = self._store.bulk_extend if len(new) > _MANY else self._store.extend
-        quads = in_graph(new, graph)
-        while part := list(islice(quads, _AT_ONCE)):  # in batches, since the engine copies them
-            write(part)
+        facts = iter(new)
+        for _ in range(0, len(new), _AT_ONCE):  # in batches, since the engine copies them
+            write(in_graph(islice(facts, _AT_ONCE), graph))
 
 
 def _place(derivation: Derivation) -> tuple[str, list[str]]:

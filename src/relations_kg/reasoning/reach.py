@@ -10,7 +10,6 @@ is not a bound: outside of it, nothing is known about the thing.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
@@ -90,11 +89,8 @@ class Reach:
         terms = closure.subjects(TYPE, _PARTY)
         terms += [office for name in _OFFICES for office, _ in closure.pairs(name)]
         parties = {term: self._parties_of(term) for term in terms}
-        named: dict[Term, set[Term]] = defaultdict(set)
-        for object_, thing in closure.links(parties, self._properties, reverse=True):
-            named[thing].update(parties[object_])
-        for thing in named:
-            self._extend(named[thing], thing)
+        for thing, objects in closure.naming(parties, self._properties):
+            self._extend({party for each in objects for party in parties[each]}, thing)
 
     def of(self, thing: Term) -> list[Statement]:
         """Return the facts about the reach of a thing."""

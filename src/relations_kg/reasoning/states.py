@@ -6,14 +6,13 @@ import json
 import sys
 from array import array
 from collections.abc import Iterator, Mapping
-from itertools import islice, repeat
-from operator import itemgetter
+from itertools import islice
 from zlib import crc32
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from relations_kg.rdf.terms import Term
-from relations_kg.reasoning.facts import Fact, Facts
+from relations_kg.reasoning.facts import Fact, Facts, FactSet
 
 # The first or last trace of a party, with the thing known to have existed on that day.
 Trace = tuple[str, Term] | None
@@ -40,33 +39,31 @@ class State:
             size, further = known["iris"], known["others"]
             iris = rest[:size].decode().split("\n")[:-1]
             others = parse(rest[size : size + further], RdfFormat.N_TRIPLES)
-            self._terms: list[Term] = [*map(NamedNode, iris), *(quad.object for quad in others)]
+            self.terms: list[Term] = [*map(NamedNode, iris), *(quad.object for quad in others)]
         except (KeyError, TypeError, RecursionError, SyntaxError) as error:
             raise ValueError("the state is damaged") from error
         numbers = array(_NUMBER)
         numbers.frombytes(memoryview(rest)[size + further :])
         self._numbers = iter(numbers)
 
-    def restore(self, facts: Facts) -> tuple[set[Fact], list[Fact]]:
-        """Add the facts to an empty collection; return the given facts and the links.
+    def restore(self, facts: Facts) -> tuple[FactSet, list[Fact]]:
+        """Add the facts to a collection that has only terms; return the given facts and the links.
 
         Call it only once.
         """
-        given: set[Fact] = set()
-        facts.restore(self._terms)
+        given = FactSet()
         for predicate, number, size in self._predicates:
-            subjects, objects = [*islice(self._numbers, size)], [*islice(self._numbers, size)]
-            found = list(zip(subjects, repeat(predicate), objects))
-            facts.known.update(found)
-            given.update(islice(found, number))
-            facts.index_pairs(predicate, subjects, objects)
+            subjects = [*islice(self._numbers, size)]
+            found = list(zip(subjects, islice(self._numbers, size), strict=True))
+            facts.add(predicate, found)
+            given.pairs[predicate].update(islice(found, number))
         links = list(zip(self._numbers, self._numbers, self._numbers, strict=True))
         return given, links
 
     @property
     def traces(self) -> Traces:
         """The first and the last trace of each party."""
-        terms = self._terms
+        terms = self.terms
 
         def trace(known: tuple[str, int] | None) -> Trace:
             return (known[0], terms[known[1]]) if known else None
@@ -74,7 +71,7 @@ class State:
         return {terms[party]: (trace(a), trace(b)) for party, a, b in self._traces}
 
 
-def write(facts: Facts, given: set[Fact], links: Iterator[Fact], traces: Traces) -> bytes:
+def write(facts: Facts, given: FactSet, links: Iterator[Fact], traces: Traces) -> bytes:
     """Return the state of a closure with its given facts and links, and the traces of parties."""
     # IRIs come first, since they are read faster than other terms.
     terms = sorted(facts.terms, key=lambda term: not isinstance(term, NamedNode))
@@ -84,13 +81,12 @@ def write(facts: Facts, given: set[Fact], links: Iterator[Fact], traces: Traces)
     others = [Quad(_NODE, _NODE, term) for term in terms if not isinstance(term, NamedNode)]
     lines = serialize(others, format=RdfFormat.N_TRIPLES) or b""
     content, predicates = array(_NUMBER), []
-    for predicate, pairs in facts.by_predicate():
-        is_given = [(s, predicate, o) in given for s, o in pairs]
-        # The given facts come first.
-        ordered = sorted(zip(is_given, pairs, strict=True), key=itemgetter(0), reverse=True)
-        content.extend(numbers[s] for _, (s, _) in ordered)
-        content.extend(numbers[o] for _, (_, o) in ordered)
-        predicates.append((numbers[predicate], sum(is_given), len(pairs)))
+    for predicate, pairs in facts.known.pairs.items():
+        first = given.pairs[predicate]  # The given facts come first.
+        ordered = [*first, *(pairs - first)]
+        content.extend(numbers[s] for s, _ in ordered)
+        content.extend(numbers[o] for _, o in ordered)
+        predicates.append((numbers[predicate], len(first), len(pairs)))
     content.extend(numbers[each] for link in links for each in link)
 
     def trace(found: Trace) -> tuple[str, int] | None:

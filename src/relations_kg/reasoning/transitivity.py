@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from relations_kg.reasoning.facts import Fact, Facts
+from relations_kg.reasoning.facts import Fact, Facts, FactSet, Pair
 from relations_kg.reasoning.rules import Rule
 
 
@@ -42,52 +42,52 @@ class Links:
         for subject, predicate, object_ in links:
             self._objects[predicate][subject].add(object_)
 
-    def add(self, link: Fact) -> Iterator[list[Fact]]:
-        """Add a fact as a link, and yield the facts that it newly composes, in a list per subject.
+    def add(self, link: Fact) -> Iterator[list[Pair]]:
+        """Add a fact as a link, and yield the pairs that it newly composes, in a list per subject.
 
-        The link must be in the index of facts; the composed facts are added to it.
+        The link must be known; the composed pairs become known.
 
         Each node that reaches the link's subject now reaches the object and everything that it
         reaches. Nodes that already reached the object are skipped.
         """
         subject, predicate, object_ = link
         self._objects[predicate][subject].add(object_)
-        known, index = self._facts.known, self._facts.index
+        known = self._facts.known.pairs[predicate]
         further = dict.fromkeys((object_, *self._facts.objects(predicate, object_)))
         for source in [subject, *self._facts.subjects(predicate, subject)]:
-            if source != subject and (source, predicate, object_) in known:
+            if source != subject and (source, object_) in known:
                 continue
-            composed = [
-                fact for target in further if (fact := (source, predicate, target)) not in known
-            ]
-            known.update(composed)
-            for fact in composed:
-                index(fact)
+            composed = [pair for target in further if (pair := (source, target)) not in known]
+            self._facts.add(predicate, composed)
             yield composed
 
-    def cut(self, link: Fact, lost: set[Fact]) -> Iterator[Fact]:
-        """Yield the composed facts whose path may contain a link.
+    def cut(self, predicate: int, pairs: Iterable[Pair], lost: set[Pair]) -> set[Pair]:
+        """Return the composed pairs whose path may contain one of the links among some pairs.
 
         `lost` collects the pairs that earlier cuts have visited, so that several cuts visit each
         pair about once.
         """
-        subject, predicate, object_ = link
-        further = [object_, *self._facts.objects(predicate, object_)]
-        for source in [subject, *self._facts.subjects(predicate, subject)]:
-            if source != subject and (source, predicate, object_) in lost:
+        known, links = self._facts.known.pairs[predicate], self._objects[predicate]
+        found = set[Pair]()
+        for subject, object_ in pairs:
+            if object_ not in links.get(subject, ()):
                 continue
-            for target in further:
-                fact = (source, predicate, target)
-                if fact not in lost and fact in self._facts.known:
-                    lost.add(fact)
-                    if fact not in self:
-                        yield fact
+            further = [object_, *self._facts.objects(predicate, object_)]
+            for source in [subject, *self._facts.subjects(predicate, subject)]:
+                if source != subject and (source, object_) in lost:
+                    continue
+                new = ({(source, target) for target in further} & known) - lost
+                lost |= new
+                linked = links.get(source, ())
+                found.update(pair for pair in new if pair[1] not in linked)
+        return found
 
-    def discard(self, facts: Iterable[Fact]) -> None:
+    def discard(self, facts: FactSet) -> None:
         """Remove from the links every given fact that is one of them."""
-        for fact in facts:
-            if fact in self:
-                self._objects[fact[1]][fact[0]].remove(fact[2])
+        for predicate, links in self._objects.items():
+            for subject, object_ in facts.pairs.get(predicate, ()):
+                if (subject, predicate, object_) in self:
+                    links[subject].remove(object_)
 
     def composed(self, facts: Iterable[Fact]) -> Iterator[Fact]:
         """Yield the facts that represent a path of links."""
