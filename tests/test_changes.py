@@ -41,7 +41,7 @@ NO_CHANGES = {
     "a comment": 'id:peru rdfs:comment "On the Pacific."@en .',
     "a label of a new thing": 'id:some-city rdfs:label "Peru"@en , "Perou"@fr .',
     "two labels of a new thing": 'id:some-city rdfs:label "One"@en , "Two"@en .',
-    "a code of one's own": 'code:my-own a skos:Concept ; skos:prefLabel "mine"@en .',
+    "a code of one's own": 'id:my-own a skos:Concept ; skos:prefLabel "mine"@en .',
 }
 SUFFIXES = [".ttl", ".trig", ".nt", ".nq", ".jsonld"]
 Write = Callable[..., Path]
