@@ -38,12 +38,13 @@ def run(
         redirect_stdout(out),
         redirect_stderr(err),
     ):
+        gc.disable()  # as the program does
         try:
             main()
         except SystemExit as end:
             status = end.code
         finally:
-            gc.enable()  # The program turns garbage collection off.
+            gc.enable()
     assert isinstance(status, int)
     outputs = (stream.buffer.getvalue().decode() for stream in (out, err))
     return subprocess.CompletedProcess(words, status, *outputs)

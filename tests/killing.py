@@ -113,7 +113,7 @@ def _contents(graph: rk.Graph) -> set[str]:
     return {
         str(quad)
         for name in (STATED, DATES, INFERRED, IDENTIFIERS)
-        for quad in graph.store.quads_for_pattern(None, None, None, NamedNode(name))
+        for quad in graph.quad_store.quads_for_pattern(None, None, None, NamedNode(name))
     }
 
 

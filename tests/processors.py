@@ -56,8 +56,10 @@ def seen(*files: Path) -> bytes | None:
             kg = rk.load(*([rest] if rest.read_bytes() else []))
     except InputError:
         return None
-    known = [kg.store.quads_for_pattern(None, None, None, NamedNode(g)) for g in (STATED, DATES)]
-    above = kg.store.quads_for_pattern(None, _SUBCLASS, None, NamedNode(ONTOLOGY))
+    known = [
+        kg.quad_store.quads_for_pattern(None, None, None, NamedNode(g)) for g in (STATED, DATES)
+    ]
+    above = kg.quad_store.quads_for_pattern(None, _SUBCLASS, None, NamedNode(ONTOLOGY))
     named = (quad for quad in above if isinstance(quad.object, NamedNode))
     return _lines(quad.triple for quads in (*known, malformed, named) for quad in quads)
 

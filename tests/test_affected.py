@@ -139,9 +139,9 @@ def containing(graph: rk.Graph, facts: Iterable[Statement]) -> Iterator[None]:
 
 def all_found(graph: rk.Graph) -> set[Found]:
     """Return all violations of all rules."""
-    stated = statements(graph.store.quads_for_pattern(None, None, None, NamedNode(STATED)))
+    stated = statements(graph.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED)))
     focus = {subject for subject, _, _ in stated if isinstance(subject, NamedNode)}
-    violations = bundled().examine(graph.store, focus, facts=STATED).violations
+    violations = bundled().examine(graph.quad_store, focus, facts=STATED).violations
     return {
         (v.code, v.rule, v.focus.value, str(v.value) if v.value is not None else None)
         for v in violations
@@ -156,9 +156,9 @@ def difference(graph: rk.Graph, split: Split, place: Path) -> tuple[set[Found], 
     new = set(split.new)
     with containing(graph, (fact for fact in split.facts if fact not in new)):
         before = all_found(graph)
-        state = set(graph.store)
+        state = set(graph.quad_store)
         report = graph.validate(file)
-        assert state == set(graph.store)
+        assert state == set(graph.quad_store)
     with containing(graph, split.facts):
         after = all_found(graph)
     found = set()
@@ -286,7 +286,7 @@ def test_a_route_to_many_is_gone_where_there_is_no_other(graph: rk.Graph) -> Non
     host = NamedNode(ID + "host")
     visits = [NamedNode(f"{ID}visit-{n}") for n in range(700)]
     with containing(graph, [(visit, NamedNode(RKG + "hostParty"), host) for visit in visits]):
-        assert set(visits) == found.reached(graph.store, "?host", {host})
+        assert set(visits) == found.reached(graph.quad_store, "?host", {host})
 
 
 ## How variables are connected
@@ -315,7 +315,7 @@ def test_a_variable_leads_to_the_focus_by_patterns_and_not_by_conditions(
 
 def test_what_leads_nowhere_is_an_error(graph: rk.Graph) -> None:
     with pytest.raises(RelationsError, match=r"no path of .* leads from \?z to \$this"):
-        Routes("SELECT $this WHERE { ?z rkg:b ?y }").reached(graph.store, "?z", set())
+        Routes("SELECT $this WHERE { ?z rkg:b ?y }").reached(graph.quad_store, "?z", set())
 
 
 def test_a_step_goes_forwards_backwards_and_not_at_all(graph: rk.Graph) -> None:
@@ -323,8 +323,8 @@ def test_a_step_goes_forwards_backwards_and_not_at_all(graph: rk.Graph) -> None:
     starts = NamedNode(RKG + "startedBy")
     found = Routes("SELECT $this WHERE { $this rkg:startedBy? ?start . ?start rkg:when ?day }")
     with containing(graph, [(one, TYPE, NamedNode(RKG + "Recognition")), (one, starts, other)]):
-        assert {one, other} == found.reached(graph.store, "?start", {other})
-        assert {one} == found.reached(graph.store, "?start", {one})
+        assert {one, other} == found.reached(graph.quad_store, "?start", {other})
+        assert {one} == found.reached(graph.quad_store, "?start", {one})
 
 
 def test_a_bracket_that_is_not_closed_is_an_error() -> None:

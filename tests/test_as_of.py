@@ -114,7 +114,7 @@ class Timeline:
             if value(name).removeprefix(RKG) not in OFFICES
             for subject, _, object_ in graph.facts(name)
         ]
-        quads = graph.store.quads_for_pattern(None, None, None, NamedNode(STATED))
+        quads = graph.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED))
         for subject, predicate, object_ in statements(quads):
             name = value(predicate).removeprefix(RKG)
             if name in ("when", "speaksFrom"):
@@ -576,7 +576,7 @@ def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
     for bound, name in names.items():
         for subject, _, day in graph.facts(NamedNode(RKG + name)):
             found[value(subject)].add((bound, date.fromisoformat(value(day))))
-    things = {value(q.subject) for q in graph.store.quads_for_pattern(None, None, None, None)}
+    things = {value(q.subject) for q in graph.quad_store.quads_for_pattern(None, None, None, None)}
     for thing in sorted(things):
         expected = {
             (bound, day) for bound, day in zip(names, timeline.bounds(thing), strict=True) if day

@@ -72,14 +72,14 @@ def test_a_change_is_refused_at_its_place_wherever_facts_come_in(
     kg: rk.Graph, write: Write, tmp_path: Path, name: str
 ) -> None:
     file = write(CHANGES[name])
-    size = len(kg.store)
+    size = len(kg.quad_store)
 
     for read in (rk.load, kg.add, lambda path: rk.load(path, store=tmp_path / "store")):
         with pytest.raises(rk.InputError, match="bundled") as caught:
             read(file)
         assert (str(file), LINE) == (caught.value.where, caught.value.line)
         assert "--allow-changes" in str(caught.value)
-    assert size == len(kg.store)
+    assert size == len(kg.quad_store)
     assert not kg.validate(file).conforms
 
 
@@ -96,7 +96,7 @@ def test_a_change_is_made_where_it_is_allowed(
     kg: rk.Graph, write: Write, tmp_path: Path, name: str
 ) -> None:
     file = write(CHANGES[name])
-    more = len(rk.load(file, allow_changes=True).store) - len(kg.store)
+    more = len(rk.load(file, allow_changes=True).store) - len(kg.quad_store)
 
     assert more > 0
     change = kg.add(file, allow_changes=True)

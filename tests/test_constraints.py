@@ -159,7 +159,7 @@ def test_a_path_of_another_form_would_be_noticed() -> None:
 
 
 def test_where_nothing_is_new_nothing_is_asked(kg: rk.Graph) -> None:
-    assert not any(each.reached(kg.store, {}) for each in CONSTRAINTS.values())
+    assert not any(each.reached(kg.quad_store, {}) for each in CONSTRAINTS.values())
 
 
 def test_a_constraint_says_its_code_in_words() -> None:
@@ -169,7 +169,7 @@ def test_a_constraint_says_its_code_in_words() -> None:
 def test_a_constraint_that_selects_something_else_is_refused(kg: rk.Graph) -> None:
     wrong = Constraint("rule", "error", "", "SELECT ?this WHERE { ?this ?p ?o }")
     with pytest.raises(RelationsError, match="this is not a SELECT DISTINCT"):
-        list(wrong.run(kg.store, [NamedNode("urn:a")]))
+        list(wrong.run(kg.quad_store, [NamedNode("urn:a")]))
 
 
 def test_a_check_begins_with_its_message() -> None:

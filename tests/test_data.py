@@ -34,7 +34,7 @@ def value(term: object) -> str:
 
 @pytest.fixture(scope="module")
 def stated(kg: rk.Graph) -> list[Quad]:
-    return list(kg.store.quads_for_pattern(None, None, None, NamedNode(STATED)))
+    return list(kg.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED)))
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_every_thing_cites_a_passage_that_exists(kg: rk.Graph, stated: list[Quad
 
 
 def test_every_link_leads_to_something_that_is_described(kg: rk.Graph, stated: list[Quad]) -> None:
-    described = {value(quad.subject) for quad in kg.store}
+    described = {value(quad.subject) for quad in kg.quad_store}
 
     assert [] == [
         str(quad)
@@ -110,7 +110,7 @@ def test_every_thing_has_one_english_label_and_at_most_one_of_a_language(
 def test_every_kind_and_property_is_one_of_the_ontology(kg: rk.Graph, stated: list[Quad]) -> None:
     declared = {
         value(quad.subject): value(quad.object).removeprefix(OWL)
-        for quad in kg.store.quads_for_pattern(
+        for quad in kg.quad_store.quads_for_pattern(
             None, NamedNode(RDF + "type"), None, NamedNode(ONTOLOGY)
         )
         if value(quad.object).endswith(("#Class", "Property"))
@@ -125,7 +125,8 @@ def test_every_kind_and_property_is_one_of_the_ontology(kg: rk.Graph, stated: li
 def test_links_are_links_and_texts_are_texts(kg: rk.Graph, stated: list[Quad]) -> None:
     kinds = {
         kind: {
-            quad.subject for quad in kg.store.quads_for_pattern(None, None, NamedNode(OWL + kind))
+            quad.subject
+            for quad in kg.quad_store.quads_for_pattern(None, None, NamedNode(OWL + kind))
         }
         for kind in ("ObjectProperty", "DatatypeProperty")
     }
@@ -270,6 +271,8 @@ def test_nothing_contradicts_the_order_of_parties(kg: rk.Graph) -> None:
 
 
 def test_inference_adds_only_things_that_are_described(kg: rk.Graph) -> None:
-    described = {value(quad.subject) for quad in kg.store if value(quad.graph_name) != INFERRED}
+    described = {
+        value(quad.subject) for quad in kg.quad_store if value(quad.graph_name) != INFERRED
+    }
 
-    assert {value(q.subject) for q in kg.store if value(q.graph_name) == INFERRED} <= described
+    assert {value(q.subject) for q in kg.quad_store if value(q.graph_name) == INFERRED} <= described

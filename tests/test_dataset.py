@@ -147,7 +147,7 @@ def test_the_parts_by_property_add_up_to_the_whole(store: Store, dataset: str) -
 
 
 def test_the_subsets_are_the_named_graphs(kg: rk.Graph, store: Store) -> None:
-    names = {quad.graph_name for quad in kg.store if isinstance(quad.graph_name, NamedNode)}
+    names = {quad.graph_name for quad in kg.quad_store if isinstance(quad.graph_name, NamedNode)}
     authored = {name.value for name in names} - {ONTOLOGY, DATES, INFERRED}
     subsets = "SELECT ?part { <%s> void:subset ?part MINUS { ?part a void:Linkset } }"
 
@@ -165,7 +165,7 @@ def test_the_subsets_are_the_named_graphs(kg: rk.Graph, store: Store) -> None:
 def test_any_graph_is_counted_as_sparql_counts_it(
     kg: rk.Graph, chance: random.Random, size: int
 ) -> None:
-    facts = sorted(kg.store.quads_for_pattern(None, None, None, NamedNode(STATED)), key=str)
+    facts = sorted(kg.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED)), key=str)
     own = Store()
     own.extend(chance.sample(facts, size))
     counted = described(Graph(own))

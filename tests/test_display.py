@@ -119,7 +119,7 @@ def test_a_new_class_and_property_place_a_mark_on_the_map(lanes: dict[str, str])
 
 
 def test_what_no_class_assigns_is_in_the_last_lane(kg: rk.Graph) -> None:
-    display = Display(kg.store)
+    display = Display(kg.quad_store)
 
     assert [*display.lanes][-1] == display.lane([]) == display.lane(["Event"]) == "others"
     assert "missions" == display.lane(["Event", "Mission", "https://example.org/Nothing"])

@@ -124,7 +124,7 @@ def test_every_term_of_the_queries_is_in_the_ontology(kg: rk.Graph, listed: list
     def exists(term: str) -> bool:
         prefix, _, local = term.partition(":")
         node = NamedNode(PREFIXES[prefix] + local)
-        return any(kg.store.quads_for_pattern(node, None, None, known))
+        return any(kg.quad_store.quads_for_pattern(node, None, None, known))
 
     assert set() == {term for term in asked if not exists(term)}
 

@@ -514,7 +514,7 @@ def test_what_is_read_is_inferred_and_never_stated(kg: rk.Graph) -> None:
         triple = (NamedNode(row.subject), NamedNode(row.property), NamedNode(row.value))
         graphs = {
             quad.graph_name.value  # type: ignore[union-attr]
-            for quad in kg.store.quads_for_pattern(*triple)
+            for quad in kg.quad_store.quads_for_pattern(*triple)
         }
 
         assert {INFERRED} == graphs

@@ -184,11 +184,11 @@ def test_what_is_not_alike_is_no_duplicate(check: Check, text: str) -> None:
 def test_no_two_things_in_the_graph_are_duplicates(kg: rk.Graph) -> None:
     things = {
         quad.subject
-        for quad in kg.store.quads_for_pattern(None, TYPE, None, NamedNode(STATED))
+        for quad in kg.quad_store.quads_for_pattern(None, TYPE, None, NamedNode(STATED))
         if isinstance(quad.subject, NamedNode)
     }
 
-    assert [] == [str(each.focus) for each in duplicates(kg.store, things)]
+    assert [] == [str(each.focus) for each in duplicates(kg.quad_store, things)]
 
 
 def test_a_pair_is_told_once_and_by_its_name_first() -> None:

@@ -33,7 +33,7 @@ def bounds(graph: rk.Graph, thing: str) -> tuple[str, ...]:
     values = {
         name: known
         for _, name, known in statements(
-            graph.store.quads_for_pattern(NamedNode(PREFIXES["id"] + thing), None, None)
+            graph.quad_store.quads_for_pattern(NamedNode(PREFIXES["id"] + thing), None, None)
         )
     }
     return tuple(value(values[bound]) if bound in values else "" for bound in BOUNDS)
@@ -389,7 +389,9 @@ def inferred(graph: rk.Graph) -> set[Statement]:
     return {
         fact
         for name in (DATES, INFERRED)
-        for fact in statements(graph.store.quads_for_pattern(None, None, None, NamedNode(name)))
+        for fact in statements(
+            graph.quad_store.quads_for_pattern(None, None, None, NamedNode(name))
+        )
     }
 
 

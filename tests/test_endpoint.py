@@ -220,7 +220,7 @@ def test_a_server_whose_default_graph_has_it_all_can_be_asked(empty: str, kg: rk
         relay(empty, request._replace(path=path), handler)
 
     facts = b"".join(
-        kg.store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(g)) or b""
+        kg.quad_store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(g)) or b""
         for g in (STATED, INFERRED, ONTOLOGY)
     )
     relay_to = Endpoint(f"{empty}/query")._connection
@@ -241,7 +241,7 @@ def test_a_server_whose_default_graph_has_it_all_can_be_asked(empty: str, kg: rk
 
 
 def counted(kg: rk.Graph) -> dict[str, int]:
-    graphs = {str(q.graph_name).strip("<>") for q in kg.store}
+    graphs = {str(q.graph_name).strip("<>") for q in kg.quad_store}
     return {graph: kg.count(graph) for graph in graphs}
 
 

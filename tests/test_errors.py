@@ -61,11 +61,11 @@ def load_vocabulary(kg: rk.Graph, folder: Path) -> None:
 
 
 def ask_for_too_many_rows(kg: rk.Graph, folder: Path) -> None:
-    evaluate(kg.store, "SELECT * { ?s ?p ?o }", kg.names, most=1)
+    evaluate(kg.quad_store, "SELECT * { ?s ?p ?o }", kg.names, most=1)
 
 
 def ask_for_too_many_triples(kg: rk.Graph, folder: Path) -> None:
-    evaluate(kg.store, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", kg.names, most=1)
+    evaluate(kg.quad_store, "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", kg.names, most=1)
 
 
 @pytest.mark.slow

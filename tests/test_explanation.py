@@ -184,7 +184,7 @@ def test_proofs_do_not_depend_on_the_order_in_which_facts_were_loaded(
         path.write_text("".join(lines), encoding="utf-8")
         graphs.append(rk.load(only=[path]))
     graph, rdf_type = NamedNode(namespaces.INFERRED), NamedNode(namespaces.RDF + "type")
-    inferred = kg.store.quads_for_pattern(None, None, None, graph)
+    inferred = kg.quad_store.quads_for_pattern(None, None, None, graph)
 
     for fact in sorted(statements(inferred), key=str):
         subject, predicate, object_ = ("a" if t == rdf_type else value(t) for t in fact)

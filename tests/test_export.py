@@ -66,7 +66,7 @@ def stated(graph: rk.Graph, *names: str) -> set[Triple]:
     return {
         quad.triple
         for name in names or (STATED,)
-        for quad in graph.store.quads_for_pattern(None, None, None, NamedNode(name))
+        for quad in graph.quad_store.quads_for_pattern(None, None, None, NamedNode(name))
     }
 
 
@@ -165,7 +165,7 @@ def test_rdflib_reads_an_export_as_the_same_facts(
 def test_formats_with_graphs_keep_them(kg: rk.Graph, format: str) -> None:
     content = kg.export(format=format, inferred=True)
 
-    expected = {quad for quad in kg.store if quad.graph_name != NamedNode(ONTOLOGY)}
+    expected = {quad for quad in kg.quad_store if quad.graph_name != NamedNode(ONTOLOGY)}
 
     assert expected == set(parse(content, READERS[format]))
 
@@ -182,7 +182,7 @@ def test_a_copy_for_rdflib_keeps_graphs_and_texts(kg: rk.Graph, rdflib_dataset: 
             return "a literal", str(term), term.language or "", str(term.datatype or "")
         return "NamedNode" if isinstance(term, URIRef) else "BlankNode", str(term)
 
-    assert {tuple(map(ours, quad)) for quad in kg.store} == {
+    assert {tuple(map(ours, quad)) for quad in kg.quad_store} == {
         (*map(theirs, (s, p, o)), ("NamedNode", str(name)))
         for s, p, o, name in rdflib_dataset.quads()
     }

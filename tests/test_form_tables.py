@@ -133,7 +133,9 @@ def test_the_examples_of_all_forms_are_tables_that_give_them_again(
 
     assert content == (tmp_path / "all.xlsx").read_bytes()
     again = import_table(graph, tmp_path / "all.xlsx")
-    stated = {q.triple for q in graph.store.quads_for_pattern(None, None, None, NamedNode(STATED))}
+    stated = {
+        q.triple for q in graph.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED))
+    }
     assert [] == [f for f in again.report.findings if f.severity == "error"]
     assert () == again.new
     assert stated.issuperset(again.triples)
@@ -181,7 +183,7 @@ def test_the_bundled_graph_as_tables_says_nothing_else(kg: rk.Graph, tmp_path: P
     stated = {
         q.triple
         for name in (STATED, IDENTIFIERS)
-        for q in kg.store.quads_for_pattern(None, None, None, NamedNode(name))
+        for q in kg.quad_store.quads_for_pattern(None, None, None, NamedNode(name))
     }
     assert stated.issuperset(composed(found, tmp_path, kg))
     # How many things of a class have all their facts in tables, and how many there are.

@@ -34,7 +34,7 @@ def facts(folder: Path, text: str, name: str = "facts.ttl") -> Path:
 
 def quads(graph: rk.Graph) -> set[Quad]:
     """Return the quads outside the ontology, whose blank nodes differ after each load."""
-    return {quad for quad in graph.store if quad.graph_name != NamedNode(ONTOLOGY)}
+    return {quad for quad in graph.quad_store if quad.graph_name != NamedNode(ONTOLOGY)}
 
 
 @pytest.mark.slow
@@ -99,7 +99,7 @@ def test_stated_dated_and_inferred_facts_are_told_apart(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_no_fact_is_in_two_graphs(kg: rk.Graph) -> None:
     """A stated fact is not inferred again."""
-    assert len({quad.triple for quad in kg.store}) == len(kg.store)
+    assert len({quad.triple for quad in kg.quad_store}) == len(kg.quad_store)
 
 
 def test_what_the_ontology_says_is_not_stated_again(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_query_may_declare_prefixes_of_its_own(kg: rk.Graph) -> None:
 def test_what_is_not_a_query_of_sparql_is_refused(
     kg: rk.Graph, sparql: str, place: tuple[int | None, int | None]
 ) -> None:
-    before = len(kg.store)
+    before = len(kg.quad_store)
 
     with pytest.raises(rk.QueryError) as caught:
         kg.query(sparql)
@@ -177,7 +177,7 @@ def test_what_is_not_a_query_of_sparql_is_refused(
     assert "\n" not in str(caught.value)
     assert place[0] is None or place[0] == caught.value.line
     assert place[1] is None or place[1] == caught.value.column
-    assert len(kg.store) == before
+    assert len(kg.quad_store) == before
 
 
 def test_an_unknown_prefix_in_a_query_is_told_with_the_known(kg: rk.Graph) -> None:
@@ -229,12 +229,12 @@ def test_the_basis_of_an_answer_is_the_passages_of_its_first_column(kg: rk.Graph
 
 @pytest.mark.slow
 def test_a_copy_for_rdflib_is_independent(kg: rk.Graph) -> None:
-    before = len(kg.store)
+    before = len(kg.quad_store)
 
     copy = kg.to_rdflib()
     copy.remove((None, None, None, None))
 
-    assert len(kg.store) == before
+    assert len(kg.quad_store) == before
     assert 0 == len(copy)
 
 
@@ -259,7 +259,7 @@ def test_the_same_thing_may_be_of_the_data_and_of_added_facts(tmp_path: Path) ->
 def test_counting_a_graph_counts_its_triples(kg: rk.Graph) -> None:
     names = (STATED, DATES, INFERRED, IDENTIFIERS, ONTOLOGY)
 
-    assert len(kg.store) == sum(kg.count(name) for name in names)
+    assert len(kg.quad_store) == sum(kg.count(name) for name in names)
     assert all(kg.count(name) > 0 for name in names)
 
 
@@ -269,7 +269,7 @@ def test_a_graph_reasons_over_everything_added(kg: rk.Graph) -> None:
 
     found = {
         quad.subject.value
-        for quad in kg.store.quads_for_pattern(None, NamedNode(RDF + "type"), closed)
+        for quad in kg.quad_store.quads_for_pattern(None, NamedNode(RDF + "type"), closed)
     }
 
     assert ID + "embassy-of-the-republic-of-china-in-lima" in found

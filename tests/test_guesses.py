@@ -17,6 +17,18 @@ from relations_kg.rdf.namespaces import BASE
 COMMANDS = ["info", "query", "search", "validate", "export"]
 
 
+@pytest.fixture(scope="module")
+def known(kg: rk.Graph) -> dict[str, object]:
+    """What the expressions name."""
+    return {
+        "kg": kg,
+        "rk": rk,
+        "pandas": pandas,
+        "thing": Thing.named(kg.names.find("peru"), kg.names),
+        "triples": kg.query("DESCRIBE id:peru"),
+    }
+
+
 @pytest.mark.parametrize(
     ("arguments", "right"),
     [
@@ -292,17 +304,10 @@ def test_a_sentence_is_answered_with_search() -> None:
     ],
 )
 def test_a_guess_in_python_is_answered_with_what_to_use(
-    kg: rk.Graph, expression: str, right: str
+    known: dict[str, object], expression: str, right: str
 ) -> None:
-    names = {
-        "kg": kg,
-        "rk": rk,
-        "pandas": pandas,
-        "thing": Thing.named(kg.names.find("peru"), kg.names),
-        "triples": kg.query("DESCRIBE id:peru"),
-    }
     with pytest.raises((rk.RelationsError, AttributeError, TypeError)) as caught:
-        eval(expression, names)
+        eval(expression, {**known})
 
     for part in right.split("|"):
         assert part in str(caught.value)

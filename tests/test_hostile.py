@@ -82,13 +82,13 @@ def test_what_asks_too_much_ends_in_time_with_an_answer_or_our_error(
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_question_changes_nothing(kg: rk.Graph, listener: Listener, name: str) -> None:
-    size = len(kg.store)
+    size = len(kg.quad_store)
 
     with pytest.raises(rk.QueryError) as caught:
         ask(kg, REFUSED[name], listener, 20)
 
     assert "\n" not in str(caught.value)
-    assert size == len(kg.store)
+    assert size == len(kg.quad_store)
 
 
 # These ask for terms that the graph does not have.

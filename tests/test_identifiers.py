@@ -104,7 +104,7 @@ def entries(quads: list[Quad]) -> dict[str, tuple[str, str]]:
 
 
 def facts_in(graph: rk.Graph, name: str) -> set[Quad]:
-    return set(graph.store.quads_for_pattern(None, None, None, NamedNode(name)))
+    return set(graph.quad_store.quads_for_pattern(None, None, None, NamedNode(name)))
 
 
 def test_each_row_of_the_list_is_used_once_or_left_out_for_a_reason(

@@ -158,7 +158,7 @@ def test_a_file_added_is_as_if_loaded_and_removed_as_if_never_there(
     graph = rk.load()
     difference = graph.add(path)
     kept = (STATED, DATES, INFERRED, IDENTIFIERS)
-    known = facts_in(kg.store, *kept)
+    known = facts_in(kg.quad_store, *kept)
 
     assert snapshot(rk.load(path).store)[:3] == snapshot(graph.store)[:3]
     assert (known - difference.removed) | difference.added == facts_in(graph.store, *kept)
@@ -167,7 +167,7 @@ def test_a_file_added_is_as_if_loaded_and_removed_as_if_never_there(
 
     back = graph.remove(path)
 
-    assert snapshot(kg.store)[:3] == snapshot(graph.store)[:3]
+    assert snapshot(kg.quad_store)[:3] == snapshot(graph.store)[:3]
     assert (difference.removed, difference.added) == back
 
 
@@ -179,7 +179,7 @@ def test_files_of_the_graph_can_come_in_any_order(kg: rk.Graph) -> None:
         for file in files[1:]:
             graph.add(file)
 
-        assert snapshot(kg.store)[:3] == snapshot(graph.store)[:3]
+        assert snapshot(kg.quad_store)[:3] == snapshot(graph.store)[:3]
 
 
 @pytest.mark.slow
@@ -428,7 +428,7 @@ def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) 
         (visit, when, Literal("1990", datatype=NamedNode(PREFIXES["edtf"] + "EDTF"))),
     ]
     old = [(mission, TYPE, NamedNode(RKG + "Embassy"))]
-    before = snapshot(kg.store)
+    before = snapshot(kg.quad_store)
     with kg.inference.supposing([*new, *old, *new]) as difference:
         assert set(new) <= difference.added
         assert (visit, ES, day("1990-01-01")) in difference.added
@@ -437,7 +437,7 @@ def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) 
         assert all(fact in kg.inference for fact in difference.added)
 
     # Facts that were known before remain.
-    assert before == snapshot(kg.store)
+    assert before == snapshot(kg.quad_store)
     assert all(fact in kg.inference for fact in old)
 
 
@@ -445,41 +445,41 @@ def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) 
 def test_after_a_supposition_everything_follows_as_before(kg: rk.Graph) -> None:
     # Among them are dates of things with inferred bounds, and facts that were inferred before.
     files = [fact for file in GOOD[::5] for fact in Submission(file).facts]
-    inferred = facts_in(kg.store, INFERRED)
+    inferred = facts_in(kg.quad_store, INFERRED)
     held = next(fact for fact in sorted(inferred, key=str) if fact[1] == TYPE)
     bounded = next(fact for fact in sorted(inferred, key=str) if fact[1] == ES)
     dated = (bounded[0], NamedNode(RKG + "when"), Literal("1801"))
-    before = snapshot(kg.store)
+    before = snapshot(kg.quad_store)
     for facts in (files, [held], [dated]):
         with kg.inference.supposing(facts) as supposed:
-            during = snapshot(kg.store)
-        assert before == snapshot(kg.store)
+            during = snapshot(kg.quad_store)
+        assert before == snapshot(kg.quad_store)
         try:
             assert supposed == kg.inference.add(facts)
-            assert during == snapshot(kg.store)
+            assert during == snapshot(kg.quad_store)
         finally:
             kg.inference.remove(statements(during[0] - before[0]))
-        assert before == snapshot(kg.store)
+        assert before == snapshot(kg.quad_store)
 
 
 def test_what_is_supposed_goes_where_something_else_goes_wrong(kg: rk.Graph) -> None:
-    before = snapshot(kg.store)
+    before = snapshot(kg.quad_store)
     with (
         pytest.raises(ZeroDivisionError),
         kg.inference.supposing([(thing("x"), TYPE, NamedNode(RKG + "State"))]),
     ):
         raise ZeroDivisionError
 
-    assert before == snapshot(kg.store)
+    assert before == snapshot(kg.quad_store)
 
 
 def test_a_date_that_is_none_is_not_supposed(kg: rk.Graph) -> None:
-    before = snapshot(kg.store)
+    before = snapshot(kg.quad_store)
     wrong = [(thing("x"), NamedNode(RKG + "when"), Literal("soon"))]
     with pytest.raises(rk.InputError), kg.inference.supposing(wrong):
         pass
 
-    assert before == snapshot(kg.store)
+    assert before == snapshot(kg.quad_store)
 
 
 ## Hostile vocabulary
@@ -517,7 +517,7 @@ def test_hostile_vocabulary_is_refused_with_its_place_and_changes_nothing(
 ) -> None:
     path = written(tmp_path, SHACL + text)
     line, column = place[0] + LINES + 1, place[1]
-    before, rules = snapshot(kg.store), len(kg.inference.closure.rules)
+    before, rules = snapshot(kg.quad_store), len(kg.inference.closure.rules)
     with pytest.raises(rk.InputError) as added:
         kg.add(path)
     with pytest.raises(rk.InputError) as loaded:
@@ -527,7 +527,7 @@ def test_hostile_vocabulary_is_refused_with_its_place_and_changes_nothing(
         assert (str(path), line) == (caught.value.where, caught.value.line)
         assert caught.value.column is not None
         assert str(caught.value).startswith(f"{path}:{line}:{column}: ")
-    assert before == snapshot(kg.store)
+    assert before == snapshot(kg.quad_store)
     assert rules == len(kg.inference.closure.rules)
     assert kg.query("ASK { id:embassy-of-china-in-lima a rkg:Mission }")
 
@@ -544,13 +544,13 @@ def test_hostile_vocabulary_is_refused_in_every_format(
         else f"<{ID}a> <{RKG}seat> <{ID}b> .\n"
         f"<{rdf}type> <{rdf}type> <{owl}InverseFunctionalProperty> .\n"
     )
-    before = snapshot(kg.store)
+    before = snapshot(kg.quad_store)
     place = ":1:1" if suffix == ".jsonld" else ":2:1"
     with pytest.raises(rk.InputError, match="vocabulary") as caught:
         kg.add(path)
 
     assert str(caught.value).startswith(f"{path}{place}: ")
-    assert before == snapshot(kg.store)
+    assert before == snapshot(kg.quad_store)
 
 
 @pytest.mark.slow

@@ -104,7 +104,7 @@ def test_any_text_is_a_thing_of_the_graph_or_refused(kg: rk.Graph, name: str) ->
     except UnknownName:
         return
 
-    assert list(kg.store.quads_for_pattern(NamedNode(iri), None, None))
+    assert list(kg.quad_store.quads_for_pattern(NamedNode(iri), None, None))
 
 
 # What people write, and the slug of the thing that it names in the bundled graph.
@@ -316,7 +316,7 @@ def test_every_label_leads_to_its_thing_or_names_it_among_others(kg: rk.Graph) -
     labels = {
         (quad.object.value, quad.subject.value)
         for predicate in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
-        for quad in kg.store.quads_for_pattern(None, NamedNode(predicate), None)
+        for quad in kg.quad_store.quads_for_pattern(None, NamedNode(predicate), None)
         if quad.subject.value.startswith(ID)
     }
     for label, iri in labels:

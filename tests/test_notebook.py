@@ -64,7 +64,7 @@ def test_each_answer_has_a_representation_of_one_line(kg: rk.Graph, tmp_path: Pa
     visits = kg.run("visits")
     embassy, sends = "embassy-of-peru-in-beijing", ("peru", "sendsMission")
     report = kg.validate("tests/facts/bad/claim-without-value.ttl")
-    size = f"{len(kg.store):,} triples with the ontology, from 11 files"
+    size = f"{len(kg.quad_store):,} triples with the ontology, from 11 files"
     fact = "Peru · sends mission · Embassy of Peru, Beijing"
     claim = "tests/facts/bad/claim-without-value.ttl"
     cases: list[tuple[object, str, list[str]]] = [

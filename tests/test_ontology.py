@@ -258,7 +258,7 @@ def test_every_term_is_used(everything: rk.Graph, ontology: Graph, terms: list[U
 
     annotations = set(ontology.predicates())
     cells = [term for row in everything.run("visits").terms for term in row]
-    values = [*cells, *(quad.object for quad in everything.store)]
+    values = [*cells, *(quad.object for quad in everything.quad_store)]
     datatypes = {term.datatype.value for term in values if isinstance(term, Term)}
     assert [] == short(set(terms) - annotations - {URIRef(term) for term in used | datatypes})
 

@@ -364,7 +364,7 @@ def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, na
 
     A parameter that accepts any thing accepts things of all classes.
     """
-    quads = kg.store.quads_for_pattern(None, None, None, NamedNode(STATED))
+    quads = kg.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED))
     things = sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode)})
     things = [thing for thing in things if thing.startswith(ID)]
     given = random.Random(name).sample(things, min(20, len(things)))
@@ -385,15 +385,17 @@ def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, na
 
 
 def things(kg: rk.Graph) -> list[str]:
-    quads = kg.store.quads_for_pattern(None, None, None, NamedNode(STATED))
+    quads = kg.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED))
     return sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode)})
 
 
 def spellings(kg: rk.Graph, thing: str) -> list[object]:
     """The ways to give a thing: by IRI, CURIE, label, in a list, and by its identifiers."""
     label = kg.names.label(thing)
-    identifiers = objects(kg.store, NamedNode(thing), "http://www.w3.org/ns/adms#identifier")
-    numbers = [value(each) for node in identifiers for each in objects(kg.store, node, NOTATION)]
+    identifiers = objects(kg.quad_store, NamedNode(thing), "http://www.w3.org/ns/adms#identifier")
+    numbers = [
+        value(each) for node in identifiers for each in objects(kg.quad_store, node, NOTATION)
+    ]
     return [thing, shorten(thing), label, label.upper(), [label], (thing,), *numbers]
 
 

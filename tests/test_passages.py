@@ -70,7 +70,7 @@ def test_a_passage_is_read_with_all_it_has(fiction: rk.Graph) -> None:
 
 
 def test_passages_are_in_the_order_of_their_document(kg: rk.Graph) -> None:
-    found = passages(kg.store)
+    found = passages(kg.quad_store)
 
     assert sorted(found, key=lambda p: (p.document, p.position)) == found
     assert len({p.iri for p in found}) == len(found)
@@ -79,9 +79,9 @@ def test_passages_are_in_the_order_of_their_document(kg: rk.Graph) -> None:
 def test_the_passages_of_things_are_each_there_once(kg: rk.Graph) -> None:
     things = [kg.names.find(name) for name in ("lima", "peru", "lima")]
 
-    found = passages_of(kg.store, things)
+    found = passages_of(kg.quad_store, things)
 
-    assert [p for p in passages(kg.store) if set(things) & set(p.things)] == found
+    assert [p for p in passages(kg.quad_store) if set(things) & set(p.things)] == found
 
 
 @given(st.text(max_size=30), st.integers(0, 30), st.integers(0, 30))

@@ -293,7 +293,7 @@ def test_kinds_filter(kg: rk.Graph) -> None:
     assert kg.names.find("visit-of-xi-jinping-2014") in drawn("visits")
     assert kg.names.find("peru-prc-relations") not in drawn("visits")
     assert drawn("visits") < drawn()
-    by_kind = [drawn(kind) for kind in Display(kg.store).lanes]
+    by_kind = [drawn(kind) for kind in Display(kg.quad_store).lanes]
     assert sum(map(len, by_kind)) == len(drawn())
     with pytest.raises(UnknownName, match="unknown kind 'visit'"):
         drawn("visit")

@@ -27,7 +27,7 @@ Proven = dict[Statement, tuple[tuple[Proof, ...], bool, frozenset[Statement]]]
 
 
 def facts_in(graph: rk.Graph, name: str) -> set[Statement]:
-    return set(statements(graph.store.quads_for_pattern(None, None, None, NamedNode(name))))
+    return set(statements(graph.quad_store.quads_for_pattern(None, None, None, NamedNode(name))))
 
 
 def proven(graph: rk.Graph) -> Proven:
@@ -157,7 +157,7 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
     """
     sample = [fact for fact in sorted(proofs, key=str)[::40] if CODE not in str(fact[0])]
     graph = rk.load(only=[])
-    empty = len(graph.store)
+    empty = len(graph.quad_store)
     for fact in sample:
         found, _, _ = proofs[fact]
         for proof in found[:3]:
@@ -174,7 +174,7 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
 
             graph.inference.remove(proof.leaves)
 
-            assert empty == len(graph.store)
+            assert empty == len(graph.quad_store)
 
 
 @pytest.mark.slow

@@ -186,7 +186,7 @@ def near(kg: rk.Graph, rows: rk.Rows) -> set[str]:
     """Return the things in rows, and those that are linked to them."""
     things = {str(cell) for row in rows for cell in row if isinstance(cell, Thing)}
     found = set(things)
-    for quad in kg.store:
+    for quad in kg.quad_store:
         if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
             ends = {quad.subject.value, quad.object.value}
             if not ends.isdisjoint(things):
@@ -304,7 +304,7 @@ def test_both_engines_give_the_same_answer(kg: rk.Graph, name: str) -> None:
         rows = texts(kg, sparql)
 
         assert rows == texts_in_rdflib(in_rdflib(kg), sparql)
-        assert len(rows) == len(list(kg.store.query(sparql, use_default_graph_as_union=True)))
+        assert len(rows) == len(list(kg.quad_store.query(sparql, use_default_graph_as_union=True)))
         assert rows or (asks_for_a_day and sparql == QUERIES[name].text)
 
 
@@ -382,7 +382,9 @@ def test_no_two_different_rows_have_the_same_place_in_the_order(kg: rk.Graph, na
 def shuffled(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> list[rk.Graph]:
     """The same facts, loaded in another order."""
     graphs = map(NamedNode, (STATED, IDENTIFIERS))
-    found = (quad for name in graphs for quad in kg.store.quads_for_pattern(None, None, None, name))
+    found = (
+        quad for name in graphs for quad in kg.quad_store.quads_for_pattern(None, None, None, name)
+    )
     quads = sorted(found, key=str)
     graphs = []
     for number, order in enumerate((quads[::-1], random.Random(1).sample(quads, len(quads)))):
@@ -820,7 +822,7 @@ def test_queries_name_only_what_the_ontology_has(kg: rk.Graph) -> None:
     known = {
         shorten(quad.subject.value)
         for kind in (*kinds, OWL + "AnnotationProperty", RDFS + "Datatype")
-        for quad in kg.store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(kind))
+        for quad in kg.quad_store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(kind))
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(RKG)
     }
 

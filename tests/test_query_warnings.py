@@ -677,7 +677,7 @@ def test_texts_that_differ_in_constants_have_the_warnings_of_their_own(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A text without warnings must not hide those of another one of its shape."""
-    seen, alone = (QueryWarnings(kg.store, Names(kg.store)) for _ in range(2))
+    seen, alone = (QueryWarnings(kg.quad_store, Names(kg.quad_store)) for _ in range(2))
     stored = [kg.queries[name].text for name in ("agreements", "services")]
     classes = ["ASK { ?x a id:peru }", "ASK { ?x a rkg:State, id:lima }"]
     hidden = 0

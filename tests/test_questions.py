@@ -77,7 +77,7 @@ def several() -> set[NamedNode]:
 @pytest.fixture(scope="module")
 def doubled(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
     """The bundled graph with a second value wherever the shapes allow one."""
-    facts = list(kg.store.quads_for_pattern(None, None, None, NamedNode(STATED)))
+    facts = list(kg.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED)))
     values: dict[NamedNode, list[NamedNode]] = defaultdict(list)
     for fact in facts:
         if isinstance(fact.object, NamedNode) and value(fact.object).startswith(ID):

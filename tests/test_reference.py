@@ -245,7 +245,7 @@ def test_an_entry_says(page: Page, term: str, words: str) -> None:
 
 
 def test_an_example_is_turtle_from_the_data(page: Page, kg: rk.Graph) -> None:
-    known = {quad.triple for quad in kg.store}
+    known = {quad.triple for quad in kg.quad_store}
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
     for term, example in page.examples.items():
@@ -260,7 +260,7 @@ def test_every_term_that_the_data_uses_has_an_example_rather_a_stated_one(
     page: Page, kg: rk.Graph
 ) -> None:
     for name in (STATED, INFERRED):
-        quads = [*kg.store.quads_for_pattern(None, None, None, NamedNode(name))]
+        quads = [*kg.quad_store.quads_for_pattern(None, None, None, NamedNode(name))]
         used = {value(q.object if q.predicate == TYPE else q.predicate) for q in quads}
         for article in [iri.removeprefix(RKG) for iri in used if iri.startswith(RKG)]:
             assert article in page.examples

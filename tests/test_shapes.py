@@ -361,20 +361,20 @@ def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds(
 ) -> None:
     graph = rk.load(only=ALONE)
     graph.inference.add(fact for file in BAD for fact in Submission(file).facts if is_usable(fact))
-    stated = list(graph.store.quads_for_pattern(None, None, None, NamedNode(STATED)))
-    bounds = graph.store.quads_for_pattern(None, None, None, NamedNode(DATES))
-    above = graph.store.quads_for_pattern(None, SUBCLASS, None, NamedNode(ONTOLOGY))
+    stated = list(graph.quad_store.quads_for_pattern(None, None, None, NamedNode(STATED)))
+    bounds = graph.quad_store.quads_for_pattern(None, None, None, NamedNode(DATES))
+    above = graph.quad_store.quads_for_pattern(None, SUBCLASS, None, NamedNode(ONTOLOGY))
     named = (quad for quad in above if isinstance(quad.object, NamedNode))
     seen = dict.fromkeys(quad.triple for quads in (stated, bounds, named) for quad in quads)
     focus = {quad.subject for quad in stated if isinstance(quad.subject, NamedNode)}
-    violations = bundled().examine(graph.store, focus, facts=STATED).violations
+    violations = bundled().examine(graph.quad_store, focus, facts=STATED).violations
     found = {(v.rule, v.focus.value) for v in violations if v.rule}
 
     assert found == by_pyshacl(serialize(seen, format=RdfFormat.N_TRIPLES))
     assert len({rule for rule, _ in found}) > 140
     # A SPARQL constraint finds the same of many nodes at once as of one after the other.
     monkeypatch.setattr(constraints, "_MANY", 0)
-    together = bundled().examine(graph.store, focus, facts=STATED).violations
+    together = bundled().examine(graph.quad_store, focus, facts=STATED).violations
     assert Counter(v.key for v in violations) == Counter(v.key for v in together)
 
 

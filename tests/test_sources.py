@@ -52,7 +52,7 @@ def contents(graph: rk.Graph) -> set[Quad]:
     return {
         quad
         for name in (STATED, DATES, INFERRED, IDENTIFIERS)
-        for quad in graph.store.quads_for_pattern(None, None, None, NamedNode(name))
+        for quad in graph.quad_store.quads_for_pattern(None, None, None, NamedNode(name))
     }
 
 

@@ -52,10 +52,10 @@ def test_a_prefix_that_the_text_declares_is_known(kg: rk.Graph) -> None:
 
 @pytest.mark.parametrize("text", ["DELETE WHERE { ?s ?p ?o }", "INSERT DATA { id:a id:b id:c }"])
 def test_an_update_is_no_question(kg: rk.Graph, text: str) -> None:
-    size = len(kg.store)
+    size = len(kg.quad_store)
     wrong(kg, text)
 
-    assert size == len(kg.store)
+    assert size == len(kg.quad_store)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def read(found: dict[str, bytes]) -> Tables:
 
 @pytest.fixture(scope="module")
 def found(kg: rk.Graph) -> Tables:
-    return read(export.tables(kg.store, kg.names.label))
+    return read(export.tables(kg.quad_store, kg.names.label))
 
 
 def cell(text: str, datatype: str = "string", column: str = "note") -> str:
@@ -159,7 +159,7 @@ def test_a_label_can_be_no_formula() -> None:
 @given(FACTS)
 def test_any_facts_make_tables(facts: list[object]) -> None:
     graph = loaded(facts)  # type: ignore[arg-type]
-    found = read(export.tables(graph.store, graph.names.label))
+    found = read(export.tables(graph.quad_store, graph.names.label))
 
     subjects = {fact.subject.value for fact in stated(graph, *PUBLISHED)}  # type: ignore[union-attr]
     assert sorted(subjects) == sorted(row["iri"] for rows in found.values() for row in rows)
@@ -211,4 +211,4 @@ def test_a_kind_is_the_most_specific_that_is_stated(tmp_path: Path) -> None:
     path.write_text(f"<{ID}x> a <{RKG}Mission> , <{RKG}Embassy> , <{RKG}DiplomaticMission> .")
     graph = rk.load(only=[path])
 
-    assert {"embassy.csv"} == set(export.tables(graph.store, graph.names.label, inferred=True))
+    assert {"embassy.csv"} == set(export.tables(graph.quad_store, graph.names.label, inferred=True))

@@ -782,7 +782,7 @@ def test_rows_are_checked_against_a_store(tmp_path: Path) -> None:
     place, table = tmp_path / "store", tmp_path / "missions.csv"
     kg = rk.load(only=GOOD[0], store=place)
     table.write_text("sender,receiver,seat\nChina,Peru,Lima\n")
-    before = len(kg.store)
+    before = len(kg.quad_store)
 
     assert [] == [f for f in import_table(kg, table).report.findings if f.severity == "error"]
-    assert before == len(kg.store)
+    assert before == len(kg.quad_store)

@@ -260,7 +260,7 @@ def hub(size: int) -> str:
 
 def everything(graph: rk.Graph) -> list[set[object]]:
     names = map(NamedNode, (STATED, DATES, INFERRED))
-    return [set(graph.store.quads_for_pattern(None, None, None, name)) for name in names]
+    return [set(graph.quad_store.quads_for_pattern(None, None, None, name)) for name in names]
 
 
 @pytest.fixture

@@ -104,12 +104,12 @@ def test_what_the_graph_exports_conforms(kg: rk.Graph, tmp_path: Path) -> None:
 
 
 def test_validating_changes_nothing(kg: rk.Graph) -> None:
-    before = set(kg.store)
+    before = set(kg.quad_store)
     first = kg.validate(OWN_COUNTRY)
     second = kg.validate(OWN_COUNTRY)
 
     assert first == second
-    assert before == set(kg.store)
+    assert before == set(kg.quad_store)
     assert not logging.getLogger("rdflib.term").disabled
 
 

@@ -637,7 +637,7 @@ def test_what_is_wrong_is_told_in_the_same_dress(
 
 
 def test_pasted_facts_are_checked_and_not_kept(app: Starlette, kg: rk.Graph) -> None:
-    before = len(kg.store)
+    before = len(kg.quad_store)
     facts = Path("tests/facts/mistakes/misspelt-port.ttl").read_text()
     response = ask(app, ("POST", "/validate"), data={"facts": facts})
     found = Page(response.text)
@@ -646,7 +646,7 @@ def test_pasted_facts_are_checked_and_not_kept(app: Starlette, kg: rk.Graph) -> 
     assert "line 10, column 15" in found.words
     good = Path("tests/facts/good/visit.ttl").read_text()
     assert "No errors" in ask(app, ("POST", "/validate"), data={"facts": good}).text
-    assert len(kg.store) == before
+    assert len(kg.quad_store) == before
 
 
 def test_what_cannot_be_checked_is_refused(app: Starlette) -> None:
@@ -735,7 +735,7 @@ NEW_VISIT = {
 
 
 def test_a_form_gives_turtle_and_stores_nothing(app: Starlette, kg: rk.Graph) -> None:
-    before = len(kg.store)
+    before = len(kg.quad_store)
     response = ask(app, ("POST", "/new/visit"), data=NEW_VISIT)
     found = Page(response.text)
     assert (response.status_code, found.faults) == (200, [])
@@ -746,7 +746,7 @@ def test_a_form_gives_turtle_and_stores_nothing(app: Starlette, kg: rk.Graph) ->
     assert 'attachment; filename="visit.ttl"' == saved.headers["content-disposition"]
     assert kg.new("visit", **NEW_VISIT).triples
     assert str(kg.new("visit", **NEW_VISIT)) == saved.text
-    assert len(kg.store) == before
+    assert len(kg.quad_store) == before
 
 
 @pytest.mark.parametrize(

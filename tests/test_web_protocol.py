@@ -172,7 +172,7 @@ def test_query_dataset(server: str, kg: rk.Graph, way: str, dataset: list[tuple[
 
 
 def test_without_a_dataset_all_graphs_are_asked(server: str, kg: rk.Graph) -> None:
-    assert len({quad.triple for quad in kg.store}) == ask(server, COUNT).count
+    assert len({quad.triple for quad in kg.quad_store}) == ask(server, COUNT).count
 
 
 @pytest.mark.parametrize("query", [COUNT, TYPES])
@@ -522,7 +522,7 @@ def test_the_service_describes_itself(server: str, kg: rk.Graph, accept: str) ->
     declared = {t.object.value for t in said if t.predicate.value == SH + "namespace"}  # type: ignore[union-attr]
     # This process, but not the server's, may know the prefixes of a vocabulary of another test.
     assert {PREFIXES[prefix] for prefix in PREFIXES if is_bundled(prefix)} == declared
-    assert {graph.value for graph in kg.store.named_graphs()} == objects(said, "name")  # type: ignore[union-attr]
+    assert {graph.value for graph in kg.quad_store.named_graphs()} == objects(said, "name")  # type: ignore[union-attr]
     assert send(server, "GET", "/sparql", if_none_match=str(answer.headers["ETag"])).status in (
         200,
         304,

@@ -207,7 +207,7 @@ def test_every_iri_of_ours_answers(app: Starlette, kg: rk.Graph) -> None:
     iris = {
         quad.subject.value.partition("#")[0]
         for graph in (STATED, IDENTIFIERS, ONTOLOGY)
-        for quad in kg.store.quads_for_pattern(None, None, None, NamedNode(graph))
+        for quad in kg.quad_store.quads_for_pattern(None, None, None, NamedNode(graph))
         if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(BASE)
     }
 

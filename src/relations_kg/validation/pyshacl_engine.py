@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
 
 import pyshacl
 from pyoxigraph import Literal, Quad
@@ -17,6 +17,8 @@ from relations_kg.rdf.terms import Statement, statements, value
 
 _COMPARISONS = (SH + "lessThan", SH + "lessThanOrEquals")
 _PATTERN = SH + "pattern"
+# Each validation copies the same shapes.
+_convert = lru_cache(20_000)(term_to_rdflib)
 
 
 def report_of(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
@@ -43,11 +45,10 @@ def report_of(facts: list[Quad], shapes: list[Quad]) -> Iterator[Statement]:
 
 
 def _copy(quads: Iterable[Quad]) -> Graph:
-    convert = cache(term_to_rdflib)
-    graph = Graph()
+    graph = Graph(bind_namespaces="none")
     for subject, predicate, object_ in statements(quads):
         if predicate.value == _PATTERN:
             # In Python, $ also matches before a final line feed, unlike in XPath.
             object_ = Literal(re.sub(r"\$$", r"\\Z", value(object_)))
-        graph.add((convert(subject), convert(predicate), convert(object_)))
+        graph.add((_convert(subject), _convert(predicate), _convert(object_)))
     return graph
