@@ -113,6 +113,7 @@ def test_a_new_class_without_a_lane_appears_in_that_of_the_class_above(
     assert "The camp" == lanes["Missions"]
 
 
+@pytest.mark.slow
 def test_a_new_class_and_property_place_a_mark_on_the_map(lanes: dict[str, str]) -> None:
     """It has the symbol of the class, at the value of the property with the role."""
     assert lanes["map"].startswith("M1 6.5a5.5 5.5")

@@ -126,6 +126,7 @@ def applied(body: tuple, head: tuple, premises: tuple[Statement, ...]) -> Statem
     return tuple(values[t] if isinstance(t, str) else t for t in head)  # type: ignore[return-value]
 
 
+@pytest.mark.slow
 def test_no_proof_rests_on_itself(proofs: Proven) -> None:
     for found, _, _ in proofs.values():
         for proof in found:
@@ -137,6 +138,7 @@ def looped(proof: Proof, above: frozenset[Statement]) -> bool:
     return proof.fact in above or any(looped(premise, here) for premise in proof.premises)
 
 
+@pytest.mark.slow
 def test_proofs_are_minimal_and_the_shortest_comes_first(proofs: Proven) -> None:
     for found, more, _ in proofs.values():
         sizes = [len(proof.leaves) for proof in found]
@@ -201,6 +203,7 @@ def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(proofs: Proven)
     assert before == {name: facts_in(graph, name) for name in (STATED, DATES, INFERRED)}
 
 
+@pytest.mark.slow
 def test_what_no_proof_has_in_common_is_told_as_resting_on_several(proofs: Proven) -> None:
     several = [fact for fact, (_, _, essential) in proofs.items() if not essential]
 

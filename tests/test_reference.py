@@ -184,6 +184,7 @@ def test_a_page_that_refers_to_a_style_sheet_brings_none(kg: rk.Graph) -> None:
     assert "style" not in [tag for tag, _ in page.elements]
 
 
+@pytest.mark.slow
 def test_a_class_is_shown_with_what_guards_it(page: Page, shapes: Graph) -> None:
     for shape, kind in shapes.subject_objects(SH.targetClass):
         if not str(kind).startswith(RKG):
@@ -192,6 +193,7 @@ def test_a_class_is_shown_with_what_guards_it(page: Page, shapes: Graph) -> None
             assert str(part).removeprefix(RKG) in page.texts[str(kind).removeprefix(RKG)]
 
 
+@pytest.mark.slow
 def test_a_property_is_shown_with_what_guards_it(page: Page, shapes: Graph) -> None:
     for part, path in shapes.subject_objects(SH.path):
         if str(path).startswith(RKG):
@@ -220,6 +222,7 @@ def test_an_entry_leads_to_the_terms_that_its_axioms_name(
         assert f'#{one}"' in articles[other]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("term", "words"),
     [
@@ -244,6 +247,7 @@ def test_an_entry_says(page: Page, term: str, words: str) -> None:
     assert words in page.texts[term]
 
 
+@pytest.mark.slow
 def test_an_example_is_turtle_from_the_data(page: Page, kg: rk.Graph) -> None:
     known = {quad.triple for quad in kg.quad_store}
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
@@ -256,6 +260,7 @@ def test_an_example_is_turtle_from_the_data(page: Page, kg: rk.Graph) -> None:
         assert any(RKG + term in str(fact) for fact in facts)
 
 
+@pytest.mark.slow
 def test_every_term_that_the_data_uses_has_an_example_rather_a_stated_one(
     page: Page, kg: rk.Graph
 ) -> None:

@@ -98,12 +98,14 @@ def test_the_description_tells_size_and_checksum_of_each_file_of_data(
     } == told
 
 
+@pytest.mark.slow
 def test_what_is_released_is_what_is_exported(kg: rk.Graph, dist: dict[str, bytes]) -> None:
     assert kg.export(format="turtle") == dist["relations-kg.ttl"]
     assert kg.export(format="trig", inferred=True) == dist["relations-kg-all.trig"]
     assert kg.summary().fingerprint == sha256(dist["relations-kg.nq"]).hexdigest()
 
 
+@pytest.mark.slow
 def test_the_tables_are_packed(kg: rk.Graph, dist: dict[str, bytes], tmp_path: Path) -> None:
     kg.export(tmp_path / "tables", format="csv", by="kind")
 
@@ -113,12 +115,14 @@ def test_the_tables_are_packed(kg: rk.Graph, dist: dict[str, bytes], tmp_path: P
         }
 
 
+@pytest.mark.slow
 def test_every_file_of_linked_data_can_be_read(dist: dict[str, bytes]) -> None:
     for name, content in dist.items():
         if (reader := READERS.get(Path(name).suffix)) and name != "context.jsonld":
             assert list(parse(content, reader)), name
 
 
+@pytest.mark.slow
 def test_every_stored_query_and_form_is_in_it(kg: rk.Graph, dist: dict[str, bytes]) -> None:
     assert {
         *(f"queries/{name}.rq" for name in kg.queries),
@@ -126,10 +130,12 @@ def test_every_stored_query_and_form_is_in_it(kg: rk.Graph, dist: dict[str, byte
     } == {name for name in dist if name.startswith(("queries/", "forms/"))}
 
 
+@pytest.mark.slow
 def test_files_named_beside_the_folder_are_in_it(dist: dict[str, bytes]) -> None:
     assert (ROOT / "CITATION.cff").read_bytes() == dist["CITATION.cff"]
 
 
+@pytest.mark.slow
 def test_every_redirect_leads_to_a_file_of_a_release(dist: dict[str, bytes]) -> None:
     rules = (ROOT / "docs/w3id.htaccess").read_text("utf-8")
     named = re.findall(r"%\{ENV:HOME\}/(?:%\{ENV:VERSION\}|\$1)/([^\s#]+)", rules)

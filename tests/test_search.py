@@ -270,6 +270,7 @@ def test_a_graph_on_a_server_is_searched_there(kg: rk.Graph) -> None:
         assert not vars(remote).get("search_index")
 
 
+@pytest.mark.slow
 def test_the_command_prints_rows_and_says_what_else_there_is() -> None:
     found = command_line.run("search", "chancay", "--kind", "place", "-f", "csv")
     assert (0, "") == (found.returncode, found.stderr)

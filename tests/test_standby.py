@@ -161,6 +161,7 @@ def test_a_query_that_is_interrupted_is_asked_again(graph: rk.Graph) -> None:
     timer.join()
 
 
+@pytest.mark.slow
 @anywhere
 def test_a_query_that_crashes_or_takes_too_long_ends_its_worker(
     graph: rk.Graph, monkeypatch: pytest.MonkeyPatch

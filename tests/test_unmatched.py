@@ -208,6 +208,7 @@ def test_what_cannot_be_counted_ends_the_search() -> None:
     assert all(text.endswith(" LIMIT 1") for text in asked)
 
 
+@pytest.mark.slow
 def test_a_shell_and_a_page_have_the_reason_too(china_peru: rk.Graph, tmp_path: Path) -> None:
     file = tmp_path / "lima.rq"
     file.write_text(f"SELECT ?x {{\n {LABEL}\n FILTER CONTAINS(?l, 'LIMA') }}\n", "utf-8")

@@ -730,6 +730,7 @@ def test_it_serves_the_facts_it_is_given() -> None:
         assert ask(address, CITIES).json["results"]["bindings"] == []
 
 
+@pytest.mark.slow
 def test_a_server_frees_what_requests_leave(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command line collects no garbage; a server that did not would grow with each request."""
     collecting: list[bool] = []
