@@ -3,7 +3,6 @@
 import gc
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 from zlib import crc32
 
@@ -94,21 +93,15 @@ def judges() -> Path:
 
 
 @pytest.fixture(scope="session")
-def kg() -> Iterator[rk.Graph]:
+def kg() -> rk.Graph:
     """The bundled graph, for tests that only read."""
-    yield from unshared(rk.load())
+    return rk.load()
 
 
 @pytest.fixture(scope="session")
-def china_peru() -> Iterator[rk.Graph]:
+def china_peru() -> rk.Graph:
     """The graph of the document on China and Peru alone, for tests that only read."""
-    yield from unshared(graph_of(CHINA_PERU))
-
-
-def unshared(graph: rk.Graph) -> Iterator[rk.Graph]:
-    """Yield a graph; then check that its workers could answer all queries of the tests."""
-    yield graph
-    assert graph.workers, "after .store each query starts a process; a test reads .quad_store"
+    return graph_of(CHINA_PERU)
 
 
 @pytest.fixture(scope="session")

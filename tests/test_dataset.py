@@ -91,8 +91,8 @@ def read_back(kg: rk.Graph, dataset: str) -> Store:
 
 def linked() -> rk.Graph:
     """Return the graph with links to other data sets in a named graph."""
-    kg = rk.load()
-    graph = NamedNode(BASE + "graph/links")
+    graph = rk.load()
+    name = NamedNode(BASE + "graph/links")
     for thing, predicate, other in [
         ("peru", OWL + "sameAs", "http://www.wikidata.org/entity/Q1"),
         ("lima", OWL + "sameAs", "http://www.wikidata.org/entity/Q2"),
@@ -101,8 +101,8 @@ def linked() -> rk.Graph:
         ("lima", RDFS + "seeAlso", "https://example.org/5"),
         ("lima", RDFS + "seeAlso", ID + "peru"),
     ]:
-        kg.store.add(Quad(NamedNode(ID + thing), NamedNode(predicate), NamedNode(other), graph))
-    return kg
+        graph.store.add(Quad(NamedNode(ID + thing), NamedNode(predicate), NamedNode(other), name))
+    return graph
 
 
 @pytest.fixture(scope="module")

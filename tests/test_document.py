@@ -98,20 +98,22 @@ def test_nothing_is_listed_twice_for_a_unit() -> None:
 
 @pytest.mark.slow
 def test_without_its_passage_no_fact_is_found() -> None:
-    kg = graph_of(CHINA_PERU)
+    graph = graph_of(CHINA_PERU)
     found = []
     for unit in sorted({unit for unit, _, query in STATED if "rkg:statedIn" in query}):
         quads = list(
-            kg.store.quads_for_pattern(None, NamedNode(RKG + "statedIn"), NamedNode(passage(unit)))
+            graph.store.quads_for_pattern(
+                None, NamedNode(RKG + "statedIn"), NamedNode(passage(unit))
+            )
         )
         for quad in quads:
-            kg.store.remove(quad)
+            graph.store.remove(quad)
         found += [
             (unit, fact)
             for of, fact, query in STATED
-            if of == unit and "rkg:statedIn" in query and holds(kg, query)
+            if of == unit and "rkg:statedIn" in query and holds(graph, query)
         ]
-        kg.store.extend(quads)
+        graph.store.extend(quads)
 
     assert [] == found
 

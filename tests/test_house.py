@@ -71,6 +71,15 @@ def test_the_whole_run_has_every_file_whose_cases_make_check_leaves_out() -> Non
     assert found - {*listed[1].split()} == set()
 
 
+def test_no_test_takes_the_store_of_a_graph_that_tests_share() -> None:
+    """After that each query of the other tests would start a process; `quad_store` is for tests."""
+    texts = {path.name: path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py")}
+
+    assert [] == [
+        name for name, text in texts.items() if re.search(r"\b(kg|china_peru)\.store\b", text)
+    ]
+
+
 @pytest.mark.slow
 def test_few_imports_are_inside_functions_and_each_has_its_reason() -> None:
     found, unexplained = [], []

@@ -41,7 +41,7 @@ GRAPHS = (STATED, DATES, INFERRED, IDENTIFIERS)
 
 def contents(graph: rk.Graph) -> set[str]:
     """Return all quads except those of the ontology, which has blank nodes."""
-    quads = (str(quad) for quad in graph.store)
+    quads = (str(quad) for quad in graph.quad_store)
     return {quad for quad in quads if any(f"<{name}>" in quad for name in GRAPHS)}
 
 

@@ -117,7 +117,7 @@ def state(graph: rk.Graph) -> tuple[object, ...]:
     """Return all quads of a graph, and the state of its closure."""
     closure = graph.inference.closure
     pairs = {predicate: frozenset(closure.pairs(predicate)) for predicate in closure.predicates}
-    return frozenset(graph.store), pairs, len(closure.rules)
+    return frozenset(graph.quad_store), pairs, len(closure.rules)
 
 
 def test_the_datatype_that_is_written_is_checked(kg: rk.Graph, write: Write) -> None:
