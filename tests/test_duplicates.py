@@ -283,3 +283,24 @@ def test_a_class_of_the_ontology_states_what_distinguishes_its_members(
             store.add(Quad(thing, NamedNode(RKG + name), term, NamedNode(STATED)))
 
     assert [new[1]] * found == [each.value for each in duplicates(store, new)]
+
+
+@pytest.mark.parametrize(("opened", "number"), [("2020", 0), ("2001", 1)])
+def test_a_mission_that_closed_before_another_opened_is_not_the_same(
+    check: Check, opened: str, number: int
+) -> None:
+    found = check(
+        "".join(
+            f'id:{name} a rkg:Embassy ; rdfs:label "{name} post"@en ; rkg:seat id:lima ; '
+            f"rkg:sendingParty id:peru ; rkg:receivingParty id:japan ; "
+            f"{event} id:{name}-event ; {PASSAGE}\n"
+            f'id:{name}-event a {kind} ; rdfs:label "{name} act"@en ; rkg:actor id:peru ; '
+            f'rkg:when "{year}"^^edtf:EDTF ; {PASSAGE}\n'
+            for name, event, kind, year in (
+                ("old", "rkg:closedBy", "rkg:MissionClosure", "2006"),
+                ("new", "rkg:openedBy", "rkg:MissionOpening", opened),
+            )
+        )
+    )
+
+    assert number == len(found)

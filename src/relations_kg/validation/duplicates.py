@@ -30,6 +30,8 @@ _LABEL = NamedNode(RDFS + "label")
 _FURTHER_LABEL = NamedNode(SKOS + "altLabel")
 _NAMES = (_LABEL, _FURTHER_LABEL)
 _WHEN = NamedNode(RKG + "when")
+_STARTED_BY = [NamedNode(RKG + name) for name in ("openedBy", "startedBy")]
+_ENDED_BY = [NamedNode(RKG + name) for name in ("closedBy", "endedBy")]
 _GRAPH = NamedNode(STATED)
 # These properties are not compared: things with a common source need not be alike.
 _ABOUT_SOURCES = {RKG + "statedIn", RKG + "leavesOpen", RKG + "inDocument", RKG + "attestedBy"}
@@ -190,6 +192,7 @@ def _of_same_content(
                 and (len(links) == len(key.shared) or all(dated))
                 and all(_values(store, thing, {p}) == _values(store, other, {p}) for p in key.kinds)
                 and _may_coincide(*dated)
+                and not (_ends_before(store, thing, other) or _ends_before(store, other, thing))
                 and not _differ(store, thing, other, but=_WHEN)
             ):
                 yield _SAME_CONTENT, other
@@ -226,6 +229,24 @@ def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
         for one in spans[0]
         for two in spans[1]
     )
+
+
+def _ends_before(store: Store, one: NamedNode, other: NamedNode) -> bool:
+    """Return whether a thing certainly ended before the other began, by their events."""
+    ends, starts = (
+        [value(when) for event in _values(store, thing, names) for when in _dates(store, event)]
+        for thing, names in ((one, _ENDED_BY), (other, _STARTED_BY))
+    )
+    try:
+        last = [dates.parse(text).latest_end or date.max for text in ends]
+        first = [dates.parse(text).earliest_start or date.min for text in starts]
+    except InputError:
+        return False
+    return bool(last and first) and max(last) < min(first)
+
+
+def _dates(store: Store, event: Term) -> list[Term]:
+    return objects(store, event, _WHEN.value, STATED)
 
 
 def _differ(store: Store, thing: NamedNode, other: NamedNode, but: NamedNode | None = None) -> bool:
