@@ -309,6 +309,18 @@ def test_a_search_for_a_date_leads_to_what_happened_then(
     assert ask(one_document, address).status_code == 200
 
 
+def test_the_page_that_compares_begins_with_examples(one_document: Starlette) -> None:
+    (first, *_) = [a for _, a in page(one_document, "/compare").references if "?one=" in a]
+    assert page(one_document, first).words.count("Missions abroad") == 2
+
+
+def test_a_search_links_terms_to_their_entries(app: Starlette) -> None:
+    found = page(app, "/search?q=embassy").references
+    assert {("a", "/ontology/missions#Embassy"), ("a", "/ontology/situations#absentKind")} <= {
+        *found
+    }
+
+
 @pytest.mark.slow
 def test_what_is_only_alleged_is_not_said_to_have_happened() -> None:
     graph = rk.load(only="tests/facts/good/must-may-and-alleged.ttl")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from relations_kg.answers.parameters import Parameter
@@ -17,6 +17,7 @@ from relations_kg.web.rendering import Renderer
 from relations_kg.web.sentences import Sentence
 
 _PARTY = Parameter("party", "polity")
+_MOST_EXAMPLES = 4
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,17 @@ def compare(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
         sides=sides,
         timeline=between,
         passages=list(dict.fromkeys(passages)),
+        examples=[] if sides else list(_examples(renderer)),
         parameter=_PARTY,
         suggestions=suggestions.listed(renderer, [_PARTY]),
         problem=problem,
     )
+
+
+def _examples(renderer: Renderer) -> Iterator[tuple[str, str]]:
+    """Yield the two parties of each of the largest relationships."""
+    for entry in renderer.index.relationships[:_MOST_EXAMPLES]:
+        found = (renderer.writer.things(entry.iri, name) for name in ("firstParty", "secondParty"))
+        parties = [value(side[0]) for side in found if side]
+        if len(parties) == 2:
+            yield parties[0], parties[1]

@@ -33,6 +33,7 @@ from relations_kg.rdf.namespaces import (
     RKG,
     SOURCE,
     STATED,
+    expand,
     shorten,
 )
 from relations_kg.rdf.terms import TYPE, EngineTerm, printable, value
@@ -126,6 +127,17 @@ class Renderer:
             return escape(shown)
         return Markup(f'<a href="{escape(address)}">{escape(shown)}</a>')
 
+    def with_terms(self, text: str) -> Markup:
+        """Return a text in which the prefixed names of terms are links to their entries."""
+
+        def link(name: str) -> Markup:
+            with suppress(UnknownName):
+                if (iri := expand(name)) in self.index.parts:
+                    return self.link(iri, name)
+            return escape(name)
+
+        return Markup("").join(map(link, re.split(r"([a-z]\w*:[A-Za-z][\w-]*)", text)))
+
     def cell(self, value: object) -> Markup:
         """Return a cell of an answer as HTML."""
         if value is None:
@@ -188,9 +200,8 @@ class Renderer:
 
     def picture(self, drawn: MissionMap) -> str:
         """Return a map as SVG, with links to the pages of missions and places."""
-        return map_drawing.map_picture(
-            drawn, lambda iri: self.address(iri) or self.addresses.page("")
-        )
+        home = self.addresses.page("")
+        return map_drawing.map_picture(drawn, lambda iri: self.address(iri) or home)
 
     @cached_property
     def writer(self) -> Writer:
@@ -228,6 +239,7 @@ class Renderer:
             "short": shorten,
             "slug": slug,
             "spans": _spans,
+            "with_terms": self.with_terms,
             "words": lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower(),
         }
         environment.globals |= {
