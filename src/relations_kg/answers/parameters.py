@@ -187,7 +187,8 @@ class Parameter(NamedTuple):
             if any(kind.includes(iri, things) for kind in kinds):
                 return iri
         except UnknownName as error:
-            alike = [p.name for p in others if p.type == self.type and p.name != self.name]
+            same = (p for p in others if self.type in (p.type, *p.type.split("|")))
+            alike = [p.name for p in same if p.name != self.name]
             if alike and things.listed(text):
                 error.help = f"{error.help}, or give the other as {alike[0]}"
             elif len(lists) == len(kinds) or not lists:

@@ -71,7 +71,8 @@ def parse(
             help = "give one value at a time, and run the command once for each value"
             help = "leave one out" if of_type == "boolean" else help
             partner = next((each for each in _PARTNERS if each in known), None)
-            if partner and partner not in values and known[partner].type == of_type:
+            theirs = known[partner].type if partner and partner not in values else ""
+            if theirs and of_type in (theirs, *theirs.split("|")):
                 help = f"give the other as --{partner}, or run the command once for each value"
             raise click.UsageError(f"{option} is given twice; {help}")
         if of_type == "boolean" and not sign:
