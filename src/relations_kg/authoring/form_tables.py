@@ -277,9 +277,9 @@ class _Cells:
         return self._row_of_dataset(passage, rows) or shorten(value(passage))
 
     def _row_of_dataset(self, passage: Term, rows: Iterable[str]) -> str | None:
-        """Return the citation of a row of a table that is described with another title, or None.
+        """Return the citation of a row by the name of its table instead of the title, or None.
 
-        An import then describes the row and the table anew, unless the graph describes them.
+        An import of that table describes both anew, unless the graph describes them.
         """
         document, _, _ = value(passage).removeprefix(SOURCE).rpartition("/")
         for row in rows:

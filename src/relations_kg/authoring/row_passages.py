@@ -73,7 +73,7 @@ class RowPassage:
 
     @property
     def iri(self) -> NamedNode:
-        """The IRI of the passage; raises InputError if the table's name makes no IRI."""
+        """The IRI of the passage; raises InputError if the table's name cannot be part of it."""
         return NamedNode(f"{self.document.value}/row-{slug(self.row)}")
 
     @property

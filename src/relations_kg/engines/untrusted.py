@@ -66,7 +66,7 @@ class QueryWorkers(Workers):
 def respond(
     store: Store, sparql: str, pipe: IO[bytes], before: Callable[[], object] = bool
 ) -> bytes:
-    """Write the kind of an answer and the answer; return the error that ends it, or b"".
+    """Write an answer, preceded by its kind; return the error if the query fails, or b"".
 
     This runs in the worker.
     """

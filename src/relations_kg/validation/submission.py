@@ -132,7 +132,7 @@ class Submission:
             self._note_syntax(mistake)
         for prefix, namespace in self.prefixes.items():
             self._check_prefix(prefix, namespace)
-        # The mistake of a byte that is not UTF-8 has been noted.
+        # In a text with a byte that is not UTF-8, damaged literals are no separate mistakes.
         is_garbled = any(
             each.code == "syntax" and "UTF-8" in each.message for each in self.findings
         )
