@@ -2,14 +2,16 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise, product
+from threading import Event
 
 import pytest
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.closure import Change, Closure
-from relations_kg.reasoning.facts import UNBOUND, Facts, bind, connected, filled
+from relations_kg.reasoning.facts import UNBOUND, Facts, FactSet, bind, connected, filled
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule
 from relations_kg.reasoning.states import State
@@ -328,9 +330,11 @@ def test_indexed_facts_are_found_both_ways_until_discarded() -> None:
     facts = Facts()
     one, other = facts.fact((A, PART, B)), facts.fact((C, PART, B))
     part, b = one[1], one[2]
-    for fact in (one, other):
-        facts.known.add(fact)
-        facts.index(fact)
+    for subject, predicate, object_ in (one, other):
+        facts.add(predicate, [(subject, object_)])
+        # Both indexes are built with the first fact, and the second is added to them.
+        assert facts.objects(part, subject)
+        assert facts.subjects(part, b)
 
     assert [one[0], other[0]] == [*facts.subjects(part, b)]
     assert [b] == [*facts.objects(part, other[0])]
@@ -338,19 +342,18 @@ def test_indexed_facts_are_found_both_ways_until_discarded() -> None:
     assert {(one[0], b)} == facts.links({one[0]}, [part])
     assert {(b, one[0]), (b, other[0])} == facts.links({b}, [part], reverse=True)
 
-    facts.discard([one])
+    facts.discard(FactSet([one]))
 
     assert [other[0]] == [*facts.subjects(part, b)]
     assert not facts.objects(part, one[0])
-    assert {other} == facts.known
+    assert [other] == [*facts.known]
 
 
 def test_solutions_leave_no_values_behind() -> None:
     facts = Facts()
     for statement in ((A, PART, B), (A, PART, C), (B, PART, B)):
-        fact = facts.fact(statement)
-        facts.known.add(fact)
-        facts.index(fact)
+        subject, predicate, object_ = facts.fact(statement)
+        facts.add(predicate, [(subject, object_)])
     places: dict[str, int] = {}
     patterns = [facts.pattern(p, places) for p in (("x", PART, "y"), ("y", PART, "y"))]
     values = [UNBOUND] * len(places)
@@ -378,3 +381,23 @@ def test_patterns_are_ordered_by_what_is_told_of_them() -> None:
 
     assert [constant, near, far] == connected([far, constant, near], {"x", "y"})
     assert [near, far] == connected([far, near], {"y"})
+
+
+def test_a_thread_finds_all_facts_while_another_builds_the_index() -> None:
+    facts, is_building, may_continue = Facts(), Event(), Event()
+
+    class Pairs(set[tuple[int, int]]):
+        def __iter__(self) -> Iterator[tuple[int, int]]:
+            if not is_building.is_set():
+                is_building.set()
+                assert may_continue.wait(10)
+            return super().__iter__()
+
+    facts.known.pairs[0] = Pairs({(1, 2), (3, 4)})
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(facts.objects, 0, 1)
+        assert is_building.wait(10)
+        second = facts.objects(0, 3)
+        may_continue.set()
+
+    assert (first.result(), second) == ((2,), (4,))

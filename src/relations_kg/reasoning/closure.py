@@ -173,7 +173,7 @@ class Closure:
     def naming(
         self, objects: Iterable[Term], by: Iterable[Term]
     ) -> Iterator[tuple[Term, list[Term]]]:
-        """Yield each subject of predicates with those of the objects that it has, in one pass."""
+        """Yield each subject of given predicates and objects, with its objects, in one pass."""
         number, terms = self._facts.number, self._facts.terms
         found = self._facts.naming(set(map(number, objects)), map(number, by))
         return ((terms[s], [terms[o] for o in ends]) for s, ends in found.items())

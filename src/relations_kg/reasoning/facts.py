@@ -42,7 +42,7 @@ class FactSet:
 
     def __contains__(self, fact: Any) -> bool:
         subject, predicate, object_ = fact
-        return (subject, object_) in self.pairs[predicate]
+        return (subject, object_) in self.pairs.get(predicate, ())
 
     def __iter__(self) -> Iterator[Fact]:
         for predicate, pairs in self.pairs.items():
@@ -113,9 +113,11 @@ class _Index(dict[int, dict[int, _Ends]]):
         self._known, self._reverse = known, reverse
 
     def __missing__(self, predicate: int) -> dict[int, _Ends]:
-        self[predicate] = {}
-        self.add(predicate, self._known.pairs.get(predicate, ()))
-        return self[predicate]
+        # It is built in another object, since other threads may ask for it meanwhile.
+        built = _Index(self._known, reverse=self._reverse)
+        built[predicate] = {}
+        built.add(predicate, self._known.pairs.get(predicate, ()))
+        return self.setdefault(predicate, built[predicate])
 
     def add(self, predicate: int, pairs: Iterable[Pair]) -> None:
         """Add new pairs to the index of a predicate, if it is built."""

@@ -25,7 +25,7 @@ class Forward:
         # with the place of the fact in its body. They are compiled when such a fact is added.
         self._rules: dict[_Key, list[tuple[Rule, int]]] = {}
         self._plans: dict[_Key, list[tuple[bool, _Fire]]] = {}
-        # The predicates with rules that a fact fires only if it has one of these objects.
+        # For some predicates, the objects with rules of their own.
         self._selective: dict[int, set[int]] = {}
         for rule in rules:
             for trigger, (_, name, object_) in enumerate(rule.body):

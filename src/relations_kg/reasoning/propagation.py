@@ -19,7 +19,7 @@ _MOST_CLOSER = 10
 
 
 class TooMany(Exception):
-    """An excess of derived facts."""
+    """More facts were derived than are allowed."""
 
     def __init__(self, derived: list[Fact]) -> None:
         super().__init__()
