@@ -30,7 +30,7 @@ _DIRECTIVE = re.compile(r"(?mi)^\s*@?(prefix|base)\s")
 RKG, ID = PREFIXES["rkg"], PREFIXES["id"]
 
 # The codes that may report a dangling link; a shape for the link takes precedence.
-LINKS = {"class", "dangling-link", "node-kind", "or"}
+LINKS = frozenset({"class", "dangling-link", "node-kind", "or"})
 
 
 T = TypeVar("T")

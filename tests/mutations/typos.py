@@ -129,7 +129,7 @@ def of_subject(base: Base, rng: random.Random, vocabulary: Vocabulary) -> Case |
         new = misspell(rng, local, taken)
         place = base.blocks[subject][0]
         edits = [base.mark(s.object) for s in links]
-        codes = LINKS
+        codes = {*LINKS}
         if new != new.lower():
             codes.add("bad-iri")
             edits.append(base.replace(place, f"id:{new}"))

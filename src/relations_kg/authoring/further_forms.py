@@ -75,8 +75,9 @@ def further(form: Form) -> tuple[Further, ...]:
 def types(form: Form) -> Mapping[str, str]:
     """Return the types of the columns that a table of a form may have, by column name.
 
-    >>> [name for name in types(forms()["mission"]) if name.startswith("head.")]
-    ['head.holder', 'head.rank', 'head.when', 'head.office', 'head.since', 'head.until']
+    >>> columns = types(forms()["mission"])
+    >>> columns["seat"], columns["head.rank"], columns["head.since"]
+    ('city|place', 'diplomatic-rank', 'edtf')
     """
     found = dict(_types(form))
     for each in further(form):

@@ -61,6 +61,7 @@ def parts_of(store: Store) -> dict[str, str]:
     """Return the part of each class, property, datatype, code list and code of a graph, by IRI.
 
     >>> import relations_kg as rk
+    >>> from relations_kg.rdf.namespaces import CODE
     >>> parts = parts_of(rk.load().store)
     >>> parts[RKG + "Embassy"], parts[RKG + "seat"], parts[CODE + "arbitration"]
     ('missions', 'missions', 'codes-of-events')
