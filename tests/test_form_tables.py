@@ -213,7 +213,7 @@ def test_a_table_of_one_thing_has_its_rows_only_and_tells_what_it_lacks(
     kg: rk.Graph, tmp_path: Path
 ) -> None:
     with pytest.warns(
-        UserWarning, match=r"facts are in no table of a form, about .* turtle has all"
+        UserWarning, match=r"facts are in no table of a form; they describe .* as turtle"
     ):
         kg.export(tmp_path / "t", format="csv", of="Lima")
     text = (tmp_path / "t" / "mission.csv").read_text("utf-8-sig")

@@ -345,5 +345,5 @@ def is_missing(value: object) -> bool:
         # pandas.NA compares as NA, which is neither true nor false.
         return True
     except ValueError:
-        # The comparison of an array gives an array.
+        # Comparing an array gives an array, which has no single truth value.
         return False

@@ -53,7 +53,7 @@ def class_of(names: Names, kind: str | None, where: str = "kind") -> str | None:
 
 
 def _near_class(names: Names, kind: str) -> str:
-    """Return a question that suggests the classes that a word may mean, or examples."""
+    """Return a question that suggests the classes closest to a word, or else some classes."""
     near = [*names.suggestions.of(kind, [_CLASS]), *names.index.guessed(kind)]
     labels = [names.label(iri) for iri in near if names.is_a(iri, [_CLASS])]
     known = (names.label(each.value) for each in names.instances(_CLASS))

@@ -65,8 +65,8 @@ class FormTables:
         more = len(most) - _MOST_KINDS
         also = f" and {more} more {'kinds' if more > 1 else 'kind'} of things" if more > 0 else ""
         return (
-            f"{self.left_out:,} facts are in no table of a form, about {about}{also};"
-            " turtle has all facts, and so have tables by kind"
+            f"{self.left_out:,} facts are in no table of a form; they describe {about}{also};"
+            " export all facts as turtle, or as tables by kind"
         )
 
     def write(self, path: str | PathLike[str] | None, format: str) -> bytes:

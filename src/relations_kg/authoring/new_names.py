@@ -15,7 +15,7 @@ _ANSWERS = frozenset(("true", "false", "yes", "no", "\u2713"))
 _DITTO = frozenset(('"', "''", "\u3003", "\u201d", "ditto", "idem", "id.", "do."))
 _NOTE = re.compile(r"(.*\w.*?)\s*(\[(?:note )?\w{1,3}\]|[*\u2020\u2021\u00b9\u00b2\u00b3]+)")
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|\w+)(?:;|$)", re.IGNORECASE)
-# Characters that are not shown: soft hyphens, zero-width spaces, marks of direction.
+# Invisible characters: soft hyphens, zero-width spaces, directional marks.
 _INVISIBLE = dict.fromkeys(
     [0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF]
 )

@@ -114,9 +114,9 @@ class NewThings:
             return self._add(parameter, label, by_key)
         earlier = self._keys.setdefault(known.iri, key)
         if earlier != key:
-            message = f"{label!r} is the known {shorten(known.iri)}, which the row {earlier.row}"
-            help = f"write '{label} <id:…>' as {parameter.name} for another, with an IRI of its own"
-            raise InputError(f"{message} describes already", help=help)
+            message = f"{label!r} is the known {shorten(known.iri)}, which row {earlier.row}"
+            help = f"for another thing with an IRI, write '{label} <id:…>' as {parameter.name}"
+            raise InputError(f"{message} already describes", help=help)
         return known
 
     def iri_of_new(self, text: str) -> str | None:

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 Job = Callable[[bytes, IO[bytes]], bytes]
 # A request is the timeout, the length of the text in bytes, and the text.
 REQUEST = struct.Struct("!dI")
-# A frame of an answer is a length and that number of bytes. After the last frame come a length of
-# 0, whether the worker stays, and the length and the bytes of the error that ended the answer.
+# A frame of an answer is a length and that number of bytes. The trailer follows the last frame: a
+# length of 0, a flag that is true if the worker can be used again, and the length and the bytes of
+# the error that ended the answer.
 FRAME, TRAILER = struct.Struct("!I"), struct.Struct("!?I")
 # The exit status of a worker that deadlocked.
 DEADLOCKED = 75

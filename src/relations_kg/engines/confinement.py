@@ -54,10 +54,11 @@ def limit_time(timeout: float) -> None:
 
 
 def disconnect() -> None:
-    """Forbid this process to open sockets.
+    """Prevent this process from opening sockets.
 
-    Without seccomp it can open no file at all. A store on disk must be open before; if the engine
-    opens another of its files, the query fails.
+    Where seccomp is unavailable, a limit of 0 file descriptors also prevents it from opening files.
+    So open a store on disk before this call; a query then fails if the engine has to open another
+    file of the store.
     """
     if not isolation.forbid_sockets():
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))

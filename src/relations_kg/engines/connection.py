@@ -41,7 +41,7 @@ _TOO_LONG = re.compile(
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP response, with its address without the query and headers by lower-case name."""
+    """An HTTP response: its URL without the query string, its headers by lower-case name."""
 
     url: str
     status: int

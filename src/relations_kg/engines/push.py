@@ -33,7 +33,7 @@ _QUERIES = ("/query", "/sparql", "")
 _UPDATES = ("/update", "/statements", "")
 _GRAPH_STORES = ("/store", "/data", "/rdf-graphs/service")
 _NOWHERE = BASE + "graph/nowhere"
-# The triples in an update: some servers refuse updates of more than about 100 KB.
+# The maximum number of triples in an update, since some servers refuse over about 100 KB.
 _BATCH = 1000
 _TRIPLES, _UPDATE = "application/n-triples", "application/sparql-update"
 

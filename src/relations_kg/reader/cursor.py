@@ -43,7 +43,7 @@ _QUOTATION_MARKS = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
 
 
 class Broken(Exception):
-    """The end of a statement whose rest cannot be read; its mistake has been recorded."""
+    """The rest of a statement cannot be read; the syntax error has been recorded."""
 
 
 class Cursor:

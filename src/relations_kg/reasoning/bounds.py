@@ -121,10 +121,11 @@ class Bounds:
         return self._closest(thing, bound) or self.widest(thing, bound)
 
     def widest(self, mission: Term, bound: Term) -> Term | None:
-        """Return the earliest start, or the latest end, of the relations in which a mission lies.
+        """Return the earliest start, or the latest end, of the relations that a mission is part of.
 
-        Returns None for another bound, if the mission's own date gives the bound, if the bound of
-        any of these relations is unknown, or if the mission is known to have existed outside them.
+        Returns None if the bound is neither of these, or if the mission's own date gives it. It is
+        also None if this bound of one of the relations is unknown, or if the mission is known to
+        have existed outside the relations.
         """
         if bound not in WIDEST or self.own(mission, bound):
             return None

@@ -95,7 +95,7 @@ def _slashed(text: str) -> Mistake | None:
 
 
 def _meant(text: str, mistake: Mistake) -> Mistake | None:
-    """Return a clearer mistake at the same place, for syntax of another language, or None."""
+    """Return a clearer error for syntax of another query language, or None for other errors."""
     start = mistake.offset
     found = [token for token in tokens(text) if token.lastgroup != "comment"]
     place = next((i for i, token in enumerate(found) if token.start() == start), len(found))

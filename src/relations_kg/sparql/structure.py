@@ -44,9 +44,9 @@ class Scope:
     _visible: dict[str, int] | None = None
 
     def visible(self) -> dict[str, int]:
-        """Return the variables that the group binds for the group around it.
+        """Return the variables of the group that are in scope in the enclosing group.
 
-        The result is cached, so the whole text must have been parsed before.
+        The result is cached, so call this only when the whole query has been parsed.
         """
         if self._visible is None:
             self._visible = self.select.visible() if self.select else self._collected()

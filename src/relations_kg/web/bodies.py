@@ -51,7 +51,7 @@ async def uploaded(request: Request, most: int, refusal: Problem) -> dict[str, s
     """Return the fields of a form that a page has sent, with an uploaded file as text."""
     if content_type(request) != _MULTIPART:
         return await submitted(request, most, refusal)
-    # The headers of the parts add little to the size of the file.
+    # A multipart body is larger than its file by the headers of the parts.
     content = await body(request, most + _HEADERS, refusal)
     return await run_in_threadpool(_parts, request.headers["content-type"], content)
 
