@@ -33,6 +33,15 @@ def told(*words: str, code: int = 0) -> str:
     return result.output
 
 
+def test_the_columns_of_a_move_are_guessed(folder: Path) -> None:
+    Path("moves.csv").write_text("id,Type,City,Moved to,Moved on,Phone\nP1,Embassy,A,B,2021,1\n")
+    told("import", "moves.csv", "--form", "mission", "--configure")
+
+    text = Path("relations-kg.toml").read_text()
+    assert 'phase.seat = "Moved to"\nphase.since = "Moved on"\n' in text
+    assert 'without = ["Phone"]' in text
+
+
 @pytest.mark.slow
 def test_a_table_of_another_layout_is_imported_by_two_commands(folder: Path) -> None:
     told("import", "posts.csv", "--form", "mission", "--configure")

@@ -293,6 +293,11 @@ def _month(book: "openpyxl.Workbook") -> None:
             None,
             "t.xlsx!Members!B2: error[value] organization: 'NULL' stands for a missing value",
         ),
+        (
+            ["Peru", "N.N.", 1971],
+            None,
+            "t.xlsx!Members!B2: error[value] organization: 'N.N.' stands for a missing value",
+        ),
         (["Peru", "new: NULL", 1971], None, '"NULL"@en'),
         (["Peru", "Pact of Osk", 26239], None, "t.xlsx!Members!C2: error[value] when: 26239 is a"),
         (

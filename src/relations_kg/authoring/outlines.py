@@ -20,6 +20,8 @@ _MEANT = {
     "head.rank": "rank title",
     "accredited": "accredited accreditation accreditations also",
     "head.holder": "head ambassador chief holder",
+    "phase.seat": "moved relocated",
+    "phase.since": "moved relocated",
     "kind": "kind type category",
     "sender": "sender sending represents owner",
     "receiver": "receiver receiving host country state",

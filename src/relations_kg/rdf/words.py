@@ -14,11 +14,12 @@ _INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _THE = re.compile(r"[\W_]*the[\W_]+(?=[^\W_])")
-# Texts that stand for a missing value: dashes, n.d., s.f., TBA.
+# Texts that stand for a missing value: dashes, n.d., s.f., TBA, N.N., vacant.
 _NOTHING = (
     r"[-\u2010-\u2015?.*\u3003]+|n/?a|n[. ]+a\.?|(?:n|s|o)[. ]*[dfj]\.?"
     r"|s/f|nan|nil|null|none|tb[acd]|(?:date )?unknown|not known|undated|no date"
     r"|sin fecha|sans date|sem data|ohne jahr"
+    r"|n[. ]*n\.?|vacan(?:t|te|cy)|vakant|unbesetzt"
 )
 # Letters that Unicode does not decompose into a letter and a diacritic.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
@@ -56,7 +57,7 @@ def key(text: str) -> str:
 def stands_for_nothing(text: str) -> bool:
     """Return whether a text stands for a missing value.
 
-    >>> [stands_for_nothing(text) for text in ("\u2013", "N/A", "n.d.", "Peru")]
+    >>> [stands_for_nothing(text) for text in ("\u2013", "N/A", "Vacant", "Peru")]
     [True, True, True, False]
     """
     return re.fullmatch(_NOTHING, text.strip(), re.IGNORECASE) is not None
