@@ -437,8 +437,29 @@ def test_a_quiet_import_prints_findings_only(tmp_path: Path) -> None:
     given = ["import", table, "--set", f"source={SOURCE}", "-o", tmp_path / "t.ttl"]
 
     # Facts that follow from the column alone are stated about a new thing.
-    assert "a state (for another kind of party, use the form party first)" in run(*given).stderr
+    told = run(*given).stderr
+    assert "new: id:arvenia (Arvenia), a state\n" in told
+    assert "for another kind of party, use the form party first\n" in told
     assert "" == run(*given, "--quiet").stderr
+
+
+def test_new_parties_come_first_and_whole_and_other_new_things_are_counted(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    states = [f"Land {letter}" for letter in "abcdefghijklm"]
+    rows = [f"{state},Port {state[-1]},P{n}" for n, state in enumerate(states)]
+    table.write_text("\n".join(["receiver,seat,row", *rows]))
+    given = ["import", table, "--form", "mission", "--only", "none", "--set", "sender=Arvenia"]
+    given += ["--set", "kind=embassy", "-o", tmp_path / "t.ttl"]
+
+    told = run(*given).stderr.splitlines()
+
+    assert ["Arvenia", *states] == [line.split("(")[1].split(")")[0] for line in told[:14]]
+    wider = "for another kind of party or place, use the form party or place first"
+    assert [wider, "also new: mission 13, city 13; --max 14 lists them"] == told[14:16]
+    fewer = run(*given, "--max", "1").stderr.splitlines()
+    assert ["id:arvenia", "id:t-p0-mission", "id:port-a"] == [each.split()[1] for each in fewer[:3]]
+    assert "also new: state 13, mission 12, city 12; --max 14 lists them" in fewer
+    assert "also new" not in run(*given, "--max", "14").stderr
 
 
 def test_a_folder_is_imported_table_by_table(tmp_path: Path) -> None:

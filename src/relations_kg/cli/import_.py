@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from os.path import exists, isfile
 
 import click
@@ -14,11 +15,11 @@ from relations_kg.authoring.columns import form_of
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.overwriting import keep_rows
+from relations_kg.authoring.things import Thing
 from relations_kg.cli import configuration
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import (
     FAILED,
-    MOST_IN_TEXT,
     format_option,
     keep_inputs,
     max_option,
@@ -32,8 +33,13 @@ from relations_kg.export import files
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.digit_dates import ORDERS
 from relations_kg.rdf.formats import choose
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.words import words
 from relations_kg.reader.files import Document, Source
+from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.shape_files import shapes_of
+
+_PARTY = NamedNode(RKG + "Party")
 
 
 @click.command(name="import")
@@ -82,8 +88,9 @@ def import_(
     TABLE is CSV, TSV, XLSX or Parquet, and its headings are the parameters of a form; `-` is
     standard input. A file relations-kg.toml describes the dataset and names other headings;
     --configure writes one for TABLE. Findings name the cell. If a row has errors, nothing is
-    written or, with --partial, only the other rows. With --update, the facts replace those of an
-    earlier import in FILE, and the differences are shown.
+    written or, with --partial, only the other rows. New parties are listed and other new things
+    counted; --max N lists N of each class. With --update, the facts replace those of an earlier
+    import in FILE, and the differences are shown.
     """
     if template is not None:
         if table is not None:
@@ -134,7 +141,9 @@ def import_(
         if update and output is not None:
             _update(graph, found, table, output, own)
         else:
-            _write(found, output, quiet=quiet)
+            _write(found, output)
+            if output is not None and not quiet:
+                _list_new(found.new, graph, most)
     if not quiet:
         click.echo(f"{found.kept} of {found.rows} rows written", err=True)
     if partial and update and not found.report.conforms:
@@ -172,18 +181,39 @@ def _update(
         click.echo(f"warning: {text}", err=True)
 
 
-def _write(found: Import, output: str | None, *, quiet: bool) -> None:
-    """Write the facts, and print the new things."""
+def _write(found: Import, output: str | None) -> None:
+    """Write the facts to a file or to standard output."""
     if output is None:
         write(found.turtle, None)
-        return
-    files.write(output, found.turtle)
-    if quiet:
-        return
-    for thing in found.new[:MOST_IN_TEXT]:
-        click.echo(f"new: {thing}", err=True)
-    if len(found.new) > MOST_IN_TEXT:
-        click.echo(f"+ {len(found.new) - MOST_IN_TEXT} more new things", err=True)
+    else:
+        files.write(output, found.turtle)
+
+
+def _list_new(new: Sequence[Thing], graph: Graph, most: int | None) -> None:
+    """Print the new things: by default all parties, else `most` of each class; count the others.
+
+    Parties come first, since their names are most often misspelt.
+    """
+    store = graph.quad_store
+    types = {thing.type for thing in new}
+    parties = {each for each in types if _PARTY in with_superclasses(store, [NamedNode(each)])}
+    by_kind: dict[str, list[Thing]] = {}
+    for thing in sorted(new, key=lambda each: (each.type not in parties, words(each.label))):
+        by_kind.setdefault(thing.kind.partition(" ")[2], []).append(thing)
+    left: dict[str, int] = {}
+    for kind, things in by_kind.items():
+        listed = things[:most] if most is not None else things * (things[0].type in parties)
+        for thing in listed:
+            click.echo(f"new: {replace(thing, form='')}", err=True)
+        if len(things) > len(listed):
+            left[kind] = len(things) - len(listed)
+    if wider := " or ".join(sorted({thing.form for thing in new if thing.form})):
+        click.echo(f"for another kind of {wider}, use the form {wider} first", err=True)
+    if left:
+        ordered = sorted(left.items(), key=lambda item: -item[1])
+        counts = ", ".join(f"{kind} {number}" for kind, number in ordered)
+        every = max(map(len, by_kind.values()))
+        click.echo(f"also new: {counts}; --max {every} lists them", err=True)
 
 
 def _pairs(texts: tuple[str, ...], what: str) -> dict[str, str]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from relations_kg.validation.findings import Report
 
 FAILED = 1
-MOST_IN_TEXT = 10  # the maximum number of findings of each kind, and of new things, as text
+MOST_IN_TEXT = 10  # the maximum number of findings of each kind as text
 # Characters by which a terminal executes a command or reorders a line. A carriage return within a
 # line would let the rest overwrite its beginning.
 _CONTROLS = (
