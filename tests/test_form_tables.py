@@ -449,7 +449,7 @@ def test_new_parties_come_first_and_whole_and_other_new_things_are_counted(tmp_p
     rows = [f"{state},Port {state[-1]},P{n}" for n, state in enumerate(states)]
     table.write_text("\n".join(["receiver,seat,row", *rows]))
     given = ["import", table, "--form", "mission", "--only", "none", "--set", "sender=Arvenia"]
-    given += ["--set", "kind=embassy", "-o", tmp_path / "t.ttl"]
+    given += ["--set", "kind=embassy", "--column", "row=row", "-o", tmp_path / "t.ttl"]
 
     told = run(*given).stderr.splitlines()
 
