@@ -58,8 +58,8 @@ def test_who_admitted_and_who_expelled_a_head_of_mission_is_answered(envoys: rk.
 
 
 @pytest.fixture(scope="module")
-def accredited(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
-    """Return the graph of an embassy of 1974 that is accredited to a further state, Oskerra."""
+def accreditation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file about an embassy of 1974 that is accredited to a further state, Oskerra."""
     text = (FACTS / "good/non-resident-accreditation.ttl").read_text(encoding="utf-8")
     path = tmp_path_factory.mktemp("accredited") / "facts.ttl"
     region = (
@@ -67,7 +67,19 @@ def accredited(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
         "id:pellamoor rkg:inRegion id:the-coast . id:the-coast a rkg:WorldRegion ."
     )
     path.write_text(text.replace('"/.."', '"1974/.."') + region, encoding="utf-8")
-    return rk.load(only=[path])
+    return path
+
+
+def with_facts(path: Path, more: str, folder: Path) -> rk.Graph:
+    """Return the graph of a file with further facts, which use its prefixes."""
+    whole = folder / "whole.ttl"
+    whole.write_text(f"{path.read_text(encoding='utf-8')}{more}", encoding="utf-8")
+    return rk.load(only=[whole])
+
+
+@pytest.fixture(scope="module")
+def accredited(accreditation: Path) -> rk.Graph:
+    return rk.load(only=[accreditation])
 
 
 @pytest.mark.parametrize("receiver", ["oskerra", "the-isles"])
@@ -84,6 +96,103 @@ def test_a_further_accreditation_is_certain_only_when_its_source_speaks(
     assert ["possible"] * 2 + ["certain"] * 2 + ["last known"] == [
         certainty(receiver, on) for on in days
     ]
+
+
+# A head of that embassy from 2015 to 2018, and the embassy's phase in a successor state from 2017.
+HEAD = """
+id:head a rkg:Office ; rkg:headOf id:embassy-of-lindravia-in-dunmere .
+id:tenure a rkg:OfficeTenure ; rkg:office id:head ; rkg:holder id:someone ; rkg:when "2015/2018" .
+id:someone a rkg:Person .
+id:phase a rkg:MissionPhase ; rkg:phaseOfMission id:embassy-of-lindravia-in-dunmere ;
+    rkg:phaseReceiver id:successor ; rkg:phaseSeat id:new-town ; rkg:when "2017/.." .
+id:successor a rkg:State ; rkg:inRegion id:the-hills .
+id:the-hills a rkg:WorldRegion .
+id:new-town a rkg:City .
+"""
+
+
+@pytest.mark.parametrize(
+    ("receiver", "certainties"),
+    [
+        ("pellamoor", ["certain", "certain", "certain"]),
+        ("the-coast", ["certain", "certain", "certain"]),
+        ("oskerra", ["possible", "certain", "possible"]),
+        ("the-isles", ["possible", "certain", "possible"]),
+        ("successor", [None, None, "certain"]),
+        ("the-hills", [None, None, "certain"]),
+        ("lindravia", [None, None, None]),
+    ],
+)
+def test_the_head_of_a_mission_is_found_by_each_party_to_which_it_is_accredited_on_the_day(
+    accreditation: Path, tmp_path: Path, receiver: str, certainties: list[str | None]
+) -> None:
+    graph = with_facts(accreditation, HEAD, tmp_path)
+
+    found = []
+    for on in ("2015-12-31", "2016-07-01", "2017-07-01"):
+        rows = graph.run("office-holders-on", holder="someone", receiver=receiver, on=on)
+        assert len(rows) <= 1
+        found.append(rows[0].certainty if rows else None)
+
+    assert certainties == found
+
+
+@pytest.mark.parametrize(
+    ("receiver", "rows"),
+    [
+        ("pellamoor", [("pellamoor", "dunmere", "certain"), ("successor", "new-town", "certain")]),
+        ("the-isles", [("pellamoor", "dunmere", "possible"), ("successor", "new-town", "certain")]),
+        ("the-hills", [None, ("successor", "new-town", "certain")]),
+    ],
+)
+def test_a_mission_without_head_has_the_receiver_and_the_seat_of_its_phase_on_the_day(
+    accreditation: Path, tmp_path: Path, receiver: str, rows: list[tuple[str, ...] | None]
+) -> None:
+    facts = HEAD.replace("2015/2018", "1990/1991").replace("2017/..", "2016-07/..")
+    graph = with_facts(accreditation, facts, tmp_path)
+
+    found = []
+    for on in ("2015-06-30", "2016-08-01"):
+        answer = graph.run("missions-without-head", kind="Embassy", receiver=receiver, on=on)
+        cells = [(*things([row.to, row.seat]), str(row.certainty)) for row in answer]
+        found.append(cells[0] if cells else None)
+
+    assert rows == found
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("mission-history", {"receiver": "the-hills"}),
+        ("closed-missions", {"receiver": "the-hills"}),
+        ("closed-missions", {"receiver": "successor"}),
+        ("one-sided-representation", {"receiver": "successor"}),
+        ("party-profile", {"party": "successor"}),
+    ],
+)
+def test_the_missions_to_a_party_are_also_those_that_it_received_in_a_phase(
+    accreditation: Path, tmp_path: Path, query: str, values: dict[str, str]
+) -> None:
+    closure = "id:embassy-of-lindravia-in-dunmere rkg:closedBy id:end . id:end a rkg:MissionClosure"
+    graph = with_facts(accreditation, f'{HEAD}{closure} ; rkg:when "2020" .', tmp_path)
+
+    assert "embassy-of-lindravia-in-dunmere" in {
+        str(row[0]).rpartition("/")[2] for row in graph.run(query, **values)
+    }
+
+
+def test_relations_are_not_without_an_embassy_that_a_phase_had_there(
+    accreditation: Path, tmp_path: Path
+) -> None:
+    relations = (
+        "id:the-relations a rkg:DiplomaticRelations ; rkg:firstParty id:lindravia ; "
+        "rkg:secondParty id:successor ."
+    )
+    graph = with_facts(accreditation, f"{HEAD}{relations}", tmp_path)
+
+    rows = graph.run("relations-without-embassy", party="lindravia")
+
+    assert "the-relations" not in {str(row.relations).rpartition("/")[2] for row in rows}
 
 
 @pytest.mark.parametrize(
