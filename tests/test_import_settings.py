@@ -115,6 +115,11 @@ def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -
         ("[dataset]\nas-of = 'soon'", 'relations-kg.toml: dataset.as-of: "soon" is not a date'),
         ("[columns]\nsender = 1", "columns: it is not a table of strings; write columns = {"),
         ("dates = 'dmy'", "dates: it is not day-first or month-first; write dates ="),
+        (
+            "replacements = ['x']",
+            "replacements: it is not a table of strings; write replacements = {",
+        ),
+        ("[replacements.knd]\nEMB = 'embassy'", "no form has the parameter 'knd'; did you mean"),
         ("[columns]\nsendr = 'Country'", "no form has the parameter 'sendr'; did you mean"),
     ],
 )
@@ -122,6 +127,71 @@ def test_mistakes_in_settings_are_named(folder: Path, text: str, message: str) -
     Path("relations-kg.toml").write_text(text)
 
     assert message in complaint("import", "posts.csv", "--only", "none", "--form", "mission")
+
+
+ABBREVIATED = """\
+Key,Type,Country,Also,City,Opened,Chief,Rank
+P1,EMB,Belmark,Corvia; UN (Osk),Osk,31/12/1961,Ada Ruiz,Amb.
+P2,cg,Belmark,-,Moor,1971,to be named,AMB.
+"""
+
+
+@pytest.mark.slow
+def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
+    Path("missions.csv").write_text(ABBREVIATED)
+    told("import", "missions.csv", "--form", "mission", "--configure")
+    file = Path("relations-kg.toml")
+    text = file.read_text()
+    # The order of day and month follows from the dates.
+    assert '\ndates = "day-first"\n' in text
+    for name, texts in (
+        ("kind", '"EMB" = ""\n"cg" = ""\n'),
+        ("accredited", '"-" = "none"\n'),
+        ("head.rank", '"AMB." = ""\n'),
+    ):
+        assert f"[replacements.{name}]\n{texts}" in text
+    assert "[replacements.receiver]" not in text
+    for old, new in (
+        ('sender = ""', 'sender = "Arvenia"'),
+        ('"EMB" = ""', '"EMB" = "embassy"'),
+        ('"cg" = ""', '"CG" = "consulate-general"'),
+        (
+            '"AMB." = ""',
+            '"AMB." = "ambassador"\n[replacements.head.holder]\n"To be named" = "none"',
+        ),
+        ('"-" = "none"', '"-" = "none"\n"UN (Osk)" = "League of Osk"'),
+    ):
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text)
+
+    assert "replacements.kind" not in told(
+        "import", "missions.csv", "--only", "none", "-o", "m.ttl"
+    )
+
+    facts = Path("m.ttl").read_text()
+    for fact in (
+        "id:missions-p1-mission a rkg:Embassy",
+        "id:missions-p2-mission a rkg:ConsulateGeneral",
+        "rkg:alsoAccreditedTo id:corvia, id:league-of-osk",
+        "rkg:diplomaticRank code:ambassador",
+    ):
+        assert fact in " ".join(facts.split()).replace(" , ", ", "), fact
+    assert "to be named" not in facts.lower()
+
+
+@pytest.mark.parametrize("rest", ['"CG" = ""', ""])
+def test_a_text_without_a_replacement_is_an_error(folder: Path, rest: str) -> None:
+    Path("missions.csv").write_text(ABBREVIATED)
+    kinds = f'[replacements.kind]\nEMB = "embassy"\n{rest}\n'
+    columns = 'kind = "Type"\nreceiver = "Country"\nhead.rank = "Rank"\n'
+    kinds = f'[columns]\n{columns}[values]\nsender = "Arvenia"\n{kinds}'
+    Path("relations-kg.toml").write_text(kinds)
+
+    message = told("import", "missions.csv", "--form", "mission", "--only", "none")
+
+    assert "error[value]: kind: nothing in the graph is called 'cg'" in message
+    assert "'EMB'" not in message
 
 
 def test_inner_tables_of_columns_are_parameters_of_further_forms(folder: Path) -> None:

@@ -402,6 +402,21 @@ def test_columns_of_a_further_form_state_facts_about_the_thing_of_the_row(
     assert 2 == text.count("rkg:officeOf ") == text.count("rkg:headOf ")
 
 
+def test_a_vacant_post_has_no_head_and_its_rank_is_not_read(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    found = imported(graph, tmp_path, HEADED.replace("Bo Lind", "vacant"), columns=HEAD)
+
+    assert found.report.conforms
+    assert "Bo Lind" not in found.turtle.decode()
+    unread = [each for each in problems(found) if "rows without head.holder" in each]
+    assert unread[0] == (
+        "missions.csv:3:8: warning[value] head.rank: this column is not read in rows without "
+        "head.holder; clear the cell, or write the head.holder"
+    )
+    assert "Ada Ruiz as Ambassador" in found.turtle.decode()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

@@ -22,7 +22,8 @@ _GUARDED = re.compile(f"'+[{re.escape(''.join(FORMULA))}#]")
 class Cell:
     """A value with its row and column, which count from one.
 
-    `problem` is an error in the value. `is_text` is true if an apostrophe before it was removed.
+    `problem` is an error in the value. `is_text` is true if an apostrophe before it was removed,
+    and `is_none` if the settings replace the text by no value.
     """
 
     value: object
@@ -31,6 +32,7 @@ class Cell:
     problem: str | None = None
     help: str | None = None
     is_text: bool = False
+    is_none: bool = False
 
     @property
     def is_empty(self) -> bool:

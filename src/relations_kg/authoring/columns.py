@@ -12,12 +12,12 @@ from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring import heading_findings
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.forms import Form, several
+from relations_kg.authoring.forms import Form, listed, several
 from relations_kg.authoring.further_forms import Further, further, types
 from relations_kg.authoring.properties import Properties, Property
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import QueryError
-from relations_kg.rdf.words import key, words
+from relations_kg.rdf.words import key, stands_for_nothing, words
 from relations_kg.sparql.parser import parse
 from relations_kg.validation.findings import Finding
 
@@ -55,10 +55,12 @@ class Columns:
         named: Mapping[str, str],
         given: Mapping[str, str],
         properties: Properties | None = None,
+        replacements: Mapping[str, Mapping[str, str]] | None = None,
     ) -> Columns:
         """Match the headings of a table with the parameters of a form, and with properties.
 
-        `named` are headings by parameter, and `given` the values for all rows.
+        `named` are headings by parameter, and `given` the values for all rows. `replacements` are
+        the texts to read in place of others, by parameter.
         """
         asked = [name for name in (*named, *given) if name != ROW]
         form.check_names([name for name in asked if ":" not in name and name not in types(form)])
@@ -108,6 +110,9 @@ class Columns:
         if not rows and not table.findings:
             message, help = "there are no rows below the headings", "write a fact in each row"
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
+        for name, texts in (replacements or {}).items():
+            column = next((each for each, own_name in parameters.items() if own_name == name), 0)
+            rows = [[_read_as(c, texts) if c.column == column else c for c in row] for row in rows]
         headed = {heading.column for heading in headings if not heading.is_empty}
         return cls(table, form, parameters, headed, rows, findings, own, used, given)
 
@@ -248,6 +253,29 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
         if name not in named:
             own.setdefault(key(name), name)
     return own | {key(heading): name for name, heading in named.items()}
+
+
+def _read_as(cell: Cell, replacements: Mapping[str, str]) -> Cell:
+    """Return a cell with the text that replaces its own or, of a list of values, their texts.
+
+    Case and spaces do not matter. A replacement such as "none" leaves the value out.
+    """
+    texts = {spaced(text): each for text, each in replacements.items()}
+    own = [cell.text] if spaced(cell.text) in texts else several(cell.text)
+    if texts.keys().isdisjoint(map(spaced, own)):
+        return cell
+    read = [texts.get(spaced(text), listed([text])) for text in own]
+    read = [text for text in read if not stands_for_nothing(text)]
+    return replace(cell, value="; ".join(read), is_none=not read)
+
+
+def spaced(text: str) -> str:
+    """Return a text in lower case with single spaces.
+
+    >>> spaced("High  Commission ")
+    'high commission'
+    """
+    return " ".join(text.casefold().split())
 
 
 def _wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:

@@ -45,6 +45,12 @@ class Further:
         shared = {name: each for name, each in required.items() if name in names}
         return shared | {self.link: terms[form.of_row() or ""]} | dict(own)
 
+    @property
+    def required(self) -> list[str]:
+        """The names of the columns without which a row says nothing for this form."""
+        needed = [p for p in self.form.parameters if p.required and p.name != self.link]
+        return [self.prefix + p.name for p in needed if p.type != "passage"]
+
     def key(self, row: Key, own: Mapping[str, object]) -> Key:
         """Return the key of this form's thing: the key of the row with the first new thing.
 

@@ -81,7 +81,7 @@ def import_table(
     if not tables:
         raise InputError("the table has no rows", where=name_of(source))
     tables = without_columns(tables, without)
-    check_names((*settings.columns, *settings.values), forms())
+    check_names((*settings.columns, *settings.values, *settings.replacements), forms())
     columns, given, dates = columns or {}, given or {}, dates or settings.dates
     properties = Properties(graph.names)
     findings = Findings()
@@ -103,7 +103,8 @@ def import_table(
         else:
             own = own.fitting(chosen)
             named, values = {**own.columns, **columns}, {**own.values, **given}
-            found.append(Columns.of(read_of, chosen, named, values, properties))
+            read_as = own.replacements
+            found.append(Columns.of(read_of, chosen, named, values, properties, read_as))
     things = NewThings(graph.names, repeated(found))
     rows: list[Row] = []
     for each in found:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from os.path import splitext
 
-from relations_kg.authoring.cells import Table
-from relations_kg.authoring.columns import ROW, headings
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring import default_kinds
+from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.columns import ROW, headings, is_comment, spaced
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import further, types
-from relations_kg.rdf.words import key, words
+from relations_kg.errors import QueryError
+from relations_kg.names.names import Names
+from relations_kg.rdf.digit_dates import order_of
+from relations_kg.rdf.words import key, stands_for_nothing, words
 
 # The words of headings by the parameter that they mean, likeliest first. A heading such as "since"
 # belongs to the head of a mission if it follows one.
@@ -40,60 +47,126 @@ _DATASET = {
     "version": "such as 2024",
     "as-of": "the day as of which the facts are stated, such as 2024-06-30",
 }
+# The text in place of those that stand for a missing value.
+_LEFT_OUT = "none"
 _TITLE = """\
 # Settings for the import of {name} with the form {form}. The columns are guesses: check each.
 
 # Headings of columns without facts.
 without = [{without}]
 # The order of day and month in dates such as 05/06/2001: day-first or month-first.
-# dates = "day-first"
+{dates}
 # Rules to switch off, such as that the relations of the parties of a mission are recorded.
 # ignore = ["without-relations"]
 """
 
 
-def outline(table: Table, form: Form) -> str:
-    """Return the text of a configuration for a table, to be completed."""
-    columns, without, own = _guesses(table, form)
-    every = [(form, "", p) for p in form.parameters]
-    every += [(each.form, each.prefix, p) for each in further(form) for p in each.form.parameters]
-    made = {prefix + p.name for of, prefix, p in every if of.is_composed(p)}
-    left = [name for name in types(form) if name not in (*own, *columns, *made, "source")]
+def outline(table: Table, form: Form, names: Names) -> str:
+    """Return the text of a configuration for a table, to be completed.
+
+    The texts in it that name no known code or class are listed, to be replaced.
+    """
+    columns, without = _guesses(table, form)
+    own = [name for name, heading in columns.items() if _is_own(name, heading)]
+    made = {prefix + p.name for of, prefix, p in _every(form) if of.is_composed(p)}
+    left = [name for name in types(form) if name not in (*columns, *made, "source")]
     required = [p.name for p in form.parameters if p.required and p.name in left]
     file = table.file.replace("\\", "/").rpartition("/")[2]
-    listed = ", ".join(map(json.dumps, without))
-    lines = [_TITLE.format(name=file, form=form.name, without=listed), "[dataset]"]
-    given = {"title": table.name}
+    listed, order = ", ".join(map(_text, without)), _order(table, form, columns)
+    lines = [_TITLE.format(name=file, form=form.name, without=listed, dates=order), "[dataset]"]
+    given = {"title": splitext(file)[0]}
     lines += [f"{n} = {_text(given.get(n, ''))}  # {why}" for n, why in _DATASET.items()]
     lines += ["", "# The heading of the column for each parameter.", "[columns]"]
-    lines += [f"{_key(name)} = {_text(heading)}" for name, heading in columns.items()]
+    lines += [f"{_key(n)} = {_text(each.text)}" for n, each in columns.items() if n not in own]
     lines += _wrapped("under their own names", own)
     lines += _wrapped("not in the table, but possible", [n for n in left if n not in required])
     lines += ["", "# Values for all rows."]
     lines += ["[values]", *(f'{_key(name)} = ""  # required' for name in required)]
+    for name, texts, choices in _unread(table, form, columns, names):
+        lines += ["", f"# What to read for texts in the column {name} that it does not take."]
+        lines += [f"[replacements.{_key(name)}]"]
+        lines += [f"{_text(text)} = {_text(instead)}" for text, instead in texts.items()]
+        lines += _wrapped("possible", choices)
     return "\n".join(lines) + "\n"
 
 
-def _guesses(table: Table, form: Form) -> tuple[dict[str, str], list[str], list[str]]:
-    """Return headings by parameter, headings without one, and headings that are parameters."""
+def _every(form: Form) -> Iterator[tuple[Form, str, Parameter]]:
+    """Yield the parameters of a form and of its further forms, with the prefixes of columns."""
+    yield from ((form, "", parameter) for parameter in form.parameters)
+    for each in further(form):
+        yield from ((each.form, each.prefix, parameter) for parameter in each.form.parameters)
+
+
+def _texts(table: Table, heading: Cell) -> list[str]:
+    """Return the texts below a heading in order, one of those that differ in case only."""
+    rows = [row for row in table.rows if row[0].row > heading.row and not is_comment(row)]
+    cells = (cell for row in rows for cell in row if cell.column == heading.column)
+    return list({spaced(cell.text): cell.text for cell in cells if not cell.is_empty}.values())
+
+
+def _order(table: Table, form: Form, columns: Mapping[str, Cell]) -> str:
+    """Return the setting of the order of day and month; a comment unless the dates show one."""
+    dated = [heading for name, heading in columns.items() if types(form).get(name) == "edtf"]
+    found = {order_of(text) for heading in dated for text in _texts(table, heading)} - {None}
+    return f'dates = "{found.pop()}"' if len(found) == 1 else '# dates = "day-first"'
+
+
+def _unread(
+    table: Table, form: Form, columns: Mapping[str, Cell], names: Names
+) -> Iterator[tuple[str, dict[str, str], list[str]]]:
+    """Yield columns with texts that an import refuses, what to read instead, and the choices.
+
+    A text that stands for a missing value is left out; what to read for others is not known yet.
+    """
+    needed = {name for each in further(form) for name in each.required}
+    for of, prefix, parameter in _every(form):
+        heading = columns.get(prefix + parameter.name)
+        # A vacant post has no head, so the import takes such a text there.
+        if heading is None or prefix + parameter.name in needed:
+            continue
+        is_limited = any(kind.is_list or kind.has_classes for kind in parameter.kinds(names))
+        texts = {
+            text: _LEFT_OUT if stands_for_nothing(text) else ""
+            for text in _texts(table, heading)
+            if stands_for_nothing(text)
+            or (is_limited and not _is_known(of, parameter, text, names))
+        }
+        if texts:
+            yield prefix + parameter.name, texts, parameter.options(names) if is_limited else []
+
+
+def _is_known(form: Form, parameter: Parameter, text: str, names: Names) -> bool:
+    """Return whether a text names a code or a class that a parameter takes."""
+    with suppress(QueryError):
+        return bool(parameter.term(text, names))
+    return default_kinds.by_code(form, parameter, text, names) is not None
+
+
+def _guesses(table: Table, form: Form) -> tuple[dict[str, Cell], list[str]]:
+    """Return the headings by the parameter that they mean, and the texts of other headings."""
     known: dict[str, str] = {}
     for name in types(form):
         known.setdefault(key(name), name)
-    columns: dict[str, str] = {}
-    without, own = list[str](), list[str]()
+    columns: dict[str, Cell] = {}
+    without = list[str]()
     for cell in headings(table, form):
         text = cell.text
         is_of_head = any(name.startswith("head.") for name in columns)
         own_name = known.get(key(text), text if ":" in text else "")
         if own_name and not (is_of_head and f"head.{own_name}" in types(form)):
-            own.append(own_name)
+            columns[own_name] = cell
             continue
-        meant = next(_meant(text, form, {*columns, *own}, is_of_head=is_of_head), None)
+        meant = next(_meant(text, form, {*columns}, is_of_head=is_of_head), None)
         if meant:
-            columns[meant] = text
+            columns[meant] = cell
         else:
             without.append(text)
-    return columns, without, own
+    return columns, without
+
+
+def _is_own(name: str, heading: Cell) -> bool:
+    """Return whether a heading is the name of its parameter."""
+    return key(name) == key(heading.text) or name == heading.text
 
 
 def _meant(text: str, form: Form, taken: set[str], *, is_of_head: bool) -> Iterator[str]:

@@ -25,6 +25,7 @@ from relations_kg.authoring.settings import Dataset
 from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.terms import Statement, Term, shared, value
+from relations_kg.rdf.words import stands_for_nothing
 from relations_kg.validation.findings import Finding
 
 
@@ -135,6 +136,8 @@ class RowReader:
         more = [(each, _taken(values, each.prefix)) for each in columns.further]
         composed = form.compose(values, self._things, key)
         for each, given in more:
+            if self._is_vacant(each, given, named):
+                continue
             if not composed.problems and any(each.prefix + name in named for name in given):
                 composed = self._joined(each, given, values, composed, key, named)
         named |= {to: named[name] for to, name in composed.moved.items() if name in named}
@@ -159,6 +162,27 @@ class RowReader:
             self._passages.update(each.iri.value for each in cited if keyed and several)
             row.facts = tuple(shared(chain(facts, of_passages), self._terms))
         return row
+
+    def _is_vacant(
+        self, further: Further, given: Mapping[str, object], named: Mapping[str, Cell]
+    ) -> bool:
+        """Return whether a row says that nothing fills in a further form, as for a vacant post.
+
+        Other values for the form are then not read, which is a warning.
+        """
+        for name in further.required:
+            cell = named.get(name)
+            if cell is None or not (cell.is_none or stands_for_nothing(cell.text)):
+                continue
+            for other in (further.prefix + each for each in given):
+                if other in named and other != name:
+                    message = f"{other}: this column is not read in rows without {name}"
+                    help = f"clear the cell, or write the {name}"
+                    table = self._columns.table
+                    finding = table.finding(named[other], "value", message, help, "warning")
+                    self._findings.add(finding)
+            return True
+        return False
 
     def _is_cited(self, iri: str) -> bool:
         """Return whether a passage or a document is described already."""

@@ -25,6 +25,7 @@ _SETTINGS = {
     "dataset": (_TABLE_OF_TEXTS, '{ version = "2024" }'),
     "columns": (_TABLE_OF_TEXTS, '{ sender = "Country" }'),
     "values": (_TABLE_OF_TEXTS, '{ sender = "Peru" }'),
+    "replacements": (_TABLE_OF_TEXTS, '{ kind = { EMB = "embassy" } }'),
     "without": (_TEXTS, '["Remarks"]'),
     "dates": (_ORDER, '"day-first"'),
 }
@@ -54,6 +55,7 @@ def settings() -> Settings:
             _flat(table.get("values", {})),
             tuple(table.get("without", ())),
             table.get("dates"),
+            _maps(table.get("replacements", {})),
         )
     except InputError as error:
         error.where = f"{file}: {error.where}"
@@ -137,4 +139,19 @@ def _flat(table: Any, prefix: str = "") -> dict[str, str]:
             found |= _flat(value, f"{prefix}{key}.")
         elif value:
             found[prefix + key] = value
+    return found
+
+
+def _maps(table: dict[str, Any], prefix: str = "") -> dict[str, dict[str, str]]:
+    """Return the tables of texts in a table by their dotted keys, without empty texts.
+
+    >>> _maps({"kind": {"EMB": "embassy"}, "head": {"rank": {"Amb.": "ambassador", "CdA": ""}}})
+    {'kind': {'EMB': 'embassy'}, 'head.rank': {'Amb.': 'ambassador'}}
+    """
+    found: dict[str, dict[str, str]] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            found |= _maps(value, f"{prefix}{key}.")
+        elif value:
+            found.setdefault(prefix[:-1], {})[key] = value
     return found

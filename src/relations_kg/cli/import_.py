@@ -103,7 +103,7 @@ def import_(
     if table is None:
         raise click.UsageError("name a table; import --template FORM writes an empty one")
     if configure:
-        _configure(table, form)
+        _configure(table, form, options)
         return None
     if update and output is None:
         raise click.UsageError("--update needs the file of an earlier import: -o FILE")
@@ -152,14 +152,15 @@ def import_(
     return None if found.report.conforms else FAILED
 
 
-def _configure(table: str, form: str | None) -> None:
+def _configure(table: str, form: str | None, options: GraphOptions) -> None:
     """Write a configuration for a table, which is to be completed."""
     if exists(configuration.OWN):
         help = "move it away, or add the columns of this table to it"
         raise InputError("there is a configuration already", where=configuration.OWN, help=help)
     first = tables.read(table)[0]
     chosen = forms()[form] if form else form_of(first, forms(), {}, ())
-    files.write(configuration.OWN, outlines.outline(first, chosen).encode())
+    text = outlines.outline(first, chosen, options.load().names)
+    files.write(configuration.OWN, text.encode())
     click.echo(f"{configuration.OWN}: complete it, and check the columns", err=True)
 
 
