@@ -374,6 +374,69 @@ def test_sheets_without_facts_are_reported_and_others_read(kg: rk.Graph, tmp_pat
     ]
 
 
+def sheets(path: Path, **rows: list[list[str]]) -> Path:
+    """Write a workbook with a sheet for each name."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, lines in rows.items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+    book.save(path)
+    return path
+
+
+KEYED = [
+    ["id", "kind", "sender", "receiver", "seat", "head.holder"],
+    ["P1", "Embassy", "Arvenia", "Belmark", "Osk", "Ada Ruiz"],
+    ["P2", "Embassy", "Arvenia", "Corvia", "Moor", ""],
+]
+
+
+def test_a_renamed_sheet_renames_nothing(tmp_path: Path) -> None:
+    known = rk.load(only=[])
+    texts = []
+    for name in ("Sheet1", "Missions 2025"):
+        file = sheets(tmp_path / "missions.xlsx", **{name: KEYED, "Notes": [["To do"]]})
+        found = imported(known, file, form=None, given={}, columns={"row": "id"})
+        assert found.report.conforms, places(found)
+        texts.append(found.turtle.decode())
+    table = tmp_path / "missions.csv"
+    table.write_text("\n".join(map(",".join, KEYED)))
+    of_csv = imported(known, table, given={}, columns={"row": "id"}).turtle.decode()
+
+    assert texts[0] == texts[1] == of_csv.replace("missions.csv", "missions.xlsx")
+    assert "id:missions-p1-mission a rkg:Embassy" in texts[0]
+    assert "missions:row-p1 a rkg:Passage" in texts[0]
+
+
+def test_things_of_several_sheets_have_no_sheet_in_their_iris(tmp_path: Path) -> None:
+    first, second = KEYED[:2], [KEYED[0], KEYED[2]]
+    iris = []
+    for names in (("North", "South"), ("A", "B")):
+        file = sheets(tmp_path / "missions.xlsx", **dict(zip(names, (first, second), strict=True)))
+        found = imported(rk.load(only=[]), file, given={}, columns={"row": "id"})
+        assert found.report.conforms, places(found)
+        iris.append([thing.iri for thing in found.new])
+
+    assert iris[0] == iris[1]
+    assert {"missions-p1-mission", "missions-p2-mission"} <= {
+        iri.rpartition("/")[2] for iri in iris[0]
+    }
+
+
+def test_a_key_is_that_of_one_row_in_all_sheets(tmp_path: Path) -> None:
+    states = [["id", "name", "kind"], ["A1", "Arvenia", "state"]]
+    more = [["id", "name", "kind"], ["A2", "Belmark", "state"], ["A1", "Corvia", "state"]]
+    file = sheets(tmp_path / "party.xlsx", North=states, South=more)
+    found = imported(rk.load(only=[]), file, form="party", given={}, columns={"row": "id"})
+
+    message = "row 2 of the sheet North already has the key 'A1'"
+    assert [f"party.xlsx!South!A3: error[value] {message}"] == [
+        each.partition(";")[0] for each in places(found)
+    ]
+
+
 def test_the_stored_value_of_a_formula_is_read(kg: rk.Graph, tmp_path: Path) -> None:
     file = workbook(tmp_path / "t.xlsx", [list(HEADINGS), ["Peru", "=A1", 1971]])
     # openpyxl stores no values of formulas, as spreadsheets do.

@@ -49,7 +49,8 @@ class Cell:
 class Table:
     """The rows of a file or of a sheet, without empty rows.
 
-    `serial` is the day with the serial number 0.
+    `serial` is the day with the serial number 0. `is_alone` is true for a sheet if no other sheet
+    of its workbook has facts, so that its name does not matter.
     """
 
     file: str
@@ -57,6 +58,7 @@ class Table:
     sheet: str | None = None
     in_lines: bool = False
     serial: date = date(1899, 12, 30)
+    is_alone: bool = False
     findings: Sequence[Finding] = field(default_factory=list)
 
     @property
@@ -84,7 +86,8 @@ class Table:
 
     def row_name(self, cell: Cell) -> str:
         """Return the row of a cell in words, for messages about another row."""
-        return f"line {cell.row}" if self.in_lines else f"row {cell.row}"
+        of = "" if self.sheet is None or self.is_alone else f" of the sheet {self.sheet}"
+        return f"line {cell.row}" if self.in_lines else f"row {cell.row}{of}"
 
 
 def letters(column: int) -> str:

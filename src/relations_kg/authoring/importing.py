@@ -15,7 +15,7 @@ from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.properties import Properties
-from relations_kg.authoring.row_passages import undescribed
+from relations_kg.authoring.row_passages import EarlierRows, undescribed
 from relations_kg.authoring.settings import Settings
 from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.table_rows import Findings, Row, RowReader
@@ -94,7 +94,7 @@ def import_table(
         named, values = {**own.columns, **columns}, {**own.values, **given}
         try:
             chosen = forms()[form] if form else form_of(read_of, forms(), named, values)
-        except QueryError as error:
+        except (InputError, QueryError) as error:
             # Other sheets may have notes, but at least one sheet must have facts.
             if form or (table is tables[-1] and not found):
                 raise
@@ -107,11 +107,15 @@ def import_table(
             found.append(Columns.of(read_of, chosen, named, values, properties, read_as))
     things = NewThings(graph.names, repeated(found))
     rows: list[Row] = []
+    earlier = EarlierRows()
+    if len(found) == 1:
+        found = [replace(each, table=replace(each.table, is_alone=True)) for each in found]
     for each in found:
         for finding in (*each.findings, *each.check()):
             findings.add(finding)
         if each.is_sound:
-            rows += RowReader(graph, each, things, findings, dates, settings.dataset).rows()
+            reader = RowReader(graph, each, things, findings, dates, settings.dataset, earlier)
+            rows += reader.rows()
     _report_similar_names(rows, things, findings)
     cited = () if settings.dataset.settings else (each for row in rows for each in row.cited)
     for message, help in undescribed(graph.names, cited):

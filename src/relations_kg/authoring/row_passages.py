@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from os.path import basename, splitext
 
 from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.forms import several
+from relations_kg.authoring.forms import Form, several
 from relations_kg.authoring.settings import Dataset
 from relations_kg.authoring.slugs import slug
 from relations_kg.authoring.things import Key
@@ -49,7 +49,8 @@ class RowPassage:
 
         Raises InputError if the table cannot be cited.
         """
-        found = cls(basename(table.file), table.sheet, row)
+        sheet = None if table.is_alone else table.sheet
+        found = cls(basename(table.file), sheet, row)
         help = "name passages with --set source=src:…"
         if "." not in found.file:
             message = "a row without a source needs a file with a name"
@@ -106,8 +107,11 @@ class RowPassage:
 
     @property
     def key(self) -> Key:
-        """The key of the row, from which the IRIs of its things are made."""
-        return Key(self._name, self.row)
+        """The key of the row, from which the IRIs of its things are made.
+
+        It has the name of the file only, since sheets are often renamed.
+        """
+        return Key(splitext(self.file)[0], self.row)
 
     @property
     def _name(self) -> str:
@@ -146,15 +150,26 @@ def undescribed(names: Names, cited: Iterable[RowPassage]) -> Iterator[tuple[str
         yield message, f"describe {short}, which is named after the table {tables[document]}"
 
 
-def unfit_key(
-    cell: Cell, keys: dict[str, Cell], table: Table, *, may_repeat: bool
-) -> tuple[str, str] | None:
-    """Add the key of a row to `keys`; return the mistake and a correction if it is unfit."""
-    key, help = cell.text, "give each row a key of its own, made of letters, digits and hyphens"
-    short = "-".join(words(key))
-    if not re.fullmatch(r"[\w.-]*\w", key) or not short.isascii():
-        return f"{key[:60]!r} cannot be the key of a row", help
-    if (earlier := keys.get(short)) and not may_repeat:
-        return f"{table.row_name(earlier)} already has the key {earlier.text[:60]!r}", help
-    keys[short] = cell
-    return None
+@dataclass
+class EarlierRows:
+    """The rows that were read before, of all sheets of a workbook.
+
+    `keys` are their keys, in words, with the form that they fill in; each value is the row and the
+    key as it is written. `passages` are the IRIs of the rows that are described.
+    """
+
+    keys: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    passages: set[str] = field(default_factory=set)
+
+    def add_key(
+        self, cell: Cell, table: Table, form: Form, *, may_repeat: bool
+    ) -> tuple[str, str] | None:
+        """Add the key of a row; return the mistake and a correction if it is unfit."""
+        key, help = cell.text, "give each row a key of its own, made of letters, digits and hyphens"
+        short = "-".join(words(key))
+        if not re.fullmatch(r"[\w.-]*\w", key) or not short.isascii():
+            return f"{key[:60]!r} cannot be the key of a row", help
+        if (earlier := self.keys.get((form.name, short))) and not may_repeat:
+            return f"{earlier[0]} already has the key {earlier[1][:60]!r}", help
+        self.keys[form.name, short] = table.row_name(cell), key
+        return None

@@ -20,7 +20,7 @@ from relations_kg.authoring.further_forms import Further, spans
 from relations_kg.authoring.known_things import remarks
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.properties import described
-from relations_kg.authoring.row_passages import RowPassage, cited_rows, unfit_key
+from relations_kg.authoring.row_passages import EarlierRows, RowPassage, cited_rows
 from relations_kg.authoring.settings import Dataset
 from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
@@ -73,7 +73,8 @@ class Findings:
 class RowReader:
     """A reader of the rows of a table, which adds findings about their cells.
 
-    `order` is the order of day and month in numeric dates, and `dataset` describes the table.
+    `order` is the order of day and month in numeric dates, `dataset` describes the table, and
+    `earlier` are the rows of other sheets that were read before.
     """
 
     def __init__(
@@ -84,6 +85,7 @@ class RowReader:
         findings: Findings,
         order: str | None,
         dataset: Dataset,
+        earlier: EarlierRows,
     ) -> None:
         self._graph, self._columns, self._dataset = graph, columns, dataset
         self._things, self._findings = things, findings
@@ -94,9 +96,8 @@ class RowReader:
         self._about = described(columns.form)
         self._assumed = dict(default_kinds.assumed(columns.form, things.names))
         self._types = columns.types
-        # The cells with the keys of earlier rows, and their terms, so that equal ones are shared.
-        self._keys: dict[str, Cell] = {}
-        self._passages: set[str] = set()
+        self._earlier = earlier
+        # The terms of earlier rows, so that equal ones are shared.
         self._terms: dict[Term, Term] = {}
 
     def rows(self) -> Iterator[Row]:
@@ -119,7 +120,7 @@ class RowReader:
                 text = cell.text.replace("\n", ";") if name in self._several else cell.text
                 values[name] = cell.value if is_number else self._dates.read(name, text)
         several = bool(columns.further)
-        if keyed and (flaw := unfit_key(keyed, self._keys, table, may_repeat=several)):
+        if keyed and (flaw := self._earlier.add_key(keyed, table, form, may_repeat=several)):
             self._findings.add(table.finding(keyed, "value", *flaw))
             is_wrong, keyed = True, None
         row_key = keyed.text if keyed else str(cells[0].row)
@@ -158,8 +159,8 @@ class RowReader:
             of_passages = [
                 fact for each in cited for fact in each.facts(labels, self._is_cited, self._dataset)
             ]
-            # Several rows may have one key, and are one passage then.
-            self._passages.update(each.iri.value for each in cited if keyed and several)
+            # Several rows may have one key or cite one row, and are one passage then.
+            self._earlier.passages.update(each.iri.value for each in cited)
             row.facts = tuple(shared(chain(facts, of_passages), self._terms))
         return row
 
@@ -186,7 +187,7 @@ class RowReader:
 
     def _is_cited(self, iri: str) -> bool:
         """Return whether a passage or a document is described already."""
-        return iri in self._passages or bool(self._things.names.kinds(iri))
+        return iri in self._earlier.passages or bool(self._things.names.kinds(iri))
 
     def _joined(
         self,
