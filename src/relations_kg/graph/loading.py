@@ -6,22 +6,23 @@ from collections.abc import Iterable
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from pyoxigraph import Store
-
 from relations_kg._lazy import lazy
 from relations_kg.answers.calls import explained
 from relations_kg.errors import InputError
-from relations_kg.graph.graph import Graph
 from relations_kg.reader.bundled import fact_files
 from relations_kg.reasoning import bundled_graph
 
 if TYPE_CHECKING:
-    from relations_kg.graph import files
+    from pyoxigraph import Store
+
+    from relations_kg.graph import files, graph
+    from relations_kg.graph.graph import Graph
     from relations_kg.reader.files import Source
     from relations_kg.reasoning import materialization, owlrl_closure
 else:
-    # Imported at first use: the bundled graph needs neither the reader of files nor the rules.
-    (files,) = lazy("graph", "files")
+    # Imported at first use: the bundled graph needs neither the reader of files nor the rules, and
+    # is loaded while the modules of Graph are imported.
+    files, graph = lazy("graph", "files", "graph")
     materialization, owlrl_closure = lazy("reasoning", "materialization", "owlrl_closure")
 
 
@@ -56,16 +57,18 @@ def load(
         how: dict[str, Any] = {"vocabulary": own, "allow_changes": allow_changes}
         if store is not None:
             return files.open_folder(store, facts, alone, **how)
-        graph = files.load(facts, alone, **how)
+        loaded = files.load(facts, alone, **how)
     else:
-        graph = _bundled()
+        loaded = _bundled()
     if reasoner == "owlrl":
-        graph.inference.replace(owlrl_closure.closure(graph.quad_store))
-    return graph
+        loaded.inference.replace(owlrl_closure.closure(loaded.quad_store))
+    return loaded
 
 
 def _bundled() -> Graph:
     """Load the bundled graph with the inferred triples that were materialised before."""
+    bundled_graph.begin()
+    made = graph.Graph
     store = bundled_graph.store(lambda: materialization.make_again())
     # A BundledStore has all methods of a Store.
-    return Graph(cast(Store, store), fact_files(), materialized=True, private=True)
+    return made(cast("Store", store), fact_files(), materialized=True, private=True)

@@ -59,7 +59,12 @@ def read_second(line: bytes) -> bytes | None:
 
 
 def begin() -> None:
-    """Begin to load the first part in another thread, since loading needs no GIL."""
+    """Begin to load the first part in another thread, since loading needs no GIL.
+
+    Nothing is done if an earlier call has begun it and `store` has not been called since.
+    """
+    if _loading:
+        return
     # The file is read here, since in the thread each short read would wait for the GIL.
     found = read()
     _loading.append(Background(lambda: _load(found), beside=True))

@@ -1,9 +1,9 @@
-"""The store of the bundled graph, which loads the texts about terms at first need.
+"""The store of the bundled graph, which loads what few questions need at first need.
 
-A third of the triples of the bundled graph are definitions, notes and examples of terms, words for
-search, and links from codes to their lists. Few queries need them, and loading them takes a third
-of the time. So they are a second part of the file of the graph, which is loaded before the first
-query or look-up whose result it may change.
+More than half of the triples of the bundled graph are definitions, notes and examples of terms,
+words for search, and codes that no fact names. Few queries need them, and loading them takes as
+long as loading all others. So they are a second part of the file of the graph, which is loaded
+before the first query or look-up whose result it may change.
 """
 
 from __future__ import annotations
@@ -15,21 +15,26 @@ from zlib import crc32
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
 from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RKG, SKOS
+from relations_kg.rdf.terms import TYPE
 
 _GRAPH = NamedNode(ONTOLOGY)
 _TERMS = (RKG, CODE)
-# Properties of terms, whose triples are in the second part.
-SECOND = frozenset(
+# Properties of terms, all of whose triples are in the second part.
+TEXTS = frozenset(
     NamedNode(SKOS + name)
     for name in ("definition", "scopeNote", "example", "hiddenLabel", "inScheme")
 )
+# The class and the properties of codes. The triples of these properties are in the second part if
+# no fact names the code.
+CODE_CLASS = NamedNode(SKOS + "Concept")
+BROADER = NamedNode(SKOS + "broader")
+OF_CODES = frozenset((TYPE, BROADER, NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel")))
 
 
-def is_second(quad: Quad) -> bool:
-    """Return whether a quad of the bundled graph is in the second part."""
+def is_of_term(quad: Quad) -> bool:
+    """Return whether a quad of the bundled graph describes a term or a code of the ontology."""
     return (
-        quad.predicate in SECOND
-        and quad.graph_name == _GRAPH
+        quad.graph_name == _GRAPH
         and isinstance(quad.subject, NamedNode)
         and quad.subject.value.startswith(_TERMS)
     )
@@ -77,12 +82,32 @@ class BundledStore:
         """Return the quads that match a pattern, as the engine's Store does."""
         if (
             self._second is not None
-            and (predicate is None or predicate in SECOND)
             and (graph_name is None or graph_name == _GRAPH)
-            and (subject is None or subject.value.startswith(_TERMS))
+            and self._is_in_second(subject, predicate, object)
         ):
             return self.whole.quads_for_pattern(subject, predicate, object, graph_name)
         return self._store.quads_for_pattern(subject, predicate, object, graph_name)
+
+    def _is_in_second(
+        self,
+        subject: NamedNode | BlankNode | None,
+        predicate: NamedNode | None,
+        object: NamedNode | BlankNode | Literal | None,
+    ) -> bool:
+        """Return whether a triple of the second part may match a pattern."""
+        if predicate is not None and predicate not in TEXTS and predicate not in OF_CODES:
+            return False
+        if predicate == TYPE and object is not None and object != CODE_CLASS:
+            return False
+        if subject is None:
+            return True
+        if not subject.value.startswith(_TERMS):
+            return False
+        if predicate is None or predicate in TEXTS:
+            return True
+        # The first part has all triples of these properties for the codes that are in it.
+        is_code = subject.value.startswith(CODE)
+        return is_code and not any(self._store.quads_for_pattern(subject, TYPE, None, _GRAPH))
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.whole, name)
