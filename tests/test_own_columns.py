@@ -417,6 +417,65 @@ def test_a_vacant_post_has_no_head_and_its_rank_is_not_read(
     assert "Ada Ruiz as Ambassador" in found.turtle.decode()
 
 
+VACANT = (
+    "vacant|Vacant|(vacant)|[vacant]|vacant post|Post vacant|currently vacant|to be appointed|TBD|TBA"
+    "|to be announced|N.N.|unbesetzt|noch unbesetzt|vakant|vaga|vacante|por designar"
+).split("|")
+
+
+def test_a_vacant_post_is_read_as_an_empty_cell_and_reported(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    empty = imported(graph, tmp_path, HEADED.replace("Bo Lind,ambassador,2023", ",,"), columns=HEAD)
+    for text in VACANT:
+        found = imported(graph, tmp_path, HEADED.replace("Bo Lind", text), columns=HEAD)
+        (vacant,) = (each for each in found.report.findings if each.code == "vacant")
+
+        assert (
+            "info",
+            f"head.holder: {text!r} says that a post is vacant, so this cell is read as empty",
+        ) == (vacant.severity, vacant.message)
+        assert empty.turtle == found.turtle
+
+
+def test_the_vacant_posts_of_a_column_are_counted_and_other_rows_are_imported(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    table = "mission,holder,when,sender\n{0},vacant,,Peru\n{0},TBD,,Peru\n{0},Ada Ruiz,2021,Peru\n"
+    text = table.format("embassy-of-peru-in-beijing")
+    found = imported(rk.load(), tmp_path, text, form="head")
+
+    (vacant,) = (each for each in found.report.findings if each.code == "vacant")
+    assert str(vacant.help).endswith(", and 1 more cell")
+    assert "Ada Ruiz" in [each.label for each in found.new]
+    assert 1 == found.turtle.decode().count("a rkg:OfficeTenure")
+
+
+@pytest.mark.parametrize(
+    "text", ["Dr. Vacant", "vacant (chargé d'affaires: Jo Roe)", "Vacant since 2021"]
+)
+def test_what_says_more_than_that_a_post_is_vacant_is_not_the_name_of_a_person(
+    graph: rk.Graph, tmp_path: Path, text: str
+) -> None:
+    found = imported(graph, tmp_path, HEADED.replace("Bo Lind", text), columns=HEAD)
+
+    assert f"3:7: error[value] head.holder: {text!r} says that a post is vacant" in str(
+        problems(found)[0]
+    )
+    assert "leave the cell empty" in problems(found)[0]
+    named = imported(graph, tmp_path, HEADED.replace("Bo Lind", f"new: {text}"), columns=HEAD)
+    assert [] == problems(named)
+
+
+@pytest.mark.parametrize("text", ["vacant post", "to be appointed", "unknown", "n/a", "none"])
+def test_a_text_for_a_missing_value_is_an_error_where_no_post_can_be_vacant(
+    graph: rk.Graph, tmp_path: Path, text: str
+) -> None:
+    found = imported(graph, tmp_path, HEADED.replace("Northaven", text), columns=HEAD)
+
+    assert f"phase.seat: {text!r} stands for a missing value" in problems(found)[0]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [

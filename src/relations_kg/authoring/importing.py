@@ -179,7 +179,8 @@ def _validated(
     kept = [row for row in rows if not row.has_error]
     name = name_of(source)
     checked = Report((), (name,))
-    if rows and not any(row.composes or row.has_error for row in rows):
+    is_known = any(row.composed.terms for row in rows)
+    if is_known and not any(row.composes or row.has_error for row in rows):
         findings.add(Finding("info", "nothing-new", _NOTHING_NEW, file=name))
     reported: dict[Finding, None] = {}
     # Leaving out rows may cause errors in other rows, so the rest is validated again.

@@ -6,7 +6,7 @@ import re
 
 from relations_kg.errors import InputError
 from relations_kg.rdf.encodings import LOST, misread
-from relations_kg.rdf.words import stands_for_nothing
+from relations_kg.rdf.words import stands_for_nothing, words
 
 # Identifiers in other datasets: Q419, PER, geonames:3932488.
 _IDENTIFIER = re.compile(r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+")
@@ -14,6 +14,8 @@ _NUMBER = re.compile(r"[\d\s.,/+-]*\d[\d\s.,/+-]*")
 _ANSWERS = frozenset(("true", "false", "yes", "no", "\u2713"))
 _DITTO = frozenset(('"', "''", "\u3003", "\u201d", "ditto", "idem", "id.", "do."))
 _NOTE = re.compile(r"(.*\w.*?)\s*(\[(?:note )?\w{1,3}\]|[*\u2020\u2021\u00b9\u00b2\u00b3]+)")
+# Words that say that a post has no holder, and are hardly ever the first or last of a name.
+_VACANT = frozenset(("vacant", "vakant", "unbesetzt"))
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|\w+)(?:;|$)", re.IGNORECASE)
 # Invisible characters: soft hyphens, zero-width spaces, directional marks.
 _INVISIBLE = dict.fromkeys(
@@ -30,8 +32,8 @@ def tidied(text: str) -> str:
     return " ".join(text.translate(_INVISIBLE).split())
 
 
-def check(text: str) -> None:
-    """Raise InputError if a text is very likely not the name of a new thing."""
+def check(text: str, *, is_person: bool = True) -> None:
+    """Raise InputError if a text is very likely not the name of a new thing, such as a person."""
     anyway = f'"new: {text}" if it is one'
     if text.lower() in _DITTO:
         help = "write the value of the row above again"
@@ -39,6 +41,10 @@ def check(text: str) -> None:
     if stands_for_nothing(text):
         help = f'leave the value out, or write "new: {text}" if it is a name'
         raise InputError(f"{text!r} stands for a missing value", help=help)
+    every = words(text) if is_person else []
+    if every and not _VACANT.isdisjoint((every[0], every[-1])):
+        help = f"write only the name of the person, or leave the cell empty, or write {anyway}"
+        raise InputError(f"{text!r} says that a post is vacant", help=help)
     if _NUMBER.fullmatch(text) or text.lower() in _ANSWERS:
         what = "a number" if _NUMBER.fullmatch(text) else "an answer"
         raise InputError(f"{text!r} is {what}, not a name", help=f"write the name, or {anyway}")

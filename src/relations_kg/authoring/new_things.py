@@ -203,7 +203,7 @@ class NewThings:
             help = 'separate them by ";"' if parameter.several else "give one of them"
             help += f', or write "new: {text}" if it is one'
             raise InputError(f"{text!r} is {number} names", help=help)
-        new_names.check(text)
+        new_names.check(text, is_person=parameter.type == "person")
         similar = [] if may_be_alike else self._similar(parameter, text)
         alike = [Thing(iri, self.names.label(iri)) for iri in similar]
         alike = alike or ([] if may_be_alike else self._nearly(parameter, text))

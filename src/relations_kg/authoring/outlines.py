@@ -27,8 +27,6 @@ _MEANT = {
     "head.rank": "rank title",
     "accredited": "accredited accreditation accreditations also",
     "head.holder": "head ambassador chief holder",
-    "phase.seat": "moved relocated",
-    "phase.since": "moved relocated",
     "kind": "kind type category",
     "sender": "sender sending represents owner",
     "receiver": "receiver receiving host country state",
@@ -41,6 +39,11 @@ _MEANT = {
     "name": "name",
     "when": "date dates year period",
 }
+# The words of headings about a move of a mission, and what else in them tells the time from the place.
+_MOVE = {*"move moved moves moving relocated relocation transferred transfer".split()}
+_TIME = {*"on date dated year when since day time month period".split()}
+_PLACE = {*"to into place town city seat location where new".split()}
+_EARLIER = {*"from old former previous".split()}
 _DATASET = {
     "title": "the title of the dataset, for pages and exports",
     "license": "its address, such as https://creativecommons.org/publicdomain/zero/1.0/",
@@ -52,7 +55,8 @@ _LEFT_OUT = "none"
 _TITLE = """\
 # Settings for the import of {name} with the form {form}. The columns are guesses: check each.
 
-# Headings of columns without facts.
+# Headings for which no parameter is guessed. The import leaves these columns out: give each one that
+# has facts its parameter under [columns], and remove it from this list.
 without = [{without}]
 # The order of day and month in dates such as 05/06/2001: day-first or month-first.
 {dates}
@@ -156,7 +160,11 @@ def _guesses(table: Table, form: Form) -> tuple[dict[str, Cell], list[str]]:
         if own_name and not (is_of_head and f"head.{own_name}" in types(form)):
             columns[own_name] = cell
             continue
-        meant = next(_meant(text, form, {*columns}, is_of_head=is_of_head), None)
+        taken = {*columns}
+        if "phase.seat" in types(form) and not _MOVE.isdisjoint(words(text)):
+            meant = _of_move(text, next(iter(_texts(table, cell)), ""), taken)
+        else:
+            meant = next(_meant(text, form, taken, is_of_head=is_of_head), None)
         if meant:
             columns[meant] = cell
         else:
@@ -177,6 +185,22 @@ def _meant(text: str, form: Form, taken: set[str], *, is_of_head: bool) -> Itera
         is_late = name in ("head.since", "head.until", "head.rank") and not is_of_head
         if is_there and not is_late and name not in taken and not asked.isdisjoint(meant.split()):
             yield name
+
+
+def _of_move(text: str, value: str, taken: set[str]) -> str | None:
+    """Return the parameter that a heading about a move means, from its words or else a value."""
+    asked = {*words(text)}
+    if not asked.isdisjoint(_EARLIER):
+        return None
+    if not asked.isdisjoint(_TIME):
+        meant = "phase.since"
+    elif not asked.isdisjoint(_PLACE):
+        meant = "phase.seat"
+    elif value:
+        meant = "phase.since" if any(map(str.isdigit, value)) else "phase.seat"
+    else:
+        return None
+    return None if meant in taken else meant
 
 
 def _wrapped(what: str, names: Sequence[str]) -> list[str]:

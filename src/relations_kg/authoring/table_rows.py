@@ -25,7 +25,7 @@ from relations_kg.authoring.settings import Dataset
 from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.terms import Statement, Term, shared, value
-from relations_kg.rdf.words import stands_for_nothing
+from relations_kg.rdf.words import is_vacant, stands_for_nothing
 from relations_kg.validation.findings import Finding
 
 
@@ -111,7 +111,16 @@ class RowReader:
         keyed = named.pop(ROW, None)
         is_wrong = any(cell.problem for cell in cells if columns.is_read(cell))
         values: dict[str, object] = {n: self._dates.read(n, t) for n, t in columns.given.items()}
+        vacant = {
+            n: c for n, c in named.items() if self._types.get(n) == "person" and is_vacant(c.text)
+        }
+        for name, cell in vacant.items():
+            self._report_vacant(name, cell)
+        if any(p.required and p.name in vacant for p in form.parameters):
+            return Row(columns, named, Composed(()), has_error=is_wrong)
         for name, cell in named.items():
+            if name in vacant:
+                continue
             if self._dates.is_wrong(name, cell):
                 is_wrong = True
                 self._findings.add(*self._dates.finding(name, cell))
@@ -235,6 +244,14 @@ class RowReader:
                 finding = table.finding(named[own[0]], "known", message, help, "warning")
                 focus, path = value(remark.fact.subject), remark.fact.predicate.value
                 self._findings.add(replace(finding, focus=focus, path=path, related=remark.related))
+
+    def _report_vacant(self, name: str, cell: Cell) -> None:
+        """Report that a text such as "vacant" is read as an empty cell of a person."""
+        table = self._columns.table
+        message = f"{name}: {cell.text!r} says that a post is vacant, so this cell is read as empty"
+        help = f'write "new: {cell.text}" if it is a name'
+        finding = table.finding(cell, "vacant", message, help, "info")
+        self._findings.add(finding, ("vacant", table.file, table.sheet, name))
 
     def _report_assumed(self, composed: Composed, named: Mapping[str, Cell]) -> None:
         """Warn of an empty cell for which the form assumes a kind, such as Embassy."""

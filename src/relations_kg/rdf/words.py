@@ -14,12 +14,21 @@ _INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _THE = re.compile(r"[\W_]*the[\W_]+(?=[^\W_])")
-# Texts that stand for a missing value: dashes, n.d., s.f., TBA, N.N., vacant.
+# Texts that stand for a missing value: dashes, n.d., s.f., TBA.
 _NOTHING = (
     r"[-\u2010-\u2015?.*\u3003]+|n/?a|n[. ]+a\.?|(?:n|s|o)[. ]*[dfj]\.?"
     r"|s/f|nan|nil|null|none|tb[acd]|(?:date )?unknown|not known|undated|no date"
     r"|sin fecha|sans date|sem data|ohne jahr"
-    r"|n[. ]*n\.?|vacan(?:t|te|cy)|vakant|unbesetzt"
+)
+# What remains, without the words in _BESIDE, of a text that says that a post has no holder.
+_VACANT = re.compile(
+    r"vacan(?:t|te|tes|cy|za)|vag[ao]|vakan(?:t|z)|(?:un|nicht )besetzt|unfilled|nn|n n|tb[acdn]"
+    r"|(?:(?:yet|still) )?to be \w+ed|not (?:yet )?(?:appointed|named|nominated|filled)|no incumbent"
+    r"|(?:por|a|sin|da) (?:designar|nombrar|nomear|nommer|pourvoir|nominare)|sede vacante"
+)
+_BESIDE = frozenset(
+    "the this is post posts position office seat currently at present presently now temporarily noch "
+    "derzeit zurzeit stelle posten poste puesto cargo actualmente actuellement atualmente".split()
 )
 # Letters that Unicode does not decompose into a letter and a diacritic.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
@@ -60,7 +69,17 @@ def stands_for_nothing(text: str) -> bool:
     >>> [stands_for_nothing(text) for text in ("\u2013", "N/A", "Vacant", "Peru")]
     [True, True, True, False]
     """
-    return re.fullmatch(_NOTHING, text.strip(), re.IGNORECASE) is not None
+    return re.fullmatch(_NOTHING, text.strip(), re.IGNORECASE) is not None or is_vacant(text)
+
+
+def is_vacant(text: str) -> bool:
+    """Return whether a text says, instead of a name, that a post has no holder.
+
+    >>> [is_vacant(text) for text in ("(vacant)", "to be appointed", "noch unbesetzt", "Ada Vaga")]
+    [True, True, True, False]
+    """
+    rest = " ".join(word for word in words(text) if word not in _BESIDE)
+    return _VACANT.fullmatch(rest) is not None
 
 
 def _folded(text: str) -> str:
