@@ -15,8 +15,9 @@ from starlette.applications import Starlette
 from webpages import Page
 
 import relations_kg as rk
+from relations_kg.answers.passages import Passage
 from relations_kg.authoring.forms import forms
-from relations_kg.web import day_pages, index, thing_pages
+from relations_kg.web import day_pages, index, profiles, thing_pages
 from relations_kg.web.application import application
 from relations_kg.web.index import Index
 from relations_kg.web.pasted_facts import LARGEST
@@ -188,7 +189,7 @@ def test_a_relationship_is_in_sentences_that_say_nothing_twice(china_peru: rk.Gr
     assert "src:" not in words  # a passage is named by its section
     assert "The infobox names China's embassy in Lima. Infobox" in words
     treaty = page(app, TREATY).words
-    assert "with Peru [3] [1]. (started by this establishment of relations)" in treaty
+    assert "with Peru [1] [3]. (started by this establishment of relations)" in treaty
     state = page(app, "/thing/peru").words
     assert "Exports of Hong Kong to Peru, 2022 [" in state
     assert "as importer" not in state  # as its name says
@@ -252,7 +253,7 @@ def test_a_long_list_of_things_has_pages_of_its_own(
     monkeypatch.setattr(thing_pages, "_FIRST_OF_A_SUBJECT", 10)
     monkeypatch.setattr(thing_pages, "_ON_A_PAGE", 15)
     every = application(china_peru)
-    people = "/things/person"
+    people = "/things/people"
     assert ("a", people) in page(every, "/things").references
     first, second = (page(every, f"{people}?page={number}") for number in (1, 2))
     things = [{a for _, a in found.references if "/thing/" in a} for found in (first, second)]
@@ -293,6 +294,24 @@ def test_the_page_of_a_period_says_what_happened_then(
 
 
 @pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("/in/1971", "1970", "1972"),
+        ("/in/1973", "1972", "1978"),
+        ("/in/1970s", "196X", "198X"),
+        ("/in/190X", "188X", "194X"),
+        ("/in/1971-11", None, None),
+    ],
+)
+def test_a_year_and_a_decade_lead_to_those_before_and_after(
+    one_document: Starlette, path: str, before: str | None, after: str | None
+) -> None:
+    text = ask(one_document, path).text
+    found = [re.search(rf'rel="{way}" href="/in/([^"]+)"', text) for way in ("prev", "next")]
+    assert [each and each[1] for each in found] == [before, after]
+
+
+@pytest.mark.parametrize(
     ("words", "address"),
     [
         ("1971", "/in/1971"),
@@ -312,6 +331,69 @@ def test_a_search_for_a_date_leads_to_what_happened_then(
 def test_the_page_that_compares_begins_with_examples(one_document: Starlette) -> None:
     (first, *_) = [a for _, a in page(one_document, "/compare").references if "?one=" in a]
     assert page(one_document, first).words.count("Missions abroad") == 2
+
+
+def test_the_fields_of_a_comparison_have_the_names_of_the_parties(one_document: Starlette) -> None:
+    found = ask(one_document, "/compare?one=peoples-republic-of-china&other=peru").text
+    assert 'name="one" value="People&#39;s Republic of China"' in found
+
+
+def test_citations_are_in_order_and_runs_of_them_are_short(one_document: Starlette) -> None:
+    words = page(one_document, RELATIONSHIP).words
+    assert re.search(r"narratives(\s*\[\d+\](–\s*\[\d+\])?)+;", words)
+    assert not re.search(r"and \d+ more", words)
+    for group in re.findall(r"(?:\s*\[\d+\]–?)+", words):
+        numbers = [*map(int, re.findall(r"\d+", group))]
+        assert numbers == sorted({*numbers})
+
+
+@pytest.mark.parametrize("numbers", [[1], [1, 2], [3, 1, 2], [7, 9, 8, 2, 4, 3, 11], []])
+def test_a_run_of_citations_has_all_of_them_and_no_others(numbers: list[int]) -> None:
+    passages = [Passage(f"urn:p{n}", "", "", "", "", "") for n in range(1, 13)]
+    cited = [passages[number - 1] for number in numbers]
+    shown = {n for part in profiles.numbers(cited, passages) for n in range(part[0], part[-1] + 1)}
+    assert shown == {*numbers}
+
+
+def test_lists_of_things_are_in_the_plural(one_document: Starlette) -> None:
+    words = page(one_document, "/things").words
+    assert {"Cities", "People", "Memberships in an organisation", "States"} <= {*words.split("\n")}
+    assert "city" not in page(one_document, "/things/cities").words
+
+
+def test_the_page_of_proofs_begins_with_examples(one_document: Starlette) -> None:
+    found = page(one_document, "/explain")
+    examples = [address for _, address in found.references if address.startswith("/explain?")]
+    assert len(examples) > 2
+    assert "Proof" in page(one_document, unescape(examples[0])).words
+    assert not [a for _, a in page(one_document, examples[0]).references if a in examples[1:]]
+    words = page(one_document, "/explain?subject=peru&predicate=rdf:type&object=rkg:Party").words
+    assert "Peru is of the class party" in " ".join(words.split())
+
+
+@pytest.mark.parametrize("path", ["/ontology", "/ontology/events"])
+def test_pages_of_the_ontology_have_the_menu_and_the_search_of_others(
+    one_document: Starlette, path: str
+) -> None:
+    menu = re.compile(r'<nav (?:class="site" )?aria-label="Main">.*?</nav>', re.DOTALL)
+    ours, others = (
+        [(r.address, r.element) for r in Page(found[0]).references if r.element in ("a", "form")]
+        for found in (menu.search(ask(one_document, each).text) for each in (path, "/things"))
+        if found
+    )
+    assert ours == others
+    assert ("/search", "form") in ours
+
+
+def test_a_field_says_what_it_is_for(app: Starlette) -> None:
+    asked = {*page(app, "/q/missions").words.split("\n")}
+    assert {"only this one", "residence of the head", "on the day (required)"} <= asked
+    form = page(app, "/new/visit").words
+    assert "a person, such as Xi Jinping; may be new" in form
+    assert "required; " not in form
+    listed = ask(app, "/new/").text
+    assert "<code>of</code>" in listed
+    assert "`" not in listed
 
 
 def test_a_search_links_terms_to_their_entries(app: Starlette) -> None:
@@ -603,7 +685,7 @@ def test_a_passage_without_facts_stands_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "shown"),
     [
-        ("/q/missions", "This question asks for a day in “on”, such as 1985-01-01"),
+        ("/q/missions", "This question asks for a day in “on the day”, such as 1985-01-01"),
         ("/q/missions?on=1950-01-01", "Honorary consulate for Macau"),
         ("/q/claims?status=preferred", "It gives the day and names its act"),
         ("/search?q=port+chancay", "Port of Chancay"),

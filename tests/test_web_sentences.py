@@ -1,5 +1,6 @@
 import pytest
 from examples import FACTS
+from pair_tables import PAIRS
 
 import relations_kg as rk
 from relations_kg.rdf.date_words import as_adverb, date_in_words
@@ -24,6 +25,8 @@ def read(writer: Writer, name: str) -> str:
         ("1971-11-02", "on 2 November 1971"),
         ("2009-04", "in April 2009"),
         ("18XX", "in the 19th century"),
+        ("180X", "in the decade 1800–1809"),
+        ("200X/..", "since the decade 2000–2009"),
         ("1923~", "in about 1923"),
         ("2006?", "perhaps in 2006"),
         ("[..1883]", "in or before 1883"),
@@ -95,6 +98,16 @@ def test_a_date_follows_a_verb(edtf: str, words: str) -> None:
 def test_a_lead_states_what_is_certain(writer: Writer, name: str, words: str) -> None:
     assert read(writer, name).startswith(words)
     assert bool(read(writer, name)) == bool(words)
+
+
+def test_relations_in_several_periods_are_in_one_sentence() -> None:
+    folder = PAIRS / "japan-peru"
+    writer = Writer(rk.load(folder / "passages.ttl", folder / "facts.ttl"))
+
+    found = read(writer, "japan-peru-relations")
+
+    assert found.count("diplomatic relations") == 1
+    assert "diplomatic relations in 2 periods: from 1873; in or after 1873." in found
 
 
 def test_each_clause_cites_its_passages_and_names_other_accounts(writer: Writer) -> None:

@@ -58,6 +58,8 @@ def between_in_words(first: date | None, last: date | None) -> str:
 
     >>> between_in_words(date(1960, 1, 1), date(1969, 12, 31))
     'the 1960s'
+    >>> between_in_words(date(1800, 1, 1), date(1809, 12, 31))
+    'the decade 1800–1809'
     >>> between_in_words(date(1874, 6, 26), None)
     '26 June 1874 or later'
     """
@@ -206,7 +208,9 @@ def _year(year: str) -> str:
     if len(digits) == 4:
         return str(int(year))
     if len(digits) == 3:
-        return f"the {int(digits)}0s"
+        decade = int(digits)
+        # "The 1800s" can also mean the century.
+        return f"the {decade}0s" if decade % 10 else f"the decade {decade}0–{decade}9"
     century = int(digits) + 1
     return f"the {century}{_ordinal(century)} century"
 

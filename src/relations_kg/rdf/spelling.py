@@ -198,6 +198,22 @@ def counted(number: float, noun: str) -> str:
     return f"{shown} {noun}{'s' * (number != 1)}"
 
 
+def plural(noun: str) -> str:
+    """Return the plural of a noun, of which the part after a preposition stays the same.
+
+    >>> plural("city"), plural("membership in an organisation"), plural("person")
+    ('cities', 'memberships in an organisation', 'people')
+    """
+    head, *rest = re.split(r"(?= (?:for|from|in|of|on|to|with) )", noun, maxsplit=1)
+    if re.search(r"[^aeiou]y$", head):
+        head = f"{head[:-1]}ies"
+    elif head.casefold().endswith("person"):
+        head = f"{head[:-4]}ople"
+    elif not head.endswith("relations"):
+        head += "es" if re.search(r"(?:s|x|z|ch|sh)$", head) else "s"
+    return "".join((head, *rest))
+
+
 def with_article(noun: str) -> str:
     """Return a noun with "a" or "an".
 

@@ -65,6 +65,7 @@ class Reference:
         stylesheet: str | None = None,
         script: str | None = None,
         around: Iterable[tuple[str, str]] = (),
+        search: str = "",
     ) -> str:
         """Return the index, or the page of a part, as HTML.
 
@@ -72,11 +73,12 @@ class Reference:
         the file `ontology`, and a part a file of the folder `ontology`, both with the `suffix`.
         `query_at` returns the address of a stored query. If `stylesheet` is an address, the page
         links to it instead of embedding a style sheet. The `script` leads from a term in the index
-        to its entry. `around` are the titles and addresses of pages to link to. Raises InputError
-        without jinja2, and UnknownName if there is no such part.
+        to its entry. `around` are the titles and addresses of pages to link to, and `search` is the
+        address of the page that finds terms and things by words. Raises InputError without jinja2,
+        and UnknownName if there is no such part.
         """
         if name and name not in PARTS:
-            help = did_you_mean(name, PARTS)
+            help = did_you_mean(name, PARTS) or f"the parts are {', '.join(PARTS)}"
             raise UnknownName(f"the ontology has no part {name!r}", help=help)
         environment = templates("release")
         environment.filters |= {
@@ -98,6 +100,7 @@ class Reference:
             prefixes=self._prefixes,
             query_at=query_at,
             script=script,
+            search=search,
             stylesheet=stylesheet,
             subjects=SUBJECTS,
             title=PARTS.get(name, ""),

@@ -25,6 +25,7 @@ class Side:
     """One of two parties, with its first sentences and its box of key facts."""
 
     iri: str
+    label: str
     lead: Sequence[Sentence]
     glance: Sequence[Row]
 
@@ -39,14 +40,15 @@ def compare(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
         for name, text in given.items():
             parameter = _PARTY._replace(name=name)
             iri = value(parameter.term(text, graph.names))
-            sides.append(Side(iri, lead(writer, iri), glance.glance(writer, iri)))
+            label = graph.names.label(iri)
+            sides.append(Side(iri, label, lead(writer, iri), glance.glance(writer, iri)))
             passages += [*sentences.cited(sides[-1].lead), *glance.cited(sides[-1].glance)]
     between = timeline(graph, *(side.iri for side in sides)) if sides else None
-    labels = " and ".join(graph.names.label(side.iri) for side in sides)
+    labels = " and ".join(side.label for side in sides)
     return renderer.page(
         "compare.html",
         f"{labels} side by side" if sides else "Two states side by side",
-        given=given,
+        given={**given, **{name: side.label for name, side in zip(given, sides, strict=False)}},
         sides=sides,
         timeline=between,
         passages=list(dict.fromkeys(passages)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from importlib.util import find_spec
+from itertools import islice
 from time import monotonic
 
 from pyoxigraph import NamedNode
@@ -21,7 +23,7 @@ from relations_kg.errors import QueryError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import INFERRED, PREFIXES
-from relations_kg.rdf.terms import statements
+from relations_kg.rdf.terms import TYPE, Statement, named, statements
 from relations_kg.validation.findings import Report
 from relations_kg.validation.reports.text import summary
 from relations_kg.web import suggestions
@@ -37,8 +39,37 @@ ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
 # The formats in which an answer can be downloaded.
 _ROWS = [each.name for each in formats.containing("rows") if each.results]
 _TRIPLES = formats.names("answers")
+# The labels of fields whose parameters have names that say too little alone.
+_LABELS = {
+    "about": "about what",
+    "all": "also what is unknown",
+    "among": "among which",
+    "as": "recognised as",
+    "by": "by whom",
+    "cast": "vote cast",
+    "follows": "follows what",
+    "least": "at least",
+    "location": "where the seat lies",
+    "most": "at most",
+    "named": "only this one",
+    "of": "of whom or what",
+    "on": "on the day",
+    "open": "left open by the source",
+    "organization": "organisation",
+    "over": "over what",
+    "residence": "residence of the head",
+    "since": "since the day",
+    "source": "source passages",
+    "to": "to whom",
+    "towards": "towards whom",
+    "under": "under what",
+    "until": "until the day",
+    "within": "within what",
+}
 # The time limit, in seconds, for explaining the facts of a thing on a page.
 _TIMEOUT = 10.0
+# The maximum numbers of examples about a party, and of the facts from which they are chosen.
+_EXAMPLES, _MOST_SORTED = 3, 1_000
 
 
 def questions(renderer: Renderer) -> str:
@@ -97,6 +128,7 @@ def question(
         given=given,
         has_workbooks=bool(find_spec("openpyxl")),
         hints={p.name: _asked_for(p, names) for p in query.parameters},
+        labels={p.name: label(p.name) for p in query.parameters},
         suggestions=suggestions.listed(renderer, query.parameters),
     )
 
@@ -140,6 +172,15 @@ def title(name: str) -> str:
     return f"{words} a day" if words.endswith(" on") else words
 
 
+def label(name: str) -> str:
+    """Return the label of the field for a parameter.
+
+    >>> label("on"), label("office_kind")
+    ('on the day', 'office kind')
+    """
+    return _LABELS.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
+
+
 def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
     """Return the last day of the data for each required day of a query, as a static site needs."""
     days = renderer.index.days
@@ -160,8 +201,24 @@ def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
         given=given,
         explanation=renderer.graph.explain(*given.values()) if is_asked else None,
         problem=problem,
+        examples=() if any(given.values()) else _inferred(renderer),
         things=suggestions.things(renderer),
     )
+
+
+def _inferred(renderer: Renderer) -> list[Statement]:
+    """Return some inferred facts about the parties of the largest relationship."""
+    store = renderer.graph.quad_store
+    found: list[Statement] = []
+    for entry in renderer.index.relationships[:1]:
+        for party in ("firstParty", "secondParty"):
+            for node in named(renderer.writer.things(entry.iri, party)):
+                pattern = (node, None, None, NamedNode(INFERRED))
+                about = [*islice(statements(store.quads_for_pattern(*pattern)), _MOST_SORTED)]
+                by_property = {fact[1]: fact for fact in sorted(about, key=str, reverse=True)}
+                by_property.pop(TYPE, None)
+                found += sorted(by_property.values(), key=str)[:_EXAMPLES]
+    return found
 
 
 def inferred_facts(renderer: Renderer, iri: str) -> str:
@@ -245,6 +302,7 @@ def new_fact(
         form=form,
         values=values,
         hints={p.name: _hint(form, p, names) for p in form.parameters},
+        labels={p.name: label(p.name) for p in form.parameters},
         options={p.name: p.options(names) for p in form.parameters},
         suggestions=suggestions.listed(renderer, form.parameters, form.text),
         facts=facts,
@@ -255,10 +313,12 @@ def new_fact(
 def _hint(form: Form, parameter: Parameter, names: Names) -> str:
     """Return the explanation of a field, with an example."""
     if parameter.type == "passage":
-        return 'required; the passage that states it; several separated by ";"'
+        return 'the passage that states it; several separated by ";"'
     if "{" in (parameter.default or ""):
         return "made of the other fields; or a name of your own"
-    return explanation(form, parameter, names)
+    what, example = parameter.asked_for(names)
+    shown = explanation(form, parameter, names).removeprefix("required; ")
+    return shown.replace(f"{what}, such as {example}", _asked_for(parameter, names))
 
 
 def _first_lines(triples: Triples) -> str:

@@ -24,6 +24,7 @@ from relations_kg.rdf.namespaces import (
     STATED,
     shorten,
 )
+from relations_kg.rdf.spelling import plural
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.release import dataset
 from relations_kg.release.parts import parts_of
@@ -46,6 +47,15 @@ class Entry:
     label: str
     kind: str
     iri: str
+
+
+def subject_of(kind: str) -> str:
+    """Return the title of the list of the things of a kind.
+
+    >>> subject_of("city")
+    'Cities'
+    """
+    return plural(kind[:1].upper() + kind[1:])
 
 
 class Index:
@@ -82,8 +92,9 @@ class Index:
         for kind, members in by_kind.items():
             classes = named(objects(self._graph.quad_store, NamedNode(members[0].iri), TYPE.value))
             lane = display.lane([each.value.removeprefix(RKG) for each in classes])
-            own = kind[:1].upper() + kind[1:] if lane == last and len(members) >= _SEVERAL else ""
-            found.setdefault(own or display.lanes[lane], []).extend(members)
+            own = lane == last and len(members) >= _SEVERAL
+            title = subject_of(kind) if own else display.lanes[lane]
+            found.setdefault(title, []).extend(members)
         order = [title for title in found if title not in display.lanes.values()]
         titles = [*display.lanes.values(), *sorted(order)]
         titles.sort(key=lambda title: title == rest)

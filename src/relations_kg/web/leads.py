@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import Statement, Term, named
 from relations_kg.web.sentences import Clause, Part, Sentence, Writer
 
@@ -142,11 +143,27 @@ def _relations(writer: Writer, iri: str, paths: tuple[str, ...]) -> Iterator[Sen
     every.sort(key=lambda thing: "DiplomaticRelations" not in writer.kinds(thing))
     ongoing = [thing for thing in every if writer.is_going_on(thing)]
     chosen = ongoing or every
+    alike: dict[str, list[str]] = {}
     for thing in chosen[:_MOST_RELATIONS]:
-        yield from lead(writer, thing)[: 1 if ongoing else 2]
+        alike.setdefault(str(next(iter(lead(writer, thing)), "")), []).append(thing)
+    for things in alike.values():
+        sentences = lead(writer, things[0])[: 1 if ongoing else 2]
+        yield from sentences if len(things) == 1 else _in_periods(writer, sentences[0], things)
     if len(chosen) > _MOST_RELATIONS:
         more = f"Further relations listed below: {len(chosen) - _MOST_RELATIONS}."
         yield Sentence((Clause((Part(more),)),))
+
+
+def _in_periods(writer: Writer, sentence: Sentence, things: list[str]) -> Iterator[Sentence]:
+    """Yield the sentence that is true of several relations, with the known time of each."""
+    *clauses, end = sentence.clauses
+    known = [(thing, words) for thing in things if (words := writer.when(thing))]
+    clauses.append(Clause((Part(f" in {counted(len(things), 'period')}"),)))
+    for index, (thing, words) in enumerate(known):
+        label = writer.graph.names.label(thing)
+        before = ": " if not index else "; "
+        clauses.append(Clause((Part(before), Part(words, thing, label)), writer.cited(thing)[:1]))
+    yield Sentence((*clauses, end))
 
 
 def _person(writer: Writer, iri: str) -> Iterator[Sentence]:

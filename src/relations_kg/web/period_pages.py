@@ -41,13 +41,13 @@ def period(renderer: Renderer, name: str) -> str:
     if (last - first).days >= _MOST_DAYS:
         raise InputError(f"{name!r} is longer than a century", help="write a shorter period")
     found = list(islice(_found(renderer, first, last), _MOST + 1))
-    groups: dict[str, list[Dated]] = {"What happened": [], "What began": [], "What ended": []}
+    groups: dict[str, list[Dated]] = {"Events": [], "What began": [], "What ended": []}
     possible: list[Dated] = []
     for each in sorted(found[:_MOST], key=by_day):
         started = _is_within(each.earliest_start, each.latest_start, first, last)
         ended = _is_within(each.earliest_end, each.latest_end, first, last)
         if not each.kinds & _LASTING:
-            (groups["What happened"] if started and ended else possible).append(each)
+            (groups["Events"] if started and ended else possible).append(each)
             continue
         if started:
             groups["What began"].append(each)
@@ -62,15 +62,19 @@ def period(renderer: Renderer, name: str) -> str:
     }
     when = between_in_words(first, last)
     known = renderer.index.known_years
+    name = name_of(first, last)
     is_year = (first, last) == (date(first.year, 1, 1), date(first.year, 12, 31))
+    is_decade = name == _decade_of(first.year)
+    alike = _years(renderer) if is_year else [*renderer.index.decades] if is_decade else []
+    place = sum(_number(each) < _number(name) for each in alike)
     return renderer.page(
         "period.html",
         f"What happened {as_adverb(when)}",
         sections=sections,
         is_part=len(found) > _MOST,
         passages=passages_in(sections.values()),
-        before=max((year for year in known if is_year and year < first.year), default=None),
-        after=min((year for year in known if is_year and year > first.year), default=None),
+        before=alike[place - 1] if place else None,
+        after=next((each for each in alike[place:] if each != name), None),
         decade=_decade_of(first.year) if is_year else "",
         years=[year for year in known if not is_year and first.year <= year <= last.year],
         days=[day for day in _linked(renderer) if first <= day <= last][:_MOST],
@@ -81,7 +85,15 @@ def period(renderer: Renderer, name: str) -> str:
 
 def names(renderer: Renderer) -> list[str]:
     """Return the names of the years and decades that pages link to."""
-    return [*map(str, renderer.index.known_years), *renderer.index.decades]
+    return [*_years(renderer), *renderer.index.decades]
+
+
+def _years(renderer: Renderer) -> list[str]:
+    return [*map(str, renderer.index.known_years)]
+
+
+def _number(name: str) -> int:
+    return int(name.rstrip("X"))
 
 
 def name_of(first: date, last: date) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
@@ -121,6 +122,21 @@ def passages_in(groups: Iterable[Iterable[Entry]]) -> list[Passage]:
     """Return the passages of entries in the order in which they are first cited."""
     found = (passage for entries in groups for entry in entries for passage in entry.cited)
     return list(dict.fromkeys(found))
+
+
+def numbers(cited: Collection[Passage], passages: Sequence[Passage]) -> list[list[int]]:
+    """Return the numbers of cited passages in a list, from 1, in order.
+
+    Three or more consecutive numbers become one item, of the first and the last.
+    """
+    runs: list[list[int]] = []
+    for number in sorted({passages.index(each) + 1 for each in cited if each in passages}):
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = ([[run[0], run[-1]]] if len(run) > 2 else [[number] for number in run] for run in runs)
+    return list(chain.from_iterable(parts))
 
 
 def listed(writer: Writer, thing: Dated) -> Entry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection
 from contextlib import suppress
@@ -41,7 +40,8 @@ from relations_kg.release import reference
 from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
 from relations_kg.web.addresses import Addresses, anchor, name_of
-from relations_kg.web.index import Index
+from relations_kg.web.index import Index, subject_of
+from relations_kg.web.profiles import numbers
 from relations_kg.web.sentences import Writer
 
 _HERE = dirname(__file__)
@@ -191,7 +191,10 @@ class Renderer:
 
     def sentence(self, pattern: tuple[EngineTerm | str, ...]) -> Markup:
         """Return a fact, or a pattern of facts, as a sentence in HTML."""
-        return Markup(" ").join(map(self._term, pattern))
+        return Markup(" ").join(
+            self.link(TYPE.value, "is of the class") if each == TYPE else self._term(each)
+            for each in pattern
+        )
 
     def _term(self, term: EngineTerm | str) -> Markup:
         if isinstance(term, str):
@@ -214,6 +217,7 @@ class Renderer:
         environment = templates("web")
         environment.filters |= {
             "account": _account,
+            "code": _with_code,
             "address": self.address,
             "anchor": anchor,
             "cell": self.cell,
@@ -228,16 +232,19 @@ class Renderer:
             "link": self.link,
             "marked": _marked,
             "n": shapes.number,
+            "numbers": numbers,
             "name": name_of,
             "origin": self.origin,
             "passages": lambda fact: self.writer.cited(value(fact[0]), fact[2]),
             "pattern": self.pattern,
             "picture": self.picture,
             "role": self.role,
+            "said": lambda pattern: self.sentence(pattern).striptags(),
             "sentence": self.sentence,
             "map_legend": map_drawing.legend,
             "short": shorten,
             "slug": slug,
+            "subject": subject_of,
             "spans": _spans,
             "with_terms": self.with_terms,
             "words": lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower(),
@@ -257,6 +264,11 @@ def slug(text: str) -> str:
     'visits-and-meetings'
     """
     return re.sub(r"\W+", "-", text.casefold()).strip("-")
+
+
+def _with_code(text: str) -> Markup:
+    """Return a text in which what is between backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _is_in_lead(thing: Dated, texts: Collection[str]) -> bool:
@@ -280,7 +292,7 @@ def _spans(thing: Dated, texts: Collection[str] = ()) -> list[tuple[str, str]]:
         found.append(("Ended", end))
     elif thing.ongoing:
         known = between_in_words(thing.last_known, thing.last_known)
-        found.append(("Going on", f"as of {known}" if known else "still"))
+        found.append(("Ongoing", f"as of {known}" if known else "as the source was written"))
     return [each for each in found if each[1] and not {each[1], as_adverb(each[1])} & {*texts}]
 
 
@@ -310,32 +322,6 @@ def _marked(finding: Finding) -> str:
     start = (finding.column or 1) - 1
     end = finding.end_column - 1 if finding.end_column and finding.end_line == finding.line else 0
     return f"{line}\n{' ' * start}{'^' * max(1, min(end, len(line)) - start)}"
-
-
-def data_block(content: bytes) -> Markup:
-    """Return JSON-LD for a script element, with only the used part of the context.
-
-    It is escaped so that it cannot contain the end of the element.
-    """
-    data = json.loads(content)
-    if isinstance(context := data.get("@context"), dict):
-        used = _keys({name: each for name, each in data.items() if name != "@context"})
-        data["@context"] = {
-            term: meant
-            for term, meant in context.items()
-            if term in used or term.startswith("@") or isinstance(meant, str)
-        }
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))
-
-
-def _keys(data: object) -> set[str]:
-    """Return the keys of all objects in a JSON value."""
-    if isinstance(data, list):
-        return set().union(*map(_keys, data))
-    if isinstance(data, dict):
-        return set(data).union(*map(_keys, data.values()))
-    return set()
 
 
 def static_files() -> dict[str, bytes]:

@@ -33,12 +33,13 @@ from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import counted, did_you_mean
 from relations_kg.rdf.terms import value
 from relations_kg.web import glance, period_pages
-from relations_kg.web.addresses import iri_of
+from relations_kg.web.addresses import iri_of, name_of
+from relations_kg.web.data_block import data_block
 from relations_kg.web.leads import lead
 from relations_kg.web.paging import Paged, number_of
 from relations_kg.web.problems import Problem
 from relations_kg.web.profiles import Entry, Profile, listed, passages_in
-from relations_kg.web.rendering import Renderer, data_block, slug
+from relations_kg.web.rendering import Renderer, slug
 from relations_kg.web.sentences import cited
 from relations_kg.web.timeline_pages import timeline
 
@@ -265,8 +266,23 @@ def reference_page(renderer: Renderer, name: str = "") -> str:
         query_at=lambda query: to.page("q", query),
         stylesheet=to.file("ontology.css"),
         script=to.file("static/entries.js"),
-        around=to.main.items(),
+        around=_main(renderer).items(),
+        search=to.page("search") if to.live else "",
     )
+
+
+def _main(renderer: Renderer) -> dict[str, str]:
+    """Return the addresses of the main pages, by their titles, as other pages list them."""
+    index, to = renderer.index, renderer.addresses
+    found = {**to.main}
+    pictures: dict[str, str] = {}
+    if index.relationships:
+        name = name_of(index.relationships[0].iri)
+        pictures = {"Timeline": to.page("timeline", name), "Map": to.page("map", name)}
+    elif index.missions:
+        pictures = {"Map": to.page("map", "")}
+    first = {title: found.pop(title) for title in ("relations-kg", "Things")}
+    return {**first, **pictures, **found}
 
 
 def maps(
