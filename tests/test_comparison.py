@@ -123,6 +123,58 @@ def test_a_date_that_changed_shows_old_and_new_and_no_days() -> None:
     assert ["V: when: 2024-05-03 → 2024-05"] == told(difference.changed)
 
 
+MISSION = (
+    PERU
+    + """
+id:m a rkg:Embassy ; rdfs:label "M"@en ; rkg:sendingParty id:peru .
+id:a a rkg:City ; rdfs:label "A"@en . id:b a rkg:City ; rdfs:label "B"@en .
+"""
+)
+
+
+def phase(name: str, seat: str, more: str = "") -> str:
+    return (
+        f'id:{name} a rkg:MissionPhase ; rdfs:label "M in {seat}"@en ; {more}'
+        f"rkg:phaseOfMission id:m ; rkg:phaseSeat id:{seat} .\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (phase("p", "a"), phase("q", "b"), ["seat in a phase A → seat in a phase B"]),
+        (
+            "",
+            phase("p", "a", 'rkg:when "2021/.."^^edtf:EDTF ; '),
+            ["None → seat in a phase A, when 2021/.."],
+        ),
+        (phase("p", "a"), "", ["seat in a phase A → None"]),
+        (phase("p", "a"), phase("q", "a"), ["id:p → id:q"]),
+        (
+            "",
+            phase("p", "a") + phase("q", "b"),
+            ["None → seat in a phase A", "None → seat in a phase B"],
+        ),
+    ],
+)
+def test_a_mission_that_moved_is_one_that_changed(
+    before: str, after: str, expected: list[str]
+) -> None:
+    difference = compared(MISSION + before, MISSION + after)
+
+    assert ((), ()) == (difference.added, difference.removed)
+    assert [f"M: phase: {each}" for each in expected] == told(difference.changed)
+    lost = [f"{ID}p"] if before else []
+    assert lost == [each.value for each in difference.gone]
+
+
+def test_phases_of_a_mission_that_is_new_are_added_with_it() -> None:
+    difference = compared(PERU, MISSION + phase("p", "a"))
+
+    assert ["A", "B", "M", "M in a"] == sorted(thing.label for thing in difference.added)
+    assert () == difference.changed
+
+
 @pytest.mark.parametrize(
     ("without", "expected"),
     [

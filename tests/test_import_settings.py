@@ -213,6 +213,36 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
     assert "to be named" not in facts.lower()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_exported_tables_are_read_back_beside_the_settings(folder: Path, format: str) -> None:
+    Path("relations-kg.toml").write_text(
+        '[columns]\nrow = "Post ID"\nkind = "Type"\nreceiver = "Country"\nseat = "City"\n'
+        'accredited = "Also accredited to"\n'
+        'head.holder = "Head of Mission"\nhead.rank = "Rank"\nhead.since = "Since"\n'
+        '[values]\nsender = "Corland"\n[dataset]\nversion = "2024"\nas-of = "2024-06-30"\n'
+    )
+    Path("party.csv").write_text("name,kind\nArvenia,state\nCorvia,state\nCorland,state\n")
+    given = ["--without", "Phone", "--without", "Lat", "--dates", "day-first"]
+    told("import", "party.csv", "--only", "none", "-o", "party.ttl")
+    told("import", "posts.csv", *given, "--form", "mission", "--only", "party.ttl", "-o", "m.ttl")
+    both = ["--only", "party.ttl", "--only", "m.ttl"]
+    told("export", *both, "-o", "t.xlsx" if format == "xlsx" else "t", "-f", format)
+    files = ["t.xlsx"] if format == "xlsx" else ["t/party.csv", "t/mission.csv", "t/head.csv"]
+
+    read: list[str] = []
+    for number, file in enumerate(files):
+        known = [word for each in read for word in ("--only", each)] or ["--only", "none"]
+        read.append(f"{number}.ttl")
+        told("import", file, *known, "-o", read[-1])
+
+    Path("before.ttl").write_text(Path("party.ttl").read_text() + Path("m.ttl").read_text())
+    Path("after.ttl").write_text("".join(Path(each).read_text() for each in read))
+    assert "High commission" in Path("after.ttl").read_text()
+    same = told("diff", "before.ttl", "after.ttl", "--without", "provenance")
+    assert "no difference, without provenance" in same
+
+
 @pytest.mark.parametrize("rest", ['"CG" = ""', ""])
 def test_a_text_without_a_replacement_is_an_error(folder: Path, rest: str) -> None:
     Path("missions.csv").write_text(ABBREVIATED)

@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.authoring.cells import Table
 from relations_kg.authoring.columns import MOST_ABOVE, ROW
-from relations_kg.authoring.forms import Form
+from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.further_forms import types
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
@@ -101,9 +101,20 @@ class Settings:
     replacements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def of(self, table: Table) -> Settings:
-        """Return the settings without columns that a table does not have."""
-        there = {key(cell.text) for row in table.rows[:MOST_ABOVE] for cell in row}
-        columns = {name: each for name, each in self.columns.items() if key(each) in there}
+        """Return the settings without columns that a table does not have.
+
+        A heading that is the name of a parameter, such as "rank" in an exported table, is not taken
+        for a heading in other letters, such as "Rank".
+        """
+        texts = {cell.text for row in table.rows[:MOST_ABOVE] for cell in row}
+        there = {key(text) for text in texts}
+        named = {name for form in forms().values() for name in types(form)}
+        others = {key(text) for text in texts - named}
+        columns = {
+            name: each
+            for name, each in self.columns.items()
+            if each in texts or key(each) in others
+        }
         values = {name: each for name, each in self.values.items() if key(name) not in there}
         values = {name: each for name, each in values.items() if name not in columns}
         return replace(

@@ -177,8 +177,7 @@ def _update(
     click.echo(difference.serialize("text"), nl=False)
     if difference:
         files.write(output, found.turtle)
-    gone = (thing.iri for thing in difference.removed if not thing.iri.startswith("_:"))
-    if text := undescribed.report(graph, map(NamedNode, gone)):
+    if text := undescribed.report(graph, difference.gone):
         click.echo(f"warning: {text}", err=True)
 
 

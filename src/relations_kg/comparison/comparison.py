@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from os import PathLike, fspath
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.answers.calls import explained
 from relations_kg.comparison.answers import changed
-from relations_kg.comparison.differences import Change, Comparison, Entity, Value
+from relations_kg.comparison.differences import PHASE_OF, Change, Comparison, Entity, Value
 from relations_kg.comparison.filters import leaves_out
 from relations_kg.comparison.normalized import NormalizedGraph
+from relations_kg.comparison.phases import described, missions_by_phase
 from relations_kg.graph import files
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import RDFS, shorten
@@ -34,7 +36,8 @@ def compare(
 ) -> Comparison:
     """Return the differences between two files or graphs, thing by thing.
 
-    Stated facts are compared; a fact that can be inferred on both sides is no difference. With
+    Stated facts are compared; a fact that can be inferred on both sides is no difference. A phase
+    that a mission gains or loses is a change of the mission, so that a move is one change. With
     `answers` the answers of the stored queries are also compared. `without` leaves out facts:
     "provenance" for those about passages and documents, the name of a class for those about its
     instances. Files use the terms of a `vocabulary`, as in `load`. Raises InputError for a file
@@ -54,7 +57,12 @@ def compare(
         _by_subject(fact for fact in one.beyond(other) if not is_left_out(fact))
         for one, other in ((old, new), (new, old))
     )
-    things = {*gone, *come}
+    answered = {*gone, *come}
+    phases: dict[Term, tuple[list[Value], list[Value]]] = defaultdict(lambda: ([], []))
+    for side, (facts, one, other) in enumerate(((gone, old, new), (come, new, old))):
+        for phase, mission in missions_by_phase(facts, one, other).items():
+            phases[mission][side].append(_phase(phase, facts.pop(phase), one, other))
+    things = {*gone, *come, *phases}
     added, removed = things - old.subjects, things - new.subjects
 
     def entities(chosen: set[Term], own: NormalizedGraph) -> tuple[Entity, ...]:
@@ -64,7 +72,10 @@ def compare(
                 str(thing) if isinstance(thing, BlankNode) else value(thing),
                 _label(thing, own, other),
                 ", ".join(_label(NamedNode(kind), own, other) for kind in own.kinds(thing)),
-                tuple(_changes(gone[thing], come[thing], old, new)),
+                (
+                    *_changes(gone[thing], come[thing], old, new),
+                    *_paired(PHASE_OF, "phase", *phases.get(thing, ([], []))),
+                ),
             )
             for thing in chosen
         )
@@ -76,7 +87,7 @@ def compare(
         entities(added, new),
         entities(removed, old),
         entities(things - added - removed, new),
-        changed(old, new, things) if answers else None,
+        changed(old, new, answered) if answers else None,
         left_out,
     )
 
@@ -108,18 +119,37 @@ def _changes(
         for _, predicate, object_ in sorted(facts, key=str):
             language = (object_.language or "") if isinstance(object_, Literal) else ""
             pairs[value(predicate), language][side].append(object_)
-    found = []
+    found: list[Change] = []
     for (iri, _), (lost, got) in pairs.items():
         label = _FIRST.get(iri) or _label(NamedNode(iri), new, old)
-        if len(lost) == len(got) == 1:
-            before, after = _value(lost[0], old, new), _value(got[0], new, old)
-            if before.text == after.text:
-                before, after = _exactly(before), _exactly(after)
-            found.append(Change(iri, label, before, after))
-            continue
-        found += [Change(iri, label, _value(term, old, new), None) for term in lost]
-        found += [Change(iri, label, None, _value(term, new, old)) for term in got]
+        before, after = (
+            [_value(term, old, new) for term in lost],
+            [_value(t, new, old) for t in got],
+        )
+        found += _paired(iri, label, before, after)
     return sorted(found, key=_order)
+
+
+def _paired(iri: str, label: str, lost: list[Value], got: list[Value]) -> Iterable[Change]:
+    """Yield the changes of a property; one lost and one gained value are one change."""
+    if len(lost) == len(got) == 1:
+        (before,), (after,) = lost, got
+        if before.text == after.text:
+            before, after = _exactly(before), _exactly(after)
+        yield Change(iri, label, before, after)
+        return
+    in_order = partial(sorted, key=lambda each: (each.text, str(each.term)))
+    yield from (Change(iri, label, each, None) for each in in_order(lost))
+    yield from (Change(iri, label, None, each) for each in in_order(got))
+
+
+def _phase(
+    phase: Term, facts: list[Statement], own: NormalizedGraph, other: NormalizedGraph
+) -> Value:
+    """Return a phase with a text of its values, such as its seat and its date."""
+    found = _changes([], described(facts), other, own)
+    texts = [f"{change.label} {change.after}" for change in found]
+    return Value(phase, ", ".join(texts) or _label(phase, own, other))
 
 
 def _order(change: Change) -> tuple[object, ...]:

@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, NamedNode
 from relations_kg._lazy import lazy
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.markdown import escaped
-from relations_kg.rdf.namespaces import XSD, shorten
+from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import Term, printable
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ else:
     # Imported at first use, since only notebooks need HTML.
     (markup,) = lazy("rdf", "markup")
 
+# The property of a change of a mission, whose values are the phases that it lost and gained.
+PHASE_OF = RKG + "phaseOfMission"
 _SECTIONS = ("added", "removed", "changed")
 _VERBS = {"+": "added", "-": "removed", "~": "changed"}
 # Rows of cells.
@@ -118,6 +120,15 @@ class Comparison:
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
+
+    @property
+    def gone(self) -> list[NamedNode]:
+        """The IRIs of the things that only the first graph has, with lost phases of missions."""
+        things = (thing.iri for thing in self.removed)
+        changes = (change for thing in self.changed for change in thing.changes)
+        phases = (each.before.term for each in changes if each.before and each.property == PHASE_OF)
+        found = [NamedNode(iri) for iri in things if not iri.startswith("_:")]
+        return found + [term for term in phases if isinstance(term, NamedNode)]
 
     def serialize(self, format: str = "text") -> str:
         """Return the comparison as text, markdown or json; raise InputError for another format.
