@@ -69,8 +69,8 @@ def test_a_heading_about_a_move_that_tells_neither_time_nor_place_is_listed_as_l
 
     text = Path("relations-kg.toml").read_text()
     assert (
-        "# Headings for which no parameter is guessed. The import leaves these columns out: give each "
-        "one that\n# has facts its parameter under [columns], and remove it from this list.\n"
+        "# Headings for which no parameter is guessed. The import leaves these columns out: give "
+        "each one\n# that has facts its parameter under [columns], and remove it from this list.\n"
         f'without = ["{heading}"]\n'
     ) in text
 

@@ -417,10 +417,105 @@ def test_a_vacant_post_has_no_head_and_its_rank_is_not_read(
     assert "Ada Ruiz as Ambassador" in found.turtle.decode()
 
 
-VACANT = (
-    "vacant|Vacant|(vacant)|[vacant]|vacant post|Post vacant|currently vacant|to be appointed|TBD|TBA"
-    "|to be announced|N.N.|unbesetzt|noch unbesetzt|vakant|vaga|vacante|por designar"
-).split("|")
+RANKS = {
+    "ambassador": "Ambassador extraordinary and plenipotentiary|Ambassador Extraordinary & "
+    "Plenipotentiary|AMBASSADOR",
+    "envoy": "Envoy Extraordinary and Minister Plenipotentiary|Envoy extraordinary",
+    "charge-d-affaires": "Chargé|CDA|Charge d’affaires",
+    "charge-d-affaires-ad-interim": "chargé d'affaires a.i.|Chargé d'affaires, a.i.|Charge "
+    "d’Affaires A.I.|Chargé d'Affaires ad interim|Acting Chargé d'affaires|CDA a.i.",
+    "permanent-representative": "Permanent Representative to the UN",
+    "consul-general": "Consul-General|Consul general|CONSUL GENERAL",
+    "honorary-consul": "Hon. Consul|Honorary Consul|Hon. Consul General|Honorary Vice-Consul",
+    "vice-consul": "Vice-Consul|Vice Consul",
+}
+
+
+@pytest.mark.parametrize("code", RANKS)
+def test_common_spellings_of_the_rank_of_a_head_are_read_as_its_code(
+    graph: rk.Graph, tmp_path: Path, code: str
+) -> None:
+    for text in RANKS[code].split("|"):
+        cell = f'"{text}"' if "," in text else text
+        table = HEADED.replace("Cy Aro,,", f"Cy Aro,{cell},")
+        found = imported(graph, tmp_path, table, columns=HEAD)
+
+        assert [] == problems(found), text
+        office = found.turtle.decode().partition("the-missions-p3-mission a rkg:Office")[2]
+        # Heads of consular posts have a further kind of office, and no diplomatic rank.
+        rank = f"rkg:diplomaticRank code:{code} "
+        assert (rank in office.partition(" .")[0]) == ("consul" not in code), text
+        assert f"code:{code} " in office.partition(" .")[0], text
+
+
+KINDS = {
+    "Embassy": "Embassy|EMBASSY",
+    "Nunciature": "Apostolic Nunciature",
+    "ConsulateGeneral": "Consulate General|Consulate-general",
+    "HonoraryConsulate": "Hon. Consulate|Honorary Consulate|Hon. Consulate-General|Honorary "
+    "Consulate General|Hon. Vice Consulate",
+    "permanent-mission": "Permanent Mission|Permanent Representation|Permanent Mission to the UN",
+    "branch-of-a-mission": "Embassy Office|Embassy Branch Office",
+    # These codes are of no class of their own.
+    "interests-section": "Interests Section",
+    "special-mission": "ad hoc mission",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_common_spellings_of_kinds_of_mission_are_read_as_classes_or_codes(
+    graph: rk.Graph, tmp_path: Path, kind: str
+) -> None:
+    for text in KINDS[kind].split("|"):
+        found = imported(graph, tmp_path, HEADED.replace("P3,embassy", f"P3,{text}"), columns=HEAD)
+
+        assert [] == problems(found), text
+        mission = found.turtle.decode().partition("id:missions-p3-mission a ")[2].partition(" .")[0]
+        own = f"rkg:{kind} " if kind[0].isupper() else f"rkg:missionKind code:{kind} "
+        assert own in mission, text
+        assert kind[0].isupper() != ("missionKind" in mission)
+
+
+def test_a_code_of_ones_own_may_be_given_as_the_kind_of_a_mission(tmp_path: Path) -> None:
+    codes = tmp_path / "codes.ttl"
+    for name, broader in (("science office", None), ("honorary legation", "legation")):
+        given = {"broader": broader} if broader else {}
+        made = rk.load().new("code", name=name, codelist="mission-kind", **given)
+        codes.write_text(codes.read_text() + str(made) if codes.exists() else str(made))
+    graph = rk.load(codes)
+
+    for name, kind, iri in (
+        ("Science Office", "Mission", "science-office"),
+        ("honorary legation", "Legation", "honorary-legation"),
+    ):
+        found = imported(graph, tmp_path, HEADED.replace("P3,embassy", f"P3,{name}"), columns=HEAD)
+
+        assert [] == problems(found)
+        text = found.turtle.decode().partition("id:missions-p3-mission a ")[2].partition(" .")[0]
+        assert text.startswith(f"rkg:{kind} ")
+        assert f"rkg:missionKind id:{iri} " in text
+
+
+VACANT = [
+    "vacant",
+    "Vacant",
+    "(vacant)",
+    "[vacant]",
+    "vacant post",
+    "Post vacant",
+    "currently vacant",
+    "to be appointed",
+    "TBD",
+    "TBA",
+    "to be announced",
+    "N.N.",
+    "unbesetzt",
+    "noch unbesetzt",
+    "vakant",
+    "vaga",
+    "vacante",
+    "por designar",
+]
 
 
 def test_a_vacant_post_is_read_as_an_empty_cell_and_reported(
@@ -481,7 +576,7 @@ def test_a_text_for_a_missing_value_is_an_error_where_no_post_can_be_vacant(
     [
         (",Head,", ",head.holdr,", "1:7: error[heading]"),
         (",Bo Lind,", ",,", "3:7: error[value] head.holder: head asks for a person;"),
-        (",ambassador,2023", ",amb,2023", "3:8: error[value] head.rank: 'amb' is not in"),
+        (",ambassador,2023", ",amb,2023", "3:8: error[value] head.rank: 'amb' is not"),
         (",head.until", ",head.when", "2:9: error[value] head.since: head.when is given, too;"),
         ("2023,,,", "2023,1999,,", "3:7: error[less-than-or-equals] rkg:earliestStart of"),
         ("1961/..,B", "1999/..,B", "3:6: error[max-count]"),

@@ -15,10 +15,10 @@ from relations_kg.authoring.definitions import Definition
 from relations_kg.authoring.patterns import links
 from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.names.names import Names
-from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.namespaces import RKG, SKOS
 from relations_kg.rdf.terms import objects, value
 
-_KIND_GIVEN_BY = RKG + "kindGivenBy"
+_KIND_GIVEN_BY, _BROADER = RKG + "kindGivenBy", SKOS + "broader"
 
 
 def kind_of(
@@ -48,8 +48,9 @@ def by_code(
 ) -> tuple[str, str] | None:
     """Return the class to which a code given in place of a class belongs, and its parameter.
 
-    For a mission, "high commission" as `kind` means a diplomatic mission of this rank. Returns None
-    for the name of a class, and for a code that no class has the name of.
+    For a mission, "high commission" as `kind` means a diplomatic mission of this rank. The class is
+    that with the name of the code or else of a broader one, or the most general class that the
+    parameter takes, as for a code of one's own. Returns None for the name of a class.
     """
     code = _code_parameter(form, parameter, names)
     if code is None:
@@ -58,8 +59,7 @@ def by_code(
         parameter.term(text, names)
     except QueryError:
         with suppress(QueryError):
-            found = _class_named(value(code.term(text, names)), parameter, names)
-            return (found, code.name) if found else None
+            return _class_of(value(code.term(text, names)), parameter, names), code.name
     return None
 
 
@@ -100,6 +100,18 @@ def _class_named(code: str, parameter: Parameter, names: Names) -> str | None:
     label = names.label(code)
     every = [*(iri for _, iri in names.index.named(label)), *names.index.guessed(label)]
     return next((iri for iri in every if parameter.accepts(iri, names)), None)
+
+
+def _class_of(code: str, parameter: Parameter, names: Names) -> str:
+    """Return the narrowest class that is known to contain the things with a code."""
+    seen: set[str] = set()
+    while code not in seen:
+        if found := _class_named(code, parameter, names):
+            return found
+        seen.add(code)
+        broader = map(value, objects(names.store, NamedNode(code), _BROADER))
+        code = next(broader, code)
+    return parameter.kinds(names)[0].iri
 
 
 def _choices(parameter: Parameter, names: Names) -> str:

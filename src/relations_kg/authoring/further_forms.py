@@ -82,7 +82,7 @@ def types(form: Form) -> Mapping[str, str]:
     """Return the types of the columns that a table of a form may have, by column name.
 
     >>> columns = types(forms()["mission"])
-    >>> columns["seat"], columns["head.rank"], columns["head.since"]
+    >>> columns["seat"], columns["phase.rank"], columns["head.since"]
     ('city|place', 'diplomatic-rank', 'edtf')
     """
     found = dict(_types(form))

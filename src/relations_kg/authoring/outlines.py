@@ -39,11 +39,11 @@ _MEANT = {
     "name": "name",
     "when": "date dates year period",
 }
-# The words of headings about a move of a mission, and what else in them tells the time from the place.
-_MOVE = {*"move moved moves moving relocated relocation transferred transfer".split()}
-_TIME = {*"on date dated year when since day time month period".split()}
-_PLACE = {*"to into place town city seat location where new".split()}
-_EARLIER = {*"from old former previous".split()}
+# The words of headings about the move of a mission, and those that tell its time from its place.
+_MOVE = "move moved moves moving relocated relocation transferred transfer"
+_TIME = "on date dated year when since day time month period"
+_PLACE = "to into place town city seat location where new"
+_EARLIER = "from old former previous"
 _DATASET = {
     "title": "the title of the dataset, for pages and exports",
     "license": "its address, such as https://creativecommons.org/publicdomain/zero/1.0/",
@@ -55,8 +55,8 @@ _LEFT_OUT = "none"
 _TITLE = """\
 # Settings for the import of {name} with the form {form}. The columns are guesses: check each.
 
-# Headings for which no parameter is guessed. The import leaves these columns out: give each one that
-# has facts its parameter under [columns], and remove it from this list.
+# Headings for which no parameter is guessed. The import leaves these columns out: give each one
+# that has facts its parameter under [columns], and remove it from this list.
 without = [{without}]
 # The order of day and month in dates such as 05/06/2001: day-first or month-first.
 {dates}
@@ -161,7 +161,7 @@ def _guesses(table: Table, form: Form) -> tuple[dict[str, Cell], list[str]]:
             columns[own_name] = cell
             continue
         taken = {*columns}
-        if "phase.seat" in types(form) and not _MOVE.isdisjoint(words(text)):
+        if "phase.seat" in types(form) and not {*words(text)}.isdisjoint(_MOVE.split()):
             meant = _of_move(text, next(iter(_texts(table, cell)), ""), taken)
         else:
             meant = next(_meant(text, form, taken, is_of_head=is_of_head), None)
@@ -190,11 +190,11 @@ def _meant(text: str, form: Form, taken: set[str], *, is_of_head: bool) -> Itera
 def _of_move(text: str, value: str, taken: set[str]) -> str | None:
     """Return the parameter that a heading about a move means, from its words or else a value."""
     asked = {*words(text)}
-    if not asked.isdisjoint(_EARLIER):
+    if not asked.isdisjoint(_EARLIER.split()):
         return None
-    if not asked.isdisjoint(_TIME):
+    if not asked.isdisjoint(_TIME.split()):
         meant = "phase.since"
-    elif not asked.isdisjoint(_PLACE):
+    elif not asked.isdisjoint(_PLACE.split()):
         meant = "phase.seat"
     elif value:
         meant = "phase.since" if any(map(str.isdigit, value)) else "phase.seat"

@@ -23,12 +23,13 @@ _NOTHING = (
 # What remains, without the words in _BESIDE, of a text that says that a post has no holder.
 _VACANT = re.compile(
     r"vacan(?:t|te|tes|cy|za)|vag[ao]|vakan(?:t|z)|(?:un|nicht )besetzt|unfilled|nn|n n|tb[acdn]"
-    r"|(?:(?:yet|still) )?to be \w+ed|not (?:yet )?(?:appointed|named|nominated|filled)|no incumbent"
-    r"|(?:por|a|sin|da) (?:designar|nombrar|nomear|nommer|pourvoir|nominare)|sede vacante"
+    r"|(?:(?:yet|still) )?to be \w+ed|not (?:yet )?(?:appointed|named|nominated|filled)"
+    r"|no incumbent|(?:por|a|sin|da) (?:designar|nombrar|nomear|nommer|pourvoir|nominare)"
+    r"|sede vacante"
 )
-_BESIDE = frozenset(
-    "the this is post posts position office seat currently at present presently now temporarily noch "
-    "derzeit zurzeit stelle posten poste puesto cargo actualmente actuellement atualmente".split()
+_BESIDE = re.compile(
+    r"the|this|is|posts?|position|office|seat|currently|at|present|presently|now|temporarily"
+    r"|noch|derzeit|zurzeit|stelle|posten?|puesto|cargo|actualmente|actuellement|atualmente"
 )
 # Letters that Unicode does not decompose into a letter and a diacritic.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
@@ -78,7 +79,7 @@ def is_vacant(text: str) -> bool:
     >>> [is_vacant(text) for text in ("(vacant)", "to be appointed", "noch unbesetzt", "Ada Vaga")]
     [True, True, True, False]
     """
-    rest = " ".join(word for word in words(text) if word not in _BESIDE)
+    rest = " ".join(word for word in words(text) if not _BESIDE.fullmatch(word))
     return _VACANT.fullmatch(rest) is not None
 
 
