@@ -164,8 +164,10 @@ def test_mistakes_in_settings_are_named(folder: Path, text: str, message: str) -
 
 ABBREVIATED = """\
 Key,Type,Country,Also,City,Opened,Chief,Rank
-P1,EMB,Belmark,Corvia; UN (Osk),Osk,31/12/1961,Ada Ruiz,Amb.
+P1,EMB,Belmark,"Corvia; UN (Osk); Dorn, Elland",Osk,31/12/1961,Ada Ruiz,Amb.
 P2,cg,Belmark,-,Moor,1971,to be named,AMB.
+P3,Cons. Gen.,EU,,Belmark,2000s,,Kst.
+P4,Emb.,Guinea,,Moer,196X,vacant,
 """
 
 
@@ -177,25 +179,33 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
     text = file.read_text()
     # The order of day and month follows from the dates.
     assert '\ndates = "day-first"\n' in text
-    for name, texts in (
-        ("kind", '"EMB" = ""\n"cg" = ""\n'),
-        ("accredited", '"-" = "none"\n'),
-        ("head.rank", '"AMB." = ""\n'),
+    for name, lines in (
+        ("kind", ['"EMB" = "embassy"', '"cg" = "consulate-general"', '"Cons. Gen." = "cons']),
+        ("receiver", ['"EU" = ""  # nothing has the identifier', '"Guinea" = "new: Guinea"  # g']),
+        ("accredited", ['"Dorn, Elland" = "Dorn; Elland"', '"-" = "none"']),
+        ("seat", ['"Belmark" = "Belmark <id:belmark-city>"  #', """"Moer" = ""  # 'Moer' is ne"""]),
+        (
+            "opened",
+            ["\"2000s\" = \"\"  # not a date of the EDTF profile: '2000s'; write '200X' for"],
+        ),
+        ("head.holder", ['"" = "none"  # a row has head.rank, but not head.holder']),
+        ("head.rank", ['"Amb." = "ambassador"', '"Kst." = ""\n', "#   ambassador, apostolic"]),
     ):
-        assert f"[replacements.{name}]\n{texts}" in text
-    assert "[replacements.receiver]" not in text
+        table = text.partition(f"[replacements.{name}]\n")[2].partition("\n\n")[0]
+        places = [table.find(line) for line in lines]
+        assert places == sorted(places), table
+        assert places[0] == 0, table
     for old, new in (
         ('sender = ""', 'sender = "Arvenia"'),
-        ('"EMB" = ""', '"EMB" = "embassy"'),
-        ('"cg" = ""', '"CG" = "consulate-general"'),
-        (
-            '"AMB." = ""',
-            '"AMB." = "ambassador"\n[replacements.head.holder]\n"To be named" = "none"',
-        ),
+        ('"EU" = ""', '"EU" = "European Union"'),
+        ('"Moer" = ""', '"Moer" = "new: Moer"'),
+        ('"2000s" = ""', '"2000s" = "200X"'),
+        ('"Kst." = ""', '"Kst." = "none"'),
+        ('"" = "none"', '"" = "none"\n"To be named" = "none"'),
         ('"-" = "none"', '"-" = "none"\n"UN (Osk)" = "League of Osk"'),
     ):
         assert old in text
-        text = text.replace(old, new)
+        text = text.replace(old, new, 1)
     file.write_text(text)
 
     assert "replacements.kind" not in told(
@@ -206,7 +216,10 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
     for fact in (
         "id:missions-p1-mission a rkg:Embassy",
         "id:missions-p2-mission a rkg:ConsulateGeneral",
-        "rkg:alsoAccreditedTo id:corvia, id:league-of-osk",
+        "rkg:alsoAccreditedTo id:corvia, id:dorn, id:elland, id:league-of-osk",
+        "rkg:receivingParty id:european-union",
+        'rkg:when "200X"^^edtf:EDTF',
+        "rkg:seat id:belmark-city",
         "rkg:diplomaticRank code:ambassador",
     ):
         assert fact in " ".join(facts.split()).replace(" , ", ", "), fact

@@ -29,7 +29,7 @@ def kind_of(
     It is the class with the name of the code. Raises InputError if no class has this name, since
     the default may be wrong then.
     """
-    code = _code_parameter(form, parameter, names)
+    code = code_parameter(form, parameter, names)
     if code is None or given.get(code.name) is None:
         return None
     try:
@@ -52,7 +52,7 @@ def by_code(
     that with the name of the code or else of a broader one, or the most general class that the
     parameter takes, as for a code of one's own. Returns None for the name of a class.
     """
-    code = _code_parameter(form, parameter, names)
+    code = code_parameter(form, parameter, names)
     if code is None:
         return None
     try:
@@ -65,7 +65,7 @@ def by_code(
 
 def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:
     """Return the help for the name of a code given in place of a class, or None."""
-    code = _code_parameter(form, parameter, names)
+    code = code_parameter(form, parameter, names)
     if code is None:
         return None
     try:
@@ -86,8 +86,8 @@ def assumed(form: Definition, names: Names) -> Iterator[tuple[str, NamedNode]]:
                 yield parameter.name, NamedNode(value(default))
 
 
-def _code_parameter(form: Definition, parameter: Parameter, names: Names) -> Parameter | None:
-    """Return the parameter of the code that gives the type of a thing more narrowly, if any."""
+def code_parameter(form: Definition, parameter: Parameter, names: Names) -> Parameter | None:
+    """Return the parameter of the code that gives the type of a thing more narrowly, or None."""
     kind = parameter.kinds(names)[0] if parameter.type.startswith("kind-of-") else None
     if kind is None or parameter.default is None:
         return None

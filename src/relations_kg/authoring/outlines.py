@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from os.path import splitext
 
-from relations_kg.answers.parameters import Parameter
-from relations_kg.authoring import default_kinds
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.columns import ROW, headings, is_comment, spaced
+from relations_kg.authoring.columns import ROW, headings, is_comment
 from relations_kg.authoring.forms import Form
-from relations_kg.authoring.further_forms import further, types
-from relations_kg.errors import QueryError
+from relations_kg.authoring.further_forms import types
+from relations_kg.authoring.replacements import Refused, parameters, refused
 from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import order_of
-from relations_kg.rdf.words import key, stands_for_nothing, words
+from relations_kg.rdf.words import key, words
 
 # The words of headings by the parameter that they mean, likeliest first. A heading such as "since"
 # belongs to the head of a mission if it follows one.
@@ -50,8 +47,7 @@ _DATASET = {
     "version": "such as 2024",
     "as-of": "the day as of which the facts are stated, such as 2024-06-30",
 }
-# The text in place of those that stand for a missing value.
-_LEFT_OUT = "none"
+_NO_VALUE = '"none" leaves them out'
 _TITLE = """\
 # Settings for the import of {name} with the form {form}. The columns are guesses: check each.
 
@@ -68,16 +64,18 @@ without = [{without}]
 def outline(table: Table, form: Form, names: Names) -> str:
     """Return the text of a configuration for a table, to be completed.
 
-    The texts in it that name no known code or class are listed, to be replaced.
+    The texts that its columns do not take are listed, each with a guess at what to read for it.
     """
     columns, without = _guesses(table, form)
+    rows = _rows(table, columns)
     own = [name for name, heading in columns.items() if _is_own(name, heading)]
-    made = {prefix + p.name for of, prefix, p in _every(form) if of.is_composed(p)}
+    made = {prefix + p.name for of, prefix, p in parameters(form) if of.is_composed(p)}
     left = [name for name in types(form) if name not in (*columns, *made, "source")]
     required = [p.name for p in form.parameters if p.required and p.name in left]
     file = table.file.replace("\\", "/").rpartition("/")[2]
-    listed, order = ", ".join(map(_text, without)), _order(table, form, columns)
-    lines = [_TITLE.format(name=file, form=form.name, without=listed, dates=order), "[dataset]"]
+    listed, order = ", ".join(map(_text, without)), _order(rows, form, columns)
+    dates = f'dates = "{order}"' if order else '# dates = "day-first"'
+    lines = [_TITLE.format(name=file, form=form.name, without=listed, dates=dates), "[dataset]"]
     given = {"title": splitext(file)[0]}
     lines += [f"{n} = {_text(given.get(n, ''))}  # {why}" for n, why in _DATASET.items()]
     lines += ["", "# The heading of the column for each parameter.", "[columns]"]
@@ -86,64 +84,38 @@ def outline(table: Table, form: Form, names: Names) -> str:
     lines += _wrapped("not in the table, but possible", [n for n in left if n not in required])
     lines += ["", "# Values for all rows."]
     lines += ["[values]", *(f'{_key(name)} = ""  # required' for name in required)]
-    for name, texts, choices in _unread(table, form, columns, names):
-        lines += ["", f"# What to read for texts in the column {name} that it does not take."]
-        lines += [f"[replacements.{_key(name)}]"]
-        lines += [f"{_text(text)} = {_text(instead)}" for text, instead in texts.items()]
-        lines += _wrapped("possible", choices)
+    for name, found in refused(rows, columns, form, names, order).items():
+        lines += _replacements(name, found)
     return "\n".join(lines) + "\n"
 
 
-def _every(form: Form) -> Iterator[tuple[Form, str, Parameter]]:
-    """Yield the parameters of a form and of its further forms, with the prefixes of columns."""
-    yield from ((form, "", parameter) for parameter in form.parameters)
-    for each in further(form):
-        yield from ((each.form, each.prefix, parameter) for parameter in each.form.parameters)
+def _rows(table: Table, columns: Mapping[str, Cell]) -> list[Sequence[Cell]]:
+    """Return the rows below the headings."""
+    last = max((heading.row for heading in columns.values()), default=0)
+    return [row for row in table.rows if row[0].row > last and not is_comment(row)]
 
 
-def _texts(table: Table, heading: Cell) -> list[str]:
-    """Return the texts below a heading in order, one of those that differ in case only."""
-    rows = [row for row in table.rows if row[0].row > heading.row and not is_comment(row)]
-    cells = (cell for row in rows for cell in row if cell.column == heading.column)
-    return list({spaced(cell.text): cell.text for cell in cells if not cell.is_empty}.values())
+def _first(table: Table, heading: Cell) -> str:
+    """Return the first text below a heading."""
+    rows = _rows(table, {"": heading})
+    texts = (c.text for row in rows for c in row if c.column == heading.column and not c.is_empty)
+    return next(texts, "")
 
 
-def _order(table: Table, form: Form, columns: Mapping[str, Cell]) -> str:
-    """Return the setting of the order of day and month; a comment unless the dates show one."""
-    dated = [heading for name, heading in columns.items() if types(form).get(name) == "edtf"]
-    found = {order_of(text) for heading in dated for text in _texts(table, heading)} - {None}
-    return f'dates = "{found.pop()}"' if len(found) == 1 else '# dates = "day-first"'
+def _order(rows: Sequence[Sequence[Cell]], form: Form, columns: Mapping[str, Cell]) -> str | None:
+    """Return the order of day and month if the dates show one, and only one."""
+    dated = {each.column for name, each in columns.items() if types(form).get(name) == "edtf"}
+    found = {order_of(cell.text) for row in rows for cell in row if cell.column in dated} - {None}
+    return found.pop() if len(found) == 1 else None
 
 
-def _unread(
-    table: Table, form: Form, columns: Mapping[str, Cell], names: Names
-) -> Iterator[tuple[str, dict[str, str], list[str]]]:
-    """Yield columns with texts that an import refuses, what to read instead, and the choices.
-
-    A text that stands for a missing value is left out; what to read for others is not known yet.
-    """
-    needed = {name for each in further(form) for name in each.required}
-    for of, prefix, parameter in _every(form):
-        heading = columns.get(prefix + parameter.name)
-        # A vacant post has no head, so the import takes such a text there.
-        if heading is None or prefix + parameter.name in needed:
-            continue
-        is_limited = any(kind.is_list or kind.has_classes for kind in parameter.kinds(names))
-        texts = {
-            text: _LEFT_OUT if stands_for_nothing(text) else ""
-            for text in _texts(table, heading)
-            if stands_for_nothing(text)
-            or (is_limited and not _is_known(of, parameter, text, names))
-        }
-        if texts:
-            yield prefix + parameter.name, texts, parameter.options(names) if is_limited else []
-
-
-def _is_known(form: Form, parameter: Parameter, text: str, names: Names) -> bool:
-    """Return whether a text names a code or a class that a parameter takes."""
-    with suppress(QueryError):
-        return bool(parameter.term(text, names))
-    return default_kinds.by_code(form, parameter, text, names) is not None
+def _replacements(name: str, found: Refused) -> Iterator[str]:
+    """Yield the lines of a table of what to read for the texts that a column does not take."""
+    yield from ("", f"# What to read for texts that the column {name} does not take; {_NO_VALUE}.")
+    yield f"[replacements.{_key(name)}]"
+    for text, (instead, why) in found.texts.items():
+        yield f"{_text(text)} = {_text(instead)}" + (f"  # {why}" if why else "")
+    yield from _wrapped("possible", found.choices)
 
 
 def _guesses(table: Table, form: Form) -> tuple[dict[str, Cell], list[str]]:
@@ -162,7 +134,7 @@ def _guesses(table: Table, form: Form) -> tuple[dict[str, Cell], list[str]]:
             continue
         taken = {*columns}
         if "phase.seat" in types(form) and not {*words(text)}.isdisjoint(_MOVE.split()):
-            meant = _of_move(text, next(iter(_texts(table, cell)), ""), taken)
+            meant = _of_move(text, _first(table, cell), taken)
         else:
             meant = next(_meant(text, form, taken, is_of_head=is_of_head), None)
         if meant:

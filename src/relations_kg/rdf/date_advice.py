@@ -51,6 +51,8 @@ def choices(text: str) -> str | None:
         return "write the last date, and not how long it lasted, after the slash"
     if re.fullmatch(r"(?i)(?:the )?(?:['\u2019]?\d0['\u2019]?s|(?:twen|\w{2,4})ties)", text):
         return "write the decade with four digits, such as '1990s'"
+    if match := re.fullmatch(r"(?i)(?:the )?(\d\d)00['\u2019]?s", text, re.ASCII):
+        return f"write '{match[1]}0X' for the decade, or '{match[1]}XX' for the century"
     if match := re.fullmatch(r"([0-9]{3})([0-9])-([0-9])", text):
         decade, first, last = match.groups()
         if first < last:

@@ -1,0 +1,157 @@
+"""Texts of a table that its columns do not take, with guesses at what to read for them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from relations_kg.answers import misfits
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring import default_kinds
+from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.columns import spaced
+from relations_kg.authoring.event_dates import is_open_end
+from relations_kg.authoring.forms import Form, listed, several
+from relations_kg.authoring.further_forms import further, types
+from relations_kg.authoring.new_names import tidied
+from relations_kg.authoring.new_things import NewThings
+from relations_kg.errors import QueryError, RelationsError
+from relations_kg.names.names import Names
+from relations_kg.rdf.digit_dates import ordered
+from relations_kg.rdf.words import is_vacant, stands_for_nothing, words
+
+# The text that stands for no value.
+NOTHING = "none"
+_BETWEEN = re.compile(r"\s*[,/;]\s*")
+# What an error proposes for a text that can only be the name of another thing.
+_PROPOSED = re.compile(r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'""")
+
+
+@dataclass
+class Refused:
+    """The texts that a column does not take, each with what to read for it and why.
+
+    What to read is empty if it cannot be guessed. `choices` are the names of all values, if the
+    column takes codes or classes.
+    """
+
+    texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    choices: Sequence[str] = ()
+
+
+def refused(
+    rows: Sequence[Sequence[Cell]],
+    headings: Mapping[str, Cell],
+    form: Form,
+    names: Names,
+    order: str | None,
+) -> dict[str, Refused]:
+    """Return the texts that the columns of a table do not take, by the name of the column.
+
+    `headings` are the headings of the table by the name of their column, and `order` is the order
+    of day and month in numeric dates. Texts are looked up in the order of the rows, as an import
+    does.
+    """
+    columns = {heading.column: name for name, heading in headings.items()}
+    cells = [{columns[c.column]: c.text for c in row if c.column in columns} for row in rows]
+    every = {prefix + p.name: (of, p) for of, prefix, p in parameters(form)}
+    for name, type in types(form).items():
+        every.setdefault(name, (form, Parameter(name, type)))
+    counts = Counter(
+        " ".join(words(each)) for row in cells for text in row.values() for each in several(text)
+    )
+    things = NewThings(names, [text for text, number in counts.items() if number > 1])
+    found = {name: Refused(choices=p.options(names)) for name, (_, p) in every.items()}
+    seen: set[tuple[str, str]] = set()
+    for row in cells:
+        for name, (of, parameter) in every.items():
+            text = row.get(name, "")
+            for each in several(text) if parameter.several else [text]:
+                if each and (name, spaced(each)) not in seen:
+                    seen.add((name, spaced(each)))
+                    dated = ordered(each, order) if order else each
+                    if refusal := _refusal(of, parameter, dated, things):
+                        found[name].texts[each] = refusal
+        for other in further(form):
+            own = [name for name in row if name.startswith(other.prefix) and row[name]]
+            for name in other.required:
+                if own and name in headings and not row.get(name):
+                    why = f"a row has {', '.join(own)}, but not {name}"
+                    found[name].texts.setdefault("", (NOTHING, why))
+    return {name: each for name, each in found.items() if each.texts}
+
+
+def parameters(form: Form) -> Iterator[tuple[Form, str, Parameter]]:
+    """Yield the parameters of a form and of its further forms, with the prefixes of columns."""
+    yield from ((form, "", parameter) for parameter in form.parameters)
+    for each in further(form):
+        yield from ((each.form, each.prefix, parameter) for parameter in each.form.parameters)
+
+
+def _refusal(
+    form: Form, parameter: Parameter, text: str, things: NewThings
+) -> tuple[str, str] | None:
+    """Return what to read for a text and why, or None if a parameter takes the text."""
+    if form.is_composed(parameter) or (parameter.type == "person" and is_vacant(text)):
+        return None
+    if stands_for_nothing(text):
+        return NOTHING, ""
+    if parameter.type == "edtf":
+        return None if is_open_end(text) else _misdated(parameter, text, things.names)
+    kinds = things.kinds(parameter)
+    if any(kind.is_list or kind.has_classes for kind in kinds):
+        return _unknown(form, parameter, text, things.names)
+    if not kinds or parameter.type == "passage":
+        return None
+    try:
+        things.find(parameter, tidied(text), may_be_new=form.may_be_new(parameter))
+    except RelationsError as error:
+        if parameter.several and misfits.names_in(text, kinds) > 1:
+            return listed(_BETWEEN.split(text)), ""
+        match = _PROPOSED.search(error.help or "")
+        guess = match and (match[1] or match[2])
+        why = "; ".join(filter(None, (error.message, None if guess else error.help)))
+        return guess or "", why
+    return None
+
+
+def _misdated(parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
+    """Return why a text is not a date, or None if it is one."""
+    try:
+        parameter.term(text, names)
+    except QueryError as error:
+        return "", "; ".join(filter(None, (error.message, error.help)))
+    return None
+
+
+def _unknown(form: Form, parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
+    """Return a guess at the code or class for a text, or None if it names one."""
+    with suppress(QueryError):
+        parameter.term(text, names)
+        return None
+    if default_kinds.by_code(form, parameter, text, names):
+        return None
+    choices = [*parameter.options(names)]
+    if code := default_kinds.code_parameter(form, parameter, names):
+        choices += [
+            o for o in code.options(names) if default_kinds.by_code(form, parameter, o, names)
+        ]
+    meant = {" ".join(words(each)): each for each in choices if is_short_for(text, each)}
+    return next(iter(meant.values())) if len(meant) == 1 else "", ""
+
+
+def is_short_for(text: str, name: str) -> bool:
+    """Return whether a text abbreviates a name by its initials or by the beginnings of its words.
+
+    >>> names = ("consulate-general", "consulate-general", "embassy", "consulate")
+    >>> list(map(is_short_for, ("CG", "Cons. Gen.", "Emb.", "CG"), names))
+    [True, True, True, False]
+    """
+    asked, parts = words(text), words(name.replace("-", " "))
+    if "".join(asked) == "".join(part[0] for part in parts) and len(parts) > 1:
+        return True
+    pairs = zip(asked, parts, strict=False)
+    return len(asked) == len(parts) and all(part.startswith(each) for each, part in pairs)
