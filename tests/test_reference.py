@@ -16,8 +16,9 @@ from rdflib import RDF, RDFS, SH, Dataset, Graph, URIRef
 
 import relations_kg as rk
 from relations_kg._files import content, folder
-from relations_kg.rdf.namespaces import CODE, INFERRED, ONTOLOGY, PREFIXES, RKG, STATED
+from relations_kg.rdf.namespaces import CODE, INFERRED, ONTOLOGY, OWL, PREFIXES, RKG, SKOS, STATED
 from relations_kg.rdf.terms import TYPE, value
+from relations_kg.reader.bundled import code_lists
 from relations_kg.release.parts import PARTS
 from relations_kg.release.reference import Reference, file_of
 
@@ -250,13 +251,14 @@ def test_an_entry_says(page: Page, term: str, words: str) -> None:
 @pytest.mark.slow
 def test_an_example_is_turtle_from_the_data(page: Page, kg: rk.Graph) -> None:
     known = {quad.triple for quad in kg.quad_store}
+    own = own_examples(kg)
     prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
 
     for term, example in page.examples.items():
         facts = {quad.triple for quad in parse(prefixes + example, RdfFormat.TURTLE)}
 
         assert facts
-        assert facts <= known
+        assert facts <= known or example.strip() == own[term]
         assert any(RKG + term in str(fact) for fact in facts)
 
 
@@ -272,10 +274,56 @@ def test_every_term_that_the_data_uses_has_an_example_rather_a_stated_one(
             assert name == INFERRED or "Example: " in page.texts[article]
 
 
+def own_examples(kg: rk.Graph) -> dict[str, str]:
+    """The examples in the ontology of its properties, by name."""
+    find, example = kg.quad_store.quads_for_pattern, NamedNode(SKOS + "example")
+    kinds = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
+    properties = {q.subject for kind in kinds for q in find(None, TYPE, NamedNode(OWL + kind))}
+    found = find(None, example, None, NamedNode(ONTOLOGY))
+    return {
+        value(quad.subject).removeprefix(RKG): value(quad.object)
+        for quad in found
+        if quad.subject in properties
+    }
+
+
 @pytest.mark.slow
-def test_without_facts_there_are_no_examples() -> None:
+def test_every_property_has_an_example(page: Page, texts: dict[str, str]) -> None:
+    articles = {
+        name for text in texts.values() for name in re.findall(r'<article id="(\w+)">', text)
+    }
+    properties = {name for name in articles if name[0].islower()}
+
+    assert len(properties) > 400
+    assert properties <= page.examples.keys()
+
+
+def test_the_example_of_a_property_is_one_fact_with_it_and_with_codes_of_its_list(
+    kg: rk.Graph,
+) -> None:
+    prefixes = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
+    lists, _ = code_lists()
+    found = own_examples(kg)
+
+    assert len(found) > 200
+    for name, text in found.items():
+        parsed = [quad.triple for quad in parse(prefixes + text, RdfFormat.TURTLE)]
+        facts = [fact for fact in parsed if not fact.predicate.value.startswith(str(RDF))]
+        assert [RKG + name] == [fact.predicate.value for fact in facts]
+        for term in (facts[0].subject, facts[0].object):
+            if value(term).startswith((CODE, RKG)):
+                assert any(kg.quad_store.quads_for_pattern(term, None, None)), text
+        if RKG + name in lists:
+            scheme = NamedNode(lists[RKG + name])
+            in_scheme = NamedNode(SKOS + "inScheme")
+            assert any(kg.quad_store.quads_for_pattern(facts[0].object, in_scheme, scheme)), text
+
+
+@pytest.mark.slow
+def test_without_facts_only_examples_of_the_ontology_are_left(kg: rk.Graph) -> None:
     empty = Reference(rk.load(only=[]))
-    assert not [name for name in PARTS if Page(empty.page(name)).examples]
+    shown = {name: text for part in PARTS for name, text in Page(empty.page(part)).examples.items()}
+    assert own_examples(kg) == {name: text.strip() for name, text in shown.items()}
 
 
 @pytest.mark.slow
