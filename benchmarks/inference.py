@@ -2,7 +2,7 @@
 
 "End to end" is from stated quads in the engine to inferred quads in the engine, by the axioms
 alone. owlrl and reasonable start from an rdflib graph of the same facts; the result of reasonable
-is a list of triples. A peer is stopped after PATIENCE seconds.
+is a list of triples. Each of the two is stopped after PATIENCE seconds.
 """
 
 import gc
@@ -118,7 +118,7 @@ def patiently(work: Callable[[], object], limit: float = PATIENCE) -> float | No
 
 
 def twenty_facts() -> list[Statement]:
-    """Return twenty facts about four new visits between states of a world."""
+    """Return twenty facts about four new visits between states of a generated graph."""
     facts: list[Statement] = []
     for number in range(4):
         visit = NamedNode(f"{ID}another-visit-{number}")

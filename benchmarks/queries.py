@@ -53,7 +53,7 @@ class Figures(NamedTuple):
 
 
 class Impatience(Exception):
-    """The end of a query of a peer that took too long."""
+    """The end of a query that took another library too long."""
 
 
 def two_states(kg: rk.Graph) -> tuple[str, str]:
@@ -79,7 +79,7 @@ def questions(kg: rk.Graph) -> Iterator[Question]:
 
 
 def peers_of(kg: rk.Graph) -> dict[str, Peer]:
-    """Return a copy of a graph for each installed peer."""
+    """Return a copy of a graph for each installed library that is compared."""
     dataset, peers = to_rdflib(kg.store), {"rdflib": Peer()}
     if find_spec("oxrdflib"):
         peers["oxrdflib"] = Peer("Oxigraph")
@@ -109,7 +109,7 @@ def patience(limit: float) -> Iterator[None]:
 def measured(
     kg: rk.Graph, peers: dict[str, Peer], question: Question, limit: float = PATIENCE
 ) -> Figures:
-    """Run a query in turn through our API, by the engine and by the peers."""
+    """Run a query in turn through our API, by the engine and by the other libraries."""
     name, _, parameters = question
     text = kg.queries[name].bind(parameters, kg.names)
 
@@ -130,7 +130,7 @@ def measured(
                 del waiting[peer]
         ways = dict(reversed(ways.items()))
         for work in ways.values():
-            work()  # A peer has filled the processor's caches, so the first run is not timed.
+            work()  # Another library has filled the processor's caches, so the first run is not timed.
         for way, work in ways.items():
             times[way].append(seconds(work))
     own, rdflib, oxrdflib = times["own"], times["rdflib"], times["oxrdflib"]

@@ -88,7 +88,7 @@ def under(finding: Finding) -> list[str]:
     return [line[bar:] for line in lines[3:5]]
 
 
-# Formats for people
+# Human-readable formats
 
 
 def test_a_finding_says_what_is_wrong_where_by_which_rule_and_what_would_be_right() -> None:

@@ -163,13 +163,13 @@ def html_table(rows: Table) -> str:
 
 
 def shown_cells(rows: Table) -> Iterator[list[str]]:
-    """Yield the cells of each row as text for people, each on one line."""
+    """Yield the cells of each row as human-readable text, each on one line."""
     for row in rows:
         yield [_shown(cell) for cell in row]
 
 
 def clipped_cells(rows: Iterable[Iterable[Cell]]) -> Iterator[list[str]]:
-    """Yield the first WIDEST characters of the cells of each row, as text for people."""
+    """Yield the first WIDEST characters of the cells of each row, as human-readable text."""
     for row in rows:
         yield [_clip(_shown(cell, WIDEST + 1)) for cell in row]
 

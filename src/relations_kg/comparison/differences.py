@@ -32,7 +32,7 @@ Cells = tuple[tuple[str, ...], ...]
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a property: the term, and its text for people."""
+    """A value of a property: the term, and its human-readable text."""
 
     term: Term
     text: str

@@ -65,7 +65,7 @@ class Ontology:
         return found
 
     def restrictions(self, kind: str) -> Iterator[tuple[Term, Term]]:
-        """Yield the restrictions of a kind, such as owl:maxCardinality, each after its class."""
+        """Yield the restrictions of a kind, such as owl:maxCardinality, as (class, restriction)."""
         for sub, sup in self.pairs(RDFS + "subClassOf"):
             if self.value(sup, kind) is not None:
                 yield sub, sup

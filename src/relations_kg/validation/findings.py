@@ -153,7 +153,7 @@ class Finding:
         return one_line(f"{where}{self.severity}[{self.code}] {self.message}")
 
     def text(self, *, colour: bool = False) -> str:
-        """Return the finding as text for people, with the line of the file if known.
+        """Return the finding as human-readable text, with the line of the file if known.
 
         >>> place = ("facts.ttl", 3, 10, 3, 14)
         >>> finding = Finding("error", "date", "no", None, None, *place, excerpt="rkg:when 1874")

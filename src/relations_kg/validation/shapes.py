@@ -281,7 +281,7 @@ class Shapes:
 
     @cached_property
     def _core_quads(self) -> list[tuple[object, object, Quad]]:
-        """The triples of the Core part of all shapes, each after its subject and its object."""
+        """The SHACL Core triples of all shapes, as (subject, object, triple)."""
         left_out = {SH + name for name in ("sparql", *_TARGETS)}
         return [(q.subject, q.object, q) for q in self.store if q.predicate.value not in left_out]
 

@@ -169,7 +169,7 @@ class Index:
 
     @cached_property
     def parts(self) -> dict[str, str]:
-        """The part of the reference with each class, property, datatype, code list and code."""
+        """The part of the reference that describes each term, by the IRI of the term."""
         return parts_of(self._graph.quad_store)
 
     @cached_property

@@ -258,7 +258,7 @@ class Renderer:
 
 
 def slug(text: str) -> str:
-    """Return a text in a form for addresses and anchors.
+    """Return the slug of a text, for URLs and anchors.
 
     >>> slug("Visits and meetings")
     'visits-and-meetings'

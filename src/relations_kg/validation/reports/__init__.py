@@ -1,1 +1,1 @@
-"""Validation reports, in formats for people and for programs."""
+"""Validation reports, in human-readable and machine-readable formats."""

@@ -1,4 +1,4 @@
-"""A report as text for people: each finding with its line of the file, and a summary."""
+"""A report as human-readable text: each finding with its line of the file, and a summary."""
 
 from __future__ import annotations
 
