@@ -133,15 +133,17 @@ SPOKEN_OF = {
     *("recognitions-on", "rival-claims", "stages", "statements"),
 }
 MAY_BE_ALLEGED = """
-    rkg:Event rkg:Observation rkg:Alliance rkg:Cooperation rkg:FacilityUse rkg:LivingConditions
-    rkg:MigrationFlow rkg:Negotiation rkg:Occupation rkg:Service rkg:Undertaking
+    rkg:Absence rkg:Event rkg:Observation rkg:Alliance rkg:Cooperation rkg:FacilityUse rkg:LegalStatus
+    rkg:LivingConditions rkg:MigrationFlow rkg:Negotiation rkg:Occupation rkg:Ownership rkg:Presence
+    rkg:Sanction rkg:Service rkg:Statement rkg:TransportService rkg:Undertaking
 """
 
 
 # Situations that may be planned; an undertaking exists even if it was not carried out.
 MAY_BE_PLANNED = """
-    rkg:Alliance rkg:Cooperation rkg:FacilityUse rkg:LivingConditions rkg:MigrationFlow
-    rkg:Occupation rkg:Service
+    rkg:Absence rkg:Alliance rkg:Cooperation rkg:FacilityUse rkg:LegalStatus rkg:LivingConditions
+    rkg:MigrationFlow rkg:Occupation rkg:Ownership rkg:Presence rkg:Sanction rkg:Service
+    rkg:TransportService
 """
 ALL_DAYS = {"since": "1500-01-01", "until": "2030-01-01"}
 # Answers that mention planned things, and those above.

@@ -1,0 +1,92 @@
+"""Tests of presences, degrees, forms of polities, distances, and what is only foreseen or reported."""
+
+import pytest
+from test_force_and_law import codes, ids, loaded
+
+import relations_kg as rk
+from relations_kg.rdf.namespaces import CODE, ID
+
+
+@pytest.fixture(scope="module")
+def told() -> rk.Graph:
+    return loaded("presences-and-degrees")
+
+
+def test_companies_and_a_religion_are_found_by_where_they_are(told: rk.Graph) -> None:
+    (banks,) = told.run("presences", place="ardmoor")
+    among = [row.who for row in told.run("presences", place="people-of-ardmoor-in-sellow")]
+
+    assert (ids("banks-of-sellow"), codes("doing-business"), "1988/..") == (
+        banks.who,
+        banks.kinds,
+        banks.when,
+    )
+    assert [ids("rite-of-the-lamp")] == among
+    assert ids("rite-of-the-lamp-in-sellow") == [
+        row.presence for row in told.run("presences", of="rite-of-the-lamp")
+    ]
+
+
+def test_a_presence_that_was_only_planned_is_none(told: rk.Graph) -> None:
+    assert ID + "troops-of-ardmoor-in-sellow" not in [
+        row.presence for row in told.run("presences", kind="stationed")
+    ]
+
+
+def test_a_fall_was_sharp_and_a_duty_held_in_part(told: rk.Graph) -> None:
+    found = {row.degree: row.thing for row in told.run("degrees")}
+
+    assert ID + "fall-of-the-trade-of-sellow" == found[CODE + "sharply"]
+    assert ID + "benefits-of-sellow" == found[CODE + "in-part"]
+    assert ids("benefits-of-sellow") == [row.thing for row in told.run("degrees", degree="in-part")]
+
+
+def test_a_union_of_crowns_has_its_members_and_those_that_it_joined(told: rk.Graph) -> None:
+    (union,) = told.run("polities", kind="union-of-crowns")
+
+    assert ids("sellow") == union.members
+    assert ids("ardmoor", "sellow") == union.before
+
+
+def test_a_distance_has_two_ends(told: rk.Graph) -> None:
+    (row,) = told.run("figures", kind="distance")
+
+    assert (ids("plant-of-gull-point"), ID + "mouth-of-the-sell") == (row.of, row.measuredFrom)
+
+
+def test_direct_flights_that_are_foreseen_are_no_service_yet(told: rk.Graph) -> None:
+    assert [] == list(told.run("exchanges", kind="direct-service"))
+    assert ids("ferry-of-sellow") == [
+        row.exchange for row in told.run("exchanges", kind="car-ferry")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "thing"),
+    [
+        ("absences", "no-harm-to-ardmoor"),
+        ("legal-statuses", "standing-of-gull-point"),
+        ("ownerships", "ownership-of-gull-point"),
+        ("sanctions", "embargo-of-ardmoor"),
+        ("statements", "words-of-ada-finn"),
+        ("announcements", "words-of-ada-finn"),
+        ("person-profile", "words-of-ada-finn"),
+    ],
+)
+def test_what_is_only_foreseen_or_reported_is_in_no_answer(
+    told: rk.Graph, query: str, thing: str
+) -> None:
+    assert ID + thing not in {row[0] for row in told.run(query)}
+
+
+def test_words_that_are_only_reported_are_told_with_who_reports_them(told: rk.Graph) -> None:
+    (row,) = told.run("allegations", of="ada-finn")
+
+    assert (ids("ardmoor"), ids("ada-finn"), codes("wish")) == (
+        row.speakers,
+        row.accused,
+        row.kinds,
+    )
+    assert ids("words-of-ada-finn") == [
+        each.sayings[0] for each in told.run("allegations", of="sellow")
+    ]
