@@ -226,7 +226,12 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         ("visit", {"host": "Arvenia"}, "visit: origin and host are both Arvenia; give two"),
         ("trade", {"exporter": "PER", "importer": "Peru"}, "exporter and importer are both Peru"),
         ("act", {"kind": "expulsion"}, "kind takes a kind of event; give it as nature"),
-        ("act", {"nature": "LegalAct"}, "other kinds; give it as kind"),
+        ("act", {"nature": "LegalAct"}, "attack-kind or event-kind; give it as kind"),
+        (
+            "act",
+            {"nature": "vote of thanks"},
+            'new code --codelist LIST --name "vote of thanks" --append FILE, where LIST',
+        ),
         # A thing whose parts have errors cannot be composed, which is no error of its own.
         ("trade", {"exporter": "Lima", "flow": "id:new-flow"}, "exporter: Lima is a"),
     ],

@@ -133,9 +133,10 @@ SPOKEN_OF = {
     *("recognitions-on", "rival-claims", "stages", "statements"),
 }
 MAY_BE_ALLEGED = """
-    rkg:Absence rkg:Event rkg:Observation rkg:Alliance rkg:Cooperation rkg:FacilityUse rkg:LegalStatus
-    rkg:LivingConditions rkg:MigrationFlow rkg:Negotiation rkg:Occupation rkg:Ownership rkg:Presence
-    rkg:Sanction rkg:Service rkg:Statement rkg:TransportService rkg:Undertaking
+    rkg:Absence rkg:Event rkg:Observation rkg:Alliance rkg:Cooperation rkg:FacilityUse
+    rkg:LegalStatus rkg:LivingConditions rkg:MigrationFlow rkg:Negotiation rkg:Occupation
+    rkg:Ownership rkg:Presence rkg:Sanction rkg:Service rkg:Statement rkg:TransportService
+    rkg:Undertaking
 """
 
 

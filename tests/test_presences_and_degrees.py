@@ -1,6 +1,7 @@
-"""Tests of presences, degrees, forms of polities, distances, and what is only foreseen or reported."""
+"""Tests of presences, degrees, forms of polities, distances, and what is only foreseen."""
 
 import pytest
+from form_examples import SOURCE
 from test_force_and_law import codes, ids, loaded
 
 import relations_kg as rk
@@ -59,6 +60,24 @@ def test_direct_flights_that_are_foreseen_are_no_service_yet(told: rk.Graph) -> 
     assert ids("ferry-of-sellow") == [
         row.exchange for row in told.run("exchanges", kind="car-ferry")
     ]
+
+
+def test_a_form_gives_a_polity_its_form_and_a_distance_its_other_end(kg: rk.Graph) -> None:
+    union = kg.new(
+        "party", name="Union of Osk", kind="Polity", polity_kind="union-of-crowns", source=SOURCE
+    )
+    distance = kg.new(
+        "count",
+        of="Callao",
+        nature="distance",
+        measured_from="Lima",
+        amount=12,
+        unit="kilometres",
+        source=SOURCE,
+    )
+
+    assert "rkg:polityKind code:union-of-crowns" in str(union)
+    assert "rkg:measuredFrom id:lima" in str(distance)
 
 
 @pytest.mark.parametrize(

@@ -75,8 +75,9 @@ _ONE_STATE = tuple(
     )
 )
 _FIRMS = frozenset(("co", "company", "cia", "compania", "sons", "brothers", "hermanos", "hijos"))
-# The maximum numbers of values, kinds and examples that an error lists.
-_MOST, _MOST_KINDS, _MOST_EXAMPLES = 40, 5, 3
+# The maximum numbers of values (of one code list, and of several), of kinds and of examples that an
+# error lists.
+_MOST, _MOST_OF_SEVERAL, _MOST_KINDS, _MOST_EXAMPLES = 40, 8, 5, 3
 
 
 def misfit(
@@ -123,7 +124,8 @@ def misfit(
         help.append(f"did you mean {named}?")
     if any(kind.is_list or kind.has_classes for kind in kinds):
         values = _values(kinds, names)
-        more = f" or {len(values) - _MOST} others" if len(values) > _MOST else ""
+        most = _MOST_OF_SEVERAL if sum(kind.is_list for kind in kinds) > 1 else _MOST
+        more = f" or {len(values) - most} others" if len(values) > most else ""
         near = None
         if iri is None:
             lists = [kind.iri for kind in kinds if kind.is_list]
@@ -131,7 +133,7 @@ def misfit(
             near = near or did_you_mean(text, values)
         elif guessed := [names.label(each) for each in names.index.guessed(text) if fits(each)]:
             near = f"did you mean {' or '.join(guessed[:_MOST_EXAMPLES])}?"
-        values = [near or f"use one of {', '.join(values[:_MOST])}{more}"]
+        values = [near or f"use one of {', '.join(values[:most])}{more}"]
         help = help if others and iri and iri.startswith((CODE, *names.spaces)) else values
     if not help:
         known = names.instances(kinds[0].iri)[:_MOST_EXAMPLES]
@@ -279,6 +281,8 @@ def _with_article(noun: str) -> str:
 
 
 def _described(kinds: Sequence[Kind], names: Names) -> str:
+    if len(kinds) > 1 and all(kind.is_list for kind in kinds):
+        return f"a value of the code lists {_listed([kind.text for kind in kinds])}"
     each = [described(kind, names) for kind in kinds]
     more = [f"a thing of {len(each) - 3} other kinds"] if len(each) > _MOST_KINDS else []
     return _listed(each[:3] + more if more else each)

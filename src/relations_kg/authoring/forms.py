@@ -215,10 +215,11 @@ class _Values:
                 or event_dates.help_of(form, parameter, error.help, names)
                 or error.help
             )
-            kinds = self._things.kinds(parameter)
-            own = own_code(str(given), kinds[0].iri) if len(kinds) == 1 and kinds[0].is_list else ""
-            if own:
-                error.help = f"{error.help}; or define it: {own}"
+            lists = [kind.iri for kind in self._things.kinds(parameter) if kind.is_list]
+            is_of_another = (error.help or "").startswith("give it as ")
+            if not is_of_another and (own := own_code(str(given), *lists)):
+                choice = ", where LIST is one of these code lists" if len(lists) > 1 else ""
+                error.help = f"{error.help}; or define it: {own}{choice}"
             raise
         event_dates.checked(form, parameter, value(term), names)
         return term

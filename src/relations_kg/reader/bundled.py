@@ -80,13 +80,18 @@ def closed_lists() -> set[str]:
     return {expand(name) for name in listed.split()}
 
 
-def own_code(name: str, scheme: str) -> str | None:
-    """Return the command that defines a code of one's own, or None if the list is closed.
+def own_code(name: str, *schemes: str) -> str | None:
+    """Return the command that defines a code of one's own, or None if the lists are closed.
+
+    Of several lists, LIST stands for the one that the user chooses.
 
     >>> own_code("trading-post", expand("code:place-kind"))
     'relations-kg new code --codelist place-kind --name "trading post" --append FILE'
+    >>> own_code("rite", expand("code:event-kind"), expand("code:practice-kind"))
+    'relations-kg new code --codelist LIST --name "rite" --append FILE'
     """
-    if scheme in closed_lists():
+    lists = [shorten(each).removeprefix("code:") for each in schemes if each not in closed_lists()]
+    if not lists:
         return None
-    codelist, label = shorten(scheme).removeprefix("code:"), name.replace("-", " ")
+    codelist, label = "LIST" if lists[1:] else lists[0], name.replace("-", " ")
     return f'relations-kg new code --codelist {codelist} --name "{label}" --append FILE'
