@@ -8,6 +8,7 @@ from command_line import run
 from examples import FACTS
 
 import relations_kg as rk
+from relations_kg.authoring.importing import import_table
 from relations_kg.rdf.namespaces import CODE, PREFIXES, RKG, SKOS
 from relations_kg.reader.bundled import closed_lists
 
@@ -66,6 +67,41 @@ def test_a_code_that_does_not_exist_is_an_error_that_says_what_to_write(
 
     assert "code-list" == code
     assert (help or "").endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("name", "iri"),
+    [
+        ("consul general", "id:consul-general"),  # a kind of office
+        ("ambassador", "id:ambassador"),  # a rank
+        ("Peru", "id:peru-mission-kind"),
+        ("President of Peru", "id:president-of-peru-mission-kind"),
+    ],
+)
+def test_a_code_of_ones_own_may_have_the_name_of_something_else(
+    tmp_path: Path, name: str, iri: str
+) -> None:
+    file = tmp_path / "codes.ttl"
+    command = ("new", "code", "--codelist", "mission-kind", "--name", name, "--append", str(file))
+
+    first = run(*command)
+    assert (0, f"new: {iri} ({name}), a code\n") == (first.returncode, first.stderr)
+    assert f"{iri} a skos:Concept ;\n    skos:inScheme code:mission-kind " in file.read_text()
+    assert rk.load().validate(file).conforms
+    again = run(*command)
+    assert f"name: {iri} is already described, so nothing is written" in again.stderr
+
+    table = tmp_path / "missions.csv"
+    table.write_text(f"kind,sender,receiver,seat,when\n{iri},Peru,Chile,new: Osk,2001/..\n")
+    found = import_table(rk.load(file), table, form="mission")
+    assert found.report.conforms
+    assert f"rkg:missionKind {iri} " in found.turtle.decode()
+
+
+def test_a_code_that_its_list_has_already_is_not_written_again() -> None:
+    told = run("new", "code", "--codelist", "office-kind", "--name", "consul general").stderr
+
+    assert "name: code:consul-general is already described, so nothing is written" in told
 
 
 def test_a_closed_list_offers_no_code_of_ones_own(check: Check) -> None:
@@ -151,8 +187,8 @@ def test_the_slug_of_a_code_list_names_it_and_not_the_property_of_that_name(kg: 
     assert RKG + "placeKind" == kg.names.find("place-kind", properties)
 
 
-def test_new_reports_that_a_name_is_that_of_a_known_code() -> None:
-    result = run("new", "code", "--name", "embassy", "--codelist", "place-kind")
+def test_new_reports_that_a_name_is_that_of_a_code_in_the_list() -> None:
+    result = run("new", "code", "--name", "embassy", "--codelist", "mission-kind")
 
     assert (0, "") == (result.returncode, result.stdout)
     assert "name: code:embassy is already described" in result.stderr

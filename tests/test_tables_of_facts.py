@@ -552,7 +552,9 @@ def test_similar_names_that_occur_twice_are_two_things_and_a_warning(
 @pytest.mark.parametrize(
     ("row", "told", "help"),
     [
-        (["Guinea", "Osk"], "guinea is a value of the code list", 'write "new: Guinea" for'),
+        (["guinea", "Osk"], "guinea is a value of the code list", 'write "new: guinea" for'),
+        (["BRL", "Osk"], "real is a value of the code list", 'write "new: BRL" for'),
+        (["Craftspeople", "Osk"], "is a value of the code list", 'write "new: Craftspeople" for'),
         (["Osk", "Osk"], "'Osk' is a city here but was a state", "'Osk <id:osk-city>'"),
     ],
 )
@@ -564,6 +566,23 @@ def test_a_name_that_something_else_has_is_reported_with_what_to_write(
 
     assert told in found.message
     assert help in str(found.help)
+
+
+@pytest.mark.parametrize("name", ["Córdoba", "Sol", "Gourde", "Colón", "Balboa", "Real"])
+def test_the_name_of_a_currency_is_also_that_of_a_place_a_state_or_a_person(
+    kg: rk.Graph, tmp_path: Path, name: str
+) -> None:
+    file = write(tmp_path / "t.csv", ["sender", "seat", "receiver"], ["Peru", name, "Guinea"])
+    city = imported(kg, file, form="mission")
+    assert [] == [each for each in city.report.findings if each.severity == "error"]
+    assert {name, "Guinea"} <= {thing.label for thing in city.new}
+
+    (tmp_path / "city.ttl").write_bytes(city.turtle)
+    graph = rk.load(tmp_path / "city.ttl")
+    (row,) = graph.run("missions", sender="Peru", receiver="Guinea", on="2000-01-01", all=True)
+    assert name == str(row.seat.label)
+    person = write(tmp_path / "p.csv", ["name"], [name])
+    assert [name] == [thing.label for thing in imported(kg, person, form="person").new]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.spelling import did_you_mean, with_article
 from relations_kg.rdf.terms import named, objects, value
-from relations_kg.rdf.words import words
+from relations_kg.rdf.words import key, words
 
 _BROADER = NamedNode(RDFS + "subClassOf")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
@@ -78,6 +78,18 @@ _FIRMS = frozenset(("co", "company", "cia", "compania", "sons", "brothers", "her
 # The maximum numbers of values (of one code list, and of several), of kinds and of examples that an
 # error lists.
 _MOST, _MOST_OF_SEVERAL, _MOST_KINDS, _MOST_EXAMPLES = 40, 8, 5, 3
+
+
+def are_currencies(found: Iterable[str], name: str, names: Names) -> bool:
+    """Return whether all found things are currencies with this name, such as Sol or Guinea.
+
+    These are also names of places, persons and states, as names of other codes are not.
+    """
+    return all(
+        NamedNode(CODE + "currency") in objects(names.store, NamedNode(iri), _IN_SCHEME.value)
+        and key(names.label(iri)) == key(name)
+        for iri in found
+    )
 
 
 def misfit(

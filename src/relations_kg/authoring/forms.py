@@ -13,7 +13,7 @@ from relations_kg._files import folder
 from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.parameters import Parameter, Term, is_missing
 from relations_kg.answers.queries import Stored, parts
-from relations_kg.authoring import default_kinds, event_dates
+from relations_kg.authoring import default_kinds, event_dates, new_codes
 from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.definitions import FIELD, IRI_OF_NEW, LABEL_OF_NEW, PART, Definition
 from relations_kg.authoring.filling import Slots, filled, template
@@ -201,6 +201,7 @@ class _Values:
         # Composed things, such as visits, often have similar names.
         alike = self._form.is_composed(parameter)
         text = tidied(str(given))
+        text = new_codes.named(self._form, parameter, text, self._given, self._things)
         thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
         return self._add(parameter, thing)
 

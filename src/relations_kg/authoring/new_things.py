@@ -179,6 +179,8 @@ class NewThings:
         if any(self._fitting(parameter, name) for name in several):
             help = 'separate them by ";"' if parameter.several else "give one of them"
             raise InputError(f"{text!r} is {len(several)} names", help=help)
+        if may_be_new and text[:1].isupper() and misfits.are_currencies(found, text, self.names):
+            found = []
         if found:
             own, iri = self.kinds(parameter), ID + "-".join(words(text))
             new = text if may_be_new and self.iri_of_new(iri) else ""

@@ -10,7 +10,7 @@ from relations_kg.rdf.digit_dates import readings
 from relations_kg.rdf.durations import days_of_month
 
 _NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
-_SHORT_YEAR = r"(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})\.?[-/. ]'?(\d{2})"
+_SHORT_YEAR = r"(\d{1,2})[-/. ] ?(\d{1,2}|[A-Za-z]{3,9})\.?[-/. ] ?'?(\d{2})"
 _YEARS = "write the year with four digits"
 # A note behind a date: 1971[2], 1971 [a], 1971*.
 _NOTE = r"(.*[0-9Xs)])\s*(\[(?:note )?\w{1,3}\]|\*+|[\u2020\u2021\u00b9\u00b2\u00b3])"

@@ -139,7 +139,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"^(?:(?:on(?!\s+or\b)|in|of|the|year|some ?time)\s+)+(?=\S)", ""),
     (r"(?<!\w)(?:in\s+)?the\s+", ""),
     (r"\bdecade\s+of\s+", ""),
-    (r"(?<![\d-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4})\b(?!-)", _apart),
+    (r"(?<![\d-])(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4})\b(?!-)", _apart),
     (
         rf"\b(\d{{1,2}})\s*{_DASH}\s*(\d{{1,2}})\s+{_MONTH},?\s+(\d{{4}})\b",
         lambda m: _two_days(m[4], m[3], m[1], m[2]),

@@ -6,8 +6,8 @@ from datetime import date
 
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 ORDERS = (DAY_FIRST, MONTH_FIRST)
-_DATE = r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})"
-_WITHIN_TEXT = re.compile(r"(?<![\d-])(\d{1,2})([-/. ])(\d{1,2})\2(\d{4})\b(?!-)", re.ASCII)
+_DATE = r"(\d{1,2}) ?([-/. ]) ?(\d{1,2}) ?\2 ?(\d{4})"
+_WITHIN_TEXT = re.compile(rf"(?<![\d-]){_DATE}\b(?!-)", re.ASCII)
 
 
 def readings(text: str) -> list[str]:
@@ -19,7 +19,7 @@ def readings(text: str) -> list[str]:
     match = re.fullmatch(_DATE, text, re.ASCII)
     if not match:
         return []
-    one, other, year = match.groups()
+    one, _, other, year = match.groups()
     found = {_iso(one, other, year), _iso(other, one, year)} - {None}
     return sorted(filter(None, found)) if len(found) > 1 else []
 
