@@ -108,6 +108,23 @@ def test_a_text_knows_its_language(states: rk.Rows) -> None:
     assert ("Peru", "en") == (label, label.language)
 
 
+def test_rows_with_the_same_columns_and_cells_are_equal(kg: rk.Graph) -> None:
+    one, other = (kg.run("missions", on="2000-01-01", sender="peru") for _ in range(2))
+
+    assert one == other
+    assert one[:2] == other[:2] != other[1:3]
+    assert hash(one) == hash(other)
+    assert one != list(one)
+    renamed = kg.query("SELECT ?m { ?m a rkg:Embassy }")
+    assert kg.query("SELECT ?embassy { ?embassy a rkg:Embassy }") != renamed
+
+
+@pytest.mark.parametrize("term", ["rkg:Visit", "State", "code:embassy", "rkg:seat"])
+def test_the_passages_of_a_term_of_the_vocabulary_are_an_error(kg: rk.Graph, term: str) -> None:
+    with pytest.raises(rk.QueryError, match="is a term of the vocabulary, which no passage states"):
+        kg.passages("peru", term)
+
+
 def test_columns_come_in_the_order_of_the_select(states: rk.Rows) -> None:
     assert ["label", "state", "rank"] == states.columns
 

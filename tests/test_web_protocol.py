@@ -331,6 +331,53 @@ def test_triples_in_each_format(server: str, kg: rk.Graph, accept: str, format: 
     assert set(expected.terms) == {quad.triple for quad in parse(answer.body, format)}
 
 
+@pytest.mark.parametrize("name", ["format", "output"])
+@pytest.mark.parametrize(
+    ("query", "value", "type"),
+    [
+        (CITIES, "json", ROWS),
+        (CITIES, "JSON", ROWS),
+        (CITIES, "csv", "text/csv"),
+        (CITIES, "xml", "application/sparql-results+xml"),
+        (CITIES, "application/sparql-results+json", ROWS),
+        (CITIES, "application%2Fsparql-results%2Bxml", "application/sparql-results+xml"),
+        (ASK, "json", ROWS),
+        (TYPES, "ttl", "text/turtle"),
+        (TYPES, "turtle", "text/turtle"),
+        (TYPES, "json", "application/ld+json"),
+        (TYPES, "jsonld", "application/ld+json"),
+        (TYPES, "application/n-triples", "application/n-triples"),
+    ],
+)
+def test_a_parameter_names_the_format_before_the_accept_header(
+    server: str, name: str, query: str, value: str, type: str
+) -> None:
+    address = f"/sparql?query={quote(query)}&{name}={value}"
+    for accept in ("text/html", "text/turtle, text/csv, */*;q=0.1"):
+        answer = send(server, "GET", address, accept=accept)
+        assert (200, type) == (answer.status, answer.type)
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "told"),
+    [
+        ("format=josn", 400, "unknown format 'josn'"),
+        ("output=", 400, "unknown format ''"),
+        ("format=json&output=xml", 400, "the request asks for 2 formats"),
+        ("format=turtle", 406, "cannot"),
+    ],
+)
+def test_a_format_that_cannot_be_produced_is_an_error(
+    server: str, more: str, status: int, told: str
+) -> None:
+    answer = send(server, "GET", f"/sparql?query={quote(CITIES)}&{more}")
+
+    assert status == answer.status
+    assert told in answer.json["detail"]
+    if status == 400:
+        assert "json" in answer.json["help"]
+
+
 def test_what_an_answer_or_a_format_cannot_hold_is_told(server: str) -> None:
     for query, accept in (
         ('SELECT ("a\\u0001" AS ?x) {}', "application/sparql-results+xml"),

@@ -9,9 +9,10 @@ from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, QueryError
 from relations_kg.export.citations import citation
-from relations_kg.rdf.namespaces import RDFS, RKG, STATED, shorten
+from relations_kg.names.names import Names
+from relations_kg.rdf.namespaces import CODE, RDFS, RKG, STATED, shorten
 from relations_kg.rdf.terms import TYPE, Term, objects, printable, statements, value
 
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
@@ -144,6 +145,16 @@ def passages_of(store: Store, things: Iterable[str]) -> list[Passage]:
     ['src:china-peru/s024']
     """
     return _ordered(passage(store, node) for node in cited_nodes(store, things))
+
+
+def of_named(store: Store, names: Names, things: Iterable[str]) -> list[Passage]:
+    """Return the passages of named things; raise QueryError for a term of the vocabulary."""
+    found = [names.find(thing) for thing in things]
+    if term := next((iri for iri in found if iri.startswith((CODE, *names.spaces))), None):
+        message = f"{shorten(term)} is a term of the vocabulary, which no passage states"
+        help = "name things of the facts, or take the passages of rows, such as run('visits')"
+        raise QueryError(message, where="passages", help=help)
+    return passages_of(store, found)
 
 
 def cited_nodes(store: Store, things: Iterable[str]) -> set[NamedNode]:

@@ -191,6 +191,15 @@ class Rows(_Answer, Sequence[Row]):
     def __bool__(self) -> bool:
         return bool(self.solutions)
 
+    def __eq__(self, other: object) -> bool:
+        """Return whether other rows have the same columns and the same terms, in the same order."""
+        if not isinstance(other, Rows):
+            return NotImplemented
+        return self.columns == other.columns and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return hash((*self.columns, len(self.solutions)))
+
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> object:

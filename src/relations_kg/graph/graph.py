@@ -303,13 +303,15 @@ class Graph(Contributions, Views):
     def passages(self, *things: str) -> list[Passage]:
         """Return the passages that state things, or all passages if no thing is named.
 
+        Raises QueryError for a term of the vocabulary, such as a class, which no passage states.
+
         >>> import relations_kg as rk
         >>> [p.section for p in rk.load().passages("one-china-policy")]
         ['Relations since 1971']
         """
         if not things:
             return passages.passages(self.quad_store)
-        return passages.passages_of(self.quad_store, map(self.names.find, things))
+        return passages.of_named(self.quad_store, self.names, things)
 
     def evidence(self, rows: Rows | Triples | bool) -> str:
         """Return the passages that state the `subjects` of rows, one per line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ from starlette.routing import BaseRoute, Route
 
 from relations_kg.answers.queries import check_text
 from relations_kg.engines import guard
+from relations_kg.errors import InputError
+from relations_kg.rdf import formats
 from relations_kg.web import bodies
 from relations_kg.web.answering import ROWS, TRIPLES, Question
 from relations_kg.web.negotiation import accepted, chosen
@@ -25,6 +28,8 @@ from relations_kg.web.site import Site
 
 T = TypeVar("T")
 
+# The parameters by which clients of some other endpoints name a format.
+_FORMAT_NAMES = ("format", "output")
 _QUERY, _UPDATE = "application/sparql-query", "application/sparql-update"
 _GRAPH = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 # The maximum size of a body in bytes. Percent-encoding in a form can triple the size of a query in
@@ -131,12 +136,39 @@ def _question(request: Request, content: bytes) -> Question | None:
     if len(queries[0]) > guard.LONGEST:
         raise _too_large()
     check_text(queries[0])
-    chosen(request, [*ROWS, *TRIPLES])
-    rows, triples = accepted(request, ROWS), accepted(request, TRIPLES)
+    rows, triples = _media_types(request, parameters)
     graphs = [_graphs(parameters, f"{kind}-graph-uri") for kind in ("default", "named")]
     if not any(graphs):
         return Question(queries[0], rows, triples)
     return Question(queries[0], rows, triples, *graphs)
+
+
+def _media_types(request: Request, parameters: Parameters) -> tuple[str | None, str | None]:
+    """Return the media types for rows and for triples that a request accepts, or None.
+
+    A parameter `format` or `output`, which some endpoints have, precedes the Accept header.
+    """
+    asked = list(dict.fromkeys(value for name, value in parameters if name in _FORMAT_NAMES))
+    if not asked:
+        chosen(request, [*ROWS, *TRIPLES])
+        return accepted(request, ROWS), accepted(request, TRIPLES)
+    if len(asked) > 1:
+        raise Problem(400, f"the request asks for {len(asked)} formats", "give one: format=json")
+    # A plus sign in an address is read as a blank.
+    name = asked[0].strip().replace(" ", "+").lower()
+    types = [name]
+    for content in ("rows", "answers"):
+        with suppress(InputError):
+            types += formats.find(name, content).media_types
+    # JSON means JSON-LD for triples.
+    types += ["application/ld+json"] if name == "json" else []
+    found = [next((each for each in types if each in offered), None) for offered in (ROWS, TRIPLES)]
+    if not any(found):
+        written = [each.name for each in formats.containing("rows") if each.results]
+        names = ", ".join((*written, *formats.names("answers")))
+        help = f"use one of {names}, or a media type, or the Accept header"
+        raise Problem(400, f"unknown format {asked[0][:80]!r}", help, where="format")
+    return found[0], found[1]
 
 
 def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
