@@ -1,8 +1,8 @@
 """The benchmark of searches by name in a large graph, and of the checks of SPARQL texts.
 
-The search index of a generated graph is built at the first search. The searched words occur in few, many or no
-names. The texts are those of the stored queries, each time with another constant; a text that was
-"seen before" is checked a second time.
+The search index of a synthetic graph is built at the first search. The searched words occur in
+few, many or no names. The texts are those of the stored queries, each time with another constant; a
+text that was "seen before" is checked a second time.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def searches(kg: rk.Graph) -> dict[str, tuple[str, str | None]]:
 
 
 def searching(size: int) -> None:
-    """Print the times of searches in a generated graph of a number of triples."""
+    """Print the times of searches in a synthetic graph of a number of triples."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "world.nt")
         write(size, file)

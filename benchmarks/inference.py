@@ -118,7 +118,7 @@ def patiently(work: Callable[[], object], limit: float = PATIENCE) -> float | No
 
 
 def twenty_facts() -> list[Statement]:
-    """Return twenty facts about four new visits between states of a generated graph."""
+    """Return twenty facts about four new visits between states of a synthetic graph."""
     facts: list[Statement] = []
     for number in range(4):
         visit = NamedNode(f"{ID}another-visit-{number}")

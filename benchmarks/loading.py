@@ -1,7 +1,7 @@
 """The benchmark of loading: seconds and peak memory, compared with rdflib and oxrdflib.
 
 Each load runs in a process of its own. Our load includes the inferred triples; rdflib's does not.
-oxrdflib is measured if it is installed. With a number of triples as the argument, a generated graph
+oxrdflib is measured if it is installed. With a number of triples as the argument, a synthetic graph
 of this size is loaded by this project alone, and one query, searches and a validation of twenty
 facts are timed.
 """
@@ -33,7 +33,7 @@ QUESTION = ("representation", "id:state-s000")
 
 
 def written(triples: int, folder: Path) -> list[str]:
-    """Write a generated graph to files of at most about 512 MiB, and return their paths."""
+    """Write a synthetic graph to files of at most about 512 MiB, and return their paths."""
     parts = World(triples).parts()
     files: list[str] = []
     while first := list(islice(parts, 1)):

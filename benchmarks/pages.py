@@ -57,7 +57,7 @@ def measure(graph: rk.Graph, state: str) -> None:
 
 
 def main() -> None:
-    """Measure the bundled graph, then a generated graph of a given number of triples."""
+    """Measure the bundled graph, then a synthetic graph of a given number of triples."""
     triples = int(sys.argv[1]) if len(sys.argv) > 1 else TRIPLES
     print(f"processor time, medians of {RUNS} interleaved runs")
     print("the bundled graph")
@@ -65,7 +65,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "world.nt")
         world.write(triples, file)
-        print(f"a generated graph of {triples:,} triples")
+        print(f"a synthetic graph of {triples:,} triples")
         measure(rk.load(only=[file]), "state-s000")
 
 

@@ -130,7 +130,7 @@ def measured(
                 del waiting[peer]
         ways = dict(reversed(ways.items()))
         for work in ways.values():
-            work()  # Another library has filled the processor's caches, so the first run is not timed.
+            work()  # The first run is not timed, since another library has filled the caches.
         for way, work in ways.items():
             times[way].append(seconds(work))
     own, rdflib, oxrdflib = times["own"], times["rdflib"], times["oxrdflib"]

@@ -1,6 +1,6 @@
 """The benchmark of validation, compared with SHACL processors that check the whole graph.
 
-Twenty facts are checked in a process that has loaded the graph: the bundled graph, and generated
+Twenty facts are checked in a process that has loaded the graph: the bundled graph, and synthetic
 graphs. pyshacl and pyshifty check all of the graph; each is run once and stopped after LONGEST
 seconds. A small file is also checked cold, each time in a new process, with and without the extra
 `fast`.

@@ -1,6 +1,6 @@
 """Generated facts about relations between invented states; equal seeds give equal facts.
 
-`python -m benchmarks.world 1000000 world.nt` writes a graph of a million triples to a file.
+`python -m benchmarks.world 1000000 world.nt` writes a synthetic graph of a million triples.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NIF = PREFIXES["nif"]
 
 
 class World:
-    """A generator of a graph of at least `triples` triples, as N-Triples."""
+    """A generator of a synthetic graph of at least `triples` triples, as N-Triples."""
 
     def __init__(self, triples: int, seed: int = 1) -> None:
         self._random = Random(seed)
@@ -214,7 +214,7 @@ class World:
 
 
 def write(triples: int, path: str | PathLike[str]) -> None:
-    """Write a generated graph to a file in parts."""
+    """Write a synthetic graph to a file in parts."""
     with open(path, "w", encoding="utf-8") as file:
         file.writelines(World(triples).parts())
 

@@ -47,7 +47,7 @@ def is_whole(store: BundledStore) -> bool:
         ("ASK { ?s rkg:actKind ?k . ?k skos:broader* ?kind }", True),
         ("ASK { id:peru rkg:within* ?s }", True),
         ("ASK { id:peru skos:altLabel ?name }", True),
-        # A code that no fact names is in the second part; a fact keeps a variable from being one.
+        # The second part has the codes that no fact names, so a variable in a fact cannot be one.
         ("ASK { ?s a|^rkg:seat ?kind }", False),
         ("ASK { ?s rdf:type skos:Concept }", False),
         ("ASK { ?s a ?kind }", False),

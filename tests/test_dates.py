@@ -424,7 +424,7 @@ def test_a_huge_text_is_refused_quickly_and_shown_shortened(
     ],
 )
 def test_a_day_is_read_exactly_when_the_calendar_has_it(year: str, months: int, days: int) -> None:
-    """Of all endings in numbers below these, only those of real days are accepted."""
+    """All months and days below these numbers are tried; only calendar days are accepted."""
     expected = [day for day in DAYS if day.startswith(year)]
 
     texts = [f"{year}-{month:02}-{day:02}" for month in range(months) for day in range(days)]
@@ -722,7 +722,7 @@ def test_a_valid_date_is_its_own_correction(text: str) -> None:
 
 
 def test_the_dates_that_other_libraries_call_valid_are_read(judges: Path) -> None:
-    """Of the vectors only those with a time of day, or outside the profile, are refused."""
+    """Only vectors with a time of day, or outside the profile, are refused."""
     rows = [line.split("\t") for line in (judges / "edtf.tsv").read_text().splitlines()[1:]]
     outside = re.compile(
         r"T|Y|S\d| |^-?\d{2,3}[~?%]?$|^-?\d{4}-(2[5-9]|3[0-2]|3[7-9])$|^\.\./|^/$|^XXXX(-XX)*$"

@@ -234,7 +234,7 @@ def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:
 def test_an_event_with_a_lag_lasts_as_its_own_date_or_duration_says(
     tmp_path: Path, predicate: NamedNode, text: str, expected: str
 ) -> None:
-    """Without either it happened on one day, before the date is given and after it is removed."""
+    """Without these, it happened on one day: before its date is added, and once it is removed."""
     graph = graph_of(
         tmp_path,
         'id:a a rkg:Event ; rkg:when "1879-04-05"^^edtf:EDTF .\n'

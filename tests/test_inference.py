@@ -398,7 +398,7 @@ def test_derivations_of_a_date_name_what_it_is_read_from(kg: rk.Graph) -> None:
 
 @pytest.mark.slow
 def test_every_rule_about_time_has_an_example_in_the_graph(kg: rk.Graph) -> None:
-    """Some have theirs in valid files, and one rule has none."""
+    """The examples of some rules are in valid files, and one rule has no example."""
     names = "durations-and-lags", "events-and-absences", "sides-in-a-conflict"
     valid = [FACTS / f"good/{name}.ttl" for name in names]
     used = {

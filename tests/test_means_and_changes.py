@@ -58,7 +58,7 @@ def test_only_acts_lists_what_was_not_carried_out(kg: rk.Graph, tmp_path: Path) 
     for name, query in stored_queries().items():
         required = [each for each in query.parameters if each.required]
         given = {each.name: "1999-01-01" if each.type == "date" else "aa" for each in required}
-        if name != "days-between":  # It takes events.
+        if name != "days-between":  # Its required parameters are events.
             found = repr(list(planned.run(name, **given)))
             if names := set(re.findall(r"id:(?:planned|part-in)-(\w+)", found)):
                 listed[name] = names

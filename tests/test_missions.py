@@ -315,7 +315,7 @@ def test_a_mission_with_its_seat_with_the_receiver_resides(envoys: rk.Graph) -> 
     missions = column(envoys, "missions", "mission", on="2000-01-01", residence="resident")
 
     assert "embassy-of-china-in-lima" in missions
-    assert "taipei-office-in-lima" not in missions  # the source does not say with whom it sits
+    assert "taipei-office-in-lima" not in missions  # it has no rkg:seatPolity
 
 
 @pytest.mark.parametrize("query", ["missions", "representation"])

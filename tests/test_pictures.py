@@ -389,7 +389,7 @@ def test_an_end_that_is_known_closes_a_mission(tmp_path: Path, when: str, look: 
 def test_symbols_come_before_the_name_on_each_side_of_a_dot(kg: rk.Graph) -> None:
     drawn = mission_map(kg, *find(kg, "china-peru-relations"), width=960)
     parts = [group for group in fromstring(map_picture(drawn)) if group.find("title") is not None]
-    parts = [group for group in parts if group.find("path") is None]  # no way of visits
+    parts = [group for group in parts if group.find("path") is None]  # not the line of a visit
     for place in drawn.places:
         symbols = [parts.pop(0) for _ in place.marks]
         name = parts.pop(0).find("text")

@@ -222,7 +222,7 @@ def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
         values = [value for value in values if value is not None and value >= 0]
     distinct = dict.fromkeys(str(value) for value in values if value is not None)
     things = {value for value in distinct if value.startswith("http")}
-    # With nearly all things that are far from the rows, there is no answer.
+    # A query has no answer for nearly all of the things that are far from its rows.
     far = things - near(kg, rows)
 
     def found(is_far: bool, most: int) -> list[str]:

@@ -650,7 +650,7 @@ def test_a_graph_on_a_server_warns_of_the_same(kg: rk.Graph) -> None:
         assert remote.query(text).warnings == kg.query(text).warnings != ()  # type: ignore[union-attr]
 
 
-# Other constants for those of a text, and what stands near them.
+# Patterns for parts of a text, each with a replacement: other constants, and what surrounds them.
 OTHERS = [
     (r"\bid:[\w-]+", "id:lima"),
     (r"\bid:[\w-]+", "id:nowhere"),

@@ -228,7 +228,7 @@ m.csv: 1 error, 100 warnings in 500 facts; nothing was checked
 """
 
     assert expected == report.limited(3).serialize()
-    # All are shown if nothing is left out, and each of a few.
+    # All findings are shown if none is left out, and also if there are few.
     assert 100 == report.serialize().count(" lacks x\n")
     assert 3 == Report((*many[1:],)).limited(3).serialize().count(" lacks x\n")
 
@@ -267,7 +267,7 @@ new.jsonld:/@graph/3/rkg:when: error[missing] a mission needs a sender
     assert "error[syntax] no\n" == Report((Finding("error", "syntax", "no"),)).serialize("concise")
 
 
-# Formats for programs
+# Machine-readable formats
 
 
 def test_json_holds_all_that_is_known() -> None:

@@ -328,7 +328,7 @@ def test_the_pattern_of_dates_admits_every_date(pattern: str, text: str) -> None
 def test_the_pattern_of_dates_admits_nothing_but_days_that_may_be_missing(
     pattern: str, data: st.DataObject
 ) -> None:
-    """Of a set it admits any dates with commas and dots; 1914-45 may mean 1914/1945."""
+    """In a set, it accepts any dates with commas and dots; 1914-45 may mean 1914/1945."""
     alphabet = "0123456789X-/.,[]{}~?%"
     text = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=alphabet))
 
@@ -374,7 +374,7 @@ def test_all_mistakes_at_once_are_those_that_plain_full_pyshacl_finds(
 
     assert found == by_pyshacl(serialize(seen, format=RdfFormat.N_TRIPLES))
     assert len({rule for rule, _ in found}) > 140
-    # A SPARQL constraint finds the same of many nodes at once as of one after the other.
+    # A SPARQL constraint finds the same violations for many nodes at once as one by one.
     monkeypatch.setattr(constraints, "_MANY", 0)
     together = bundled().examine(graph.quad_store, focus, facts=STATED).violations
     assert Counter(v.key for v in violations) == Counter(v.key for v in together)

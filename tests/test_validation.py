@@ -121,7 +121,7 @@ def state(graph: rk.Graph) -> tuple[object, ...]:
 
 
 def test_the_datatype_that_is_written_is_checked(kg: rk.Graph, write: Write) -> None:
-    """The engine stores every narrower datatype as xsd:integer, which the shapes ask for."""
+    """The engine stores values of derived datatypes as xsd:integer, as the shapes require."""
     narrow = "long int short byte nonNegativeInteger positiveInteger unsignedLong unsignedByte"
     values = " , ".join(f'"{n}"^^xsd:{name}' for n, name in enumerate(narrow.split(), 1))
     passage = "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> . cp:s001 nif:endIndex 9 , "

@@ -85,7 +85,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             properties = dict(report.user_properties)
             if "verdict" in properties:
                 verdicts.append(properties["verdict"])
-            # A test that a judge is awake is no case of it.
+            # A test that the tool runs at all is not one of its cases.
             elif "suite" in properties and report.when == "call" and "awake" not in report.nodeid:
                 suite, version = properties["suite"]
                 cases[suite, version] += 1

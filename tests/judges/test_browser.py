@@ -65,7 +65,7 @@ def walk(origin: str, share: int, *paths: str) -> Any:
 def test_a_browser_finds_no_fault_on_any_page(
     kg: rk.Graph, judge: Callable[..., None], pytestconfig: pytest.Config
 ) -> None:
-    """Of the pages of things, `make check-full` sees all and `make judges` a quarter."""
+    """`make check-full` visits all pages of things, and `make judges` a quarter of them."""
     share = 1 if pytestconfig.getoption("whole") else 4
     with servers.relations_kg() as address:
         found = walk(address, share, *STARTS)

@@ -36,7 +36,7 @@ _MEANT = {
     "name": "name",
     "when": "date dates year period",
 }
-# The words of headings about the move of a mission, and those that tell its time from its place.
+# The words of headings about the move of a mission; further words mean its time or its place.
 _MOVE = "move moved moves moving relocated relocation transferred transfer"
 _TIME = "on date dated year when since day time month period"
 _PLACE = "to into place town city seat location where new"
@@ -64,7 +64,7 @@ without = [{without}]
 def outline(table: Table, form: Form, names: Names) -> str:
     """Return the text of a configuration for a table, to be completed.
 
-    The texts that its columns do not take are listed, each with a guess at what to read for it.
+    The texts that its columns do not accept are listed, each with a guess at its replacement.
     """
     columns, without = _guesses(table, form)
     rows = _rows(table, columns)
@@ -110,8 +110,8 @@ def _order(rows: Sequence[Sequence[Cell]], form: Form, columns: Mapping[str, Cel
 
 
 def _replacements(name: str, found: Refused) -> Iterator[str]:
-    """Yield the lines of a table of what to read for the texts that a column does not take."""
-    yield from ("", f"# What to read for texts that the column {name} does not take; {_NO_VALUE}.")
+    """Yield the lines of a table of replacements for the texts that a column does not accept."""
+    yield from ("", f"# Replacements for texts that column {name} does not accept; {_NO_VALUE}.")
     yield f"[replacements.{_key(name)}]"
     for text, (instead, why) in found.texts.items():
         yield f"{_text(text)} = {_text(instead)}" + (f"  # {why}" if why else "")

@@ -1,4 +1,4 @@
-"""Texts of a table that its columns do not take, with guesses at what to read for them."""
+"""Texts of a table that its columns do not accept, with guesses at their replacements."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _PROPOSED = re.compile(r"""write "(new: [^"]+)" for another thing|such as '([^']
 
 @dataclass
 class Refused:
-    """The texts that a column does not take, each with what to read for it and why.
+    """The texts that a column does not accept, each with a replacement and the reason.
 
-    What to read is empty if it cannot be guessed. `choices` are the names of all values, if the
+    The replacement is empty if it cannot be guessed. `choices` are the names of all values, if the
     column takes codes or classes.
     """
 
@@ -49,7 +49,7 @@ def refused(
     names: Names,
     order: str | None,
 ) -> dict[str, Refused]:
-    """Return the texts that the columns of a table do not take, by the name of the column.
+    """Return the texts that the columns of a table do not accept, by the name of the column.
 
     `headings` are the headings of the table by the name of their column, and `order` is the order
     of day and month in numeric dates. Texts are looked up in the order of the rows, as an import
@@ -94,7 +94,7 @@ def parameters(form: Form) -> Iterator[tuple[Form, str, Parameter]]:
 def _refusal(
     form: Form, parameter: Parameter, text: str, things: NewThings
 ) -> tuple[str, str] | None:
-    """Return what to read for a text and why, or None if a parameter takes the text."""
+    """Return a replacement for a text and the reason, or None if a parameter accepts the text."""
     if form.is_composed(parameter) or (parameter.type == "person" and is_vacant(text)):
         return None
     if stands_for_nothing(text):

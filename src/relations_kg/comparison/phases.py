@@ -11,7 +11,7 @@ from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.rdf.namespaces import RDFS, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term
 
-# The facts about a phase that do not tell it from another phase of the mission.
+# The properties that do not distinguish a phase from another phase of the mission.
 _COMMON = {TYPE, NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn"), NamedNode(PHASE_OF)}
 
 
@@ -32,5 +32,5 @@ def missions_by_phase(
 
 
 def described(facts: Sequence[Statement]) -> list[Statement]:
-    """Return the facts about a phase that tell it from another phase of the mission."""
+    """Return the facts about a phase that distinguish it from other phases of the mission."""
     return [fact for fact in facts if fact[1] not in _COMMON]

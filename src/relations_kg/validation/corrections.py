@@ -213,7 +213,7 @@ class Corrections:
 
     @cached_property
     def _by_name(self) -> dict[str, list[NamedNode]]:
-        """The known things by their labels in lower case, unless there are too many."""
+        """The known things by their labels in lower case; empty if there are too many."""
         found: dict[str, list[NamedNode]] = {}
         if len(self._known_things) > _MOST_THINGS:
             return found

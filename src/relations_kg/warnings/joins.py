@@ -42,7 +42,7 @@ def findings(query: Query) -> Iterator[Finding]:
 
 
 def _is_given(scope: Scope | None) -> bool:
-    """Return whether a group is in a kind of group that sees the variables around it."""
+    """Return whether a group is in EXISTS or LATERAL, which see the variables around them."""
     while scope and scope.kind not in _GIVEN:
         scope = scope.parent
     return scope is not None
@@ -125,7 +125,7 @@ class _Parts:
             yield second, message, "add a pattern or FILTER with both variables"
 
     def _parts(self, triples: Iterable[Triple]) -> dict[str, int]:
-        """Return a variable and the first subject of each part without given values."""
+        """Return, by a variable, the first subject's index of each part without given values."""
         given = {self._find(name) for name in self.given}
         parts: dict[str, int] = {}
         for each in triples:

@@ -304,7 +304,7 @@ class NameWarnings:
             return self._names.suggestions.of(text)[:_MOST]
 
     def _of_slug(self, local: str) -> list[str]:
-        """Return the things or codes with a name of the ontology as their slug."""
+        """Return the things or codes whose slug is the local name of an unknown term."""
         slug = words(local).replace(" ", "-")
         return [namespace + slug for namespace in (ID, CODE) if self._known({namespace + slug})]
 
