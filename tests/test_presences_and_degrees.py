@@ -34,12 +34,26 @@ def test_a_presence_that_was_only_planned_is_none(told: rk.Graph) -> None:
     ]
 
 
-def test_a_fall_was_sharp_and_a_duty_held_in_part(told: rk.Graph) -> None:
-    found = {row.degree: row.thing for row in told.run("degrees")}
+def test_a_fall_was_sharp_and_sudden_and_a_duty_held_in_part(told: rk.Graph) -> None:
+    found = {row.thing: row for row in told.run("manners")}
+    fall = found[ID + "fall-of-the-trade-of-sellow"]
 
-    assert ID + "fall-of-the-trade-of-sellow" == found[CODE + "sharply"]
-    assert ID + "benefits-of-sellow" == found[CODE + "in-part"]
-    assert ids("benefits-of-sellow") == [row.thing for row in told.run("degrees", degree="in-part")]
+    assert (CODE + "sharply", CODE + "suddenly") == (fall.degree, fall.pace)
+    assert ids("benefits-of-sellow") == [row.thing for row in told.run("manners", manner="in-part")]
+    assert [CODE + "in-part"] == [
+        row.degree for row in told.run("undertakings", kind="social-benefits")
+    ]
+
+
+def test_a_signature_was_forced_and_a_request_came_by_letter(told: rk.Graph) -> None:
+    (row,) = told.run("manners", manner="under-duress")
+    (request,) = told.run("requests")
+
+    assert (ID + "signing-of-the-pact-of-sellow", codes("under-duress")) == (
+        row.thing,
+        row.consents,
+    )
+    assert codes("in-a-letter") == request.media
 
 
 def test_a_union_of_crowns_has_its_members_and_those_that_it_joined(told: rk.Graph) -> None:
