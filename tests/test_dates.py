@@ -83,7 +83,7 @@ REFUSED = [
     ("1960s", "write '196X'"),
     ("1960's", "write '196X'"),
     ("circa 1960s", "write '196X~'"),
-    ("1900s", FORM),
+    ("1900s", "write '190X' for the decade, or '19XX' for the century"),
     ("196x", "write '196X'"),
     ("19uu", "write '19XX'"),
     ("[ 1865..]", FORM),

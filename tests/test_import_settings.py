@@ -189,7 +189,10 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
             ["\"2000s\" = \"\"  # not a date of the EDTF profile: '2000s'; write '200X' for"],
         ),
         ("head.holder", ['"" = "none"  # a row has head.rank, but not head.holder']),
-        ("head.rank", ['"Amb." = "ambassador"', '"Kst." = ""\n', "#   agent, ambassador, apostolic"]),
+        (
+            "head.rank",
+            ['"Amb." = "ambassador"', '"Kst." = ""\n', "#   agent, ambassador, apostolic"],
+        ),
     ):
         table = text.partition(f"[replacements.{name}]\n")[2].partition("\n\n")[0]
         places = [table.find(line) for line in lines]
