@@ -385,6 +385,23 @@ def test_pages_of_the_ontology_have_the_menu_and_the_search_of_others(
     assert ("/search", "form") in ours
 
 
+@pytest.mark.parametrize("path", ["/", "/ontology"])
+def test_a_phone_has_a_button_for_the_menu(one_document: Starlette, path: str) -> None:
+    text = ask(one_document, path).text
+    assert re.search(r'popovertarget="(\w+)">Menu</button>\s*<ul id="\1" popover>', text)
+    style = re.search(r'rel="stylesheet" href="([^"]+)"', text)
+    assert style
+    assert ":popover-open" in ask(one_document, style[1]).text
+
+
+def test_notes_on_identifiers_are_shown_where_they_matter(app: Starlette) -> None:
+    lima, person = (page(app, f"/thing/{name}").words for name in ("lima", "xi-jinping"))
+    assert "PE-LMA The code is of the Municipalidad" in lima
+    assert "CoDEx" not in person
+    assert "Others" not in person
+    assert "Other facts" in person
+
+
 def test_a_field_says_what_it_is_for(app: Starlette) -> None:
     asked = {*page(app, "/q/missions").words.split("\n")}
     assert {"only this one", "residence of the head", "on the day (required)"} <= asked

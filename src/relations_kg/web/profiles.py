@@ -18,6 +18,8 @@ from relations_kg.web.sentences import Sentence, Writer, cited
 
 # Not shown: claims have their own section; discrepancies and readings are decisions about sources.
 _EDITORIAL = {"Claim", "Discrepancy", "Reading"}
+# The title of the section for things in the last lane, which is for all that has no other.
+_OTHERS = "Other facts"
 # Facts that the sentences on visits and missions already imply.
 _UNSAID = {RKG + "visitingParty", RKG + "seatPolity"}
 
@@ -105,8 +107,9 @@ class Profile:
         for each in others:
             if NamedNode(each.iri) not in by_other:
                 by_lane[display.lane(each.kinds)].append(listed(writer, each))
+        *_, last = display.lanes
         sections = {
-            display.lanes[name]: sorted(members, key=_order)
+            _OTHERS if name == last else display.lanes[name]: sorted(members, key=_order)
             for name, members in by_lane.items()
             if members
         }

@@ -53,7 +53,7 @@ _FIRST_OF_A_SUBJECT, _ON_A_PAGE = 24, 200
 _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
 # The maximum number of relationships on the home page and on one map.
-_MOST_RELATIONSHIPS = 6
+_MOST_RELATIONSHIPS = 5
 _MOST_MISSIONS = 1_000  # the maximum number of missions on the map of all missions
 # The properties that the lead (the first sentences) of a page states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
