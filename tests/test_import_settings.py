@@ -232,6 +232,58 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_parties_of_a_table_are_written_as_a_table_to_import_first(folder: Path) -> None:
+    Path("missions.csv").write_text(
+        "kind,sender,receiver,seat,accredited\nembassy,Arvenia,Australia,Australia <id:osk>,\n"
+        "embassy,Arvenia,new: Guinea,Moor,Austria; League of Osk\n"
+    )
+    given = ["--form", "mission", "--without", "Nothing"]
+    assert "no column has the heading" in complaint("import", "missions.csv", *given)
+    told("import", "missions.csv", "--only", "none", "--template", "party", "-o", "party.csv")
+    text = Path("party.csv").read_text("utf-8-sig")
+    names = [line.split(",")[:2] for line in text.splitlines()[2:]]
+    # A name that is similar to another one, or that something else has, has its IRI.
+    assert names == [
+        ["Arvenia", "state"],
+        ["Australia <id:australia>", "state"],
+        ["Austria", "state"],
+        ["Guinea <id:guinea>", "state"],
+        ["League of Osk", "state"],
+    ]
+    organization = "League of Osk,intergovernmental organisation,"
+    Path("party.csv").write_text(text.replace("League of Osk,state,", organization))
+    told("import", "party.csv", "--only", "none", "-o", "party.ttl")
+
+    new = told("import", "missions.csv", "--only", "party.ttl", "-o", "m.ttl")
+
+    assert "a state" not in new
+    assert "also new: city 2, mission 2;" in new
+    places = told("import", "missions.csv", "--only", "party.ttl", "--template", "place")
+    assert ["Australia <id:osk>", "Moor"] == [
+        line.split(",")[0] for line in places.splitlines() if ",city," in line
+    ]
+    message = complaint("import", "missions.csv", "--only", "party.ttl", "--template", "visit")
+    assert "the form visit describes nothing by its name; take a form such as party" in message
+
+
+def test_empty_cells_may_mean_that_a_mission_still_exists(folder: Path) -> None:
+    # The second row has no cell for the closure.
+    Path("missions.csv").write_text("id,Country,City,Closed\nP1,Belmark,Osk,1990\nP2,Corvia,Moor\n")
+    told("import", "missions.csv", "--form", "mission", "--configure")
+    file = Path("relations-kg.toml")
+    text = file.read_text()
+    assert '[replacements.closed]\n# "" = "present"' in text
+    file.write_text(text.replace('# "" = "p', '"" = "p').replace('er = ""', 'er = "Arvenia"'))
+
+    told("import", "missions.csv", "--only", "none", "-o", "m.ttl")
+
+    facts = Path("m.ttl").read_text()
+    second = facts.partition("id:missions-p2-mission a ")[2].partition(" .\n")[0]
+    assert 'rkg:when "/.."^^edtf:EDTF' in second
+    assert 1 == facts.count("a rkg:MissionClosure") == facts.count('"1990"^^edtf:EDTF')
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_exported_tables_are_read_back_beside_the_settings(folder: Path, format: str) -> None:
     Path("relations-kg.toml").write_text(

@@ -112,7 +112,8 @@ class Columns:
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
         for name, texts in (replacements or {}).items():
             column = next((each for each, own_name in parameters.items() if own_name == name), 0)
-            rows = [[_read_as(c, texts) if c.column == column else c for c in row] for row in rows]
+            read_as = {spaced(text): each for text, each in texts.items()}
+            rows = [_replaced(row, column, read_as) for row in rows] if column else rows
         headed = {heading.column for heading in headings if not heading.is_empty}
         return cls(table, form, parameters, headed, rows, findings, own, used, given)
 
@@ -255,12 +256,21 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
     return own | {key(heading): name for name, heading in named.items()}
 
 
-def _read_as(cell: Cell, replacements: Mapping[str, str]) -> Cell:
+def _replaced(row: Sequence[Cell], column: int, texts: Mapping[str, str]) -> Sequence[Cell]:
+    """Return a row whose cell in a column has the text to read in place of its own.
+
+    A row that ends before the column has an empty cell there.
+    """
+    is_there = any(cell.column == column for cell in row)
+    every = row if is_there else (*row, Cell(None, row[0].row, column))
+    return [_read_as(cell, texts) if cell.column == column else cell for cell in every]
+
+
+def _read_as(cell: Cell, texts: Mapping[str, str]) -> Cell:
     """Return a cell with the text that replaces its own or, of a list of values, their texts.
 
-    Case and spaces do not matter. A replacement such as "none" leaves the value out.
+    The keys of `texts` are in lower case. A replacement such as "none" leaves the value out.
     """
-    texts = {spaced(text): each for text, each in replacements.items()}
     own = [cell.text] if spaced(cell.text) in texts else several(cell.text)
     if texts.keys().isdisjoint(map(spaced, own)):
         return cell

@@ -113,6 +113,8 @@ def _replacements(name: str, found: Refused) -> Iterator[str]:
     """Yield the lines of a table of replacements for the texts that a column does not accept."""
     yield from ("", f"# Replacements for texts that column {name} does not accept; {_NO_VALUE}.")
     yield f"[replacements.{_key(name)}]"
+    if found.may_be_open:
+        yield '# "" = "present"  # remove the first "#" if an empty cell means: it still exists'
     for text, (instead, why) in found.texts.items():
         yield f"{_text(text)} = {_text(instead)}" + (f"  # {why}" if why else "")
     yield from _wrapped("possible", found.choices)

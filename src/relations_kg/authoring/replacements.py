@@ -13,7 +13,7 @@ from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring import default_kinds
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import spaced
-from relations_kg.authoring.event_dates import is_open_end
+from relations_kg.authoring.event_dates import is_open_end, still_going_on
 from relations_kg.authoring.forms import Form, listed, several
 from relations_kg.authoring.further_forms import further, types
 from relations_kg.authoring.new_names import tidied
@@ -35,11 +35,13 @@ class Refused:
     """The texts that a column does not accept, each with a replacement and the reason.
 
     The replacement is empty if it cannot be guessed. `choices` are the names of all values, if the
-    column takes codes or classes.
+    column takes codes or classes. `may_be_open` is true if the column has empty cells and takes
+    "present" for what still exists.
     """
 
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     choices: Sequence[str] = ()
+    may_be_open: bool = False
 
 
 def refused(
@@ -81,7 +83,9 @@ def refused(
                 if own and name in headings and not row.get(name):
                     why = f"a row has {', '.join(own)}, but not {name}"
                     found[name].texts.setdefault("", (NOTHING, why))
-    return {name: each for name, each in found.items() if each.texts}
+    for name in still_going_on(form, dict.fromkeys(headings, "present"), names):
+        found[name].may_be_open = not all(row.get(name) for row in cells)
+    return {name: each for name, each in found.items() if each.texts or each.may_be_open}
 
 
 def parameters(form: Form) -> Iterator[tuple[Form, str, Parameter]]:

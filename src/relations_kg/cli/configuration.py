@@ -125,7 +125,8 @@ def _is(value: Any, type: str) -> bool:
     if type == _ORDER:
         return value in ORDERS
     every = value.values() if isinstance(value, dict) else [None]
-    return all(isinstance(each, str) or (each and _is(each, type)) for each in every)
+    inner = (each for each in every if not isinstance(each, str))
+    return all(isinstance(each, dict) and _is(each, type) for each in inner)
 
 
 def _flat(table: Any, prefix: str = "") -> dict[str, str]:

@@ -67,14 +67,19 @@ class GraphOptions(NamedTuple):
             only = None
         elif instead is None and self.only == (NOTHING,):
             only = []
+        is_new = self.store is not None and not exists(self.store)
         with shown("loading"):
-            return load(
+            graph = load(
                 *facts,
                 only=only,
                 store=self.store,
                 vocabulary=self.sources(self.vocabulary),
                 allow_changes=self.allow_changes,
             )
+        if is_new and not (self.facts or self.only):
+            # A misspelt name must not be taken for a store of the user's.
+            click.echo(f"{self.store}: a new store with the bundled graph", err=True)
+        return graph
 
     def _check_patterns(self) -> None:
         """Raise InputError for a pattern such as '*.ttl' that the shell has not expanded."""

@@ -58,7 +58,7 @@ _PARTY = NamedNode(RKG + "Party")
     help="The order of day and month in dates such as 05/06/2001.",
 )
 @click.option("--configure", is_flag=True, help=f"Write {configuration.OWN} for TABLE.")
-@click.option("--template", metavar="FORM", help="Write an empty table for this form.")
+@click.option("--template", metavar="FORM", help="Write a table for this form.")
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @click.option("--update", is_flag=True, help="Show what changes from an earlier import to FILE.")
@@ -89,16 +89,12 @@ def import_(
     standard input. A file relations-kg.toml describes the dataset and names other headings;
     --configure writes one for TABLE. Findings name the cell. If a row has errors, nothing is
     written or, with --partial, only the other rows. New parties are listed and other new things
-    counted; --max N lists N of each class. With --update, the facts replace those of an earlier
-    import in FILE, and the differences are shown.
+    counted; --max N lists N of each class. With --template party, a table of the new parties is
+    written, to be completed and imported first. With --update, the facts replace those of an
+    earlier import in FILE, and the differences are shown.
     """
-    if template is not None:
-        if table is not None:
-            raise click.UsageError("--template writes a table and does not read one")
-        content = templates.template(forms()[template], options.load().names, output)
-        if output is not None:
-            keep_rows(output)
-        write(content, output)
+    if template is not None and table is None:
+        _template(template, options.load(), output)
         return None
     if table is None:
         raise click.UsageError("name a table; import --template FORM writes an empty one")
@@ -110,7 +106,10 @@ def import_(
     if update and not isfile(output or ""):
         help = "leave out --update to write it"
         raise InputError("there is no such file of an earlier import", where=output, help=help)
-    choose("turtle", output, "triples")
+    if template is None:
+        choose("turtle", output, "triples")
+    else:
+        templates.name_of(forms()[template])
     keep_inputs(output, table)
     chosen = choose(format, None, "findings").name
     table_format = None
@@ -136,6 +135,10 @@ def import_(
     report = shortened(found.report, most, chosen)
     # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
+    if template is not None:
+        if found.report.conforms:
+            _template(template, graph, output, found.new)
+        return None if found.report.conforms else FAILED
     if found.kept:
         own = options.sources(options.vocabulary)
         if update and output is not None:
@@ -150,6 +153,16 @@ def import_(
         message = "not updated, since the facts of rows with errors would be lost"
         click.echo(f"{output}: {message}; correct these rows", err=True)
     return None if found.report.conforms else FAILED
+
+
+def _template(
+    form: str, graph: Graph, output: str | None, things: Sequence[Thing] | None = None
+) -> None:
+    """Write a table for a form, with rows for the things that it describes by name."""
+    content = templates.template(forms()[form], graph.names, output, things)
+    if output is not None:
+        keep_rows(output)
+    write(content, output)
 
 
 def _configure(table: str, form: str | None, options: GraphOptions) -> None:
