@@ -12,12 +12,13 @@ from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring import heading_findings
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.forms import Form, listed, several
+from relations_kg.authoring.forms import Form, several
 from relations_kg.authoring.further_forms import Further, further, types
 from relations_kg.authoring.properties import Properties, Property
+from relations_kg.authoring.replacements import replaced, spaced
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import QueryError
-from relations_kg.rdf.words import key, stands_for_nothing, words
+from relations_kg.rdf.words import key, words
 from relations_kg.sparql.parser import parse
 from relations_kg.validation.findings import Finding
 
@@ -113,7 +114,7 @@ class Columns:
         for name, texts in (replacements or {}).items():
             column = next((each for each, own_name in parameters.items() if own_name == name), 0)
             read_as = {spaced(text): each for text, each in texts.items()}
-            rows = [_replaced(row, column, read_as) for row in rows] if column else rows
+            rows = [replaced(row, column, read_as) for row in rows] if column else rows
         headed = {heading.column for heading in headings if not heading.is_empty}
         return cls(table, form, parameters, headed, rows, findings, own, used, given)
 
@@ -254,38 +255,6 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
         if name not in named:
             own.setdefault(key(name), name)
     return own | {key(heading): name for name, heading in named.items()}
-
-
-def _replaced(row: Sequence[Cell], column: int, texts: Mapping[str, str]) -> Sequence[Cell]:
-    """Return a row whose cell in a column has the text to read in place of its own.
-
-    A row that ends before the column has an empty cell there.
-    """
-    is_there = any(cell.column == column for cell in row)
-    every = row if is_there else (*row, Cell(None, row[0].row, column))
-    return [_read_as(cell, texts) if cell.column == column else cell for cell in every]
-
-
-def _read_as(cell: Cell, texts: Mapping[str, str]) -> Cell:
-    """Return a cell with the text that replaces its own or, of a list of values, their texts.
-
-    The keys of `texts` are in lower case. A replacement such as "none" leaves the value out.
-    """
-    own = [cell.text] if spaced(cell.text) in texts else several(cell.text)
-    if texts.keys().isdisjoint(map(spaced, own)):
-        return cell
-    read = [texts.get(spaced(text), listed([text])) for text in own]
-    read = [text for text in read if not stands_for_nothing(text)]
-    return replace(cell, value="; ".join(read), is_none=not read)
-
-
-def spaced(text: str) -> str:
-    """Return a text in lower case with single spaces.
-
-    >>> spaced("High  Commission ")
-    'high commission'
-    """
-    return " ".join(text.casefold().split())
 
 
 def _wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:

@@ -6,13 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from relations_kg.answers import misfits
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring import default_kinds
 from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import spaced
 from relations_kg.authoring.event_dates import is_open_end, still_going_on
 from relations_kg.authoring.forms import Form, listed, several
 from relations_kg.authoring.further_forms import further, types
@@ -42,6 +41,38 @@ class Refused:
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     choices: Sequence[str] = ()
     may_be_open: bool = False
+
+
+def replaced(row: Sequence[Cell], column: int, texts: Mapping[str, str]) -> Sequence[Cell]:
+    """Return a row whose cell in a column has the text to read in place of its own.
+
+    A row that ends before the column has an empty cell there.
+    """
+    is_there = any(cell.column == column for cell in row)
+    every = row if is_there else (*row, Cell(None, row[0].row, column))
+    return [_read_as(cell, texts) if cell.column == column else cell for cell in every]
+
+
+def _read_as(cell: Cell, texts: Mapping[str, str]) -> Cell:
+    """Return a cell with the text that replaces its own or, of a list of values, their texts.
+
+    The keys of `texts` are in lower case. A replacement such as "none" leaves the value out.
+    """
+    own = [cell.text] if spaced(cell.text) in texts else several(cell.text)
+    if texts.keys().isdisjoint(map(spaced, own)):
+        return cell
+    read = [texts.get(spaced(text), listed([text])) for text in own]
+    read = [text for text in read if not stands_for_nothing(text)]
+    return replace(cell, value="; ".join(read), is_none=not read)
+
+
+def spaced(text: str) -> str:
+    """Return a text in lower case with single spaces.
+
+    >>> spaced("High  Commission ")
+    'high commission'
+    """
+    return " ".join(text.casefold().split())
 
 
 def refused(
