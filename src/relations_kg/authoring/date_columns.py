@@ -21,6 +21,9 @@ class DateColumns:
 
     def __init__(self, columns: Columns, order: str | None) -> None:
         self._columns, self._order = columns, order
+        # The first date of each column whose order of day and month is clear, with this order.
+        self._first: dict[str, tuple[str, Cell]] = {}
+        self._unclear: dict[int, bool] = {}
         every = columns.types.items()
         self._dated = {n for n, type in every if type in ("edtf", "date", dates.DATATYPE)}
 
@@ -37,6 +40,29 @@ class DateColumns:
         what, message, help = self._mistake(cell) or ("", "", "")
         finding = self._columns.table.finding(cell, "value", f"{name}: {message}", help)
         return finding, self._group(cell, what)
+
+    def other_order(self, name: str, cell: Cell) -> Finding | None:
+        """Return the warning about a date whose order differs from that of an earlier row.
+
+        If the column has unclear dates, too, the error about them names both orders already.
+        """
+        own = order_of(cell.text) if name in self._dated and not self._order else None
+        if own is None:
+            return None
+        order, other = self._first.setdefault(name, (own, cell))
+        if order == own or self._is_unclear(cell.column):
+            return None
+        table = self._columns.table
+        message = f"{name}: {cell.text!r} is {own}, but {table.row_name(other)} has {other.text!r}"
+        help = f"check both, or add --dates {order}, which refuses dates that are {own}"
+        return table.finding(cell, "value", message, help, "warning")
+
+    def _is_unclear(self, column: int) -> bool:
+        """Return whether the order of any date of a column is unclear."""
+        if column not in self._unclear:
+            cells = (" ".join(cell.text.split()) for cell in self._cells(column))
+            self._unclear[column] = any(map(readings, cells))
+        return self._unclear[column]
 
     def problem(self, cell: Cell, problem: RelationsError) -> _Grouped:
         """Return the finding about a problem with the value of a cell.

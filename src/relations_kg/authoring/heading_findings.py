@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Collection, Iterable, Sequence
 
@@ -28,7 +29,10 @@ def unknown(
     asked = " ".join(word for word in text.split() if key(word) != key(form.name)) or text
     known = [*types(form)] if "." in text else [parameter.name for parameter in form.parameters]
     known += properties if ":" in text else ()
-    near = did_you_mean(asked, known)
+    # A note in brackets is part of the heading: "when (year)" may mean "when".
+    plain = key(re.sub(r"[(\[].*", "", asked))
+    same = next((each for each in known if key(each) == plain != key(asked)), None)
+    near = f'did you mean "{same}"?' if same else did_you_mean(asked, known)
     message = f"{text!r} is not a parameter of the form {form.name}; this column is not read"
     quoted = shlex.quote(text)
     if question := near or parameters_meant(asked.replace(" ", "-"), unread):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Triple
@@ -111,7 +111,7 @@ def import_table(
     if len(found) == 1:
         found = [replace(each, table=replace(each.table, is_alone=True)) for each in found]
     for each in found:
-        for finding in (*each.findings, *each.check()):
+        for finding in (*each.findings, *each.check(), *_repeated_rows(each)):
             findings.add(finding)
         if each.is_sound:
             reader = RowReader(graph, each, things, findings, dates, settings.dataset, earlier)
@@ -128,6 +128,24 @@ def import_table(
     described = {subject for subject, _, _ in facts}
     new = tuple(thing for thing in things if NamedNode(thing.iri) in described)
     return Import(report, triples, new, sum(len(each.rows) for each in found), len(kept))
+
+
+def _repeated_rows(columns: Columns) -> Iterator[Finding]:
+    """Yield a warning with the number of rows that say the same as an earlier row."""
+    first: dict[tuple[tuple[int, str], ...], Cell] = {}
+    found: list[tuple[Cell, Cell]] = []
+    for row in columns.rows:
+        own = [cell for cell in row if cell.column in columns.parameters and not cell.is_empty]
+        earlier = first.setdefault(tuple((cell.column, cell.text) for cell in own), row[0])
+        if own and earlier is not row[0]:
+            found.append((row[0], earlier))
+    if found:
+        (cell, earlier), table = found[0], columns.table
+        number = "1 row says" if len(found) == 1 else f"{len(found)} rows say"
+        message = f"{number} the same as an earlier row, which adds no fact"
+        rows = f"{table.row_name(cell)} repeats {table.row_name(earlier)}"
+        help = f"{rows}; delete it, or tell the two apart by another column"
+        yield table.finding(cell, "repeated", message, help, "warning")
 
 
 def _report_similar_names(rows: Sequence[Row], things: NewThings, findings: Findings) -> None:

@@ -19,6 +19,7 @@ from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, spans
 from relations_kg.authoring.known_things import remarks
 from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.number_columns import NumberColumns
 from relations_kg.authoring.properties import described
 from relations_kg.authoring.row_passages import EarlierRows, RowPassage, cited_rows
 from relations_kg.authoring.settings import Dataset
@@ -91,6 +92,7 @@ class RowReader:
         self._things, self._findings = things, findings
         self._source = next((p.name for p in columns.form.parameters if p.type == "passage"), None)
         self._dates = DateColumns(columns, order)
+        self._numbers = NumberColumns(columns)
         # Spreadsheets separate the names in a cell by line breaks.
         self._several = {p.name for p in columns.form.parameters if p.several and p.is_thing}
         self._about = described(columns.form)
@@ -124,7 +126,13 @@ class RowReader:
             if self._dates.is_wrong(name, cell):
                 is_wrong = True
                 self._findings.add(*self._dates.finding(name, cell))
-            elif not cell.is_empty and not cell.problem:
+                continue
+            if found := self._numbers.finding(name, cell):
+                is_wrong = is_wrong or found.severity == "error"
+                self._findings.add(found, (found.severity, table.file, table.sheet, name))
+            if found := self._dates.other_order(name, cell):
+                self._findings.add(found, ("order", table.file, table.sheet, name))
+            if not cell.is_empty and not cell.problem:
                 is_number = isinstance(cell.value, int)
                 text = cell.text.replace("\n", ";") if name in self._several else cell.text
                 values[name] = cell.value if is_number else self._dates.read(name, text)
