@@ -77,6 +77,10 @@ EMPTY = {
     "SELECT ?x { ?x rkg:rank -5 }": [
         (16, "nothing matches ?x rkg:rank -5; rkg:rank has other values")
     ],
+    # 25000000 is an integer, and the value is the same number as a decimal.
+    "SELECT ?x { ?x rkg:atLeast 25000000 }": [
+        (16, "write a variable and FILTER (?number = 25000000) to compare numbers")
+    ],
     "SELECT ?x { ?x rkg:lag ?y }": [
         (16, "nothing matches ?x rkg:lag ?y; nothing in the graph has rkg:lag")
     ],

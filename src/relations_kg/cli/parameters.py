@@ -53,6 +53,8 @@ def parse(
 
     >>> parse(["--host", "peru", "--all"], [Parameter("all", "boolean")])
     {'host': 'peru', 'all': 'true'}
+    >>> parse(["--made-of", "gold"], [Parameter("made_of", "goods")])
+    {'made_of': 'gold'}
     """
     known = {parameter.name: parameter for parameter in parameters or ()}
     values: dict[str, str | list[str]] = {}
@@ -61,6 +63,8 @@ def parse(
         word = queue.pop(0)
         option, sign, value = word.partition("=")
         name = option.lstrip("-")
+        # Options are often written with hyphens, which no variable of SPARQL has.
+        name = variable if (variable := name.replace("-", "_")) in known else name
         is_short = parameters is not None and re.fullmatch("-[a-zA-Z]", option)
         if not name or not (option.startswith("--") or is_short):
             more = takewhile(lambda each: not each.startswith("-"), queue)

@@ -161,6 +161,10 @@ class _Unmatched:
         if paths[-1] == "a":
             return "" if object[0] in "?$" else "; the graph has no instance of it"
         if object[0] not in "?$":
+            equal = f"SELECT * WHERE {{ ?s {paths[-1]} ?o FILTER (?o = {object}) }}"
+            if object.strip("+-")[:1].isdigit() and self._counted(equal, 1):
+                # 50 and 50.0 are the same number and two terms.
+                return f"; write a variable and FILTER (?number = {object}) to compare numbers"
             return f"; {self._text((start, end))} has other values"
         return "" if subject[0] in "?$" else f"; other things have {self._text((start, end))}"
 
