@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import shutil
 from collections.abc import Iterable
@@ -429,6 +430,35 @@ def test_an_edited_table_is_not_exported_over(kg: rk.Graph, tmp_path: Path) -> N
             tables.write(path, suffix)
 
         assert before == sorted(file.read_bytes() for file in tmp_path.rglob("*.*"))
+
+
+@pytest.mark.slow
+def test_an_error_names_the_file_beside_a_table_that_describes_what_is_not_found(
+    tmp_path: Path,
+) -> None:
+    passages = "@prefix o: <https://w3id.org/relations-kg/source/osk/> .\no:s1 a rkg:Passage .\n"
+    tables = {
+        "party.csv": "name,kind,source\nArvenia,state,src:osk/s1\n",
+        "mission.csv": "kind,sender,mission\nembassy,id:arvenia,Embassy <id:post>\n",
+        "head.csv": "holder,mission\nAda Ruiz,id:post\nBo Lind,id:nothing\n",
+        "note.ttl": passages,
+    }
+    for name, text in tables.items():
+        (tmp_path / name).write_text(text)
+
+    def help_of(name: str) -> list[str]:
+        given = ("--only", "none", "--format", "json")
+        found = run("import", tmp_path / name, *given, "-o", tmp_path / "o.ttl")
+        return [f["help"] for f in json.loads(found.stdout)["findings"] if f["severity"] == "error"]
+
+    first = "describes it: import it first, and name its facts with --only or --facts"
+    assert help_of("party.csv") == [
+        f"{tmp_path / 'note.ttl'} describes it: name it with --only, or with --facts"
+    ]
+    assert help_of("mission.csv") == [f"{tmp_path / 'party.csv'} {first}"]
+    known, unknown = help_of("head.csv")
+    assert known == f"{tmp_path / 'mission.csv'} {first}"
+    assert "describes it" not in unknown
 
 
 def test_a_quiet_import_prints_findings_only(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from itertools import chain
 from pyoxigraph import Triple
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.authoring import default_kinds
+from relations_kg.authoring import default_kinds, neighbours
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import ROW, Columns
 from relations_kg.authoring.composed import Composed
@@ -164,6 +164,7 @@ class RowReader:
         if not problems:
             facts += self._of_properties(own, composed, problems)
         for problem in problems:
+            problem.help = neighbours.help_of(problem, table.file) or problem.help
             cell = named.get(problem.where or "", cells[0])
             if not cell.problem:
                 self._findings.add(*self._dates.problem(cell, problem))
