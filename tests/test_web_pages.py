@@ -156,7 +156,10 @@ def test_a_disputed_value_stands_beside_the_other_accounts(app: Starlette) -> No
     )
 
     assert "relations on 26 June 1874 (disputed: 1865 or earlier; August 1875)" in own.words
-    assert "(disputed: 1865 or earlier; August 1875)" in treaty.words
+    assert "(its date is disputed: 1865 or earlier; August 1875)" in treaty.words
+    claim = page(app, "/thing/claim-that-ties-date-from-august-1875").words
+    assert "August 1875" in claim
+    assert "disputed" not in claim
     assert "Taiwan (disputed: Taipei)" in office.words
     addresses = {address for _, address in treaty.references}
     assert "/thing/claim-that-ties-date-from-august-1875" in addresses

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from pyoxigraph import NamedNode
@@ -78,6 +78,9 @@ class Profile:
     ) -> Profile:
         """Return a profile with facts of a description, and with other things in its sections."""
         node, display = NamedNode(description.iri), writer.display
+        if "Claim" in writer.kinds(description.iri):
+            # A claim is itself one of the accounts.
+            facts = [replace(fact, disputed=()) for fact in facts]
         by_other: dict[EngineTerm, list[Fact]] = {}
         for fact in facts:
             subject, _, object_ = fact.statement
