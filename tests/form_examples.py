@@ -211,7 +211,8 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "origin": "Osk",
         "destination": "Callao",
         "passengers": 232,
-        "group": "Traders of Osk",
+        "group": "Settlers of Vantor",
+        "group_kind": "settlers",
         "when": "1872-06",
     },
     "claim": {
