@@ -325,6 +325,8 @@ def test_a_text_without_a_replacement_is_an_error(folder: Path, rest: str) -> No
 
     assert "error[value]: kind: nothing in the graph is called 'cg'" in message
     assert "'EMB'" not in message
+    assert "to read for a text, so that the table stays as it is: [replacements.COLUMN]" in message
+    assert "stays as it is" not in told("import", "missions.csv", "--form", "mission", "--quiet")
 
 
 def test_inner_tables_of_columns_are_parameters_of_further_forms(folder: Path) -> None:

@@ -39,6 +39,10 @@ from relations_kg.reader.files import Document, Source
 from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.shape_files import shapes_of
 
+_REPLACED = (
+    f"{configuration.OWN} can say what to read for a text, so that the table stays as it is:"
+    ' [replacements.COLUMN], and below it "TEXT" = "VALUE"'
+)
 _PARTY = NamedNode(RKG + "Party")
 
 
@@ -149,6 +153,8 @@ def import_(
                 _list_new(found.new, graph, most)
     if not quiet:
         click.echo(f"{found.kept} of {found.rows} rows written", err=True)
+        if any(each.code == "value" and each.severity == "error" for each in found.report.findings):
+            click.echo(_REPLACED, err=True)
     if partial and update and not found.report.conforms:
         message = "not updated, since the facts of rows with errors would be lost"
         click.echo(f"{output}: {message}; correct these rows", err=True)
