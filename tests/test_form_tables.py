@@ -309,7 +309,7 @@ def test_what_looks_like_a_comment_or_a_formula_is_a_name(
 
 MISSION = "sender,receiver,seat,opened,mission"
 BEIJING = "id:embassy-of-peru-in-beijing"
-CHANGES = "Embassy of Peru, Beijing is known, and this table does not change its"
+CHANGES = "Embassy of Peru, Beijing is known, and this does not change its"
 AGREEMENT = "agreement,party,signed,ratifier,ratified"
 FREE_TRADE = "Free trade agreement between Peru and the People's Republic of China"
 

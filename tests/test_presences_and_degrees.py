@@ -1,11 +1,14 @@
 """Tests of presences, degrees, forms of polities, distances, and what is only foreseen."""
 
 import pytest
+from command_line import run
 from form_examples import SOURCE
 from test_force_and_law import codes, ids, loaded
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, ID
+
+CITED = ("--source", SOURCE)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +95,18 @@ def test_a_form_gives_a_polity_its_form_and_a_distance_its_other_end(kg: rk.Grap
 
     assert "rkg:polityKind code:union-of-crowns" in str(union)
     assert "rkg:measuredFrom id:lima" in str(distance)
+
+
+def test_the_command_reports_what_it_does_not_write_about_a_known_thing() -> None:
+    voyage = ("new", "voyage", "--voyage", "Voyage of the Osk", "--origin", "Lima")
+    known = run(*voyage, "--vessel", "peruvian-lola", "--vessel-kind", "frigates", *CITED)
+    new = run(*voyage, "--vessel", "Vantor", "--vessel-kind", "frigates", *CITED)
+
+    told = "vessel_kind: Peruvian Lola is known, and this does not change its rkg:vesselKind"
+    assert told in known.stderr
+    assert "rkg:vesselKind" not in known.stdout
+    assert "rkg:vesselKind code:frigates" in new.stdout
+    assert "does not change" not in new.stderr
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def remarks(graph: Knowledge, form: Form, composed: Composed) -> Iterator[Remark
     """
     new = {thing.iri for thing in composed.new}
     for fact in _without_effect(graph, form, composed, new):
-        message = "is known, and this table does not change its"
+        message = "is known, and this does not change its"
         help = "edit the file that states the known value, or restore the cell"
         if names := _parameters(form, composed, fact):
             yield _remark(graph, names, fact, message, help, _known(graph, fact))

@@ -8,12 +8,13 @@ import click
 
 from relations_kg.authoring.composed import append, states_facts
 from relations_kg.authoring.forms import forms
+from relations_kg.authoring.known_things import remarks
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import output_option, write
 from relations_kg.cli.parameters import StoredCommand, check_first, list_stored, parse
 from relations_kg.export import files
 from relations_kg.rdf.formats import choose
-from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.namespaces import RKG, shorten
 from relations_kg.rdf.terms import value
 
 
@@ -64,7 +65,8 @@ def new(
     if target is not None and exists(target) and states_facts(target):
         # Things that the file describes count as known.
         options = options._replace(facts=(*options.facts, target))
-    composed = options.load().new(form, **values)
+    graph = options.load()
+    composed = graph.new(form, **values)
     if not composed.triples:
         first = known[form].parameters[0].name
         names = " and ".join(shorten(value(term)) for term in composed.terms[first])
@@ -79,3 +81,8 @@ def new(
         click.echo(f"{target}: the file already states these facts", err=True)
     for thing in composed.new:
         click.echo(f"new: {thing}", err=True)
+    for remark in remarks(graph, known[form], composed):
+        is_cited = remark.fact.predicate.value == RKG + "statedIn"
+        if remark.fact not in composed.triples and not is_cited:
+            help = "state it in the file that describes it"
+            click.echo(f"{', '.join(remark.parameters)}: {remark.message}; {help}", err=True)
