@@ -65,6 +65,29 @@ def test_an_update_is_called_one(kg: rk.Graph, sparql: str) -> None:
     assert wrong(kg, sparql).message.endswith(" is an update, not a query")
 
 
+@pytest.mark.parametrize(
+    ("sparql", "columns"),
+    [
+        ("SELECT * { ?s ?p ?o }", ["s", "p", "o"]),
+        ("select distinct*where{ $s ?p ?o FILTER(?o != 1) }", ["s", "p", "o"]),
+        ("SELECT * { { SELECT ?b ?a { ?b a ?a ; ?c ?d } } }", ["b", "a"]),
+        ("SELECT REDUCED * # all of ?it\nFROM graph:stated { ?z rdfs:label ?a }", ["z", "a"]),
+        ("PREFIX s: <urn:a*b> SELECT * { ?z a ?y OPTIONAL { ?y s:b ?x } }", ["z", "y", "x"]),
+        ("SELECT ?o ?s { ?s ?p ?o }", ["o", "s"]),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) ?s { ?s ?p ?o } GROUP BY ?s", ["n", "s"]),
+        ("SELECT ?x (COUNT(*) AS ?a) { { SELECT * { ?x a ?k } } } GROUP BY ?x", ["x", "a"]),
+        ("SELECT * { BIND(2 * 3 AS ?six) VALUES ?a { 1 } }", ["six", "a"]),
+        ("SELECT * { }", []),
+    ],
+)
+def test_the_columns_of_all_variables_are_in_the_order_of_the_text(
+    kg: rk.Graph, sparql: str, columns: list[str]
+) -> None:
+    limited = f"{sparql.replace('graph:stated', f'<{STATED}>')} LIMIT 3"
+
+    assert columns == kg.query(limited).columns
+
+
 def test_a_text_that_names_graphs_asks_only_these(kg: rk.Graph) -> None:
     counting = "SELECT (COUNT(*) AS ?n) {graphs} {{ ?s ?p ?o }}"
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
@@ -33,6 +33,7 @@ _USUAL_ROW = (
 # Without angle brackets, an IRI looks like a prefixed name with its scheme as the prefix.
 _SCHEMES = ("http", "https", "urn", "file")
 _FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_ALL = (["SELECT", "DISTINCT"], ["SELECT", "REDUCED"])
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
 
@@ -51,27 +52,57 @@ def ask(
 
     If `default` or `named` is given, these graphs are the query's dataset. Otherwise `together`
     decides whether the default graph is the union of all graphs; without `together`, it is the
-    union unless the query has FROM clauses. Raises QueryError for text that is not SPARQL. The rows
-    are read later; if that fails, the caller passes the exception to `failure`.
+    union unless the query has FROM clauses. The columns of SELECT * are in the order in which the
+    text names them. Raises QueryError for text that is not SPARQL. The rows are read later; if that
+    fails, the caller passes the exception to `failure`.
     """
-    try:
-        if default is not None or named is not None:
-            return store.query(
-                sparql,
-                base_iri=base,
-                prefixes=PREFIXES,
-                default_graph=list(map(NamedNode, default or ())),
-                named_graphs=list(map(NamedNode, named or ())),
-            )
+    options: dict[str, Any] = {"base_iri": base, "prefixes": PREFIXES}
+    if default is not None or named is not None:
+        options["default_graph"] = list(map(NamedNode, default or ()))
+        options["named_graphs"] = list(map(NamedNode, named or ()))
+    else:
         # With the union as the default graph, the engine would ignore the query's FROM clauses.
         together = not names_graphs(sparql) if together is None else together
-        return store.query(
-            sparql, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=together
-        )
+        options["use_default_graph_as_union"] = together
+    try:
+        answer = store.query(sparql, **options)
+        if isinstance(answer, QuerySolutions):
+            columns = [variable.value for variable in answer.variables]
+            if (explicit := with_columns(sparql, columns)) != sparql:
+                return store.query(explicit, **options)
+        return answer
     except (SyntaxError, ValueError) as error:
         raise mistake(error, sparql) from None
     except FAILURES as error:
         raise failure(error) from None
+
+
+def with_columns(sparql: str, columns: Collection[str]) -> str:
+    """Return a query with its columns, in the order of their first use, in place of SELECT *.
+
+    >>> with_columns("SELECT * { ?s ?p ?o }", ["o", "p", "s"])
+    'SELECT  ?s ?p ?o  { ?s ?p ?o }'
+    """
+    if not re.search(r"(?i)select[^{]*\*", sparql):
+        return sparql
+    star: Token | None = None
+    words: list[str] = []
+    used: dict[str, None] = {}
+    for token in tokens(sparql):
+        if token.lastgroup == "comment":
+            continue
+        if token.lastgroup == "variable":
+            used.setdefault(token[0][1:])
+        is_all = words[-1:] == ["SELECT"] or words[-2:] in _ALL
+        if not star and token[0] == "*" and is_all:
+            star = token
+        elif not star and token[0] == "{":
+            return sparql
+        words.append(token[0].upper())
+    if not star or not used.keys() >= {*columns}:
+        return sparql
+    named = " ".join(f"?{name}" for name in used if name in columns)
+    return f"{sparql[: star.start()]} {named} {sparql[star.end() :]}" if named else sparql
 
 
 def names_graphs(sparql: str) -> bool:
