@@ -17,6 +17,7 @@ import relations_kg as rk
 from relations_kg.authoring.columns import form_of
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
+from relations_kg.authoring.settings import Settings
 from relations_kg.authoring.tables import read
 from relations_kg.errors import RelationsError
 
@@ -408,6 +409,20 @@ def test_a_renamed_sheet_renames_nothing(tmp_path: Path) -> None:
     assert texts[0] == texts[1] == of_csv.replace("missions.csv", "missions.xlsx")
     assert "id:missions-p1-mission a rkg:Embassy" in texts[0]
     assert "missions:row-p1 a rkg:Passage" in texts[0]
+
+
+@pytest.mark.parametrize("form", ["mission", None])
+def test_a_sheet_of_notes_is_not_read_even_if_settings_give_what_a_form_requires(
+    tmp_path: Path, form: str | None
+) -> None:
+    table = [[row[n] for n in (0, 1, 3, 4)] for row in KEYED]
+    file = sheets(tmp_path / "mission.xlsx", Posts=table, Notes=[["see", "this"], ["a", "b"]])
+    settings = Settings(columns={"row": "id"}, values={"sender": "Arvenia"})
+    found = imported(rk.load(only=[]), file, form=form, given={}, settings=settings)
+
+    assert (2, True) == (found.kept, found.report.conforms)
+    (notes,) = (each for each in places(found) if "!Notes!" in each)
+    assert "warning[heading] this sheet is not read, since " in notes
 
 
 def test_things_of_several_sheets_have_no_sheet_in_their_iris(tmp_path: Path) -> None:

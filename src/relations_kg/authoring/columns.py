@@ -202,6 +202,13 @@ def form_of(
     )
 
 
+def check_headings(table: Table, form: Form, named: Mapping[str, str]) -> None:
+    """Raise QueryError for a sheet without a column of a form, such as a sheet of notes."""
+    if not _read(table, form, named):
+        message = f"no heading is a parameter of the form {form.name}"
+        raise QueryError(message, where=table.file, help="name its columns, or remove the sheet")
+
+
 def check_names(names: Iterable[str], forms: Mapping[str, Form]) -> None:
     """Raise QueryError for the name of a column that no form has."""
     known = {name for form in forms.values() for name in types(form)}

@@ -10,7 +10,14 @@ from pyoxigraph import NamedNode, Triple
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring.cell_places import Places, order
 from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import Columns, check_names, form_of, repeated, without_columns
+from relations_kg.authoring.columns import (
+    Columns,
+    check_headings,
+    check_names,
+    form_of,
+    repeated,
+    without_columns,
+)
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.new_things import NewThings
@@ -83,6 +90,7 @@ def import_table(
     tables = without_columns(tables, without)
     check_names((*settings.columns, *settings.values, *settings.replacements), forms())
     columns, given, dates = columns or {}, given or {}, dates or settings.dates
+    given_form = forms()[form] if form else None
     properties = Properties(graph.names)
     findings = Findings()
     found: list[Columns] = []
@@ -93,10 +101,12 @@ def import_table(
         (read_of,) = without_columns([table], own.without)
         named, values = {**own.columns, **columns}, {**own.values, **given}
         try:
-            chosen = forms()[form] if form else form_of(read_of, forms(), named, values)
+            chosen = given_form or form_of(read_of, forms(), named, values)
+            if len(tables) > 1:
+                check_headings(read_of, chosen, named)
         except (InputError, QueryError) as error:
             # Other sheets may have notes, but at least one sheet must have facts.
-            if form or (table is tables[-1] and not found):
+            if table is tables[-1] and not found:
                 raise
             message = "this sheet is not read, since " + error.message
             findings.add(table.finding(Cell(None, 1, 1), "heading", message, error.help, "warning"))
