@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from form_examples import SOURCE
 from test_force_and_law import codes, ids, loaded
 
 import relations_kg as rk
@@ -60,3 +61,15 @@ def test_a_name_has_those_who_use_it(told: rk.Graph) -> None:
     (row,) = told.run("names", thing="gull-isle")
 
     assert ("Isle of Gulls", ids("tarsey")) == (str(row.name), row.users)
+
+
+def test_a_form_gives_an_act_and_a_duty_the_criterion_of_a_choice(kg: rk.Graph) -> None:
+    exchange = kg.new(
+        "act", act="Exchange of Osk", kind="ForcedRemoval", criterion="by religion", source=SOURCE
+    )
+    duty = kg.new(
+        "undertaking", party="Peru", nature="quota", criterion="by-descent", source=SOURCE
+    )
+
+    assert "rkg:criterion code:by-religion" in str(exchange)
+    assert "rkg:criterion code:by-descent" in str(duty)
