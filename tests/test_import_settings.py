@@ -184,7 +184,7 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
     for name, lines in (
         ("kind", ['"EMB" = "embassy"', '"cg" = "consulate-general"', '"Cons. Gen." = "cons']),
         ("receiver", ['"EU" = ""  # nothing has the identifier']),
-        ("accredited", ['"Dorn, Elland" = "Dorn; Elland"', '"-" = "none"']),
+        ("accredited", ['"Dorn, Elland" = ""  # if it is a list, write ', '"-" = "none"']),
         ("seat", ['"Belmark" = "Belmark <id:belmark-city>"  #', """"Moer" = ""  # 'Moer' is ne"""]),
         (
             "opened",
@@ -203,6 +203,7 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
     for old, new in (
         ('sender = ""', 'sender = "Arvenia"'),
         ('"EU" = ""', '"EU" = "European Union"'),
+        ('"Dorn, Elland" = ""', '"Dorn, Elland" = "Dorn; Elland"'),
         ('"Moer" = ""', '"Moer" = "new: Moer"'),
         ('"2000s" = ""', '"2000s" = "200X"'),
         ('"Kst." = ""', '"Kst." = "none"'),
@@ -341,3 +342,123 @@ def test_a_date_without_its_form_is_refused_beside_columns_of_another_form(folde
     (finding,) = imported(table).report.findings
     assert finding.concise.endswith("'since' may be that of the mission or of the head")
     assert finding.help == "add --column head.since=since, or --column since=since"
+
+
+LISTS = """\
+{key},Type,Country,Also,City,Head,Rank
+1,embassy,Osk,"Korea, DPR",A,Helena Lahtinen,ambassador
+2,embassy,Corvia,"Cambodia, Burma/Myanmar",B,Helena Lehtinen,ambassador
+3,embassy,Belmark,"Dominican Rep., Nicaragua & Cuba",C,Osmo Aro,ambassador
+4,embassy,Dorn,"Osk, Corvia and Belmark",D,Anna Ek,ambassador
+5,embassy,Elland,"Osk, ECOWAS",E,Cy Roe,ambassador
+6,embassy,Farland,Slovenia / Bosnia & Herzegovina,F,Di Ost,ambassador
+7,embassy,Gost,"Congo, Dem. Rep.",G,Jo Ott,Head of branch
+"""
+
+
+def configured(table: str) -> str:
+    Path("lists.csv").write_text(table)
+    Path("relations-kg.toml").unlink(missing_ok=True)
+    told("import", "lists.csv", "--only", "none", "--form", "mission", "--configure")
+    return Path("relations-kg.toml").read_text()
+
+
+def test_a_cell_with_several_parties_is_split_only_if_each_is_known(folder: Path) -> None:
+    also = configured(LISTS.format(key="id")).partition("[replacements.accredited]\n")[2]
+
+    assert also.partition("\n\n")[0].splitlines() == [
+        '"Cambodia, Burma/Myanmar" = "Cambodia; Myanmar"',
+        '"Dominican Rep., Nicaragua & Cuba" = "Dominican Rep.; Nicaragua; Cuba"',
+        '"Osk, Corvia and Belmark" = "Osk; Corvia; Belmark"',
+        "\"Osk, ECOWAS\" = \"\"  # if it is a list, write 'Osk; ECOWAS'; not known: 'ECOWAS'",
+        '"Slovenia / Bosnia & Herzegovina" = "Slovenia; Bosnia & Herzegovina"',
+    ]
+
+
+@pytest.mark.parametrize("heading", ["No.", "Nr.", "#", "ID", "Code", "Post no."])
+def test_a_column_of_keys_is_recognised_and_read(folder: Path, heading: str) -> None:
+    text = configured(LISTS.format(key=heading))
+
+    assert f'row = "{heading}"  # the key of each row, which must stay the same' in text
+    assert f"# {heading} numbers the rows from 1 in their order. Keep" in text
+    for old, new in (
+        ('sender = ""', 'sender = "Arvenia"'),
+        ('# distinct = ["head', 'distinct = ["head'),
+        ("# ignore =", "ignore ="),
+        ('"Head of branch" = ""', '"Head of branch" = "none"'),
+        ('"Osk, ECOWAS" = ""', '"Osk, ECOWAS" = "Osk; ECOWAS"'),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    Path("relations-kg.toml").write_text(text)
+    told("import", "lists.csv", "--only", "none", "--form", "mission", "-o", "lists.ttl")
+    facts = Path("lists.ttl").read_text()
+    assert "id:lists-3-mission a rkg:Embassy" in facts
+    assert "id:nicaragua a rkg:State" in facts
+
+
+@pytest.mark.parametrize("heading", ["Phone no.", "Country code", "Post"])
+def test_a_column_of_other_numbers_is_not_taken_for_keys(folder: Path, heading: str) -> None:
+    assert "\nrow = " not in configured(LISTS.format(key=heading))
+
+
+def test_keys_that_do_not_number_the_rows_have_no_warning(folder: Path) -> None:
+    text = configured(LISTS.format(key="No.").replace("\n7,", "\n9,"))
+
+    assert 'row = "No."  #' in text
+    assert "numbers the rows" not in text
+
+
+def test_only_codes_that_the_import_takes_are_listed_as_possible(folder: Path) -> None:
+    text = configured(LISTS.format(key="id"))
+
+    ranks = text.partition("[replacements.head.rank]\n")[2]
+    assert "ambassador" in ranks
+    assert "consul-general" in ranks
+    assert "head-of-mission" not in ranks
+    assert "mayor" not in ranks
+
+
+def test_similar_names_of_persons_are_allowed_by_one_setting(folder: Path) -> None:
+    text = configured(LISTS.format(key="id"))
+
+    assert '#   Helena Lehtinen, Helena Lahtinen\n# distinct = ["head.holder"]\n' in text
+    assert '"Helena Lehtinen" =' not in text
+    table = "key,sender,receiver,seat,head.holder,head.rank\n"
+    table += "1,Arvenia,Osk,A,Helena Lahtinen,ambassador\n"
+    table += "2,Arvenia,Corvia,B,Helena Lehtinen,ambassador\n"
+    Path("heads.csv").write_text(table)
+    Path("relations-kg.toml").write_text('[columns]\nrow = "key"\n')
+    given = ["import", "heads.csv", "--only", "none", "--form", "mission", "-o", "m.ttl"]
+    assert 'distinct = ["COLUMN"]' in told(*given)
+    distinct = 'distinct = ["head.holder"]\nignore = ["without-relations"]\n'
+    Path("relations-kg.toml").write_text(distinct + '[columns]\nrow = "key"\n')
+    assert "nearly the same" not in told(*given)
+    # A misspelt party is still an error.
+    Path("heads.csv").write_text(table.replace("2,Arvenia,Corvia", "2,Arvenja,Corvia"))
+    assert "'Arvenja' is nearly the same as the new 'Arvenia'" in told(*given)
+    Path("relations-kg.toml").write_text('distinct = ["head.holdr"]\n')
+    assert "no form has the parameter 'head.holdr'" in complaint(*given)
+
+
+def test_a_replacement_is_a_name_as_it_is(folder: Path) -> None:
+    Path("posts.csv").write_text("sender,receiver,seat\nArvenia,Food,Osk\n")
+    for name in ("FAO", "Osk and Corvia"):
+        text = f'ignore = ["without-relations"]\n[replacements.receiver]\nFood = "{name}"\n'
+        Path("relations-kg.toml").write_text(text)
+        given = ("--only", "none", "--form", "mission", "-o", "m.ttl")
+        told("import", "posts.csv", *given)
+        assert f'rdfs:label "{name}"@en' in Path("m.ttl").read_text()
+        Path("relations-kg.toml").unlink()
+        Path("posts.csv").write_text(f"sender,receiver,seat\nArvenia,{name},Osk\n")
+        assert f"'{name}'" in told("import", "posts.csv", *given)
+        Path("posts.csv").write_text("sender,receiver,seat\nArvenia,Food,Osk\n")
+
+
+def test_the_parties_of_a_table_of_parties_are_counted(folder: Path) -> None:
+    Path("party.csv").write_text("name,kind,government_of\nOsk,state,\nMoor,state,\n")
+
+    said = told("import", "party.csv", "--only", "none", "-o", "party.ttl")
+
+    assert "new: id:" not in said
+    assert "also new: party 2;" in said

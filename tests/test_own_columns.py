@@ -189,7 +189,8 @@ def test_a_conflict_of_two_rows_names_both(
             ["05/06/2001", "07/06/2001", "1.2.1999"],
             None,
             "2:4: error[value] when: '05/06/2001' may be 2001-05-06 or 2001-06-05; add --dates"
-            " month-first for 2001-05-06 or add --dates day-first for 2001-06-05, and 2 more cells",
+            " month-first for 2001-05-06 or add --dates day-first for 2001-06-05,"
+            " and 2 more cells: 3:4, 4:4",
         ),
         (
             ["05/06/2001", "31/12/2020"],
@@ -218,13 +219,13 @@ def test_a_conflict_of_two_rows_names_both(
             ["05/06/2001", "31/12/2020", "30/12/2020"],
             "month-first",
             "3:4: error[value] when: '31/12/2020' is day-first, but --dates is month-first; write"
-            " year, month and day, such as '1971-11-02', and 1 more cell",
+            " year, month and day, such as '1971-11-02', and 1 more cell: 4:4",
         ),
         (
             ["5/6/71", "12/6/98", "x"],
             None,
             "2:4: error[value] when: not a date of the EDTF profile: '5/6/71'; write the year with"
-            " four digits, and 1 more cell",
+            " four digits, and 1 more cell: 3:4",
         ),
     ],
 )
@@ -550,7 +551,7 @@ def test_the_vacant_posts_of_a_column_are_counted_and_other_rows_are_imported(
     found = imported(rk.load(), tmp_path, text, form="head")
 
     (vacant,) = (each for each in found.report.findings if each.code == "vacant")
-    assert str(vacant.help).endswith(", and 1 more cell")
+    assert str(vacant.help).endswith(", and 1 more cell: 3:2")
     assert "Ada Ruiz" in [each.label for each in found.new]
     assert 1 == found.turtle.decode().count("a rkg:OfficeTenure")
 
@@ -569,6 +570,84 @@ def test_what_says_more_than_that_a_post_is_vacant_is_not_the_name_of_a_person(
     assert "leave the cell empty" in problems(found)[0]
     named = imported(graph, tmp_path, HEADED.replace("Bo Lind", f"new: {text}"), columns=HEAD)
     assert [] == problems(named)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Non-res.", "is about a post, and not only a name; write only the name of the person"),
+        (
+            "Office closed",
+            "is about a post, and not only a name; write only the name of the person",
+        ),
+        ("Bo Lind, a.i.", "is about a post, and not only a name"),
+        ("acting: Bo Lind", "is about a post, and not only a name"),
+        ("Chargé Bo Lind", "is about a post, and not only a name"),
+        ("no post", "is about a post, and not only a name"),
+        ("Bo Lind (a.i.)", "has 'a.i.' beside the name; write 'Bo Lind', and the rest in columns"),
+        ("(Acting) Bo Lind", "has 'Acting' beside the name; write 'Bo Lind'"),
+        ("Bo Lind [non-resident]", "has 'non-resident' beside the name; write 'Bo Lind'"),
+    ],
+)
+def test_words_about_a_post_are_not_the_name_of_a_person(
+    graph: rk.Graph, tmp_path: Path, text: str, told: str
+) -> None:
+    found = imported(graph, tmp_path, HEADED.replace("Bo Lind", f'"{text}"'), columns=HEAD)
+
+    assert f"3:7: error[value] head.holder: {text!r} {told}" in problems(found)[0]
+    assert f'"new: {text}"' in problems(found)[0]
+    new = HEADED.replace("Bo Lind", f'"new: {text}"')
+    assert [] == problems(imported(graph, tmp_path, new, columns=HEAD))
+
+
+@pytest.mark.parametrize("name", ["Emily Post", "Wei Ai", "A.I. Kuznetsov", "Nona Officer"])
+def test_names_of_persons_that_look_like_words_about_a_post_are_names(
+    graph: rk.Graph, tmp_path: Path, name: str
+) -> None:
+    assert [] == problems(imported(graph, tmp_path, HEADED.replace("Bo Lind", name), columns=HEAD))
+
+
+@pytest.mark.parametrize(
+    ("receiver", "told"),
+    [
+        ("Morocco (until 2013)", "has 'until 2013' beside the name; write 'Morocco'"),
+        ("Osk (non-resident)", "has 'non-resident' beside the name; write 'Osk'"),
+        ("Burma/Myanmar", "is two names of one party; write 'Myanmar'"),
+        ("Peru and Osk Union", "is 2 names"),
+        ("Congo (DRC)", None),
+        ("Korea, DPR", None),
+        ("Gambia, The", None),
+        ("Food and Agriculture Organization", None),
+    ],
+)
+def test_what_a_cell_has_beside_the_name_of_a_party_is_reported(
+    graph: rk.Graph, tmp_path: Path, receiver: str, told: str | None
+) -> None:
+    table = f'sender,receiver,seat,opened\nArvenia,"{receiver}",Osker,2001\n'
+    found = problems(imported(graph, tmp_path, table, form="mission"))
+
+    assert bool(told) == bool(found)
+    assert told is None or f"receiver: {receiver!r} {told}" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of"),
+    [
+        ("territory", "SubnationalPolity"),
+        ("Overseas territory", "SubnationalPolity"),
+        ("region", "SubnationalPolity"),
+        ("organisation", "Organization"),
+        ("International organization", "IntergovernmentalOrganization"),
+        ("country", "State"),
+    ],
+)
+def test_the_usual_words_for_kinds_of_parties_are_understood(
+    graph: rk.Graph, tmp_path: Path, kind: str, of: str
+) -> None:
+    found = imported(graph, tmp_path, f"name,kind\nFAO,{kind}\n", form="party")
+
+    assert [] == problems(found)
+    assert f"id:fao a rkg:{of} ;" in found.turtle.decode()
 
 
 @pytest.mark.parametrize("text", ["vacant post", "to be appointed", "unknown", "n/a", "none"])

@@ -68,7 +68,7 @@ def test_what_the_finding_says_to_write_is_read_without_one(
 def test_unclear_numbers_of_a_column_are_one_finding(graph: rk.Graph, tmp_path: Path) -> None:
     (found,) = about(trade(graph, tmp_path, ["1.234", "2.345", "3.456"]), "value")
 
-    assert str(found.help).endswith(", and 2 more cells")
+    assert str(found.help).endswith(", and 2 more cells: 3:3, 4:3")
 
 
 def test_coordinates_have_three_decimals_without_a_warning(graph: rk.Graph, tmp_path: Path) -> None:

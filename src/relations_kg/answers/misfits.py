@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg.answers.kinds import Kind
 from relations_kg.errors import InputError
 from relations_kg.names.alternatives import alternatives
+from relations_kg.names.name_lists import is_state, pieces
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.spelling import did_you_mean, with_article
@@ -53,8 +54,8 @@ FORMED = {
     ),
     "language-tag": (r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", "its tag, such as 'es' or 'sr-Latn'"),
 }
-# The separators between names of persons, and between names of states.
-_BETWEEN_PERSONS, _BETWEEN_STATES = r"\s*[,/&]\s*|\s+and\s+", r"\s*,\s*(?![\w ]+ of$)"
+# The separators between names of persons.
+_BETWEEN_PERSONS = r"\s*[,/&]\s*|\s+and\s+"
 # A person's name: two or more capitalised words, with particles such as "de".
 _PERSON = re.compile(
     r"(?!\S+$)(?:(?:[^\W\d_a-z]\S*|d\w{1,2}|v[ao]n|der|bin|al|el|la|le|y)(?:\s+|$)){2,6}"
@@ -74,7 +75,11 @@ _ONE_STATE = tuple(
         *(("sweden", "norway"), ("wallis", "futuna"), ("rhodesia", "nyasaland")),
     )
 )
+# Words in the names of single firms and organisations, which may have "and" in them.
 _FIRMS = frozenset(("co", "company", "cia", "compania", "sons", "brothers", "hermanos", "hijos"))
+_BODIES = {"agency", "association", "authority", "bank", "center", "centre", "commission"}
+_BODIES |= {"committee", "community", "conference", "council", "court", "fund", "institute"}
+_BODIES |= {"league", "office", "organisation", "organization", "program", "programme", "union"}
 # The maximum numbers of values (of one code list, and of several), of kinds and of examples that an
 # error lists.
 _MOST, _MOST_OF_SEVERAL, _MOST_KINDS, _MOST_EXAMPLES = 40, 8, 5, 3
@@ -205,6 +210,8 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
     >>> state = Kind.of("state", rk.load().names)
     >>> names_in("Chile/Bolivia", [state]), names_in("Trinidad and Tobago", [state])
     (2, 1)
+    >>> names_in("Food and Agriculture Organization", [state]), names_in("Korea, DPR", [state])
+    (1, 1)
     """
     first = kinds[0].iri if kinds else ""
     if first == RKG + "Person":
@@ -212,13 +219,14 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
         return len(parts) if all(_PERSON.fullmatch(part) for part in parts) else 1
     if first != RKG + "State":
         return 1
-    parts = re.split(_BETWEEN_STATES, text.strip())
-    if len(parts) > 1:
+    if len(parts := pieces(text)) > 1:
         return len(parts)
     parts = re.split(_JOINING_STATES, text.strip())
     ends = words(parts[0])[-1:], words(parts[-1])[-1:]
     is_one = ends in _ONE_STATE or not all(_STATE.fullmatch(part) for part in parts)
-    return 1 if is_one or not _FIRMS.isdisjoint(words(text)) else len(parts)
+    is_one = is_one or not _FIRMS.isdisjoint(words(text))
+    is_body = not (_BODIES.isdisjoint(words(text)) or any(map(is_state, parts)))
+    return 1 if is_one or is_body else len(parts)
 
 
 def formed(type: str, text: str) -> str:

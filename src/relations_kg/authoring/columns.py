@@ -261,10 +261,12 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
     for name in types(form):
         if name not in named:
             own.setdefault(key(name), name)
-    return own | {key(heading): name for name, heading in named.items()}
+    return own | {key(heading) or heading: name for name, heading in named.items()}
 
 
 def _wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
+    if heading.text == _COMMENT:
+        return wanted.get(_COMMENT)
     return None if _is_marked(heading) else wanted.get(key(heading.text))
 
 
@@ -277,7 +279,7 @@ def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
 def headings(table: Table, form: Form) -> Sequence[Cell]:
     """Return the headings of a table that may be those of columns with facts."""
     row = table.rows[_place_of_headings(table, _wanted(form, {}))] if table.rows else []
-    return [cell for cell in row if not cell.is_empty and not _is_left_out(cell)]
+    return [c for c in row if not c.is_empty and (c.text == _COMMENT or not _is_left_out(c))]
 
 
 def _is_left_out(heading: Cell) -> bool:

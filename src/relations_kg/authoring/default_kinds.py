@@ -17,6 +17,22 @@ from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import RKG, SKOS
 from relations_kg.rdf.terms import objects, value
+from relations_kg.rdf.words import key
+
+# The usual words for kinds of parties, by the class that they mean here. A territory or a region
+# that sends or receives missions is a polity, and not only an area.
+_USUAL = {
+    "state": "country|nation|nation state|sovereign state",
+    "subnational polity": "territory|region|province|dependency|dependent territory|federal state"
+    "|overseas territory|overseas region|autonomous region|autonomous territory|crown dependency"
+    "|non self governing territory",
+    "special administrative region": "sar",
+    "organisation": "ngo|non governmental organisation|non governmental organization|association",
+    "intergovernmental organisation": "international organisation|international organization|igo"
+    "|io|international body",
+    "company": "firm|corporation|business",
+}
+_MEANT = {key(word): kind for kind, every in _USUAL.items() for word in every.split("|")}
 
 _KIND_GIVEN_BY, _BROADER = RKG + "kindGivenBy", SKOS + "broader"
 
@@ -61,6 +77,15 @@ def by_code(
         with suppress(QueryError):
             return _class_of(value(code.term(text, names)), parameter, names), code.name
     return None
+
+
+def usual_kind(parameter: Parameter, text: str) -> str:
+    """Return the name of the kind of party that a usual word means, or the text itself.
+
+    >>> usual_kind(Parameter("kind", "kind-of-party"), "Overseas Territory")
+    'subnational polity'
+    """
+    return _MEANT.get(key(text), text) if parameter.type == "kind-of-party" else text
 
 
 def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:

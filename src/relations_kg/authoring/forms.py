@@ -176,7 +176,7 @@ class _Values:
         if key not in codes:
             codes[key] = default_kinds.by_code(self._form, parameter, text, self._things.names)
         if (both := codes[key]) is None or both[1] in self._given:
-            return text
+            return default_kinds.usual_kind(parameter, text)
         self._given[both[1]] = text
         return both[0]
 

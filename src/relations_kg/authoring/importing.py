@@ -19,9 +19,9 @@ from relations_kg.authoring.columns import (
     without_columns,
 )
 from relations_kg.authoring.composed import turtle
-from relations_kg.authoring.forms import forms
+from relations_kg.authoring.forms import Form, forms, several
 from relations_kg.authoring.new_things import NewThings
-from relations_kg.authoring.properties import Properties
+from relations_kg.authoring.properties import Properties, described
 from relations_kg.authoring.row_passages import EarlierRows, undescribed
 from relations_kg.authoring.settings import Settings
 from relations_kg.authoring.slugs import spelling
@@ -29,6 +29,7 @@ from relations_kg.authoring.table_rows import Findings, Row, RowReader
 from relations_kg.authoring.tables import read
 from relations_kg.authoring.things import SimilarNames, Thing
 from relations_kg.errors import InputError, QueryError
+from relations_kg.rdf.terms import value
 from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.places import ComposedFacts
 from relations_kg.validation.checking import validate
@@ -45,7 +46,8 @@ class Import:
 
     `rows` is the number of rows. `kept` is the number of rows whose facts are included: all rows if
     the table has no errors; none if it has errors, or if all of its things are known; with
-    `partial`, the rows without errors.
+    `partial`, the rows without errors. `named` are the IRIs of the things that the rows describe
+    by name, as in a table of parties.
     """
 
     report: Report
@@ -53,6 +55,7 @@ class Import:
     new: tuple[Thing, ...]
     rows: int
     kept: int
+    named: frozenset[str] = frozenset()
 
     @property
     def turtle(self) -> bytes:
@@ -115,7 +118,11 @@ def import_table(
             named, values = {**own.columns, **columns}, {**own.values, **given}
             read_as = own.replacements
             found.append(Columns.of(read_of, chosen, named, values, properties, read_as))
-    things = NewThings(graph.names, repeated(found))
+    texts = (text for each in settings.replacements.values() for text in each.values())
+    meant = {name for text in texts for name in several(text)}
+    check_names(settings.distinct, forms())
+    distinct = [name.rpartition(".")[2] for name in settings.distinct]
+    things = NewThings(graph.names, repeated(found), meant, distinct)
     rows: list[Row] = []
     earlier = EarlierRows()
     if len(found) == 1:
@@ -135,9 +142,21 @@ def import_table(
     kept = kept if report.conforms or partial else []
     facts = dict.fromkeys(fact for row in kept for fact in row.facts)
     triples = tuple(Triple(*fact) for fact in facts)  # type: ignore[arg-type]
-    described = {subject for subject, _, _ in facts}
-    new = tuple(thing for thing in things if NamedNode(thing.iri) in described)
-    return Import(report, triples, new, sum(len(each.rows) for each in found), len(kept))
+    subjects = {subject for subject, _, _ in facts}
+    new = tuple(thing for thing in things if NamedNode(thing.iri) in subjects)
+    by_name = {
+        value(term)
+        for row in kept
+        if (name := described(row.columns.form)) and not _composes(row.columns.form, name)
+        for term in row.composed.terms.get(name, ())
+    }
+    number = sum(len(each.rows) for each in found)
+    return Import(report, triples, new, number, len(kept), frozenset(by_name))
+
+
+def _composes(form: Form, name: str) -> bool:
+    """Return whether a form composes the name of the thing that it describes."""
+    return any(each.name == name and form.is_composed(each) for each in form.parameters)
 
 
 def _repeated_rows(columns: Columns) -> Iterator[Finding]:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from relations_kg.answers import misfits
+from relations_kg.answers.kinds import Kind
+from relations_kg.answers.parameters import Parameter
 from relations_kg.errors import InputError
+from relations_kg.names.name_lists import usual_of
 from relations_kg.rdf.encodings import LOST, misread
 from relations_kg.rdf.words import stands_for_nothing, words
 
@@ -16,6 +21,21 @@ _DITTO = frozenset(('"', "''", "\u3003", "\u201d", "ditto", "idem", "id.", "do."
 _NOTE = re.compile(r"(.*\w.*?)\s*(\[(?:note )?\w{1,3}\]|[*\u2020\u2021\u00b9\u00b2\u00b3]+)")
 # Words that say that a post has no holder, and are hardly ever the first or last of a name.
 _VACANT = frozenset(("vacant", "vakant", "unbesetzt"))
+# Words about a post, or about the status of its holder, which names of persons do not have.
+_OF_STATUS = re.compile(
+    r"\b(?:closed|closure|suspended|office|mission|embassy|consulate|(?:non[ -]?)?resident"
+    r"|non[ -]res|acting|(?:ad )?interim|a\.\s?i(?=\W*$)|charg[\u00e9e]|none|nobody|pending"
+    r"|temporar(?:y|ily)|designate|agr[\u00e9e]ment|accredited|retired|recalled|until|since|geschlossen"
+    r"|ferm[\u00e9e]e?|interino|par int[\u00e9e]rim)\b|^\W*(?:no |the )?post\W*$",
+    re.IGNORECASE,
+)
+_IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*(.*)")
+# Notes in brackets about when or how a party is meant, and not a part of its name.
+_ON_PARTY = re.compile(
+    r"\d{4}|\b(?:until|till|since|from|closed|former(?:ly)?|suspended|(?:non[ -]?)?resident"
+    r"|non[ -]res)\b",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|\w+)(?:;|$)", re.IGNORECASE)
 # Invisible characters: soft hyphens, zero-width spaces, directional marks.
 _INVISIBLE = dict.fromkeys(
@@ -32,8 +52,11 @@ def tidied(text: str) -> str:
     return " ".join(text.translate(_INVISIBLE).split())
 
 
-def check(text: str, *, is_person: bool = True) -> None:
-    """Raise InputError if a text is very likely not the name of a new thing, such as a person."""
+def check(text: str, type: str = "") -> None:
+    """Raise InputError if a text is very likely not the name of a new thing.
+
+    `type` is the type of the parameter, such as "person" or "state|party".
+    """
     anyway = f'"new: {text}" if it is one'
     if text.lower() in _DITTO:
         help = "write the value of the row above again"
@@ -41,14 +64,22 @@ def check(text: str, *, is_person: bool = True) -> None:
     if stands_for_nothing(text):
         help = f'leave the value out, or write "new: {text}" if it is a name'
         raise InputError(f"{text!r} stands for a missing value", help=help)
-    every = words(text) if is_person else []
+    every = words(text) if type == "person" else []
     if every and not _VACANT.isdisjoint((every[0], every[-1])):
         help = f"write only the name of the person, or leave the cell empty, or write {anyway}"
         raise InputError(f"{text!r} says that a post is vacant", help=help)
+    if type == "person":
+        _check_person(text, anyway)
+    bracketed = _IN_BRACKETS.fullmatch(text) if type.partition("|")[0] == "state" else None
+    name = f"{bracketed[1]} {bracketed[3]}".strip() if bracketed else ""
+    if bracketed and name and _ON_PARTY.search(bracketed[2]):
+        help = f"write {name!r}, and the rest in columns of its own, or write {anyway}"
+        raise InputError(f"{text!r} has {bracketed[2]!r} beside the name", help=help)
     if _NUMBER.fullmatch(text) or text.lower() in _ANSWERS:
         what = "a number" if _NUMBER.fullmatch(text) else "an answer"
         raise InputError(f"{text!r} is {what}, not a name", help=f"write the name, or {anyway}")
-    if _IDENTIFIER.fullmatch(text):
+    # A party may be known by its initials, so the table of parties may name it by them.
+    if _IDENTIFIER.fullmatch(text) and not (type == "party" and text.isalpha()):
         help = f"write the name, or {anyway}"
         raise InputError(f"nothing has the identifier {text!r}", help=help)
     if LOST in text:
@@ -62,14 +93,42 @@ def check(text: str, *, is_person: bool = True) -> None:
         raise InputError(f"{text!r} ends with a note", help=help)
 
 
-def is_plain(text: str) -> bool:
+def check_number(parameter: Parameter, text: str, kinds: Sequence[Kind]) -> None:
+    """Raise InputError if a text is very likely several names, and not that of one new thing."""
+    anyway = f'"new: {text}" if it is one'
+    if ";" in text and not parameter.several:
+        help = f"give one name, or {anyway}"
+        raise InputError(f"{text!r} has a semicolon, which separates values", help=help)
+    is_of_state = parameter.type.partition("|")[0] == "state"
+    if usual := usual_of(text) if is_of_state else None:
+        help = f"write {usual!r}, or {anyway}"
+        raise InputError(f"{text!r} is two names of one party", help=help)
+    if (number := misfits.names_in(text, kinds)) > 1:
+        help = 'separate them by ";"' if parameter.several else "give one of them"
+        raise InputError(f"{text!r} is {number} names", help=f"{help}, or write {anyway}")
+
+
+def _check_person(text: str, anyway: str) -> None:
+    """Raise InputError if a text has words of a post, or brackets, beside the name of a person."""
+    bracketed = _IN_BRACKETS.fullmatch(text)
+    if not bracketed and not _OF_STATUS.search(text):
+        return
+    name = f"{bracketed[1]} {bracketed[3]}".strip() if bracketed else ""
+    if bracketed and name and not _OF_STATUS.search(name):
+        help = f"write {name!r}, and the rest in columns of its own, or write {anyway}"
+        raise InputError(f"{text!r} has {bracketed[2]!r} beside the name", help=help)
+    help = f"write only the name of the person, or leave the cell empty, or write {anyway}"
+    raise InputError(f"{text!r} is about a post, and not only a name", help=help)
+
+
+def is_plain(text: str, type: str = "") -> bool:
     """Return whether `check` accepts a text, and `tidied` does not change it.
 
     >>> [is_plain(text) for text in ("Osk", "Osk[1]", "7", "PÃ©rou", "n.d.")]
     [True, False, False, False, False]
     """
     try:
-        check(text)
+        check(text, type)
     except InputError:
         return False
     return tidied(text) == text

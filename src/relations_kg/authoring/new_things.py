@@ -38,8 +38,18 @@ class NewThings:
     The IRI of a new thing is made from its label, so the same name gives the same IRI.
     """
 
-    def __init__(self, names: Names, repeated: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        names: Names,
+        repeated: Collection[str] = (),
+        meant: Collection[str] = (),
+        distinct: Collection[str] = (),
+    ) -> None:
         self.names = names
+        # The parameters of which similar values are the names of different things.
+        self._alike = frozenset(distinct)
+        # Names that the settings give as replacements. They are names even if they look otherwise.
+        self._meant = frozenset(meant)
         # Names that occur more than once, as words. If two of them are similar, neither is taken
         # for a misspelling of the other.
         self._repeated = frozenset(repeated)
@@ -85,6 +95,7 @@ class NewThings:
         """
         key = parameter.type, text
         if key not in self._found:
+            may_be_alike = may_be_alike or parameter.name in self._alike
             self._found[key] = self._find(parameter, text, may_be_new, may_be_alike)
         return self._found[key]
 
@@ -136,7 +147,7 @@ class NewThings:
         self, parameter: Parameter, text: str, iri: str, *, may_be_alike: bool = False
     ) -> bool:
         """Return whether a text without an IRI can mean only this thing, which may be new."""
-        if ":" in text or _SEPARATOR in text or not new_names.is_plain(text):
+        if ":" in text or _SEPARATOR in text or not new_names.is_plain(text, parameter.type):
             return False
         own = self.kinds(parameter)
         if len(self.names.listed(text)) > 1 or misfits.names_in(text, own) > 1:
@@ -198,14 +209,9 @@ class NewThings:
             raise InputError(f"nothing is called {text!r}", help=f"write {shorten(iri)}")
         if entity := new_names.unescaped(text):
             raise entity
-        if _SEPARATOR in text and not parameter.several:
-            help = f'give one name, or "new: {text}" if it is one'
-            raise InputError(f"{text!r} has a semicolon, which separates values", help=help)
-        if (number := misfits.names_in(text, self.kinds(parameter))) > 1:
-            help = 'separate them by ";"' if parameter.several else "give one of them"
-            help += f', or write "new: {text}" if it is one'
-            raise InputError(f"{text!r} is {number} names", help=help)
-        new_names.check(text, is_person=parameter.type == "person")
+        if text not in self._meant:
+            new_names.check_number(parameter, text, self.kinds(parameter))
+            new_names.check(text, parameter.type)
         similar = [] if may_be_alike else self._similar(parameter, text)
         alike = [Thing(iri, self.names.label(iri)) for iri in similar]
         alike = alike or ([] if may_be_alike else self._nearly(parameter, text))

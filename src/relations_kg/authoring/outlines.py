@@ -15,10 +15,14 @@ from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import order_of
 from relations_kg.rdf.words import key, words
 
+# The words of which a heading of keys consists.
+_OF_KEYS = {"id", "key", "code", "ref", "reference", "no", "nr", "num", "number", "identifier"}
+_OF_KEYS |= {"row", "record", "unique", "serial", "running", "mission", "post", "lfd", "nro"}
+_SIGNS = ("#", "\u2116")
 # The words of headings by the parameter that they mean, likeliest first. A heading such as "since"
 # belongs to the head of a mission if it follows one.
 _MEANT = {
-    ROW: "id key code ref reference",
+    ROW: "id key code ref reference no nr num number identifier lfd nro",
     "head.since": "since from",
     "head.until": "until",
     "head.rank": "rank title",
@@ -58,7 +62,15 @@ without = [{without}]
 {dates}
 # Rules to switch off, such as that the relations of the parties of a mission are recorded.
 # ignore = ["without-relations"]
+{distinct}"""
+_DISTINCT = """\
+# Columns in which similar names are those of different persons. Remove the first "#" below if no
+# name here is a misspelling of another:
+{similar}
+# distinct = [{names}]
 """
+_KEY = "the key of each row, which must stay the same in every version of the table"
+RUNNING = "numbers the rows from 1 in their order"
 
 
 def outline(table: Table, form: Form, names: Names) -> str:
@@ -75,18 +87,44 @@ def outline(table: Table, form: Form, names: Names) -> str:
     file = table.file.replace("\\", "/").rpartition("/")[2]
     listed, order = ", ".join(map(_text, without)), _order(rows, form, columns)
     dates = f'dates = "{order}"' if order else '# dates = "day-first"'
-    lines = [_TITLE.format(name=file, form=form.name, without=listed, dates=dates), "[dataset]"]
+    texts = refused(rows, columns, form, names, order)
+    title = {"name": file, "form": form.name, "without": listed, "dates": dates}
+    lines = [_TITLE.format(**title, distinct=_distinct(texts)), "[dataset]"]
     given = {"title": splitext(file)[0]}
     lines += [f"{n} = {_text(given.get(n, ''))}  # {why}" for n, why in _DATASET.items()]
     lines += ["", "# The heading of the column for each parameter.", "[columns]"]
-    lines += [f"{_key(n)} = {_text(each.text)}" for n, each in columns.items() if n not in own]
+    if ROW in columns and (warning := _running(rows, columns[ROW])):
+        lines += [f"# {warning}"]
+    remarks = {ROW: f"  # {_KEY}"}
+    every = ((n, _text(each.text)) for n, each in columns.items() if n not in own)
+    lines += [f"{_key(n)} = {heading}{remarks.get(n, '')}" for n, heading in every]
     lines += _wrapped("under their own names", own)
     lines += _wrapped("not in the table, but possible", [n for n in left if n not in required])
     lines += ["", "# Values for all rows."]
     lines += ["[values]", *(f'{_key(name)} = ""  # required' for name in required)]
-    for name, found in refused(rows, columns, form, names, order).items():
-        lines += _replacements(name, found)
+    for name, found in texts.items():
+        if found.texts or found.may_be_open:
+            lines += _replacements(name, found)
     return "\n".join(lines) + "\n"
+
+
+def _distinct(refused: Mapping[str, Refused]) -> str:
+    """Return the setting for similar names of persons, as a comment, or "" if there are none."""
+    similar = {name: found.similar for name, found in refused.items() if found.similar}
+    if not similar:
+        return ""
+    pairs = [pair for found in similar.values() for pair in found.items()]
+    lines = "\n".join(f"#   {text}, {earlier}" for text, earlier in pairs)
+    return _DISTINCT.format(similar=lines, names=", ".join(map(_text, similar)))
+
+
+def _running(rows: Sequence[Sequence[Cell]], heading: Cell) -> str | None:
+    """Return a warning if a column of keys numbers the rows from 1 in their order, or else None."""
+    texts = [c.text for row in rows for c in row if c.column == heading.column]
+    if len(texts) < 2 or texts != [str(number) for number in range(1, len(rows) + 1)]:
+        return None
+    advice = "Keep each number in later versions,\n# or add a column of keys that stay."
+    return f"{heading.text} {RUNNING}. {advice}"
 
 
 def _rows(table: Table, columns: Mapping[str, Cell]) -> list[Sequence[Cell]]:
@@ -154,7 +192,11 @@ def _is_own(name: str, heading: Cell) -> bool:
 def _meant(text: str, form: Form, taken: set[str], *, is_of_head: bool) -> Iterator[str]:
     """Yield the parameters that a heading may mean and that have no column yet."""
     asked = {*words(text)}
+    if text in _SIGNS:
+        asked = {"no"}
     for name, meant in _MEANT.items():
+        if name == ROW and not asked <= _OF_KEYS:
+            continue
         is_there = name in types(form) or name == ROW or ":" in name
         is_late = name in ("head.since", "head.until", "head.rank") and not is_of_head
         if is_there and not is_late and name not in taken and not asked.isdisjoint(meant.split()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -17,14 +17,17 @@ from relations_kg.authoring.forms import Form, listed, several
 from relations_kg.authoring.further_forms import further, types
 from relations_kg.authoring.new_names import tidied
 from relations_kg.authoring.new_things import NewThings
-from relations_kg.errors import QueryError, RelationsError
+from relations_kg.authoring.things import SimilarNames
+from relations_kg.errors import QueryError, RelationsError, UnknownName
+from relations_kg.names.name_lists import parties
 from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import ordered
-from relations_kg.rdf.words import is_vacant, stands_for_nothing, words
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.words import is_vacant, key, stands_for_nothing, words
 
 # The text that stands for no value.
 NOTHING = "none"
-_BETWEEN = re.compile(r"\s*[,/;]\s*")
+_BETWEEN_PERSONS = re.compile(r"\s*[,/;]\s*")
 # What an error proposes for a text that can only be the name of another thing.
 _PROPOSED = re.compile(r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'""")
 
@@ -41,6 +44,7 @@ class Refused:
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     choices: Sequence[str] = ()
     may_be_open: bool = False
+    similar: dict[str, str] = field(default_factory=dict)
 
 
 def replaced(row: Sequence[Cell], column: int, texts: Mapping[str, str]) -> Sequence[Cell]:
@@ -97,7 +101,10 @@ def refused(
         " ".join(words(each)) for row in cells for text in row.values() for each in several(text)
     )
     things = NewThings(names, [text for text, number in counts.items() if number > 1])
-    found = {name: Refused(choices=p.options(names)) for name, (_, p) in every.items()}
+    of_states = [n for n, (_, p) in every.items() if p.type.partition("|")[0] == "state"]
+    cells_of_states = {row[name] for row in cells for name in of_states if name in row}
+    alone = {key(each) for each in cells_of_states if each and _is_alone(each)}
+    found = {name: Refused(choices=_choices(of, p, names)) for name, (of, p) in every.items()}
     seen: set[tuple[str, str]] = set()
     for row in cells:
         for name, (of, parameter) in every.items():
@@ -106,7 +113,9 @@ def refused(
                 if each and (name, spaced(each)) not in seen:
                     seen.add((name, spaced(each)))
                     dated = ordered(each, order) if order else each
-                    if refusal := _refusal(of, parameter, dated, things):
+                    if earlier := _similar(of, parameter, each, things):
+                        found[name].similar[each] = earlier
+                    elif refusal := _refusal(of, parameter, dated, things, alone):
                         found[name].texts[each] = refusal
         for other in further(form):
             own = [name for name in row if name.startswith(other.prefix) and row[name]]
@@ -116,7 +125,7 @@ def refused(
                     found[name].texts.setdefault("", (NOTHING, why))
     for name in still_going_on(form, dict.fromkeys(headings, "present"), names):
         found[name].may_be_open = not all(row.get(name) for row in cells)
-    return {name: each for name, each in found.items() if each.texts or each.may_be_open}
+    return {name: each for name, each in found.items() if each != Refused(choices=each.choices)}
 
 
 def parameters(form: Form) -> Iterator[tuple[Form, str, Parameter]]:
@@ -127,9 +136,12 @@ def parameters(form: Form) -> Iterator[tuple[Form, str, Parameter]]:
 
 
 def _refusal(
-    form: Form, parameter: Parameter, text: str, things: NewThings
+    form: Form, parameter: Parameter, text: str, things: NewThings, alone: Collection[str]
 ) -> tuple[str, str] | None:
-    """Return a replacement for a text and the reason, or None if a parameter accepts the text."""
+    """Return a replacement for a text and the reason, or None if a parameter accepts the text.
+
+    `alone` are the names of parties that have a cell of their own, as keys.
+    """
     if form.is_composed(parameter) or (parameter.type == "person" and is_vacant(text)):
         return None
     if stands_for_nothing(text):
@@ -144,13 +156,62 @@ def _refusal(
     try:
         things.find(parameter, tidied(text), may_be_new=form.may_be_new(parameter))
     except RelationsError as error:
-        if parameter.several and misfits.names_in(text, kinds) > 1:
-            return listed(_BETWEEN.split(text)), ""
+        if parameter.type.partition("|")[0] == "state":
+            if found := _parties(parameter, text, things, alone):
+                return found
+        elif parameter.several and misfits.names_in(text, kinds) > 1:
+            return listed(_BETWEEN_PERSONS.split(text)), ""
         match = _PROPOSED.search(error.help or "")
         guess = match and (match[1] or match[2])
         why = "; ".join(filter(None, (error.message, None if guess else error.help)))
         return guess or "", why
     return None
+
+
+def _similar(form: Form, parameter: Parameter, text: str, things: NewThings) -> str | None:
+    """Return the new name to which that of another person is similar, or None."""
+    if parameter.type != "person" or form.is_composed(parameter):
+        return None
+    try:
+        things.find(parameter, tidied(text), may_be_new=form.may_be_new(parameter))
+    except SimilarNames as error:
+        return error.others[0].label
+    except RelationsError:
+        return None
+    return None
+
+
+def _parties(
+    parameter: Parameter, text: str, things: NewThings, alone: Collection[str]
+) -> tuple[str, str] | None:
+    """Return a list of the parties in a text, or why it is not clear; None if it has one party.
+
+    `alone` are the names, as keys, that have a cell of their own in a column of parties.
+    """
+
+    def is_known(name: str) -> bool:
+        if key(name) in alone:
+            return True
+        try:
+            found = things.names.find_whole(name, [RKG + "Party"])
+        except UnknownName:
+            return False
+        return any(things.names.is_a(iri, [RKG + "Party"]) for iri in found)
+
+    found, unknown = parties(text, is_known)
+    if found == [text]:
+        return None
+    if len(found) > 1 and not parameter.several:
+        return "", f"these seem to be {len(found)} parties; write a row for each"
+    if unknown:
+        which = ", ".join(map(repr, unknown))
+        return "", f"if it is a list, write {listed(found)!r}; not known: {which}"
+    return listed(found), ""
+
+
+def _is_alone(text: str) -> bool:
+    """Return whether a text has no separator of a list of parties."""
+    return parties(text, lambda name: False)[0] == [text]
 
 
 def _misdated(parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
@@ -169,13 +230,25 @@ def _unknown(form: Form, parameter: Parameter, text: str, names: Names) -> tuple
         return None
     if default_kinds.by_code(form, parameter, text, names):
         return None
-    choices = [*parameter.options(names)]
+    choices = _choices(form, parameter, names)
     if code := default_kinds.code_parameter(form, parameter, names):
         choices += [
             o for o in code.options(names) if default_kinds.by_code(form, parameter, o, names)
         ]
     meant = {" ".join(words(each)): each for each in choices if is_short_for(text, each)}
     return next(iter(meant.values())) if len(meant) == 1 else "", ""
+
+
+def _choices(form: Form, parameter: Parameter, names: Names) -> list[str]:
+    """Return the names of the codes or classes that a parameter takes.
+
+    If a form takes only some codes of the further lists, its text names them.
+    """
+    lists = [kind for kind in parameter.kinds(names) if kind.is_list]
+    some = re.search(rf"\?{parameter.name} IN \(([^)]*)\)", form.text)
+    if len(lists) < 2 or not some:
+        return parameter.options(names)
+    return [*misfits.options(lists[:1], names), *re.findall(r"code:([\w-]+)", some[1])]
 
 
 def is_short_for(text: str, name: str) -> bool:

@@ -90,7 +90,8 @@ class Settings:
     `columns` are headings by parameter, `values` the values of parameters for all rows, and
     `without` the headings of columns without facts; each of them matters only for tables that have
     it. `dates` is the order of day and month in numeric dates. `replacements` are the texts to read
-    in place of those in the column of a parameter.
+    in place of those in the column of a parameter. `distinct` are the parameters of which similar
+    values are the names of different things.
     """
 
     dataset: Dataset = field(default_factory=Dataset)
@@ -99,6 +100,7 @@ class Settings:
     without: tuple[str, ...] = ()
     dates: str | None = None
     replacements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    distinct: tuple[str, ...] = ()
 
     def of(self, table: Table) -> Settings:
         """Return the settings without columns that a table does not have.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -28,6 +27,9 @@ from relations_kg.errors import InputError, QueryError, RelationsError, UnknownN
 from relations_kg.rdf.terms import Statement, Term, shared, value
 from relations_kg.rdf.words import is_vacant, stands_for_nothing
 from relations_kg.validation.findings import Finding
+
+# The maximum number of further cells with one mistake that a finding names.
+_MOST_CELLS = 12
 
 
 @dataclass
@@ -55,18 +57,22 @@ class Findings:
     """A list of findings; those of one `group`, or with the same message, are merged."""
 
     found: dict[object, Finding] = field(default_factory=dict)
-    counts: Counter[object] = field(default_factory=Counter)
+    # The addresses of the cells of the merged findings.
+    cells: dict[object, list[str]] = field(default_factory=dict)
 
     def add(self, finding: Finding, group: object = None) -> None:
-        """Add a finding; of a group, the first is kept and the others are counted."""
+        """Add a finding; of a group, the first is kept, and of the others only the cells."""
         key = group or (finding.file, finding.code, finding.message, finding.help)
         self.found.setdefault(key, finding)
-        self.counts[key] += 1
+        address = finding.pointer or f"{finding.line}:{finding.column}"
+        self.cells.setdefault(key, []).append(address.rpartition("!")[2])
 
     def __iter__(self) -> Iterator[Finding]:
         for key, finding in self.found.items():
-            more = self.counts[key] - 1
+            others = self.cells[key][1:]
+            more = len(others)
             cells = f"and {more} more {'cell' if more == 1 else 'cells'}" if more else ""
+            cells += f": {', '.join(others)}" if 0 < more <= _MOST_CELLS else ""
             help = ", ".join(filter(None, (finding.help, cells)))
             yield replace(finding, help=help) if more else finding
 

@@ -27,6 +27,7 @@ _SETTINGS = {
     "values": (_TABLE_OF_TEXTS, '{ sender = "Peru" }'),
     "replacements": (_TABLE_OF_TEXTS, '{ kind = { EMB = "embassy" } }'),
     "without": (_TEXTS, '["Remarks"]'),
+    "distinct": (_TEXTS, '["head.holder"]'),
     "dates": (_ORDER, '"day-first"'),
 }
 
@@ -56,6 +57,7 @@ def settings() -> Settings:
             tuple(table.get("without", ())),
             table.get("dates"),
             _maps(table.get("replacements", {})),
+            tuple(table.get("distinct", ())),
         )
     except InputError as error:
         error.where = f"{file}: {error.where}"

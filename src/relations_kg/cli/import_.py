@@ -43,6 +43,10 @@ _REPLACED = (
     f"{configuration.OWN} can say what to read for a text, so that the table stays as it is:"
     ' [replacements.COLUMN], and below it "TEXT" = "VALUE"'
 )
+_DISTINCT = (
+    f"{configuration.OWN} can say that similar names are those of different things:"
+    ' distinct = ["COLUMN"]'
+)
 _PARTY = NamedNode(RKG + "Party")
 
 
@@ -150,11 +154,13 @@ def import_(
         else:
             _write(found, output)
             if output is not None and not quiet:
-                _list_new(found.new, graph, most)
+                _list_new(found, graph, most)
     if not quiet:
         click.echo(f"{found.kept} of {found.rows} rows written", err=True)
         if any(each.code == "value" and each.severity == "error" for each in found.report.findings):
             click.echo(_REPLACED, err=True)
+        if any("nearly the same as" in each.message for each in found.report.findings):
+            click.echo(_DISTINCT, err=True)
     if partial and update and not found.report.conforms:
         message = "not updated, since the facts of rows with errors would be lost"
         click.echo(f"{output}: {message}; correct these rows", err=True)
@@ -181,6 +187,10 @@ def _configure(table: str, form: str | None, options: GraphOptions) -> None:
     text = outlines.outline(first, chosen, options.load().names)
     files.write(configuration.OWN, text.encode())
     click.echo(f"{configuration.OWN}: complete it, and check the columns", err=True)
+    if outlines.RUNNING in text:
+        message = f"the column of keys {outlines.RUNNING}"
+        help = "keep the numbers in later versions, or add a column of keys that stay"
+        click.echo(f"warning: {message}; {help}", err=True)
 
 
 def _update(
@@ -208,12 +218,13 @@ def _write(found: Import, output: str | None) -> None:
         files.write(output, found.turtle)
 
 
-def _list_new(new: Sequence[Thing], graph: Graph, most: int | None) -> None:
+def _list_new(found: Import, graph: Graph, most: int | None) -> None:
     """Print the new things: by default all parties, else `most` of each class; count the others.
 
-    Parties come first, since their names are most often misspelt.
+    Parties come first, since their names are most often misspelt. Those that the rows describe, as
+    in a table of parties, are counted.
     """
-    store = graph.quad_store
+    store, new = graph.quad_store, found.new
     types = {thing.type for thing in new}
     parties = {each for each in types if _PARTY in with_superclasses(store, [NamedNode(each)])}
     by_kind: dict[str, list[Thing]] = {}
@@ -221,7 +232,8 @@ def _list_new(new: Sequence[Thing], graph: Graph, most: int | None) -> None:
         by_kind.setdefault(thing.kind.partition(" ")[2], []).append(thing)
     left: dict[str, int] = {}
     for kind, things in by_kind.items():
-        listed = things[:most] if most is not None else things * (things[0].type in parties)
+        others = [each for each in things if each.iri not in found.named]
+        listed = things[:most] if most is not None else others * (things[0].type in parties)
         for thing in listed:
             click.echo(f"new: {replace(thing, form='')}", err=True)
         if len(things) > len(listed):

@@ -1,0 +1,143 @@
+"""Texts that list several states, as distinct from one name with a comma, a slash or "and"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+
+from relations_kg.names.nations import FORMS, usual_names
+from relations_kg.rdf.words import key, words
+
+# The usual names of states in lists of missions. They say nothing about the status of any of them,
+# and are used only to recognise a list.
+_STATES = """
+Afghanistan, Albania, Algeria, Andorra, Angola, Antigua and Barbuda, Argentina, Armenia,
+Australia, Austria, Azerbaijan, Bahamas, Bahrain, Bangladesh, Barbados, Belarus, Belgium, Belize,
+Benin, Bhutan, Bolivia, Bosnia and Herzegovina, Bosnia, Botswana, Brazil, Brunei, Brunei
+Darussalam, Bulgaria, Burkina Faso, Burma, Burundi, Cabo Verde, Cambodia, Cameroon, Canada, Cape
+Verde, Central African Republic, Chad, Chile, China, Colombia, Comoros, Congo, Cook Islands, Costa
+Rica, Croatia, Cuba, Cyprus, Czech Republic, Czechia, Côte d'Ivoire, Democratic Republic of the
+Congo, Denmark, Djibouti, Dominica, Dominican Republic, East Timor, Ecuador, Egypt, El Salvador,
+Equatorial Guinea, Eritrea, Estonia, Eswatini, Ethiopia, Fiji, Finland, France, Gabon, Gambia,
+Georgia, Germany, Ghana, Greece, Grenada, Guatemala, Guinea, Guinea-Bissau, Guyana, Haiti, Holy
+See, Honduras, Hungary, Iceland, India, Indonesia, Iran, Iraq, Ireland, Israel, Italy, Ivory
+Coast, Jamaica, Japan, Jordan, Kazakhstan, Kenya, Kiribati, Kosovo, Kuwait, Kyrgyzstan, Kyrgyz
+Republic, Laos, Latvia, Lebanon, Lesotho, Liberia, Libya, Liechtenstein, Lithuania, Luxembourg,
+Madagascar, Malawi, Malaysia, Maldives, Mali, Malta, Marshall Islands, Mauritania, Mauritius,
+Mexico, Micronesia, Moldova, Monaco, Mongolia, Montenegro, Morocco, Mozambique, Myanmar, Namibia,
+Nauru, Nepal, Netherlands, New Zealand, Nicaragua, Niger, Nigeria, Niue, North Korea, North
+Macedonia, Norway, Oman, Pakistan, Palau, Palestine, Panama, Papua New Guinea, Paraguay, Peru,
+Philippines, Poland, Portugal, Qatar, Romania, Russia, Rwanda, Saint Kitts and Nevis, Saint Lucia,
+Saint Vincent and the Grenadines, Samoa, San Marino, Saudi Arabia, Senegal, Serbia, Seychelles,
+Sierra Leone, Singapore, Slovak Republic, Slovakia, Slovenia, Solomon Islands, Somalia, South
+Africa, South Korea, South Sudan, Spain, Sri Lanka, Sudan, Suriname, Swaziland, Sweden,
+Switzerland, Syria, São Tomé and Príncipe, Taiwan, Tajikistan, Tanzania, Thailand, Timor-Leste,
+Togo, Tonga, Trinidad and Tobago, Tunisia, Turkey, Turkmenistan, Tuvalu, Türkiye, Uganda, Ukraine,
+United Arab Emirates, United Kingdom, United States, United States of America, Uruguay,
+Uzbekistan, Vanuatu, Vatican, Venezuela, Vietnam, Yemen, Zambia, Zimbabwe
+"""
+# Abbreviations of words in these names.
+_SHORT = {"rep": "republic", "dem": "democratic", "is": "islands", "n": "north", "s": "south"}
+_SHORT |= {"st": "saint", "utd": "united", "dom": "dominican", "eq": "equatorial"}
+# The words of the second part of an inverted name, such as "Korea, DPR" or "Gambia, The".
+_FORMS = FORMS | {"rep", "dem", "fed", "dpr", "dprk", "rok", "dr", "drc", "pr", "prc", "roc", "fyr"}
+_FORMS |= {
+    "the",
+    "of",
+    "and",
+    "federal",
+    "federation",
+    "federated",
+    "former",
+    "yugoslav",
+    "islamic",
+}
+_FORMS |= {"plurinational", "bolivarian", "socialist", "arab", "co", "operative", "cooperative"}
+_FORMS |= {"north", "south", "east", "west", "province"}
+_COMMA = r"\s*[,;]\s*(?:and\s+)?"
+# The separators of a list, the weakest first.
+_SEPARATORS = (_COMMA, r"\s*/\s*", r"\s*&\s*|\s+(?:and|y|et|und)\s+")
+
+
+def pieces(text: str) -> list[str]:
+    """Return the parts of a text between commas; an inverted name is one part.
+
+    >>> pieces("Chile, Congo, Dem. Rep."), pieces("Korea, Rep. of")
+    (['Chile', 'Congo, Dem. Rep.'], ['Korea, Rep. of'])
+    """
+    found: list[str] = []
+    for part in re.split(_COMMA, text.strip()):
+        if found and _is_form(part):
+            found[-1] += f", {part}"
+        else:
+            found.append(part)
+    return found
+
+
+def _is_form(part: str) -> bool:
+    own = words(part)
+    return part.endswith(" of") or (bool(own) and _FORMS.issuperset(own))
+
+
+def usual_of(text: str) -> str | None:
+    """Return the usual one of two names of one nation with a slash between them, or else None.
+
+    >>> usual_of("Burma/Myanmar"), usual_of("Chile/Peru")
+    ('Myanmar', None)
+    """
+    parts = re.split(_SEPARATORS[1], text.strip())
+    if len(parts) == 2:
+        for other, usual in (parts, parts[::-1]):
+            if key(usual) in map(key, usual_names(other)):
+                return usual
+    return None
+
+
+def parties(text: str, is_known: Callable[[str], bool]) -> tuple[list[str], list[str]]:
+    """Return the names of parties that a text lists, and those that are not known.
+
+    `is_known` decides about names other than the usual ones of states.
+
+    >>> parties("Cambodia, Burma/Myanmar", lambda name: False)
+    (['Cambodia', 'Myanmar'], [])
+    >>> parties("Bosnia & Herzegovina/Nicaragua & Osk", lambda name: False)
+    (['Bosnia & Herzegovina', 'Nicaragua', 'Osk'], ['Osk'])
+    """
+
+    def is_name(name: str) -> bool:
+        first = name.partition(",")[0]
+        return is_known(name) or is_state(name) or (first != name and is_state(first))
+
+    found = _split(text, is_name, _SEPARATORS)
+    return found, [name for name in found if not is_name(name)]
+
+
+def _split(text: str, is_name: Callable[[str], bool], separators: Sequence[str]) -> list[str]:
+    if is_name(text) and len(pieces(text)) == 1:
+        return [text]
+    if usual := usual_of(text):
+        return [usual]
+    if not separators:
+        return [text]
+    first, *others = separators
+    parts = pieces(text) if first is _COMMA else re.split(first, text)
+    return [name for part in parts for name in _split(part, is_name, others)]
+
+
+def is_state(name: str) -> bool:
+    """Return whether a text is the usual name of a state, perhaps with abbreviated words.
+
+    >>> is_state("Dominican Rep."), is_state("FAO")
+    (True, False)
+    """
+    return _spelt_out(name) in _states()
+
+
+def _spelt_out(name: str) -> str:
+    return key(" ".join(_SHORT.get(word, word) for word in words(name)))
+
+
+@cache
+def _states() -> frozenset[str]:
+    return frozenset(_spelt_out(" ".join(name.split())) for name in _STATES.split(","))
