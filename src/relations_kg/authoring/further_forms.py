@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,7 @@ from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 
-_WHEN = "when"
+_WHEN, _ENDED = "when", "ended"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def spans(
     """Replace the values of "since" and "until" by that of "when".
 
     Returns the column that gave each "when", and an error for each "when" that is given, too.
-    Without an end, what began still goes on.
+    Without an end, what began still goes on. An interval has no set or interval as its end: such an
+    end is the date of the event "ended", if the form has one.
     """
     found: dict[str, str] = {}
     problems: list[InputError] = []
@@ -121,6 +123,13 @@ def spans(
             problems.append(InputError(message, where=name, help=help))
             continue
         start, end = map(_date, (since, until))
+        if re.search(r"[/\[{]", end) and prefix + _ENDED in types and not is_open_end(until):
+            values[prefix + _ENDED] = end
+            found[prefix + _ENDED] = prefix + UNTIL
+            if start:
+                values[prefix + _WHEN] = f"{start}/"
+                found[prefix + _WHEN] = prefix + SINCE
+            continue
         values[prefix + _WHEN] = f"{start}/{'..' if not end or is_open_end(until) else end}"
         found[prefix + _WHEN] = name
     return found, problems

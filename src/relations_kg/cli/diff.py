@@ -6,12 +6,17 @@ from os.path import exists
 
 import click
 
+from relations_kg.authoring.overwriting import keep_rows
 from relations_kg.authoring.tables import SUFFIXES
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
 from relations_kg.comparison.comparison import compare
+from relations_kg.comparison.heads import table
+from relations_kg.comparison.versions import lost
 from relations_kg.errors import InputError
+from relations_kg.export import files
 from relations_kg.rdf.formats import choose
+from relations_kg.rdf.spelling import counted
 
 _INSTEAD = (
     "diff OLD.ttl --answers lists the answers that change; relations-kg import writes the rows of"
@@ -29,6 +34,11 @@ _INSTEAD = (
     metavar="provenance|CLASS",
     help="Leave out passages and documents, or the instances of a class.",
 )
+@click.option(
+    "--ended",
+    metavar="FILE",
+    help="Write a table of the heads of missions whom only A has, with dates of their ends.",
+)
 @format_option("comparison")
 @graph_options(endpoint=False)
 @output_option()
@@ -38,6 +48,7 @@ def diff(
     after: str | None,
     answers: bool,
     without: tuple[str, ...],
+    ended: str | None,
     format: str | None,
     output: str | None,
 ) -> int | None:
@@ -48,6 +59,7 @@ def diff(
     """
     chosen = choose(format, output, "comparison").name
     keep_inputs(output, before, *([after] if after else []))
+    keep_inputs(ended, before, *([after] if after else []))
     if after is not None and (options.facts or options.only or options.store):
         raise click.UsageError(
             "--facts, --only and --store name the graph to compare with; "
@@ -64,5 +76,13 @@ def diff(
     latter = options.load() if after is None else options.sources([after])[0]
     own = options.sources(options.vocabulary)
     comparison = compare(former, latter, answers=answers, without=without, vocabulary=own)
+    if ended is not None:
+        keep_rows(ended)
+        files.write(ended, table(comparison.ended, ended))
     write(comparison.serialize(chosen).encode(errors="replace"), output)
+    if ended is not None:
+        number = counted(len(comparison.ended), "head")
+        click.echo(f"{ended}: {number}; correct the ends, and import it", err=True)
+    for text in (*comparison.warnings, *(lost(comparison.ended) if ended is None else ())):
+        click.echo(f"warning: {text}", err=True)
     return FAILED if comparison else None

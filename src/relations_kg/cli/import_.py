@@ -28,6 +28,7 @@ from relations_kg.cli.output import (
     write,
 )
 from relations_kg.comparison.comparison import compare
+from relations_kg.comparison.versions import lost
 from relations_kg.errors import InputError
 from relations_kg.export import files
 from relations_kg.graph.graph import Graph
@@ -204,6 +205,8 @@ def _update(
     now.content = found.turtle
     difference = compare(output, now, vocabulary=vocabulary)
     click.echo(difference.serialize("text"), nl=False)
+    for warning in (*difference.warnings, *lost(difference.ended)):
+        click.echo(f"warning: {warning}", err=True)
     if difference:
         files.write(output, found.turtle)
     if text := undescribed.report(graph, difference.gone):

@@ -8,8 +8,10 @@ import click
 
 from relations_kg.cli.output import FAILED, output_option, write
 from relations_kg.cli.progress import shown
+from relations_kg.comparison.comparison import compare
+from relations_kg.comparison.versions import lost
 from relations_kg.engines import disk, recovery
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, RelationsError
 from relations_kg.export.export import serialize
 from relations_kg.graph.loading import load
 from relations_kg.rdf.formats import choose
@@ -71,10 +73,23 @@ def replace(folder: str, old: str, new: str, allow_changes: bool) -> None:
     if not disk.Folder(folder):
         help = "relations-kg info --only FILE --store DIR makes one"
         raise InputError("there is no store in this folder", where=folder, help=help)
+    texts = _warnings(old, new)
     with warnings.catch_warnings(record=True) as caught, shown("replacing"):
         warnings.simplefilter("always")
         change = load(store=folder).replace(old, new, allow_changes=allow_changes)
-    for warning in caught:
-        click.echo(f"warning: {warning.message}", err=True)
+    for text in (*texts, *(str(warning.message) for warning in caught)):
+        click.echo(f"warning: {text}", err=True)
     added, removed = len(change.added), len(change.removed)
     click.echo(f"{folder}: {added:,} triples added and {removed:,} removed, with inferred ones")
+
+
+def _warnings(old: str, new: str) -> tuple[str, ...]:
+    """Return warnings about a file as a later version of another; none if one cannot be read.
+
+    The store has the facts of OLD even if the file is gone.
+    """
+    try:
+        found = compare(old, new)
+    except RelationsError:
+        return ()
+    return *found.warnings, *lost(found.ended)

@@ -13,8 +13,11 @@ from relations_kg.answers.calls import explained
 from relations_kg.comparison.answers import changed
 from relations_kg.comparison.differences import PHASE_OF, Change, Comparison, Entity, Value
 from relations_kg.comparison.filters import leaves_out
+from relations_kg.comparison.heads import ended, heads, rows
+from relations_kg.comparison.listing import listing
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.comparison.phases import described, missions_by_phase
+from relations_kg.comparison.versions import renumbered, warnings
 from relations_kg.graph import files
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.namespaces import RDFS, shorten
@@ -81,14 +84,26 @@ def compare(
         )
         return tuple(sorted(found, key=lambda entity: (entity.kind, entity.label, entity.iri)))
 
+    def label(term: Term) -> str:
+        return _label(term, new, old)
+
+    sections = {
+        "added": entities(added, new),
+        "removed": entities(removed, old),
+        "changed": entities(things - added - removed, new),
+    }
+    before_heads, after_heads = heads(old), heads(new)
+    others = tuple(renumbered(old, new))
+    past = [] if others else ended(old, new, before_heads, after_heads)
     return Comparison(
         _name(before),
         _name(after),
-        entities(added, new),
-        entities(removed, old),
-        entities(things - added - removed, new),
-        changed(old, new, answered) if answers else None,
-        left_out,
+        **sections,
+        answers=changed(old, new, answered) if answers else None,
+        without=left_out,
+        warnings=others or tuple(warnings(old, new, label)),
+        listing=listing(sections, (old, before_heads), (new, after_heads), label, _paired),
+        ended=tuple(rows(past, old, new, label)),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -98,13 +99,29 @@ class ChangedAnswer:
         yield from (("-", row) for row in self.removed)
 
 
+@dataclass(frozen=True)
+class Listing:
+    """The differences as they are listed for people, and the things that are not listed.
+
+    A change of the head of a mission is a change of the mission. Persons, offices, cities and
+    events that only come, go or change with a mission or its head are `unlisted`.
+    """
+
+    added: tuple[Entity, ...]
+    removed: tuple[Entity, ...]
+    changed: tuple[Entity, ...]
+    unlisted: tuple[Entity, ...]
+
+
 @dataclass(frozen=True, repr=False)
 class Comparison:
     """The differences between two graphs; true if there are any.
 
     `before` and `after` are the names of the graphs. Things are sorted by kind and label. `answers`
     are the differing answers, or None if answers were not compared. `without` names the facts that
-    were left out.
+    were left out. `warnings` are about a second graph that is a later version of the first.
+    `listing` is what the formats for people list; JSON has all things. `ended` are rows of a table
+    for the form `head`, with the heads of missions whom the second graph lacks.
 
     >>> bool(Comparison("a.ttl", "b.ttl"))
     False
@@ -117,6 +134,9 @@ class Comparison:
     changed: tuple[Entity, ...] = ()
     answers: tuple[ChangedAnswer, ...] | None = None
     without: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    listing: Listing | None = None
+    ended: Cells = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
@@ -160,6 +180,8 @@ class Comparison:
                 for change in thing.changes
             ]
             yield markup.section(name.capitalize(), ("thing", "property", "value"), rows)
+        if self.listing and self.listing.unlisted:
+            yield markup.element("p", self._unlisted)
         for answer in self.answers or ():
             rows_of = [(sign, *row) for sign, row in answer.rows]
             title = f"{answer.title}: {answer.summary}"
@@ -170,7 +192,15 @@ class Comparison:
     @property
     def _sections(self) -> Iterator[tuple[str, tuple[Entity, ...]]]:
         """The sections with things, each with its heading."""
-        return ((name, things) for name in _SECTIONS if (things := getattr(self, name)))
+        listed = self.listing or self
+        return ((name, things) for name in _SECTIONS if (things := getattr(listed, name)))
+
+    @property
+    def _unlisted(self) -> str:
+        """A sentence with the number of unlisted things of each kind, or an empty text."""
+        kinds = Counter(thing.kind for thing in self.listing.unlisted) if self.listing else {}
+        counts = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
+        return f"Not listed, as part of these changes: {counts}; --format json has all"
 
     def _headline(self, quoted: Callable[[str], str]) -> str:
         counts = ", ".join(
@@ -189,6 +219,8 @@ class Comparison:
                 yield f"  {thing.title}"
                 for change in thing.changes:
                     yield f"    {_sign(change)} {change.label}: {_values(change)}"
+        if self.listing and self.listing.unlisted:
+            yield f"\n{self._unlisted}"
         if self.answers:
             yield "\nAnswers"
         for answer in self.answers or ():
@@ -208,6 +240,8 @@ class Comparison:
                 for change in thing.changes:
                     verb = f"{_VERBS[_sign(change)]} " if name == "changed" else ""
                     yield f"  - {verb}*{escaped(change.label)}*: {escaped(_values(change))}"
+        if self.listing and self.listing.unlisted:
+            yield f"\n{escaped(self._unlisted)}."
         if self.answers:
             yield "\n### Answers"
         for answer in self.answers or ():
@@ -242,6 +276,10 @@ def _fields(record: object) -> dict[str, Any]:
         del fields["answers"]
     if isinstance(record, Comparison) and not record.without:
         del fields["without"]
+    if isinstance(record, Comparison):
+        del fields["listing"], fields["ended"]
+        if not record.warnings:
+            del fields["warnings"]
     return fields
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -98,6 +98,17 @@ class NormalizedGraph:
     def subjects(self) -> set[Term]:
         """The subjects of the stated facts."""
         return {subject for subject, _, _ in self.facts.values()}
+
+    def links(self, predicate: Term) -> Mapping[Term, list[Term]]:
+        """Return the values of a property by subject, in the normal direction of the property."""
+        return self._links.get(predicate, {})
+
+    @cached_property
+    def _links(self) -> dict[Term, dict[Term, list[Term]]]:
+        found: dict[Term, dict[Term, list[Term]]] = defaultdict(dict)
+        for subject, predicate, object_ in self.facts:
+            found[predicate].setdefault(subject, []).append(object_)
+        return found
 
     @cached_property
     def bounds(self) -> set[Statement]:

@@ -1,0 +1,177 @@
+"""The heads of missions in two versions of the facts, and a table of those who left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import NamedNode
+
+from relations_kg.authoring.cells import guarded
+from relations_kg.comparison.normalized import NormalizedGraph
+from relations_kg.errors import InputError
+from relations_kg.export import spreadsheets
+from relations_kg.rdf.namespaces import CODE, RKG, shorten
+from relations_kg.rdf.terms import Term, value
+
+_OFFICE, _HOLDER = NamedNode(RKG + "office"), NamedNode(RKG + "holder")
+_HEAD_OF, _OFFICE_OF = NamedNode(RKG + "headOf"), NamedNode(RKG + "officeOf")
+_RANKS = NamedNode(RKG + "diplomaticRank"), NamedNode(RKG + "officeKind")
+_HEAD_OF_MISSION = NamedNode(CODE + "head-of-mission")
+_WHEN, _ENDED_BY = NamedNode(RKG + "when"), NamedNode(RKG + "endedBy")
+_STATED_IN, _IN_DOCUMENT = NamedNode(RKG + "statedIn"), NamedNode(RKG + "inDocument")
+_SPEAKS_FROM = NamedNode(RKG + "speaksFrom")
+_COLUMNS = ("key", "holder", "mission", "sender", "rank", "when", "since", "until")
+
+
+@dataclass(frozen=True)
+class Head:
+    """A person or party that heads a mission during a tenure; `until` is empty if it lasts."""
+
+    tenure: Term
+    holder: Term
+    office: Term
+    mission: Term
+    sender: Term | None
+    ranks: frozenset[Term]
+    when: str
+    until: str
+
+    @property
+    def since(self) -> str:
+        """The beginning of the tenure, or an empty text if it is unknown or `when` is one date."""
+        start, slash, _ = self.when.partition("/")
+        return start.strip(".") if slash else ""
+
+    @property
+    def capacity(self) -> tuple[Term, Term, frozenset[Term]]:
+        """The holder, the mission and the rank, which tell whether a tenure goes on."""
+        return self.holder, self.mission, self.ranks
+
+    def text(self, label: Callable[[Term], str]) -> str:
+        """Return the holder, with the rank and the dates."""
+        dates = f"since {self.since}" if self.since and self.when.endswith("/..") else self.when
+        dates += f", until {self.until}" if self.until and self.until not in self.when else ""
+        ranks = "".join(f", {each}" for each in sorted(map(label, self.ranks)))
+        return f"{label(self.holder)}{ranks}" + (f" ({dates})" if dates.strip("/.") else "")
+
+
+def heads(graph: NormalizedGraph) -> dict[Term, Head]:
+    """Return the heads of missions that a graph states, by their tenures."""
+    found: dict[Term, Head] = {}
+    for tenure, offices in graph.links(_OFFICE).items():
+        holders = graph.links(_HOLDER).get(tenure, [])
+        if len(offices) != 1 or len(holders) != 1:
+            continue
+        missions = graph.links(_HEAD_OF).get(offices[0], [])
+        if len(missions) != 1:
+            continue
+        ranks = {rank for each in _RANKS for rank in graph.links(each).get(offices[0], [])}
+        when = next(map(value, graph.links(_WHEN).get(tenure, [])), "")
+        senders = graph.links(_OFFICE_OF).get(offices[0], [])
+        found[tenure] = Head(
+            tenure,
+            holders[0],
+            offices[0],
+            missions[0],
+            senders[0] if len(senders) == 1 else None,
+            frozenset(ranks - {_HEAD_OF_MISSION}),
+            when,
+            _end(graph, tenure) or when.partition("/")[2].strip("."),
+        )
+    return found
+
+
+def ended(
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    before: Mapping[Term, Head],
+    after: Mapping[Term, Head],
+) -> list[Head]:
+    """Return the heads whom the new version lacks, or has in another capacity, by mission.
+
+    `before` and `after` are the heads of the two versions. A tenure with another IRI goes on if it
+    has the same holder, mission, rank and beginning. Missions that only the old version describes
+    are left out.
+    """
+    dated = {(head.capacity, head.since) for head in after.values()}
+
+    def has_ended(head: Head) -> bool:
+        if head.tenure in after:
+            return after[head.tenure].capacity != head.capacity
+        return (head.capacity, head.since) not in dated
+
+    both = old.subjects & new.subjects
+    found = (head for head in before.values() if head.mission in both and has_ended(head))
+    return sorted(found, key=lambda head: (str(head.mission), head.since, str(head.tenure)))
+
+
+def rows(
+    past: Iterable[Head],
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    label: Callable[[Term], str],
+) -> Iterator[tuple[str, ...]]:
+    """Yield the row of each of these heads in a table of the form `head`.
+
+    A tenure without an end has ended between the days from which the two versions speak; without
+    such days, in this order, the end is empty.
+    """
+
+    def named(term: Term) -> str:
+        text, short = label(term), shorten(value(term))
+        return guarded(text if text == short else f"{text} <{short}>")
+
+    for head in past:
+        is_interval = "/" in head.when or not head.when
+        until = head.until or _between(_day(old, head.tenure), _day(new, head.mission))
+        key = shorten(value(head.tenure)).partition(":")[2].removesuffix("-tenure")
+        yield (
+            f"{key}-{head.since}" if head.since else key,
+            named(head.holder),
+            named(head.mission),
+            named(head.sender) if head.sender else "",
+            next(map(label, sorted(head.ranks, key=str)), ""),
+            "" if is_interval else head.when,
+            head.since,
+            until if is_interval else "",
+        )
+
+
+def table(lines: Sequence[Sequence[str]], path: str) -> bytes:
+    """Return rows as a table of the form `head`, CSV or TSV.
+
+    Raises InputError for another suffix, and for a row without dates of its end.
+    """
+    if not path.lower().endswith((".csv", ".tsv")):
+        help = "name a file that ends in .csv or .tsv"
+        raise InputError("the heads are written as CSV or TSV", where=path, help=help)
+    when, until = _COLUMNS.index("when"), _COLUMNS.index("until")
+    if any(not line[when] and not line[until] for line in lines):
+        message = "the tenures ended between the two versions, which do not say that the second"
+        help = "write the day of each version as as-of in relations-kg.toml, and import it again"
+        raise InputError(f"{message} speaks from a later day", where=path, help=help)
+    delimiter = "\t" if path.lower().endswith(".tsv") else ","
+    return spreadsheets.table([_COLUMNS, *lines], delimiter)
+
+
+def _end(graph: NormalizedGraph, tenure: Term) -> str:
+    """Return the date of the event that ended a tenure, or an empty text."""
+    events = graph.links(_ENDED_BY).get(tenure, [])
+    return next((value(day) for each in events for day in graph.links(_WHEN).get(each, [])), "")
+
+
+def _day(graph: NormalizedGraph, thing: Term) -> str:
+    """Return the last day from which a document speaks that states a thing, or an empty text."""
+    return max(_days(graph, thing), default="")
+
+
+def _days(graph: NormalizedGraph, thing: Term) -> Iterator[str]:
+    for passage in graph.links(_STATED_IN).get(thing, []):
+        for document in graph.links(_IN_DOCUMENT).get(passage, []):
+            yield from map(value, graph.links(_SPEAKS_FROM).get(document, []))
+
+
+def _between(before: str, after: str) -> str:
+    """Return the dates between the days of two versions as EDTF, or an empty text."""
+    return f"[{before}..{after}]" if before < after else ""

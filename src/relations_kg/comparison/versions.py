@@ -1,0 +1,124 @@
+"""Warnings about a new version of a table: moves, heads who are lost, and renumbered keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from pyoxigraph import NamedNode
+
+from relations_kg.comparison.normalized import NormalizedGraph
+from relations_kg.rdf.namespaces import RKG, shorten
+from relations_kg.rdf.spelling import counted
+from relations_kg.rdf.terms import Term, value
+
+_RECEIVER, _SEAT = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "seat")
+_PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "phaseSeat")
+_HOLDER, _OFFICE = NamedNode(RKG + "holder"), NamedNode(RKG + "office")
+# Two properties of what the row of a table is about. If both have other values, it is about
+# something else.
+_IDENTIFYING = {
+    "missions": (_RECEIVER, _SEAT),
+    "phases": (_PHASE_OF, _PHASE_SEAT),
+    "tenures": (_HOLDER, _OFFICE),
+}
+# With fewer things in both versions, that most of them differ says little.
+_LEAST = 3
+_MOST_LISTED = 5
+
+
+def warnings(
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    label: Callable[[Term], str],
+) -> Iterator[str]:
+    """Yield warnings about a version of the facts that follows another."""
+    missions = old.links(_RECEIVER).keys()
+    gone = sorted(missions - new.subjects, key=str)
+    if gone and 2 * len(gone) < len(missions):
+        yield _gone(gone, label)
+    moved = {
+        mission: (seats[0], new.links(_SEAT)[mission][0])
+        for mission, seats in old.links(_SEAT).items()
+        if old.links(_RECEIVER).get(mission)
+        and len(seats) == len(new.links(_SEAT).get(mission, ())) == 1
+        and seats != new.links(_SEAT)[mission]
+        and seats[0] not in _earlier(new, mission)
+    }
+    if moved:
+        yield _moved(moved, label)
+
+
+def renumbered(old: NormalizedGraph, new: NormalizedGraph) -> Iterator[str]:
+    """Yield a warning if most things of a kind have the IRIs of other things in the old version.
+
+    All other differences are then between the wrong things.
+    """
+    for things, (one, other) in _IDENTIFYING.items():
+        both = old.links(one).keys() & new.links(one).keys()
+        both &= old.links(other).keys() & new.links(other).keys()
+        others = {
+            thing
+            for thing in both
+            if all(
+                set(old.links(each)[thing]).isdisjoint(new.links(each)[thing])
+                for each in (one, other)
+            )
+        }
+        if len(both) >= _LEAST and 2 * len(others) > len(both):
+            yield (
+                f"{len(others)} of the {len(both)} {things} with the same key are about something "
+                "else than before: was the table renumbered? Use a key that stays with its row, "
+                "such as an official number, or a column that you add and never renumber; until "
+                "then, a new version replaces facts about one thing by facts about another"
+            )
+
+
+def _earlier(graph: NormalizedGraph, mission: Term) -> set[Term]:
+    """Return the seats of a mission that phases state."""
+    phases = (p for p, found in graph.links(_PHASE_OF).items() if mission in found)
+    return {seat for phase in phases for seat in graph.links(_PHASE_SEAT).get(phase, [])}
+
+
+def _moved(moved: dict[Term, tuple[Term, Term]], label: Callable[[Term], str]) -> str:
+    texts = [
+        f"{shorten(value(mission))}: {label(before)} → {label(after)}"
+        for mission, (before, after) in sorted(moved.items(), key=str)
+    ]
+    mission, (before, after) = min(moved.items(), key=str)
+    one = len(moved) == 1
+    return (
+        f"{counted(len(moved), 'mission')} {'has' if one else 'have'} another seat "
+        f"({_listed(texts)}): was this a move or a correction? A correction needs nothing. After a "
+        f"move, {label(after)} would be the seat from the opening on: keep {label(before)} as the "
+        f"seat, and state the move in the columns phase.seat and phase.since of the row "
+        f"({label(after)}, 2025-07-01), or in a table phase.csv with the columns "
+        f"mission,seat,since and the row {shorten(value(mission))},{label(after)},2025-07-01; "
+        "docs/own-table.md has an example"
+    )
+
+
+def _gone(gone: Sequence[Term], label: Callable[[Term], str]) -> str:
+    one = len(gone) == 1
+    return (
+        f"{counted(len(gone), 'mission')} {'is' if one else 'are'} in the old version only "
+        f"({_listed([*map(label, gone)])}): the new version alone loses "
+        f"{'its' if one else 'their'} history; to keep a mission that closed, keep its row and "
+        "write in closed when it closed"
+    )
+
+
+def lost(ended: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield a warning of the heads that a new version lacks, given as the rows of their table."""
+    if ended:
+        is_one = len(ended) == 1
+        yield (
+            f"{counted(len(ended), 'head')} of missions {'is' if is_one else 'are'} in the old "
+            f"version only, or there in another capacity ({_listed([row[1] for row in ended])}): "
+            "the facts of the new version alone lose that they were heads; relations-kg diff OLD "
+            "NEW --ended heads.csv writes a table that keeps them"
+        )
+
+
+def _listed(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
+    return ", ".join(texts[:_MOST_LISTED]) + more

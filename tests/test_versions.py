@@ -1,0 +1,231 @@
+"""Two versions of a table of missions: what a new version loses, and how it is kept."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from command_line import run
+
+import relations_kg as rk
+
+SETTINGS = """
+ignore = ["without-relations"]
+[dataset]
+title = "Missions of Arvenia"
+license = "https://creativecommons.org/publicdomain/zero/1.0/"
+version = "{day}"
+as-of = "{day}"
+[columns]
+row = "key"
+[values]
+sender = "Arvenia"
+{more}
+"""
+NAMES = ("Arvenia", "Belmark", "Corvia", "Dorland", "Elandia", "Fulmia")
+PARTIES = "name,kind\n" + "".join(f"{name},state\n" for name in NAMES)
+HEADINGS = "key,kind,receiver,seat,opened,closed,head.holder,head.rank,head.since\n"
+OLD = """P1,embassy,Belmark,Belport,1961,present,Ada Ruiz,ambassador,2019-02-21
+P2,embassy,Corvia,Corlund,1963,present,Bo Lind,chargé d'affaires,2023
+P3,embassy,Dorland,Dorstad,1964,present,Cy Aro,ambassador,2020
+P4,embassy,Elandia,Elton,1965,present,Di Ek,ambassador,
+"""
+REPLACED = '[replacements.seat]\n"Corhaven" = "Corlund"'
+
+
+def settle(day: str, more: str = "") -> None:
+    Path("relations-kg.toml").write_text(SETTINGS.format(day=day, more=more), encoding="utf-8")
+
+
+def imported(rows: str, folder: str, day: str, more: str = "") -> str:
+    """Import a version of the table into a folder; return the file of its facts."""
+    settle(day, more)
+    Path(folder).mkdir(exist_ok=True)
+    Path(folder, "missions.csv").write_text(HEADINGS + rows, encoding="utf-8")
+    file = f"{folder}/missions.ttl"
+    only = ["--only", "party.ttl", "--quiet"]
+    result = run("import", f"{folder}/missions.csv", "--form", "mission", *only, "-o", file)
+    assert result.returncode == 0, result.stderr
+    return file
+
+
+@pytest.fixture(autouse=True)
+def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return the facts of the first version, in a new folder."""
+    monkeypatch.chdir(tmp_path)
+    settle("2024-01-01")
+    Path("party.csv").write_text(PARTIES, encoding="utf-8")
+    assert run("import", "party.csv", "--only", "none", "-o", "party.ttl").returncode == 0
+    return imported(OLD, "old", "2024-01-01")
+
+
+def of(*files: str) -> rk.Graph:
+    return rk.load(only=["party.ttl", *files])
+
+
+def heads_on(graph: rk.Graph, day: str, receiver: str) -> list[tuple[str, str]]:
+    rows = graph.run("office-holders-on", on=day, receiver=receiver)
+    return sorted((row.holder.label, row.certainty) for row in rows)
+
+
+@pytest.mark.slow
+def test_a_changed_seat_is_asked_about_and_a_move_keeps_its_history(old: str) -> None:
+    moved = OLD.replace("Corlund", "Corhaven")
+    new = imported(moved, "new", "2025-01-01")
+
+    said = run("diff", old, new).stderr
+    assert "1 mission has another seat (id:missions-p2-mission: Corlund → Corhaven)" in said
+    assert "a move or a correction?" in said
+    assert "id:missions-p2-mission,Corhaven,2025-07-01" in said
+
+    kept = imported(moved, "kept", "2025-01-01", REPLACED)
+    assert "another seat" not in run("diff", old, kept).stderr
+    phases = "mission,seat,since\nid:missions-p2-mission,new: Corhaven,2024-03-01\n"
+    Path("phase.csv").write_text(phases, encoding="utf-8")
+    beside = ["--only", "party.ttl", "--only", kept]
+    assert run("import", "phase.csv", *beside, "-o", "phase.ttl").returncode == 0
+    graph = of(kept, "phase.ttl")
+    for day, seat in (("2000-01-01", "Corlund"), ("2024-06-01", "Corhaven")):
+        (row,) = graph.run("missions", on=day, receiver="corvia")
+        assert (seat, "certain") == (row.seat.label, row.certainty)
+    (opening,) = graph.query("SELECT ?place { id:missions-p2-opening rkg:place ?place }")
+    assert "Corlund" == opening.place.label
+
+
+@pytest.mark.slow
+def test_a_move_that_the_new_version_states_is_not_asked_about(old: str) -> None:
+    new = imported(OLD.replace("Corlund", "Corhaven"), "new", "2025-01-01")
+    stated = Path(new).read_text(encoding="utf-8") + (
+        "id:was a rkg:MissionPhase ; rkg:phaseOfMission id:missions-p2-mission ;\n"
+        'rkg:when "1963/2024"^^edtf:EDTF ; rkg:phaseSeat id:corlund .\n'
+    )
+    Path(new).write_text(stated, encoding="utf-8")
+
+    assert "another seat" not in run("diff", old, new).stderr
+
+
+@pytest.mark.slow
+def test_heads_who_left_are_kept_in_a_table(old: str) -> None:
+    rows = OLD.replace("Ada Ruiz,ambassador,2019-02-21", "Ed Orr,ambassador,2024-09-01")
+    rows = rows.replace("Bo Lind,chargé d'affaires,2023", "Bo Lind,ambassador,2024-05-01")
+    rows = rows.replace("Di Ek,ambassador,", ",,").replace(
+        "Cy Aro,ambassador,2020", "Cy Aro,ambassador,2021"
+    )
+    new = imported(rows, "new", "2025-01-01")
+
+    result = run("diff", old, new, "--ended", "ended.csv")
+    assert "ended.csv: 3 heads" in result.stderr
+    assert "3 heads of missions" not in result.stderr
+    with open("ended.csv", encoding="utf-8-sig", newline="") as file:
+        ended = {row["key"]: row for row in csv.DictReader(file)}
+    assert {
+        "missions-p1-ada-ruiz-2019-02-21": "[2024-01-01..2025-01-01]",
+        "missions-p2-bo-lind-2023": "[2024-01-01..2025-01-01]",
+        "missions-p4-di-ek": "[2024-01-01..2025-01-01]",
+    } == {key: row["until"] for key, row in ended.items()}
+
+    beside = ["--only", "party.ttl", "--only", new, "--column", "row=key"]
+    imported_ = run("import", "ended.csv", *beside, "-o", "ended.ttl", "--quiet")
+    assert imported_.returncode == 0, imported_.stderr
+    graph = of(new, "ended.ttl")
+    assert [("Ada Ruiz", "certain")] == heads_on(graph, "2020-01-01", "belmark")
+    assert [("Ada Ruiz", "possible")] == heads_on(graph, "2024-08-31", "belmark")
+    expected = [("Ada Ruiz", "possible"), ("Ed Orr", "certain")]
+    assert expected == heads_on(graph, "2024-12-31", "belmark")
+    assert [("Ed Orr", "last known")] == heads_on(graph, "2025-01-02", "belmark")
+    assert [("Bo Lind", "certain")] == heads_on(graph, "2024-01-01", "corvia")
+    assert ("Bo Lind", "certain") in heads_on(graph, "2025-01-01", "corvia")
+
+    # The table of ended heads is not overwritten, as a person has corrected its dates.
+    again = run("diff", old, new, "--ended", "ended.csv")
+    assert 2 == again.returncode
+    assert "ended.csv" in again.stderr
+
+
+@pytest.mark.parametrize("day", ["2024-01-01", "2023-01-01"])
+@pytest.mark.slow
+def test_without_a_later_day_no_end_is_proposed(old: str, day: str) -> None:
+    new = imported(OLD.replace("Ada Ruiz", "Ed Orr"), "new", day)
+
+    result = run("diff", old, new, "--ended", "ended.csv")
+    assert 2 == result.returncode
+    assert "as-of in relations-kg.toml" in result.stderr
+    assert not Path("ended.csv").exists()
+
+
+@pytest.mark.slow
+def test_a_change_of_head_is_one_line_of_the_mission(old: str) -> None:
+    rows = OLD.replace("Ada Ruiz,ambassador,2019-02-21", "Ed Orr,ambassador,2024-09-01")
+    new = imported(rows, "new", "2025-01-01")
+
+    difference = rk.compare(old, new, without="provenance")
+    text = str(difference)
+    assert "1 thing changed, without provenance" in text.splitlines()[0]
+    lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+    assert [
+        "~ head: Ada Ruiz, ambassador (since 2019-02-21) → Ed Orr, ambassador (since 2024-09-01)"
+    ] == lines
+    assert "Not listed, as part of these changes: office tenure 2, person 2" in text
+    assert 4 == len(difference.added + difference.removed)
+    assert '"Ed Orr"' in difference.serialize("json")
+
+
+@pytest.mark.slow
+def test_a_person_with_other_facts_is_listed(old: str) -> None:
+    rows = OLD.replace("Ada Ruiz,ambassador,2019-02-21", "Ed Orr,ambassador,2024-09-01")
+    new = imported(rows, "new", "2025-01-01")
+    more = Path(new).read_text(encoding="utf-8") + "id:ed-orr rdfs:seeAlso id:belmark .\n"
+    Path(new).write_text(more, encoding="utf-8")
+
+    assert "  person: Ed Orr (id:ed-orr)" in str(rk.compare(old, new))
+
+
+@pytest.mark.slow
+def test_only_what_follows_from_a_listed_change_is_left_out(old: str) -> None:
+    new = imported(OLD.replace("Corlund", "Corhaven"), "new", "2025-01-01")
+    place = "id:missions-p2-opening"
+    stated = Path(new).read_text(encoding="utf-8")
+    elsewhere = stated.replace("rkg:place id:corhaven", "rkg:place id:belport")
+    Path("elsewhere.ttl").write_text(elsewhere, encoding="utf-8")
+    undated = 'id:bo-lind-2 a rkg:Person ; rdfs:label "Bo Lind"@en .\n'
+    other = stated.replace("rkg:holder id:bo-lind ", "rkg:holder id:bo-lind-2 ") + undated
+    Path("other.ttl").write_text(other, encoding="utf-8")
+
+    assert place not in str(rk.compare(old, new, without="provenance"))
+    assert place in str(rk.compare(old, "elsewhere.ttl", without="provenance"))
+    # Another person of the same name is not hidden by the equal text of the two heads.
+    assert "~ holder: id:bo-lind → id:bo-lind-2" in str(rk.compare(old, "other.ttl"))
+
+
+@pytest.mark.slow
+def test_keys_of_other_missions_are_warned_of(old: str) -> None:
+    lines = ["embassy,Fulmia,Fulton,1970,present,,,\n", *OLD.splitlines(keepends=True)]
+    rest = [lines[0], *(line.partition(",")[2] for line in lines[1:])]
+    new = imported("".join(f"P{n},{each}" for n, each in enumerate(rest, 1)), "new", "2025-01-01")
+
+    expected = "4 of the 4 missions with the same key are about something else"
+    assert expected in run("diff", old, new).stderr
+    assert "another seat" not in run("diff", old, new).stderr
+    beside = ["--only", "party.ttl", "--form", "mission", "--update", "-o", old]
+    assert expected in run("import", "new/missions.csv", *beside).stderr
+
+
+@pytest.mark.slow
+def test_a_store_warns_of_what_its_next_version_loses(old: str) -> None:
+    rows = OLD.replace("Ada Ruiz,ambassador,2019-02-21", "Ed Orr,ambassador,2024-09-01")
+    rows = "".join(rows.replace("Corlund", "Corhaven").splitlines(keepends=True)[:3])
+    new = imported(rows, "new", "2025-01-01")
+    assert run("info", "--only", "party.ttl", "--only", old, "--store", "store").returncode == 0
+
+    result = run("store", "replace", "store", old, new)
+    assert 0 == result.returncode
+    said = [line for line in result.stderr.splitlines() if line.startswith("warning: ")]
+    assert "1 mission is in the old version only (Embassy of Arvenia in Elton)" in said[0]
+    assert "1 mission has another seat" in said[1]
+    assert "1 head of missions is in the old version only" in said[2]
+    assert "Ada Ruiz" in said[2]
+
+
+def test_a_correction_of_other_facts_is_not_warned_of(old: str) -> None:
+    new = imported(OLD.replace("1961", "1962"), "new", "2025-01-01")
+
+    assert "warning" not in run("diff", old, new).stderr
