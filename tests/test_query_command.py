@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from command_line import complaint
 
 import relations_kg as rk
 from relations_kg.answers.queries import StoredQuery, stored_queries
@@ -114,3 +115,11 @@ def test_a_day_in_the_far_future_is_pointed_out() -> None:
     for day in ("2204-07-01", "1 July 2204"):
         assert "relations-on: --on 2204-07-01 is in the future\n" == run(*words, day).stderr
     assert "" == run(*words, "2024-07-01").stderr
+
+
+@pytest.mark.parametrize("option", ["--on", "--year", "--date"])
+def test_a_time_for_a_query_about_a_period_is_given_as_both_ends(option: str) -> None:
+    for query in ("closed-missions", "visits"):
+        told = complaint("query", query, option, "2 May 2025")
+        assert "write --since '2 May 2025' --until '2 May 2025'" in told
+    assert 0 == run("query", "closed-missions", "--since", "2025", "--until", "2025").exit_code

@@ -17,6 +17,8 @@ from webpages import Page
 import relations_kg as rk
 from relations_kg.answers.passages import Passage
 from relations_kg.authoring.forms import forms
+from relations_kg.authoring.importing import import_table
+from relations_kg.authoring.settings import Dataset, Settings
 from relations_kg.web import day_pages, index, profiles, thing_pages
 from relations_kg.web.application import application
 from relations_kg.web.index import Index
@@ -911,3 +913,23 @@ def test_what_is_no_form_is_refused(app: Starlette) -> None:
     assert 'value="&#34;&gt;Peru"' in ask(app, '/new/visit?host=">Peru').text
     assert ask(app, "/new/visit?hst=Peru").status_code == 400
     assert ask(app, "/new/vist").status_code == 404
+
+
+def test_the_front_page_and_the_feed_have_the_title_of_the_only_dataset(tmp_path: Path) -> None:
+    settings = Settings(Dataset({"title": "Missions of Arvenia"}))
+    tables = {
+        "party": "name,kind\nOsk,state\n",
+        "mission": "sender,receiver,seat\nArvenia,Osk,Moor\n",
+    }
+    for form, text in tables.items():
+        (tmp_path / f"{form}.csv").write_text(text)
+        found = import_table(rk.load(only=[]), tmp_path / f"{form}.csv", form, settings=settings)
+        (tmp_path / f"{form}.ttl").write_bytes(found.turtle)
+    files = [tmp_path / "party.ttl", tmp_path / "mission.ttl"]
+    own = application(rk.load(only=files))
+
+    assert "<title>Missions of Arvenia · relations-kg</title>" in ask(own, "/").text
+    assert "<h1>Missions of Arvenia</h1>" in ask(own, "/").text
+    assert "<title>Missions of Arvenia: the latest events</title>" in ask(own, "/feed.atom").text
+    with_bundled = ask(application(rk.load(*files)), "/").text
+    assert "<title>Relations between states · relations-kg</title>" in with_bundled

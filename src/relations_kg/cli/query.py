@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 import warnings
@@ -16,6 +17,7 @@ import click
 
 from relations_kg._lazy import lazy
 from relations_kg.answers import tables
+from relations_kg.answers.parameters import SINCE, UNTIL
 from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
@@ -145,15 +147,23 @@ def query(
             write(pieces, output)
 
 
+# Guessed parameters for a time, for which a query about a period has two.
+_TIMES = ("on", "at", "in", "when", "date", "day", "year", "during")
+
+
 def _check_names(query: StoredQuery, values: Mapping[str, Any]) -> None:
     """Raise QueryError for an unknown parameter, or click's error for a misspelt option."""
     try:
         query.check_names(values)
     except QueryError as error:
-        wrong = next(name for name in values if name not in {p.name for p in query.parameters})
+        known = {p.name for p in query.parameters}
+        wrong = next(name for name in values if name not in known)
         near = guesses.misspelt_option(wrong)
         if instead := guesses.instead_of_shaping(wrong):
             error.help = instead
+        elif wrong in _TIMES and "on" not in known and {SINCE, UNTIL} <= known:
+            day = shlex.quote(str(values[wrong]))
+            error.help = f"it is about a period: write --{SINCE} {day} --{UNTIL} {day}"
         elif near and not nearest(wrong, [p.name for p in query.parameters], 1):
             error.help = f"did you mean the option {near}?"
         elif "did you mean" not in f"{error.help}" and (option := guesses.option_meant(wrong)):

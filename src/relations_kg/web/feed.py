@@ -18,9 +18,9 @@ def feed(renderer: Renderer, here: str) -> bytes:
     """
     rows = queries.run(renderer.graph, "latest-events")
     root = Element("feed", xmlns="http://www.w3.org/2005/Atom")
-    to = renderer.addresses
+    to, title = renderer.addresses, renderer.index.title or "Relations between states"
     SubElement(root, "id").text = DATASET
-    SubElement(root, "title").text = "Relations between states: the latest events"
+    SubElement(root, "title").text = f"{title}: the latest events"
     SubElement(SubElement(root, "author"), "name").text = "relations-kg"
     SubElement(root, "link", rel="self", href=here + to.file("feed.atom"))
     SubElement(root, "link", rel="alternate", href=here + to.page(""))

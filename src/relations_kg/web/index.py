@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -31,6 +32,9 @@ from relations_kg.release.parts import parts_of
 from relations_kg.release.reference import Reference
 from relations_kg.web import queries
 
+_DATASET = NamedNode(RKG + "Dataset")
+# The part of a table's title after that of the dataset to which the table belongs.
+_TABLE = re.compile(r"(?:^|, )table [^,]+$", re.IGNORECASE)
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 # Not indexed: terms are on the pages of the ontology, and passages on the page of their document.
 _ELSEWHERE = (RKG, CODE, SOURCE)
@@ -142,6 +146,17 @@ class Index:
         """The IRIs of the documents that have passages."""
         find, stated = self._graph.quad_store.quads_for_pattern, NamedNode(STATED)
         return sorted({value(quad.object) for quad in find(None, _IN_DOCUMENT, None, stated)})
+
+    @cached_property
+    def title(self) -> str | None:
+        """The title of the dataset to which all sources belong, or None."""
+        store, names = self._graph.quad_store, self._graph.names
+        if not all(
+            _DATASET in objects(store, NamedNode(iri), TYPE.value) for iri in self.documents
+        ):
+            return None
+        titles = {_TABLE.sub("", names.label(iri)) for iri in self.documents} - {""}
+        return titles.pop() if len(titles) == 1 else None
 
     @cached_property
     def passages(self) -> int:

@@ -69,7 +69,7 @@ def overview(renderer: Renderer) -> str:
     drawn, mapped = _maps_of(renderer, shown)
     return renderer.page(
         "overview.html",
-        "Relations between states",
+        index.title or "Relations between states",
         first=first,
         questions=len(renderer.graph.queries),
         timeline=timeline(renderer, first) if first else None,
