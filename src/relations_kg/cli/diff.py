@@ -6,18 +6,17 @@ from os.path import exists
 
 import click
 
-from relations_kg.authoring.overwriting import keep_rows
 from relations_kg.authoring.tables import SUFFIXES
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
+from relations_kg.comparison import heads
 from relations_kg.comparison.comparison import compare
-from relations_kg.comparison.heads import table
 from relations_kg.comparison.versions import lost
 from relations_kg.errors import InputError
-from relations_kg.export import files
 from relations_kg.rdf.formats import choose
 from relations_kg.rdf.spelling import counted
 
+_KEPT = "--ended heads.csv writes a table that keeps them"
 _INSTEAD = (
     "diff OLD.ttl --answers lists the answers that change; relations-kg import writes the rows of"
     " a form as Turtle"
@@ -77,12 +76,12 @@ def diff(
     own = options.sources(options.vocabulary)
     comparison = compare(former, latter, answers=answers, without=without, vocabulary=own)
     if ended is not None:
-        keep_rows(ended)
-        files.write(ended, table(comparison.ended, ended))
+        heads.write(comparison.ended, ended)
     write(comparison.serialize(chosen).encode(errors="replace"), output)
     if ended is not None:
         number = counted(len(comparison.ended), "head")
         click.echo(f"{ended}: {number}; correct the ends, and import it", err=True)
-    for text in (*comparison.warnings, *(lost(comparison.ended) if ended is None else ())):
+    missing = lost(comparison.ended, _KEPT) if ended is None else ()
+    for text in (*comparison.warnings, *missing):
         click.echo(f"warning: {text}", err=True)
     return FAILED if comparison else None

@@ -27,6 +27,7 @@ from relations_kg.cli.output import (
     shortened,
     write,
 )
+from relations_kg.comparison import heads
 from relations_kg.comparison.comparison import compare
 from relations_kg.comparison.versions import lost
 from relations_kg.errors import InputError
@@ -71,6 +72,11 @@ _PARTY = NamedNode(RKG + "Party")
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
 @click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
 @click.option("--update", is_flag=True, help="Show what changes from an earlier import to FILE.")
+@click.option(
+    "--ended",
+    metavar="HEADS",
+    help="With --update, write a table of the heads of missions whom only FILE has.",
+)
 @max_option
 @format_option("findings")
 @graph_options(endpoint=False)
@@ -88,6 +94,7 @@ def import_(
     partial: bool,
     quiet: bool,
     update: bool,
+    ended: str | None,
     most: int | None,
     format: str | None,
     output: str | None,
@@ -112,6 +119,8 @@ def import_(
         return None
     if update and output is None:
         raise click.UsageError("--update needs the file of an earlier import: -o FILE")
+    if ended is not None and not update:
+        raise click.UsageError("--ended needs --update; diff OLD NEW --ended compares two files")
     if update and not isfile(output or ""):
         help = "leave out --update to write it"
         raise InputError("there is no such file of an earlier import", where=output, help=help)
@@ -120,6 +129,7 @@ def import_(
     else:
         templates.name_of(forms()[template])
     keep_inputs(output, table)
+    keep_inputs(ended, table, *([output] if output else []))
     chosen = choose(format, None, "findings").name
     table_format = None
     if table == "-":
@@ -151,7 +161,7 @@ def import_(
     if found.kept:
         own = options.sources(options.vocabulary)
         if update and output is not None:
-            _update(graph, found, table, output, own)
+            _update(graph, found, table, output, own, ended)
         else:
             _write(found, output)
             if output is not None and not quiet:
@@ -195,17 +205,27 @@ def _configure(table: str, form: str | None, options: GraphOptions) -> None:
 
 
 def _update(
-    graph: Graph, found: Import, table: str, output: str, vocabulary: Sequence[Source]
+    graph: Graph,
+    found: Import,
+    table: str,
+    output: str,
+    vocabulary: Sequence[Source],
+    ended: str | None,
 ) -> None:
     """Replace the facts of an earlier import, and print the differences.
 
+    The heads whom only the earlier import has are written to the file `ended`.
     A warning names the things that are gone although other files state facts about them.
     """
     now = Document(table, RdfFormat.TURTLE)
     now.content = found.turtle
     difference = compare(output, now, vocabulary=vocabulary)
+    if ended is not None:
+        heads.write(difference.ended, ended)
     click.echo(difference.serialize("text"), nl=False)
-    for warning in (*difference.warnings, *lost(difference.ended)):
+    advice = "restore the earlier file, and add --ended heads.csv to write a table that keeps them"
+    missing = lost(difference.ended, advice) if ended is None else ()
+    for warning in (*difference.warnings, *missing):
         click.echo(f"warning: {warning}", err=True)
     if difference:
         files.write(output, found.turtle)

@@ -88,8 +88,9 @@ def _warnings(old: str, new: str) -> tuple[str, ...]:
 
     The store has the facts of OLD even if the file is gone.
     """
+    advice = f"relations-kg diff {old} {new} --ended heads.csv writes a table that keeps them"
     try:
         found = compare(old, new)
     except RelationsError:
         return ()
-    return *found.warnings, *lost(found.ended)
+    return *found.warnings, *lost(found.ended, advice)

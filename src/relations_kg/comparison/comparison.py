@@ -103,7 +103,7 @@ def compare(
         without=left_out,
         warnings=others or tuple(warnings(old, new, label)),
         listing=listing(sections, (old, before_heads), (new, after_heads), label, _paired),
-        ended=tuple(rows(past, old, new, label)),
+        ended=tuple(rows(past, old, new, after_heads, label)),
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from relations_kg.authoring.cells import guarded
+from relations_kg.authoring.overwriting import keep_rows
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.errors import InputError
-from relations_kg.export import spreadsheets
+from relations_kg.export import files, spreadsheets
 from relations_kg.rdf.namespaces import CODE, RKG, shorten
 from relations_kg.rdf.terms import Term, value
 
@@ -21,6 +23,7 @@ _HEAD_OF_MISSION = NamedNode(CODE + "head-of-mission")
 _WHEN, _ENDED_BY = NamedNode(RKG + "when"), NamedNode(RKG + "endedBy")
 _STATED_IN, _IN_DOCUMENT = NamedNode(RKG + "statedIn"), NamedNode(RKG + "inDocument")
 _SPEAKS_FROM = NamedNode(RKG + "speaksFrom")
+_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 _COLUMNS = ("key", "holder", "mission", "sender", "rank", "when", "since", "until")
 
 
@@ -110,12 +113,14 @@ def rows(
     past: Iterable[Head],
     old: NormalizedGraph,
     new: NormalizedGraph,
+    after: Mapping[Term, Head],
     label: Callable[[Term], str],
 ) -> Iterator[tuple[str, ...]]:
     """Yield the row of each of these heads in a table of the form `head`.
 
-    A tenure without an end has ended between the days from which the two versions speak; without
-    such days, in this order, the end is empty.
+    A tenure without an end has ended between the days from which the two versions speak, and not
+    after the beginning of another head in that time, of those in `after`. Without such days, in
+    this order, the end is empty.
     """
 
     def named(term: Term) -> str:
@@ -124,7 +129,9 @@ def rows(
 
     for head in past:
         is_interval = "/" in head.when or not head.when
-        until = head.until or _between(_day(old, head.tenure), _day(new, head.mission))
+        begun = [each.since for each in after.values() if each.mission == head.mission]
+        days = _day(old, head.tenure), _day(new, head.mission)
+        until = head.until or _between(*days, filter(_DATE.fullmatch, begun))
         key = shorten(value(head.tenure)).partition(":")[2].removesuffix("-tenure")
         yield (
             f"{key}-{head.since}" if head.since else key,
@@ -138,10 +145,11 @@ def rows(
         )
 
 
-def table(lines: Sequence[Sequence[str]], path: str) -> bytes:
-    """Return rows as a table of the form `head`, CSV or TSV.
+def write(lines: Sequence[Sequence[str]], path: str) -> None:
+    """Write rows to a table of the form `head`, CSV or TSV.
 
-    Raises InputError for another suffix, and for a row without dates of its end.
+    Raises InputError for another suffix, for a table that has rows, and for a row without dates of
+    its end.
     """
     if not path.lower().endswith((".csv", ".tsv")):
         help = "name a file that ends in .csv or .tsv"
@@ -152,7 +160,8 @@ def table(lines: Sequence[Sequence[str]], path: str) -> bytes:
         help = "write the day of each version as as-of in relations-kg.toml, and import it again"
         raise InputError(f"{message} speaks from a later day", where=path, help=help)
     delimiter = "\t" if path.lower().endswith(".tsv") else ","
-    return spreadsheets.table([_COLUMNS, *lines], delimiter)
+    keep_rows(path)
+    files.write(path, spreadsheets.table([_COLUMNS, *lines], delimiter))
 
 
 def _end(graph: NormalizedGraph, tenure: Term) -> str:
@@ -172,6 +181,10 @@ def _days(graph: NormalizedGraph, thing: Term) -> Iterator[str]:
             yield from map(value, graph.links(_SPEAKS_FROM).get(document, []))
 
 
-def _between(before: str, after: str) -> str:
-    """Return the dates between the days of two versions as EDTF, or an empty text."""
-    return f"[{before}..{after}]" if before < after else ""
+def _between(before: str, after: str, begun: Iterable[str]) -> str:
+    """Return the dates from one day to another, or to the first date in between, as EDTF.
+
+    The text is empty if the days are not given in this order.
+    """
+    last = min((date for date in begun if before < date < after), default=after)
+    return f"[{before}..{last}]" if before < after else ""

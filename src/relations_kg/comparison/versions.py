@@ -107,15 +107,14 @@ def _gone(gone: Sequence[Term], label: Callable[[Term], str]) -> str:
     )
 
 
-def lost(ended: Sequence[Sequence[str]]) -> Iterator[str]:
+def lost(ended: Sequence[Sequence[str]], advice: str) -> Iterator[str]:
     """Yield a warning of the heads that a new version lacks, given as the rows of their table."""
     if ended:
-        is_one = len(ended) == 1
+        names = [row[1].partition(" <")[0] for row in ended]
         yield (
-            f"{counted(len(ended), 'head')} of missions {'is' if is_one else 'are'} in the old "
-            f"version only, or there in another capacity ({_listed([row[1] for row in ended])}): "
-            "the facts of the new version alone lose that they were heads; relations-kg diff OLD "
-            "NEW --ended heads.csv writes a table that keeps them"
+            f"{counted(len(ended), 'head')} of missions {'is' if len(ended) == 1 else 'are'} in "
+            f"the old version only, or there in another capacity ({_listed(names)}): the new "
+            f"version alone loses these tenures; {advice}"
         )
 
 
