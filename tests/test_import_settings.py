@@ -386,7 +386,10 @@ def test_a_column_of_keys_is_recognised_and_read(folder: Path, heading: str) -> 
         ('# distinct = ["head', 'distinct = ["head'),
         ("# ignore =", "ignore ="),
         ('"Head of branch" = ""', '"Head of branch" = "none"'),
-        ('"Osk, ECOWAS" = ""', '"Osk, ECOWAS" = "Osk; ECOWAS"'),
+        (
+            '"Osk, ECOWAS" = ""',
+            '"Osk, ECOWAS" = "Osk; ECOWAS"\n"Dominican Rep." = "Dominican Republic"',
+        ),
     ):
         assert old in text
         text = text.replace(old, new, 1)
@@ -395,6 +398,8 @@ def test_a_column_of_keys_is_recognised_and_read(folder: Path, heading: str) -> 
     facts = Path("lists.ttl").read_text()
     assert "id:lists-3-mission a rkg:Embassy" in facts
     assert "id:nicaragua a rkg:State" in facts
+    # A text of a list that replaces a cell is replaced in turn.
+    assert "id:dominican-republic a rkg:State" in facts
 
 
 @pytest.mark.parametrize("heading", ["Phone no.", "Country code", "Post"])

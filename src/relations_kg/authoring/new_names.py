@@ -26,14 +26,19 @@ _OF_STATUS = re.compile(
     r"\b(?:closed|closure|suspended|office|mission|embassy|consulate|(?:non[ -]?)?resident"
     r"|non[ -]res|acting|(?:ad )?interim|a\.\s?i(?=\W*$)|charg[\u00e9e]|none|nobody|pending"
     r"|temporar(?:y|ily)|designate|agr[\u00e9e]ment|accredited|retired|recalled|until|since|geschlossen"
-    r"|ferm[\u00e9e]e?|interino|par int[\u00e9e]rim)\b|^\W*(?:no |the )?post\W*$",
+    r"|ferm[\u00e9e]e?|interino|par int[\u00e9e]rim|residing|covered by|not applicable|ad\.? int"
+    r"|[cC]\.?[dD]\.?[aA])\b|^\W*(?:no |the )?post\W*$|^\W*(?:see|res\.? in) |: |\b[12]\d{3}\b",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*(.*)")
 # Notes in brackets about when or how a party is meant, and not a part of its name.
 _ON_PARTY = re.compile(
-    r"\d{4}|\b(?:until|till|since|from|closed|former(?:ly)?|suspended|(?:non[ -]?)?resident"
-    r"|non[ -]res)\b",
+    r"\d{4}|\b(?:until|till|since|from|closed|former(?:ly)?|susp|suspended|(?:non[ -]?)?resident"
+    r"|non[ -]res|temporar(?:y|ily))\b",
+    re.IGNORECASE,
+)
+_AFTER_PARTY = re.compile(
+    r"(.*\w)\W+((?:until|till|since|from)\W+(?:\w+\W+)?\d{4}\W*|(?:closed|suspended)\b.*)()",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|\w+)(?:;|$)", re.IGNORECASE)
@@ -70,11 +75,8 @@ def check(text: str, type: str = "") -> None:
         raise InputError(f"{text!r} says that a post is vacant", help=help)
     if type == "person":
         _check_person(text, anyway)
-    bracketed = _IN_BRACKETS.fullmatch(text) if type.partition("|")[0] == "state" else None
-    name = f"{bracketed[1]} {bracketed[3]}".strip() if bracketed else ""
-    if bracketed and name and _ON_PARTY.search(bracketed[2]):
-        help = f"write {name!r}, and the rest in columns of its own, or write {anyway}"
-        raise InputError(f"{text!r} has {bracketed[2]!r} beside the name", help=help)
+    if type.partition("|")[0] == "state":
+        _check_party(text, anyway)
     if _NUMBER.fullmatch(text) or text.lower() in _ANSWERS:
         what = "a number" if _NUMBER.fullmatch(text) else "an answer"
         raise InputError(f"{text!r} is {what}, not a name", help=f"write the name, or {anyway}")
@@ -106,6 +108,18 @@ def check_number(parameter: Parameter, text: str, kinds: Sequence[Kind]) -> None
     if (number := misfits.names_in(text, kinds)) > 1:
         help = 'separate them by ";"' if parameter.several else "give one of them"
         raise InputError(f"{text!r} is {number} names", help=f"{help}, or write {anyway}")
+
+
+def _check_party(text: str, anyway: str) -> None:
+    """Raise InputError if a text has a note on a party, such as a date, beside its name."""
+    noted = _AFTER_PARTY.fullmatch(text)
+    bracketed = _IN_BRACKETS.fullmatch(text)
+    if bracketed and _ON_PARTY.search(bracketed[2]):
+        noted = bracketed
+    name = f"{noted[1]} {noted[3]}".strip() if noted else ""
+    if noted and name:
+        help = f"write {name!r}, and the rest in columns of its own, or write {anyway}"
+        raise InputError(f"{text!r} has {noted[2]!r} beside the name", help=help)
 
 
 def _check_person(text: str, anyway: str) -> None:

@@ -62,10 +62,13 @@ def _read_as(cell: Cell, texts: Mapping[str, str]) -> Cell:
 
     The keys of `texts` are in lower case. A replacement such as "none" leaves the value out.
     """
-    own = [cell.text] if spaced(cell.text) in texts else several(cell.text)
-    if texts.keys().isdisjoint(map(spaced, own)):
+    whole = texts.get(spaced(cell.text))
+    # The texts of a list that replaces a cell are replaced in turn.
+    own = several(cell.text if whole is None else whole)
+    if whole is None and texts.keys().isdisjoint(map(spaced, own)):
         return cell
-    read = [texts.get(spaced(text), listed([text])) for text in own]
+    is_one = whole is not None and len(own) < 2
+    read = [whole or ""] if is_one else [texts.get(spaced(text), listed([text])) for text in own]
     read = [text for text in read if not stands_for_nothing(text)]
     return replace(cell, value="; ".join(read), is_none=not read)
 
