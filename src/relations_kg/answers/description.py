@@ -25,6 +25,7 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.terms import (
+    TYPE,
     EngineTerm,
     Statement,
     named,
@@ -34,6 +35,8 @@ from relations_kg.rdf.terms import (
     value,
 )
 from relations_kg.reader.identifiers import HAS_IDENTIFIER, LARGEST, SEE_ALSO
+from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN
+from relations_kg.reasoning.reach import REACH
 from relations_kg.reasoning.readings import grounds
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ else:
     (attributes,) = lazy("answers", "attributes")
 
 _WHEN = NamedNode(RKG + "when")
-_BOUNDS = (NamedNode(RKG + "earliestStart"), NamedNode(RKG + "latestEnd"))
+_OUTER = (BOUNDS[0], BOUNDS[3])
 # Labels, kinds and passages are shown separately from the facts.
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 # Superproperties of the roles of an event, which would only repeat the roles.
@@ -54,6 +57,14 @@ _ROLES = tuple(
     RKG + name for name in ("involves", "directlyInvolves", "hasEvent", "isEventOf", "pertainsTo")
 )
 _HEAD_OF, _OFFICE = NamedNode(RKG + "headOf"), NamedNode(RKG + "office")
+_MISSION = NamedNode(RKG + "Mission")
+# The facts about a mission that hold as long as it exists. Its seat, its kind and its further
+# accreditations may have changed, so its dates are not theirs.
+_AS_LONG = {
+    *(each.value for each in (_WHEN, *BOUNDS, LAST_KNOWN, *REACH)),
+    *(RKG + name for name in ("ongoing", "sendingParty", "receivingParty", "sendsMission")),
+    RKG + "withinRelations",
+}
 _LEFT_OUT = (*_LABELS, *_ROLES, RDF + "type", RKG + "statedIn")
 # A function that returns the first text of a property of a term, or "".
 _Texts = Callable[[EngineTerm, NamedNode], str]
@@ -72,10 +83,11 @@ class Fact:
     """A fact in words: the labels of its terms.
 
     `day` is the sort key, and `when` the date as the source gives it, in EDTF; both are empty if
-    neither its subject nor its object has a date. If passages imply the fact without stating it,
-    `ground` is the reason for this reading, and otherwise empty. `statement` is the fact as an RDF
-    triple. `disputed` has the other accounts of its value, and of its date if this is not the date
-    of the described thing.
+    neither its subject nor its object has a date, or if only a mission has one and the fact may
+    have held for part of its time. If passages imply the fact without stating it, `ground` is the
+    reason for this reading, and otherwise empty. `statement` is the fact as an RDF triple.
+    `disputed` has the other accounts of its value, and of its date if this is not the date of the
+    described thing.
     """
 
     day: str
@@ -156,7 +168,7 @@ class Description:
         left_out = max(0, len(shown) - most) if most is not None else 0
         if left_out:
             # The facts are limited before they are put into words, which takes most of the time.
-            shown = sorted(shown, key=lambda quad: _rank(quad, node, texts))[:most]
+            shown = sorted(shown, key=lambda quad: _rank(graph, quad, node, texts))[:most]
         facts = {_fact(graph, quad, node, read, claims, texts) for quad in shown}
         heads = {
             _fact(graph, quad, office, read, claims, texts)
@@ -249,21 +261,30 @@ def _order(fact: Fact) -> tuple[object, ...]:
     return (not fact.day, fact.day, fact.when, *words, fact.inferred, str(fact.statement))
 
 
-def _rank(quad: Quad, node: NamedNode, texts: _Texts) -> tuple[object, ...]:
+def _rank(graph: Knowledge, quad: Quad, node: NamedNode, texts: _Texts) -> tuple[object, ...]:
     """Return the key that sorts the facts about a thing before some are left out."""
     is_own = quad.subject == node and value(quad.graph_name) != INFERRED
-    day = "" if is_own else _day_of(_dated(quad, node, texts), texts)
+    day = "" if is_own else _day_of(_dated(graph, quad, node, texts), texts)
     return not is_own, not day, day, str(quad)
 
 
-def _dated(quad: Quad, node: NamedNode, texts: _Texts) -> EngineTerm:
-    """Return the term of a fact whose date is that of the fact."""
+def _dated(graph: Knowledge, quad: Quad, node: NamedNode, texts: _Texts) -> EngineTerm | None:
+    """Return the term of a fact whose date is that of the fact, or None if neither's is."""
     other = quad.object if quad.subject == node else quad.subject
-    return next((term for term in (node, other) if texts(term, _WHEN)), node)
+    dated = [term for term in (node, other) if texts(term, _WHEN)]
+    if not dated or quad.predicate.value in _AS_LONG:
+        return dated[0] if dated else node
+    return next((term for term in dated if not _is_mission(graph, term)), None)
 
 
-def _day_of(dated: EngineTerm, texts: _Texts) -> str:
-    return next(filter(None, (texts(dated, bound) for bound in _BOUNDS)), "")
+def _is_mission(graph: Knowledge, term: EngineTerm) -> bool:
+    return any(True for _ in graph.quad_store.quads_for_pattern(term, TYPE, _MISSION))  # type: ignore[arg-type]
+
+
+def _day_of(dated: EngineTerm | None, texts: _Texts) -> str:
+    if dated is None:
+        return ""
+    return next(filter(None, (texts(dated, bound) for bound in _OUTER)), "")
 
 
 def _fact(
@@ -274,11 +295,11 @@ def _fact(
     claims: Claims,
     texts: _Texts,
 ) -> Fact:
-    dated = _dated(quad, node, texts)
+    dated = _dated(graph, quad, node, texts)
     (statement,) = statements([quad])
     inferred = value(quad.graph_name) == INFERRED
     disputed = claims.against(statement)
-    if dated != node:
+    if dated is not None and dated != node:
         disputed += [
             claim
             for date in statements(graph.quad_store.quads_for_pattern(dated, _WHEN, None))  # type: ignore[arg-type]
@@ -286,7 +307,7 @@ def _fact(
         ]
     return Fact(
         _day_of(dated, texts),
-        texts(dated, _WHEN),
+        texts(dated, _WHEN) if dated is not None else "",
         graph.names.shown(quad.subject),
         graph.names.label(quad.predicate.value),
         graph.names.shown(quad.object),

@@ -115,6 +115,12 @@ class Columns:
             column = next((each for each, own_name in parameters.items() if own_name == name), 0)
             read_as = {spaced(text): each for text, each in texts.items()}
             rows = [replaced(row, column, read_as) for row in rows] if column else rows
+            is_read = not name.count(".") or any(name.startswith(each.prefix) for each in used)
+            if "" in texts and not column and name in types(form) and name not in given and is_read:
+                cell = headings[0] if headings else Cell(None, 1, 1)
+                message = f"{name}: no column has it, so no empty cell is read as {texts['']!r}"
+                help = f"for all rows, write {name} = {texts['']!r} below [values]"
+                findings.append(table.finding(cell, "heading", message, help, "warning"))
         headed = {heading.column for heading in headings if not heading.is_empty}
         return cls(table, form, parameters, headed, rows, findings, own, used, given)
 

@@ -22,6 +22,8 @@ from relations_kg.rdf.namespaces import RDFS, RKG
 from relations_kg.rdf.terms import named, objects
 from relations_kg.reasoning.ontology import superclasses
 
+# The dates of what goes on when its source is made, and began at some time before.
+ONGOING = "/.."
 _EVENT, _WHEN = NamedNode(RKG + "Event"), RKG + "when"
 _STARTED_BY, _ENDED_BY = RKG + "startedBy", RKG + "endedBy"
 _LASTING = re.compile(r"write '.+' for a state that lasted all the time, ('.+') for one date .+")
@@ -119,7 +121,7 @@ def with_open_end(
     known = (given[p.name] for p in begun if p.name in given)
     start = dates.correction(str(next(known, ""))) or ""
     # An interval cannot start with a set or an interval. The opening event bounds the start then.
-    return f"{start}/.." if not re.search(r"[/\[{]", start) else "/.."
+    return f"{start}/.." if not re.search(r"[/\[{]", start) else ONGOING
 
 
 def _lasting(

@@ -272,8 +272,9 @@ class _Values:
         def shown(match: re.Match[str]) -> str:
             nonlocal missing
             names = [name for name in (match[1], match[3]) if name]
-            found = [term for name in names for term in self.terms.get(name, ())]
-            missing |= not all(self.terms.get(name) for name in names)
+            terms = {name: self._named_by(name) for name in names}
+            found = [term for each in terms.values() for term in each]
+            missing |= not all(terms.values())
             # Values are sorted, since the same parties in another order are the same thing.
             texts = [
                 (local and self._keyed(names, term)) or self._shown(term)
@@ -294,6 +295,10 @@ class _Values:
 
         label = FIELD.sub(shown, PART.sub(optional, template))
         return None if missing else label[:1].upper() + label[1:]
+
+    def _named_by(self, name: str) -> list[Term]:
+        """Return the terms of a parameter without dates that have neither a start nor an end."""
+        return [term for term in self.terms.get(name, ()) if value(term) != event_dates.ONGOING]
 
     def _shown(self, term: Term) -> str:
         for things in self.things.values():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+
+from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.parameters import SINCE, UNTIL
 from relations_kg.authoring.event_dates import is_open_end
@@ -14,8 +16,11 @@ from relations_kg.authoring.slugs import slug
 from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.terms import value
 
-_WHEN, _ENDED = "when", "ended"
+_WHEN, _ENDED, _TENURE = "when", "ended", "office-tenure"
+_CLOSED_BY, _DATED = NamedNode(RKG + "closedBy"), NamedNode(RKG + "when")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,18 @@ class Further:
         names = [p.name for p in self.form.parameters]
         shared = {name: each for name, each in required.items() if name in names}
         return shared | {self.link: terms[form.of_row() or ""]} | dict(own)
+
+    def holds_now(self, own: Mapping[str, object], facts: Iterable[Triple]) -> bool:
+        """Return whether a row without dates for this form is about the day of its table.
+
+        So is the head of a mission, unless the `facts` of the row give the mission an end.
+        """
+        if _WHEN in own or not any(p.type == _TENURE for p in self.form.parameters):
+            return False
+        return not any(
+            fact.predicate == _CLOSED_BY or (fact.predicate == _DATED and _has_end(fact))
+            for fact in facts
+        )
 
     @property
     def required(self) -> list[str]:
@@ -133,6 +150,12 @@ def spans(
         values[prefix + _WHEN] = f"{start}/{'..' if not end or is_open_end(until) else end}"
         found[prefix + _WHEN] = name
     return found, problems
+
+
+def _has_end(dated: Triple) -> bool:
+    """Return whether a stated date is an interval with an end."""
+    _, slash, end = value(dated.object).partition("/")
+    return bool(slash and end.strip("."))
 
 
 def _date(text: str) -> str:

@@ -14,6 +14,7 @@ from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import ROW, Columns
 from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.date_columns import DateColumns
+from relations_kg.authoring.event_dates import ONGOING
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, spans
 from relations_kg.authoring.known_things import remarks
@@ -230,6 +231,8 @@ class RowReader:
             return replace(composed, problems=(error,))
         every = further.values(given, self._columns.form, composed.terms)
         every |= {self._source: values[self._source]} if self._source else {}
+        if further.holds_now(given, composed.triples):
+            every["when"] = ONGOING
         found = further.form.compose(every, self._things, own_key)
         self._remark(further.form, found, named, further.prefix)
         return composed.joined(found, further.prefix)

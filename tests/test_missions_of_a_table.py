@@ -1,0 +1,140 @@
+"""Tests of answers about a table of missions whose dates are missing or contradict each other."""
+
+from pathlib import Path
+
+import pytest
+
+import relations_kg as rk
+from relations_kg.authoring.importing import import_table
+from relations_kg.authoring.settings import Dataset, Settings
+from relations_kg.rdf.namespaces import RKG
+
+MISSIONS = """\
+id,kind,sender,receiver,accredited,seat,opened,closed,head.holder,head.rank,head.since
+A,embassy,Arvenia,Belmark,Moorland,Belport,1950,present,Ada Ruiz,ambassador,
+B,embassy,Arvenia,Corvia,,Corlund,,present,Bo Lind,ambassador,
+C,embassy,Arvenia,Dorland,,Dorstad,,2025-11-30,,,
+D,embassy,Arvenia,Elmar,,Elmhaven,1956,2012-06-30,Di Ek,ambassador,2022
+E,embassy,Arvenia,Freeland,,Freetown,1956,,Ed Ek,ambassador,
+F,embassy,Arvenia,Mandoria,,Mandport,1956,2012-06-30,Fi Ek,ambassador,
+"""
+AS_OF, BEFORE = "2026-01-01", "2025-06-30"
+DATASET = Dataset({"title": "Missions of Arvenia", "version": "2026", "as-of": AS_OF})
+
+
+@pytest.fixture(scope="module")
+def table(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("table"), MISSIONS)
+
+
+@pytest.fixture(scope="module")
+def arvenia(table: Path) -> rk.Graph:
+    return rk.load(only=[table])
+
+
+def written(folder: Path, text: str) -> Path:
+    """Return the file of facts into which a table is imported."""
+    path, facts = folder / "missions.csv", folder / "missions.ttl"
+    path.write_text(text, encoding="utf-8")
+    settings = Settings(DATASET, {"row": "id"})
+    found = import_table(rk.load(only=[]), path, form="mission", settings=settings)
+    assert not [each for each in found.report.findings if each.severity == "error"]
+    facts.write_bytes(found.turtle)
+    return facts
+
+
+def holders(graph: rk.Graph, on: str) -> dict[str, str]:
+    rows = graph.run("office-holders-on", on=on, all=True)
+    return {row.holder.label: row.certainty for row in rows}
+
+
+def seats(graph: rk.Graph, on: str) -> dict[str, str]:
+    rows = graph.run("missions", on=on, all=True)
+    return {row.seat.label: row.certainty for row in rows}
+
+
+def test_a_head_without_dates_is_in_office_on_the_day_of_the_table(arvenia: rk.Graph) -> None:
+    now, before, long_before = (holders(arvenia, on) for on in (AS_OF, BEFORE, "1960-01-01"))
+
+    for name in ("Ada Ruiz", "Bo Lind", "Ed Ek"):
+        assert ("certain", "possible", "unknown") == (now[name], before[name], long_before[name])
+    assert "last known" == holders(arvenia, "2027-01-01")["Ada Ruiz"]
+    # Its label has no dates, as the start is unknown.
+    assert "Ada Ruiz as Ambassador at the Embassy of Arvenia in Belport" in {
+        row.tenure.label for row in arvenia.run("office-holders-on", on=AS_OF)
+    }
+    without = [row.mission.label for row in arvenia.run("missions-without-head", on=AS_OF)]
+    assert [] == without
+
+
+def test_a_head_without_dates_of_a_closed_mission_has_no_dates(table: Path) -> None:
+    text = table.read_text(encoding="utf-8")
+    tenure = text.partition("id:missions-f-fi-ek-tenure a ")[2].partition(" .\n\n")[0]
+
+    assert "rkg:holder id:fi-ek" in tenure
+    assert "rkg:when" not in tenure
+
+
+def test_the_head_of_a_mission_that_is_closed_is_no_more_than_possible(arvenia: rk.Graph) -> None:
+    assert "certain" == holders(arvenia, "2012-06-30").get("Di Ek", "certain")
+    assert "possible" == holders(arvenia, AS_OF)["Di Ek"]
+    assert "possible" == holders(arvenia, "2027-01-01")["Di Ek"]
+
+
+def test_a_mission_whose_opening_is_unknown_is_possible_before_its_end(
+    arvenia: rk.Graph,
+) -> None:
+    before = seats(arvenia, BEFORE)
+
+    assert "possible" == before["Dorstad"]
+    # What is only known to exist on the day of the table existed before it, too.
+    assert "possible" == before["Corlund"]
+    assert "Dorstad" not in seats(arvenia, "2025-12-01")
+    # Its sender has no trace before 1950.
+    assert "unknown" == seats(arvenia, "1949-12-31")["Dorstad"]
+    mission = "id:missions-c-mission"
+    proof = arvenia.explain(mission, "rkg:reachStart", "1950-01-01")
+    assert "Arvenia" in str(proof)
+
+
+def test_a_mission_whose_relations_have_no_dates_is_possible_before_its_end(
+    table: Path, tmp_path: Path
+) -> None:
+    relations = tmp_path / "relations.ttl"
+    relations.write_text(
+        f"@prefix id: <https://w3id.org/relations-kg/id/> . @prefix rkg: <{RKG}> .\n"
+        "id:r a rkg:DiplomaticRelations ; rkg:firstParty id:arvenia ; rkg:secondParty id:dorland ."
+    )
+    graph = rk.load(only=[table, relations])
+
+    assert "possible" == seats(graph, BEFORE)["Dorstad"]
+
+
+def test_the_dates_of_a_mission_are_not_those_of_its_seat_and_further_accreditations(
+    arvenia: rk.Graph,
+) -> None:
+    shown = arvenia.show("missions-a-mission").facts
+    when = {(fact.predicate, fact.object): fact.when for fact in shown}
+
+    assert "" == when["also accredited to", "Moorland"] == when["accredited to", "Moorland"]
+    assert "" == when["seat", "Belport"]
+    assert "1950/.." == when["sending party", "Arvenia"] == when["receiving party", "Belmark"]
+    opened = [fact.when for fact in shown if fact.predicate == "opened by"]
+    assert ["1950"] == opened
+    for place in ("moorland", "belport"):
+        facts = arvenia.show(place).facts
+        assert all(fact.when == "" for fact in facts if "accredited" in fact.predicate)
+        assert all(fact.when == "" for fact in facts if fact.predicate == "seat")
+
+
+def test_a_replacement_for_the_empty_cells_of_no_column_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "missions.csv"
+    path.write_text(MISSIONS, encoding="utf-8")
+    replacements = {"head.until": {"": "present"}, "phase.until": {"": "present"}}
+    settings = Settings(DATASET, {"row": "id"}, replacements=replacements)
+    found = import_table(rk.load(only=[]), path, form="mission", settings=settings)
+
+    (warning,) = [each for each in found.report.findings if each.code == "heading"]
+    assert "warning" == warning.severity
+    assert "head.until: no column has it, so no empty cell is read as 'present'" == warning.message
+    assert "for all rows, write head.until = 'present' below [values]" == warning.help
