@@ -138,3 +138,53 @@ def test_a_replacement_for_the_empty_cells_of_no_column_is_reported(tmp_path: Pa
     assert "warning" == warning.severity
     assert "head.until: no column has it, so no empty cell is read as 'present'" == warning.message
     assert "for all rows, write head.until = 'present' below [values]" == warning.help
+
+
+def test_where_a_party_is_not_represented_is_answered(arvenia: rk.Graph) -> None:
+    def told(on: str, **more: object) -> list[tuple[str, str]]:
+        rows = arvenia.run("parties-without-mission", sender="arvenia", on=on, **more)
+        return [(row.party.label, row.status) for row in rows]
+
+    closed = [("Dorland", "closed"), ("Elmar", "closed"), ("Mandoria", "closed")]
+    # No one else sends a mission, and Moorland is only a further accreditation of an open one.
+    assert [*closed, ("Freeland", "possible")] == told(AS_OF)
+    assert [("Elmar", "closed")] == told(AS_OF, receiver="elmar")
+    assert {"none", "not yet open", "possible"} >= {status for _, status in told("1940-01-01")}
+    assert ("Elmar", "not yet open") in told("1940-01-01")
+    rows = arvenia.run("parties-without-mission", sender="belmark", on=AS_OF)
+    assert {("Arvenia", "none", None)} <= {(r.party.label, r.status, r.mission) for r in rows}
+
+
+ORGANIZATIONS = """\
+@prefix id: <https://w3id.org/relations-kg/id/> .
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+id:league a rkg:IntergovernmentalOrganization ; rdfs:label "League of Osk"@en .
+id:forum a rkg:IntergovernmentalOrganization ; rdfs:label "Forum of Lurn"@en .
+"""
+PERMANENT = """\
+id,kind,sender,receiver,seat,opened,closed
+A,permanent mission,Arvenia,League of Osk,Oskport,1950,present
+B,permanent mission,Arvenia,Forum of Lurn,Oskport,1960,present
+D,embassy,Arvenia,Belmark,Oskport,1970,present
+"""
+
+
+@pytest.mark.parametrize("key", [True, False])
+def test_the_label_of_a_mission_to_an_organization_names_it(tmp_path: Path, key: bool) -> None:
+    facts, path = tmp_path / "organizations.ttl", tmp_path / "missions.csv"
+    facts.write_text(ORGANIZATIONS, encoding="utf-8")
+    text = PERMANENT if key else "\n".join(row.partition(",")[2] for row in PERMANENT.split("\n"))
+    path.write_text(text, encoding="utf-8")
+    settings = Settings(DATASET, {"row": "id"} if key else {})
+    found = import_table(rk.load(only=[facts]), path, form="mission", settings=settings)
+    new = {thing.iri.rpartition("/")[2]: thing.label for thing in found.new}
+
+    missions = {
+        "missions-a-mission": "Permanent mission of Arvenia to League of Osk in Oskport",
+        "missions-b-mission": "Permanent mission of Arvenia to Forum of Lurn in Oskport",
+        "missions-d-mission": "Embassy of Arvenia in Oskport",
+    }
+    assert set(missions.values()) <= set(new.values())
+    if key:
+        assert missions == {name: new[name] for name in missions}

@@ -100,6 +100,7 @@ GIVEN = {
     "levels-on": {"on": "1950-01-01"},
     "statuses-on": {"on": "1985-01-01", "all": "true"},
     "evidence": {"thing": "embassy-of-china-in-lima"},
+    "parties-without-mission": {"sender": "peru", "on": "1975-01-01"},
     "representation": {"party": "peru"},
 }
 NOWHERE = "rkg:gist"  # occurs in no answer

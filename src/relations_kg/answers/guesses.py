@@ -63,6 +63,10 @@ _ASKED = (
         "missions mission-history relations-without-embassy",
     ),
     (
+        "represented unrepresented unaccredited",
+        "parties-without-mission representation missions",
+    ),
+    (
         "ambassador ambassadors envoys diplomats ministers presidents consuls nuncios officials"
         " holders",
         "office-holders postings",
@@ -103,12 +107,14 @@ def queries_meant(word: str, names: Collection[str]) -> str | None:
 
     >>> queries_meant("Wars", ["conflicts", "works"])
     'did you mean "conflicts"?'
+    >>> queries_meant("Where are we not represented?", ["parties-without-mission", "works"])
+    'did you mean "parties-without-mission"?'
     """
     asked = word.lower()
     several = re.split(r"[\s,;+&]+", asked)
     if len(several) > 1 and all(each in names for each in several):
         return f"run them one by one: {' and '.join(several)}"
-    for each in (asked, re.split(r"[-_]", asked)[-1]):
+    for each in (asked, re.split(r"[-_\s]+", asked.rstrip("?!. "))[-1]):
         found = (
             [each]
             if each in names

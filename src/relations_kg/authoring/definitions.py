@@ -13,8 +13,9 @@ from relations_kg.sparql.evaluation import parameter_rows
 # The endings of variables that are bound only if the parameter's thing is new.
 IRI_OF_NEW, LABEL_OF_NEW = "_new", "_label"
 # In a template of labels, a part in square brackets is left out if one of its fields has no value.
-# Of alternatives separated by "|", the first with values for all its fields is used.
-FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?\}")
+# Of alternatives separated by "|", the first with values for all its fields is used. A field
+# such as {receiver:Organization} only has a value if this is an instance of the class.
+FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?(?::(\w+))?\}")
 PART = re.compile(r"\[([^\[\]]*)\]")
 
 

@@ -22,7 +22,7 @@ from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.slugs import iri_of, slug
 from relations_kg.authoring.things import Key, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
-from relations_kg.rdf.namespaces import ID
+from relations_kg.rdf.namespaces import ID, RKG
 from relations_kg.rdf.terms import value
 from relations_kg.reader.bundled import own_code
 from relations_kg.sparql.evaluation import with_prefixes
@@ -272,7 +272,7 @@ class _Values:
         def shown(match: re.Match[str]) -> str:
             nonlocal missing
             names = [name for name in (match[1], match[3]) if name]
-            terms = {name: self._named_by(name) for name in names}
+            terms = {name: self._named_by(name, match[4]) for name in names}
             found = [term for each in terms.values() for term in each]
             missing |= not all(terms.values())
             # Values are sorted, since the same parties in another order are the same thing.
@@ -296,9 +296,14 @@ class _Values:
         label = FIELD.sub(shown, PART.sub(optional, template))
         return None if missing else label[:1].upper() + label[1:]
 
-    def _named_by(self, name: str) -> list[Term]:
-        """Return the terms of a parameter without dates that have neither a start nor an end."""
-        return [term for term in self.terms.get(name, ()) if value(term) != event_dates.ONGOING]
+    def _named_by(self, name: str, kind: str | None) -> list[Term]:
+        """Return the terms of a parameter that a label shows: of a class, if one is given.
+
+        Dates that have neither a start nor an end are not shown.
+        """
+        found = [term for term in self.terms.get(name, ()) if value(term) != event_dates.ONGOING]
+        kinds = self._things.names.kinds
+        return [term for term in found if kind is None or RKG + kind in kinds(value(term))]
 
     def _shown(self, term: Term) -> str:
         for things in self.things.values():
