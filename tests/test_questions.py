@@ -37,6 +37,7 @@ KEYS = {
     "names-in-languages": ("thing", "name", "tag", "kind"),
     "neighbours": ("place", "neighbour"),
     "one-sided-representation": ("mission", "receiver"),
+    "parties-without-mission": ("party", "mission"),
     "party-profile": ("thing", "party", "topic"),
     "person-profile": ("thing", "person", "topic"),
     "phases": ("phase", "relationship"),
