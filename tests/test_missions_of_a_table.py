@@ -75,6 +75,15 @@ def test_a_head_without_dates_of_a_closed_mission_has_no_dates(table: Path) -> N
     assert "rkg:when" not in tenure
 
 
+def test_a_head_of_whom_only_an_uncertain_end_is_known_is_not_in_office(tmp_path: Path) -> None:
+    lines = MISSIONS.replace("head.since", "head.until").splitlines(keepends=True)
+    ended = lines[1].replace("ambassador,", 'ambassador,"[2019,2020]"')
+    text = written(tmp_path, lines[0] + ended).read_text(encoding="utf-8")
+
+    assert "id:ada-ruiz" in text
+    assert '"/.."' not in text.partition("-tenure a rkg:OfficeTenure")[2].partition(" .\n\n")[0]
+
+
 def test_the_head_of_a_mission_that_is_closed_is_no_more_than_possible(arvenia: rk.Graph) -> None:
     assert "certain" == holders(arvenia, "2012-06-30").get("Di Ek", "certain")
     assert "possible" == holders(arvenia, AS_OF)["Di Ek"]

@@ -56,7 +56,7 @@ class Further:
 
         So is the head of a mission, unless the `facts` of the row give the mission an end.
         """
-        if _WHEN in own or not any(p.type == _TENURE for p in self.form.parameters):
+        if own.keys() & {_WHEN, _ENDED} or not any(p.type == _TENURE for p in self.form.parameters):
             return False
         return not any(
             fact.predicate == _CLOSED_BY or (fact.predicate == _DATED and _has_end(fact))
