@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from relations_kg._lazy import lazy
+from relations_kg.answers import fact_dates
 from relations_kg.answers.claims import Claims
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.rdf.namespaces import (
@@ -25,7 +26,6 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.terms import (
-    TYPE,
     EngineTerm,
     Statement,
     named,
@@ -35,8 +35,6 @@ from relations_kg.rdf.terms import (
     value,
 )
 from relations_kg.reader.identifiers import HAS_IDENTIFIER, LARGEST, SEE_ALSO
-from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN
-from relations_kg.reasoning.reach import REACH
 from relations_kg.reasoning.readings import grounds
 
 if TYPE_CHECKING:
@@ -48,8 +46,6 @@ else:
     (markup,) = lazy("rdf", "markup")
     (attributes,) = lazy("answers", "attributes")
 
-_WHEN = NamedNode(RKG + "when")
-_OUTER = (BOUNDS[0], BOUNDS[3])
 # Labels, kinds and passages are shown separately from the facts.
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 # Superproperties of the roles of an event, which would only repeat the roles.
@@ -57,17 +53,7 @@ _ROLES = tuple(
     RKG + name for name in ("involves", "directlyInvolves", "hasEvent", "isEventOf", "pertainsTo")
 )
 _HEAD_OF, _OFFICE = NamedNode(RKG + "headOf"), NamedNode(RKG + "office")
-_MISSION = NamedNode(RKG + "Mission")
-# The facts about a mission that hold as long as it exists. Its seat, its kind and its further
-# accreditations may have changed, so its dates are not theirs.
-_AS_LONG = {
-    *(each.value for each in (_WHEN, *BOUNDS, LAST_KNOWN, *REACH)),
-    *(RKG + name for name in ("ongoing", "sendingParty", "receivingParty", "sendsMission")),
-    RKG + "withinRelations",
-}
 _LEFT_OUT = (*_LABELS, *_ROLES, RDF + "type", RKG + "statedIn")
-# A function that returns the first text of a property of a term, or "".
-_Texts = Callable[[EngineTerm, NamedNode], str]
 
 
 @dataclass(frozen=True)
@@ -261,30 +247,13 @@ def _order(fact: Fact) -> tuple[object, ...]:
     return (not fact.day, fact.day, fact.when, *words, fact.inferred, str(fact.statement))
 
 
-def _rank(graph: Knowledge, quad: Quad, node: NamedNode, texts: _Texts) -> tuple[object, ...]:
+def _rank(
+    graph: Knowledge, quad: Quad, node: NamedNode, texts: fact_dates.Texts
+) -> tuple[object, ...]:
     """Return the key that sorts the facts about a thing before some are left out."""
     is_own = quad.subject == node and value(quad.graph_name) != INFERRED
-    day = "" if is_own else _day_of(_dated(graph, quad, node, texts), texts)
+    day = "" if is_own else fact_dates.day(fact_dates.dated(graph, quad, node, texts), texts)
     return not is_own, not day, day, str(quad)
-
-
-def _dated(graph: Knowledge, quad: Quad, node: NamedNode, texts: _Texts) -> EngineTerm | None:
-    """Return the term of a fact whose date is that of the fact, or None if neither's is."""
-    other = quad.object if quad.subject == node else quad.subject
-    dated = [term for term in (node, other) if texts(term, _WHEN)]
-    if not dated or quad.predicate.value in _AS_LONG:
-        return dated[0] if dated else node
-    return next((term for term in dated if not _is_mission(graph, term)), None)
-
-
-def _is_mission(graph: Knowledge, term: EngineTerm) -> bool:
-    return any(True for _ in graph.quad_store.quads_for_pattern(term, TYPE, _MISSION))  # type: ignore[arg-type]
-
-
-def _day_of(dated: EngineTerm | None, texts: _Texts) -> str:
-    if dated is None:
-        return ""
-    return next(filter(None, (texts(dated, bound) for bound in _OUTER)), "")
 
 
 def _fact(
@@ -293,21 +262,21 @@ def _fact(
     node: NamedNode,
     read: Mapping[Statement, str],
     claims: Claims,
-    texts: _Texts,
+    texts: fact_dates.Texts,
 ) -> Fact:
-    dated = _dated(graph, quad, node, texts)
+    dated = fact_dates.dated(graph, quad, node, texts)
     (statement,) = statements([quad])
     inferred = value(quad.graph_name) == INFERRED
     disputed = claims.against(statement)
     if dated is not None and dated != node:
         disputed += [
             claim
-            for date in statements(graph.quad_store.quads_for_pattern(dated, _WHEN, None))  # type: ignore[arg-type]
+            for date in statements(graph.quad_store.quads_for_pattern(dated, fact_dates.WHEN, None))  # type: ignore[arg-type]
             for claim in claims.against(date)
         ]
     return Fact(
-        _day_of(dated, texts),
-        texts(dated, _WHEN) if dated is not None else "",
+        fact_dates.day(dated, texts),
+        texts(dated, fact_dates.WHEN) if dated is not None else "",
         graph.names.shown(quad.subject),
         graph.names.label(quad.predicate.value),
         graph.names.shown(quad.object),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 
 from relations_kg.answers.parameters import Parameter
@@ -17,6 +17,37 @@ IRI_OF_NEW, LABEL_OF_NEW = "_new", "_label"
 # such as {receiver:Organization} only has a value if this is an instance of the class.
 FIELD = re.compile(r"\{(\w+)(?:([+–])(\w+))?(?::(\w+))?\}")
 PART = re.compile(r"\[([^\[\]]*)\]")
+
+
+def labelled(template: str, text: Callable[[re.Match[str]], str | None]) -> str | None:
+    """Return a label from its template, or None if a required field has no value.
+
+    `text` returns the text of a field, or None if it has no value.
+
+    >>> labelled("Embassy of {sender}[ in {seat}| to {receiver}]", lambda match: match[1].upper())
+    'Embassy of SENDER in SEAT'
+    """
+    missing = False
+
+    def shown(match: re.Match[str]) -> str:
+        nonlocal missing
+        found = text(match)
+        missing |= found is None
+        return found or ""
+
+    def optional(match: re.Match[str]) -> str:
+        nonlocal missing
+        before = missing
+        for choice in match[1].split("|"):
+            missing = False
+            chosen = FIELD.sub(shown, choice)
+            left_out, missing = missing, before
+            if not left_out:
+                return chosen
+        return ""
+
+    label = FIELD.sub(shown, PART.sub(optional, template))
+    return None if missing else label[:1].upper() + label[1:]
 
 
 class Definition(StoredQuery):

@@ -15,7 +15,7 @@ from relations_kg.answers.parameters import Parameter, Term, is_missing
 from relations_kg.answers.queries import Stored, parts
 from relations_kg.authoring import default_kinds, event_dates, new_codes
 from relations_kg.authoring.composed import Composed
-from relations_kg.authoring.definitions import FIELD, IRI_OF_NEW, LABEL_OF_NEW, PART, Definition
+from relations_kg.authoring.definitions import IRI_OF_NEW, LABEL_OF_NEW, Definition, labelled
 from relations_kg.authoring.filling import Slots, filled, template
 from relations_kg.authoring.new_names import tidied
 from relations_kg.authoring.new_things import NewThings
@@ -267,34 +267,19 @@ class _Values:
 
         If `local` is true, things whose IRI is made from a key are named by it.
         """
-        missing = False
 
-        def shown(match: re.Match[str]) -> str:
-            nonlocal missing
+        def shown(match: re.Match[str]) -> str | None:
             names = [name for name in (match[1], match[3]) if name]
-            terms = {name: self._named_by(name, match[4]) for name in names}
-            found = [term for each in terms.values() for term in each]
-            missing |= not all(terms.values())
+            terms = [self._named_by(name, match[4]) for name in names]
             # Values are sorted, since the same parties in another order are the same thing.
             texts = [
                 (local and self._keyed(names, term)) or self._shown(term)
-                for term in sorted(found, key=value)
+                for term in sorted((term for each in terms for term in each), key=value)
             ]
-            return ("–" if match[2] == "–" else " and ").join(texts)
+            between = "–" if match[2] == "–" else " and "
+            return between.join(texts) if all(terms) else None
 
-        def optional(match: re.Match[str]) -> str:
-            nonlocal missing
-            before = missing
-            for choice in match[1].split("|"):
-                missing = False
-                text = FIELD.sub(shown, choice)
-                left_out, missing = missing, before
-                if not left_out:
-                    return text
-            return ""
-
-        label = FIELD.sub(shown, PART.sub(optional, template))
-        return None if missing else label[:1].upper() + label[1:]
+        return labelled(template, shown)
 
     def _named_by(self, name: str, kind: str | None) -> list[Term]:
         """Return the terms of a parameter that a label shows: of a class, if one is given.

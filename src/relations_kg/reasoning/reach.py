@@ -3,11 +3,10 @@
 A trace is a day on which a thing is known to have existed. If the class of a thing has a longest
 duration, its reach extends by that duration before its first trace and after its last. The reach of
 a mission, relations or another situation is the time between the traces of its parties: the days on
-which things that name a party, or an office of it, are known to have existed. A thing of whose
-start nothing is known existed before its first trace, so only earlier traces of its parties limit
-its reach before that. The reach of a phase extends to the next phase, and the reach of a diplomatic
-mission to the ends of its relations. Reach is not a bound: outside of it, nothing is known about
-the thing.
+which things that name a party, or an office of it, are known to have existed. Of a thing that began
+on no known day, only traces before its own first trace count at the start. The reach of a phase
+extends to the next phase, that of a diplomatic mission to the ends of its relations. Reach is not a
+bound: outside of it, nothing is known.
 """
 
 from __future__ import annotations
@@ -61,8 +60,7 @@ _BY_PARTIES = Rule(
     "of their parties, phases and relations; outside them, nothing is known.",
 )
 
-# A first and a last day, each None if it is not known.
-_Days = tuple[str | None, str | None]
+_Days = tuple[str | None, str | None]  # A first and a last day, each None if it is not known.
 _NEVER: _Days = (None, None)
 
 
@@ -177,9 +175,8 @@ class Reach:
         first, last = self._trace(mission)
         starts, ends = ([self._side(each, side) for each in relations] for side in (0, 1))
         start = None if None in starts else _least(*starts, first)
-        if start is not None and start == self._first_of_unknown_start(mission):
-            start = None
-        return start, None if None in ends else _greatest(*ends, last)
+        is_own = start == self._first_of_unknown_start(mission)
+        return None if is_own else start, None if None in ends else _greatest(*ends, last)
 
     def _side(self, relations: Term, side: int) -> str | None:
         return self._day(relations, _OUTER[side]) or self._days(relations)[side]
@@ -187,17 +184,15 @@ class Reach:
     def _between_traces(self, thing: Term) -> _Days:
         """Return the days between which all parties of a thing have traces."""
         traces = [self.traces.get(party, (None, None)) for party in self._parties(thing)]
-        firsts = [first[0] for first, _ in traces if first]
-        if known := self._first_of_unknown_start(thing):
-            firsts = [day for day in firsts if day < known]
+        known = self._first_of_unknown_start(thing)
+        firsts = (first[0] for first, _ in traces if first and (not known or first[0] < known))
         return _greatest(*firsts), _least(*(last[0] for _, last in traces if last))
 
     def _first_of_unknown_start(self, thing: Term) -> str | None:
         """Return the first trace of a thing of whose start nothing is known, otherwise None."""
-        until = self._trace(thing)[1]
-        begun = self._day(thing, _BEGUN)
+        until, begun = self._trace(thing)[1], self._day(thing, _BEGUN)
         # Rules infer that a thing began no later than it ended or is known to have existed.
-        is_known = self._day(thing, _OUTER[0]) or (begun and until and begun < until)
+        is_known = (begun or until or "") < (until or "") or self._day(thing, _OUTER[0])
         return None if is_known else until
 
     def _parties(self, thing: Term) -> list[Term]:
@@ -232,8 +227,7 @@ class Reach:
         )
 
     def _day(self, thing: Term, bound: Term) -> str | None:
-        day = self._bounds.of(thing, bound)
-        return None if day is None else value(day)
+        return None if (day := self._bounds.of(thing, bound)) is None else value(day)
 
     def _parties_of(self, term: Term) -> list[Term]:
         """Return the parties of an office, or a party itself."""
