@@ -149,14 +149,21 @@ class Timeline:
 
     @cache  # noqa: B019 (as few timelines as there are graphs)
     def of_kind(self, kind: str) -> frozenset[str]:
-        """Return the instances of a class, without those that are only alleged or foreseen."""
+        """Return the instances of a class, without what is only alleged, foreseen or planned."""
         kinds = self.below[RKG + kind]
         types, became = self.links[TYPE.value], self.links["fulfilment"]
         told = {CODE + "alleged", CODE + "foreseen"}
+        # An undertaking exists even if it is not carried out.
+        planned, undertakings = (
+            {CODE + "not-carried-out", CODE + "pending"},
+            self.below[RKG + "Undertaking"],
+        )
         return frozenset(
             thing
             for thing, its in types.items()
-            if kinds.intersection(its) and not told.intersection(became[thing])
+            if kinds.intersection(its)
+            and not told.intersection(became[thing])
+            and (undertakings.intersection(its) or not planned.intersection(became[thing]))
         )
 
     def _read(self, thing: str, text: str) -> None:
