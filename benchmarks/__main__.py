@@ -22,7 +22,7 @@ COMMANDS = {
 def installed(folder: Path) -> Path:
     """Install the project in a fresh environment, not editable; return its folder of commands."""
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
+    pip: list[str | Path] = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
     subprocess.run([*pip, "-c", ROOT / "constraints.txt", ROOT], check=True)
     return folder / "bin"
 

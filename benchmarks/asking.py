@@ -22,7 +22,7 @@ LABEL = "SELECT ?label { ?thing a ?kind ; rdfs:label ?label } ORDER BY ?thing LI
 
 def searches(kg: rk.Graph) -> dict[str, tuple[str, str | None]]:
     """Return the searches by their descriptions: words, and a class or None."""
-    found = {}
+    found: dict[str, tuple[str, str | None]] = {}
     for kind in ("State", "Person", "Visit"):
         rows = kg.query(LABEL, kind=f"rkg:{kind}")
         assert isinstance(rows, rk.Rows)

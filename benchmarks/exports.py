@@ -6,7 +6,6 @@ the lines.
 """
 
 import gc
-import sys
 import tempfile
 import warnings
 from collections.abc import Callable
@@ -85,4 +84,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

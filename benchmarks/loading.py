@@ -145,7 +145,7 @@ def readers(files: list[str], folder: Path) -> None:
     ):
         ratios = []
         for _ in range(RUNS):
-            with executor(1) as one, executor(2) as two:  # type: ignore[operator]
+            with executor(1) as one, executor(2) as two:
                 alone = throughput(one, work, 1)
                 ratios.append(throughput(two, work, 2) / alone)
         print(f"  two {name}: {median(ratios):.2f} × the answers of one")
@@ -159,7 +159,16 @@ def opened(files: list[str], folder: Path) -> None:
     kg = rk.load(only=files, store=place)
     one, other = two_states(kg)
     binaries = installed(folder / "venv")
-    words = ["query", "mission-history", "--sender", one, "--receiver", other, "--store", place]
+    words: list[str | Path] = [
+        "query",
+        "mission-history",
+        "--sender",
+        one,
+        "--receiver",
+        other,
+        "--store",
+        place,
+    ]
     times: tuple[list[float], list[float]] = [], []
     for _ in range(ANSWERED):
         times[0].append(lasting([binaries / "relations-kg", *words], folder / "output"))
@@ -212,4 +221,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -69,7 +69,14 @@ def oxigraph(kg: rk.Graph) -> Iterator[str]:
             check=True,
             stderr=subprocess.DEVNULL,
         )
-        command = [program, "serve-read-only", "--location", store, "--bind", place]
+        command: list[str | Path] = [
+            program,
+            "serve-read-only",
+            "--location",
+            store,
+            "--bind",
+            place,
+        ]
         server = subprocess.Popen(
             [*command, "--union-default-graph"],
             stdout=subprocess.DEVNULL,

@@ -8,7 +8,6 @@ seconds. A small file is also checked cold, each time in a new process, with and
 
 import importlib.util
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -84,7 +83,7 @@ def cold(folder: Path, extra: str = "") -> float:
     """Return the time to validate a small file in a fresh environment, as a ratio to `pass`."""
     binaries = installed(folder)
     if extra:
-        pip = [binaries / "python", "-m", "pip", "install", "--quiet"]
+        pip: list[str | Path] = [binaries / "python", "-m", "pip", "install", "--quiet"]
         subprocess.run([*pip, "-c", ROOT / "constraints.txt", extra], check=True)
     command: list[str | Path] = [binaries / "relations-kg", "validate", SMALL]
     nothing: list[str | Path] = [binaries / "python", "-c", "pass"]
@@ -133,4 +132,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
