@@ -105,6 +105,8 @@ def test_what_any_form_composes_is_exported_and_imported_as_it_was(
             own = value(kg, each)
             many = st.lists(own, min_size=1, max_size=3)
             values[each.name] = data.draw(many if each.several else own)
+    # The date of an establishment and another event as the beginning are two events for one cell.
+    assume(not values.keys() >= {"begun", "start"})
     made = form.compose(values, NewThings(kg.names))
     facts = set(made.triples)
     # Another name of a known thing cites no passage of its own, so it has no row.

@@ -252,7 +252,7 @@ def _rank(
 ) -> tuple[object, ...]:
     """Return the key that sorts the facts about a thing before some are left out."""
     is_own = quad.subject == node and value(quad.graph_name) != INFERRED
-    day = "" if is_own else fact_dates.day(fact_dates.dated(graph, quad, node, texts), texts)
+    day = "" if is_own else fact_dates.day(fact_dates.dated(quad, node, texts), texts)
     return not is_own, not day, day, str(quad)
 
 
@@ -264,7 +264,7 @@ def _fact(
     claims: Claims,
     texts: fact_dates.Texts,
 ) -> Fact:
-    dated = fact_dates.dated(graph, quad, node, texts)
+    dated = fact_dates.dated(quad, node, texts)
     (statement,) = statements([quad])
     inferred = value(quad.graph_name) == INFERRED
     disputed = claims.against(statement)
@@ -299,7 +299,7 @@ def _fact(
 def _value(graph: Knowledge, term: EngineTerm, predicate: NamedNode) -> str:
     if isinstance(term, NamedNode):
         for quad in graph.quad_store.quads_for_pattern(term, predicate, None):
-            return printable(quad.object.value) if isinstance(quad.object, Literal) else ""
+            return printable(value(quad.object))
     return ""
 
 

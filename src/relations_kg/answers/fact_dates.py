@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Quad
 
 from relations_kg.rdf.namespaces import RKG
-from relations_kg.rdf.terms import TYPE, EngineTerm
-from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN
-from relations_kg.reasoning.reach import REACH
+from relations_kg.rdf.terms import EngineTerm
+from relations_kg.reasoning.bounds import BOUNDS
 
-if TYPE_CHECKING:
-    from relations_kg.answers.knowledge import Knowledge
-
-# A function that returns the first text of a property of a term, or "".
+# A function that returns the first value of a property of a term as text, or "".
 Texts = Callable[[EngineTerm, NamedNode], str]
 WHEN = NamedNode(RKG + "when")
-_MISSION = NamedNode(RKG + "Mission")
-# The facts about a mission that hold as long as it exists. Its seat, its kind and its further
-# accreditations may have changed, so its dates are not theirs.
-_AS_LONG = {
-    *(each.value for each in (WHEN, *BOUNDS, LAST_KNOWN, *REACH)),
-    *(RKG + name for name in ("ongoing", "sendingParty", "receivingParty", "sendsMission")),
-    RKG + "withinRelations",
-}
+# Properties of a mission whose values may have changed, so that its dates are not theirs, and those
+# that lead to a mission from something with dates of its own.
+_OF_MISSION = frozenset(
+    RKG + name
+    for name in (
+        "accreditedTo",
+        "alsoAccreditedTo",
+        "closedBy",
+        "missionKind",
+        "openedBy",
+        "representationScope",
+        "seat",
+        "seatPolity",
+    )
+)
+_TO_MISSION = frozenset(
+    RKG + name
+    for name in (
+        "headOf",
+        "maintainedThrough",
+        "phaseOfMission",
+        "protectedThrough",
+        "targetedMission",
+    )
+)
 
 
-def dated(graph: Knowledge, quad: Quad, node: NamedNode, texts: Texts) -> EngineTerm | None:
+def dated(quad: Quad, node: NamedNode, texts: Texts) -> EngineTerm | None:
     """Return the term of a fact about a thing whose date is that of the fact, or None."""
+    name = quad.predicate.value
+    if name in _OF_MISSION or name in _TO_MISSION:
+        other = quad.object if name in _OF_MISSION else quad.subject
+        return other if texts(other, WHEN) else None
     other = quad.object if quad.subject == node else quad.subject
-    found = [term for term in (node, other) if texts(term, WHEN)]
-    if not found or quad.predicate.value in _AS_LONG:
-        return found[0] if found else node
-    return next((term for term in found if not _is_mission(graph, term)), None)
+    return next((term for term in (node, other) if texts(term, WHEN)), node)
 
 
 def day(term: EngineTerm | None, texts: Texts) -> str:
@@ -42,7 +55,3 @@ def day(term: EngineTerm | None, texts: Texts) -> str:
     if term is None:
         return ""
     return next(filter(None, (texts(term, bound) for bound in (BOUNDS[0], BOUNDS[3]))), "")
-
-
-def _is_mission(graph: Knowledge, term: EngineTerm) -> bool:
-    return any(True for _ in graph.quad_store.quads_for_pattern(term, TYPE, _MISSION))  # type: ignore[arg-type]

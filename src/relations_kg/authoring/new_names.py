@@ -73,9 +73,10 @@ def check(text: str, type: str = "") -> None:
     if every and not _VACANT.isdisjoint((every[0], every[-1])):
         help = f"write only the name of the person, or leave the cell empty, or write {anyway}"
         raise InputError(f"{text!r} says that a post is vacant", help=help)
-    if type == "person":
+    # Several names are reported later, as such.
+    if type == "person" and ";" not in text:
         _check_person(text, anyway)
-    if type.partition("|")[0] == "state":
+    if type.partition("|")[0] == "state" and ";" not in text:
         _check_party(text, anyway)
     if _NUMBER.fullmatch(text) or text.lower() in _ANSWERS:
         what = "a number" if _NUMBER.fullmatch(text) else "an answer"
