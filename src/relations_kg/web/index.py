@@ -31,6 +31,7 @@ from relations_kg.release import dataset
 from relations_kg.release.parts import parts_of
 from relations_kg.release.reference import Reference
 from relations_kg.web import queries
+from relations_kg.web.sentences import Concerned, things_concerning
 
 _DATASET = NamedNode(RKG + "Dataset")
 # The part of a table's title after that of the dataset to which the table belongs.
@@ -113,6 +114,11 @@ class Index:
             for row in queries.run(self._graph, "relationships")
         ]
         return [entry for _, entry in sorted(found)]
+
+    @cached_property
+    def concerned(self) -> Concerned:
+        """What concerns a thing: a function whose last results are kept, since it takes long."""
+        return things_concerning(self._graph)
 
     @cached_property
     def missions(self) -> list[NamedNode]:

@@ -209,7 +209,7 @@ class Renderer:
     @cached_property
     def writer(self) -> Writer:
         """The writer of sentences about the things of the graph."""
-        return Writer(self.graph)
+        return Writer(self.graph, self.index.concerned)
 
     @cached_property
     def environment(self) -> Environment:

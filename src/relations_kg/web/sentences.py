@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from itertools import islice
@@ -32,6 +32,7 @@ _MOST_LISTED, _MOST_CITED = 5, 3
 _MOST_CACHED = 10_000
 # The maximum numbers of relationships, and of parties, whose related things are cached.
 _MOST_RELATIONSHIPS = 64
+Concerned = Callable[[str], frozenset[NamedNode]]
 # The kinds whose names need "the", and the names of parties and places that need it.
 _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}
 _NAMED = {"Party", "Place"}
@@ -92,6 +93,13 @@ def cited(sentences: Iterable[Sentence]) -> list[Passage]:
     return [p for each in sentences for clause in each.clauses for p in clause.passages]
 
 
+def things_concerning(graph: Graph) -> Concerned:
+    """Return a function that returns what concerns a thing, and keeps its last results."""
+    seldom, display = lru_cache(_MOST_RELATIONSHIPS), Display(graph.quad_store)
+    reached = seldom(lambda party: frozenset(reach(graph, party, display=display)))
+    return seldom(lambda thing: frozenset(concerned(graph, [thing], reached, display)))
+
+
 class Writer:
     """A writer of sentences about the things of a graph.
 
@@ -104,7 +112,7 @@ class Writer:
     unknown, there is no sentence.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, concerned: Concerned | None = None) -> None:
         self.graph = graph
         self._store = graph.quad_store
         self._claims = cache(lambda: Claims(self._store))
@@ -116,11 +124,8 @@ class Writer:
         self._place = cached(lambda node: place_in_order(self._store, node))
         self.dated = cached(lambda thing: dated(graph, thing))
         self.kind, self.kinds = cached(self._kind), cached(self._kinds)
+        self.concerned = concerned or things_concerning(graph)
         seldom = lru_cache(_MOST_RELATIONSHIPS)
-        reached = seldom(lambda party: frozenset(reach(graph, party, display=self.display)))
-        self.concerned = seldom(
-            lambda thing: frozenset(concerned(graph, [thing], reached, self.display))
-        )
         self.concerning = seldom(lambda thing: in_order(graph, self.concerned(thing)))
 
     @cached_property
