@@ -406,9 +406,9 @@ def test_a_huge_text_is_refused_quickly_and_shown_shortened(
     read: Callable[[str], object], text: str
 ) -> None:
     """Ten thousand characters cost neither time nor a screenful of message."""
-    start = time.perf_counter()
+    start = time.thread_time()
     error = refusal(read, text)
-    seconds = time.perf_counter() - start
+    seconds = time.thread_time() - start
 
     assert seconds < 0.1
     assert len(str(error)) < 1_000
