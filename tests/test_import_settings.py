@@ -333,7 +333,7 @@ def test_a_text_without_a_replacement_is_an_error(folder: Path, rest: str) -> No
 def test_inner_tables_of_columns_are_parameters_of_further_forms(folder: Path) -> None:
     Path("relations-kg.toml").write_text("[columns]\nhead.holder = 'Chief'\nsender = ''\n")
 
-    assert {"head.holder": "Chief"} == configuration.settings().columns
+    assert {"head.holder": "Chief"} == configuration.of_imports().columns
 
 
 def test_a_date_without_its_form_is_refused_beside_columns_of_another_form(folder: Path) -> None:

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from relations_kg.authoring.settings import Dataset, Settings
+from relations_kg._lazy import lazy
 from relations_kg.errors import InputError
 from relations_kg.rdf.digit_dates import ORDERS
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.reader.files import content_of
 from relations_kg.validation.rules import ALL, Rules
 from relations_kg.validation.shapes import Shapes
+
+if TYPE_CHECKING:
+    from relations_kg.authoring import settings
+    from relations_kg.authoring.settings import Settings
+else:
+    # Imported at first use, since a validation needs only the rules.
+    (settings,) = lazy("authoring", "settings")
 
 OWN = "relations-kg.toml"
 _SHARED, _TABLE = "pyproject.toml", "relations-kg"
@@ -43,15 +50,15 @@ def rules(shapes: Shapes) -> Rules:
     return Rules.of(**own, where=f"{file}: ", shapes=shapes) if own else ALL
 
 
-def settings() -> Settings:
+def of_imports() -> Settings:
     """Return the settings of the nearest configuration for the import of tables.
 
     Raises InputError as `rules` does.
     """
     table, file = _nearest()
     try:
-        return Settings(
-            Dataset(table.get("dataset", {})),
+        return settings.Settings(
+            settings.Dataset(table.get("dataset", {})),
             _flat(table.get("columns", {})),
             _flat(table.get("values", {})),
             tuple(table.get("without", ())),

@@ -149,7 +149,7 @@ def import_(
         without=without,
         dates=dates,
         rules=configuration.rules(shapes_of(graph.quad_store)),
-        settings=configuration.settings(),
+        settings=configuration.of_imports(),
     )
     report = shortened(found.report, most, chosen)
     # If the facts or the differences go to standard output, the report goes to standard error.
