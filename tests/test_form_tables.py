@@ -24,6 +24,7 @@ from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.form_tables import FormTables
 from relations_kg.authoring.forms import forms, listed, several
 from relations_kg.authoring.importing import import_table
+from relations_kg.authoring.neighbours import Neighbours
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.rdf.namespaces import IDENTIFIERS, RKG, SKOS, STATED
 
@@ -461,6 +462,37 @@ def test_an_error_names_the_file_beside_a_table_that_describes_what_is_not_found
     known, unknown = help_of("head.csv")
     assert known == f"{tmp_path / 'mission.csv'} {first}"
     assert "describes it" not in unknown
+
+
+def test_files_that_cannot_be_read_describe_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").mkdir()
+    (tmp_path / "a.ttl").symlink_to("nowhere")
+    (tmp_path / "b.csv").write_text("name\n" + "x" * 200_000)
+    (tmp_path / "b.ttl").write_bytes(b"\xff\xfe\0")
+    (tmp_path / "c.csv").write_text("name;kind\nArvenia;state\n")
+    (tmp_path / "head.csv").write_text("holder,mission\nAda Ruiz,id:arvenia\nBo Lind,id:osk\n")
+    given = ("--only", "none", "--format", "json", "-o", tmp_path / "o.ttl")
+
+    found = json.loads(run("import", tmp_path / "head.csv", *given).stdout)["findings"]
+
+    known, unknown = (f["help"] for f in found if f["severity"] == "error")
+    assert known.startswith(f"{tmp_path / 'c.csv'} describes it: import it first")
+    assert "describes it" not in unknown
+
+
+def test_the_files_beside_a_table_are_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "party.csv").write_text("name,kind\nArvenia,state\n")
+    read: list[str] = []
+    own = tables.read
+    monkeypatch.setattr(tables, "read", lambda path: [read.append(path), own(path)][1])
+    beside = Neighbours(str(tmp_path / "mission.csv"))
+
+    problems = [rk.InputError(f"nothing is called 'id:{name}'") for name in ("arvenia", "a", "b")]
+
+    assert [True, False, False] == [bool(beside.help_of(each)) for each in problems]
+    assert [str(tmp_path / "party.csv")] == read
 
 
 def test_a_quiet_import_prints_findings_only(tmp_path: Path) -> None:

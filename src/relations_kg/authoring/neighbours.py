@@ -2,76 +2,94 @@
 
 from __future__ import annotations
 
-import csv
 import os
 import re
-from functools import cache
-from os.path import basename, dirname, getsize, join
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import cached_property
+from os.path import basename, dirname, getsize, isfile, join
 
+from relations_kg.authoring import tables
 from relations_kg.authoring.slugs import iri_of
-from relations_kg.errors import RelationsError
-from relations_kg.rdf.namespaces import ID, expand, shorten
+from relations_kg.errors import InputError, RelationsError
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.reader.files import content_of
 
-_TABLES = (".csv", ".tsv")
+_FACTS, _TABLES = (".ttl",), (".csv", ".tsv")
 # Larger files are not searched, since only an error needs them.
 _LARGEST = 16 << 20
 _UNKNOWN = re.compile(r"'((?:id|src):[\w./-]+)'")
+_WITH_IRI = re.compile(r"<((?:id|src):[\w./-]+)>")
+_PREFIX = re.compile(r"^@prefix ([\w-]*:) <([^<>]*)>", re.MULTILINE)
+_SUBJECT = re.compile(r"^([\w-]*:)(\S+) a ", re.MULTILINE)
 
 
-def help_of(problem: RelationsError, file: str) -> str | None:
-    """Return which file beside a table describes the thing that a problem does not find, or None.
+class Neighbours:
+    """The files beside a table. They are read once, and only if an error needs them."""
 
-    A table has to be imported first; a file of facts only has to be named.
-    """
-    match = _UNKNOWN.search(problem.message)
-    found = _describing(file, match[1]) if match else None
-    if not found:
-        return None
-    if found.endswith(".ttl"):
-        return f"{found} describes it: name it with --only, or with --facts"
-    return f"{found} describes it: import it first, and name its facts with --only or --facts"
+    def __init__(self, table: str) -> None:
+        self._table = table
+
+    def help_of(self, problem: RelationsError) -> str | None:
+        """Return which file describes the thing that a problem does not find, or None.
+
+        A table has to be imported first; a file of facts only has to be named.
+        """
+        match = _UNKNOWN.search(problem.message)
+        found = self._describing.get(match[1]) if match else None
+        if not found:
+            return None
+        if found.lower().endswith(_FACTS):
+            return f"{found} describes it: name it with --only, or with --facts"
+        return f"{found} describes it: import it first, and name its facts with --only or --facts"
+
+    @cached_property
+    def _describing(self) -> dict[str, str]:
+        """The file that describes a thing or a passage, by its CURIE; files of facts come first."""
+        folder = dirname(self._table)
+        found: dict[str, str] = {}
+        # Files that cannot be read describe nothing.
+        with suppress(OSError):
+            names = sorted(os.listdir(folder or "."))
+            paths = [join(folder, name) for name in names if name != basename(self._table)]
+            for suffixes, described in ((_FACTS, _by_facts), (_TABLES, _by_table)):
+                for path in paths:
+                    if path.lower().endswith(suffixes) and isfile(path):
+                        with suppress(OSError, InputError):
+                            every = described(path) if getsize(path) <= _LARGEST else ()
+                            found = dict.fromkeys(every, path) | found
+        return found
 
 
-@cache
-def _describing(file: str, curie: str) -> str | None:
-    """Return the file beside a table that describes the thing or passage with a CURIE, or None."""
-    folder = dirname(file)
-    try:
-        names = sorted(os.listdir(folder or "."))
-    except OSError:
-        return None
-    paths = [join(folder, name) for name in names if name != basename(file)]
-    for suffixes, describes in ((".ttl", _states), (_TABLES, _has_row)):
-        for path in paths:
-            if path.lower().endswith(suffixes) and getsize(path) <= _LARGEST:
-                with open(path, encoding="utf-8-sig", errors="replace", newline="") as content:
-                    if describes(content.read(), curie):
-                        return path
-    return None
+def _by_facts(path: str) -> Iterable[str]:
+    return _subjects(content_of(path).decode(errors="replace"))
 
 
-def _states(text: str, curie: str) -> bool:
-    """Return whether Turtle has a subject with a CURIE, under any prefix for its namespace.
+def _by_table(path: str) -> Iterable[str]:
+    cells = (cell for table in tables.read(path) for row in table.rows for cell in row)
+    return _named({cell.text for cell in cells if not cell.is_empty})
+
+
+def _subjects(text: str) -> Iterator[str]:
+    """Yield the CURIEs of the subjects of Turtle, under any prefix for their namespace.
 
     >>> text = "@prefix a: <https://w3id.org/relations-kg/source/osk/> .\\na:s1 a rkg:Passage ."
-    >>> _states(text, "src:osk/s1"), _states(text, "src:osk/s2"), _states(text, "id:s1")
-    (True, False, False)
+    >>> list(_subjects(text))
+    ['src:osk/s1']
     """
-    namespace, local = re.fullmatch("(.*[/#])(.+)", expand(curie)).groups()  # type: ignore[union-attr]
-    declared = re.findall(rf"^@prefix ([\w-]*:) <{re.escape(namespace)}>", text, re.MULTILINE)
-    subjects = "|".join(map(re.escape, [f"{prefix}{local}" for prefix in declared]))
-    return bool(subjects) and re.search(rf"^(?:{subjects}) a ", text, re.MULTILINE) is not None
+    prefixes = dict(_PREFIX.findall(text))
+    for prefix, local in _SUBJECT.findall(text):
+        if prefix in prefixes:
+            yield shorten(prefixes[prefix] + local)
 
 
-def _has_row(text: str, curie: str) -> bool:
-    """Return whether a table has the name of a thing with a CURIE, which its row describes.
+def _named(texts: Iterable[str]) -> Iterator[str]:
+    """Yield the CURIEs of the things whose names are texts of a table.
 
-    >>> _has_row("name\\nArvenia\\nOsk <id:b>\\n", "id:arvenia"), _has_row("a\\nid:b\\n", "id:b")
-    (True, False)
+    >>> list(_named(["Arvenia", "Osk <id:b>", "id:c"]))
+    ['id:arvenia', 'id:b']
     """
-    if f"<{curie}>" in text:
-        return True
-    beginning, _, _ = text.partition("\n")
-    rows = csv.reader(text.splitlines(), delimiter="\t" if "\t" in beginning else ",")
-    names = (cell for row in rows for cell in row if cell and ":" not in cell)
-    return any(iri.startswith(ID) and shorten(iri) == curie for iri in map(iri_of, names))
+    for text in texts:
+        yield from _WITH_IRI.findall(text)
+        if ":" not in text:
+            yield shorten(iri_of(text))

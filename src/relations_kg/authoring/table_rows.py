@@ -9,7 +9,7 @@ from itertools import chain
 from pyoxigraph import Triple
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.authoring import default_kinds, neighbours
+from relations_kg.authoring import default_kinds
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import ROW, Columns
 from relations_kg.authoring.composed import Composed
@@ -18,6 +18,7 @@ from relations_kg.authoring.event_dates import ONGOING
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, spans
 from relations_kg.authoring.known_things import remarks
+from relations_kg.authoring.neighbours import Neighbours
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.number_columns import NumberColumns
 from relations_kg.authoring.properties import described
@@ -100,6 +101,7 @@ class RowReader:
         self._source = next((p.name for p in columns.form.parameters if p.type == "passage"), None)
         self._dates = DateColumns(columns, order)
         self._numbers = NumberColumns(columns)
+        self._neighbours = Neighbours(columns.table.file)
         # Spreadsheets separate the names in a cell by line breaks.
         self._several = {p.name for p in columns.form.parameters if p.several and p.is_thing}
         self._about = described(columns.form)
@@ -171,7 +173,7 @@ class RowReader:
         if not problems:
             facts += self._of_properties(own, composed, problems)
         for problem in problems:
-            problem.help = neighbours.help_of(problem, table.file) or problem.help
+            problem.help = self._neighbours.help_of(problem) or problem.help
             cell = named.get(problem.where or "", cells[0])
             if not cell.problem:
                 self._findings.add(*self._dates.problem(cell, problem))
