@@ -150,10 +150,29 @@ def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -
         ("dates = 'dmy'", "dates: it is not day-first or month-first; write dates ="),
         (
             "replacements = ['x']",
-            "replacements: it is not a table of strings; write replacements = {",
+            "replacements: it is not a table of strings for each column; write replacements = {",
         ),
-        ("[replacements.knd]\nEMB = 'embassy'", "no form has the parameter 'knd'; did you mean"),
-        ("[columns]\nsendr = 'Country'", "no form has the parameter 'sendr'; did you mean"),
+        ("[replacements]\nEMB = 'embassy'", "replacements: it is not a table of strings for each"),
+        ("[replacements.kind]\nEMB = 1", "replacements: it is not a table of strings for each"),
+        (
+            "[replacements.knd]\nEMB = 'embassy'",
+            "relations-kg.toml: replacements: no form has the parameter 'knd'; did you mean",
+        ),
+        (
+            "[replacements.head]\nCdA = 'none'\nrank = { Amb = 'ambassador' }",
+            "relations-kg.toml: replacements: no form has the parameter 'head'; see",
+        ),
+        (
+            "[replacements.kind]\nEMB = 'embassy'\n' emb' = 'legation'",
+            "relations-kg.toml: replacements.kind: 'EMB' and ' emb' are the same text with two",
+        ),
+        (
+            "[columns]\nsendr = 'Country'",
+            "relations-kg.toml: columns: no form has the parameter 'sendr'; did you mean",
+        ),
+        ("[values]\nsendr = 'Peru'", "values: no form has the parameter 'sendr'; did you mean"),
+        ("distinct = ['']", "relations-kg.toml: distinct: no form has the parameter ''"),
+        ("distinct = 'head.holder'", "distinct: it is not a list of strings; write distinct = ["),
     ],
 )
 def test_mistakes_in_settings_are_named(folder: Path, text: str, message: str) -> None:

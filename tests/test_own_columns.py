@@ -671,7 +671,11 @@ def test_a_text_for_a_missing_value_is_an_error_where_no_post_can_be_vacant(
     [
         (",Head,", ",head.holdr,", "1:7: error[heading]"),
         (",Bo Lind,", ",,", "3:7: error[value] head.holder: head asks for a person;"),
-        (",ambassador,2023", ",amb,2023", "3:8: error[value] head.rank: 'amb' is not"),
+        (
+            ",ambassador,2023",
+            ",amb,2023",
+            "3:8: error[value] head.rank: 'amb' is not the name of a value of this parameter; rank",
+        ),
         (",head.until", ",head.when", "2:9: error[value] head.since: head.when is given, too;"),
         ("2023,,,", "2023,1999,,", "3:7: error[less-than-or-equals] rkg:earliestStart of"),
         ("1961/..,B", "1999/..,B", "3:6: error[max-count]"),

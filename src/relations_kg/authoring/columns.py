@@ -15,7 +15,8 @@ from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form, several
 from relations_kg.authoring.further_forms import Further, further, types
 from relations_kg.authoring.properties import Properties, Property
-from relations_kg.authoring.replacements import replaced, spaced
+from relations_kg.authoring.replacements import replaced
+from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import QueryError
 from relations_kg.rdf.words import key, words
@@ -113,7 +114,7 @@ class Columns:
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
         for name, texts in (replacements or {}).items():
             column = next((each for each, own_name in parameters.items() if own_name == name), 0)
-            read_as = {spaced(text): each for text, each in texts.items()}
+            read_as = {spelling(text): each for text, each in texts.items()}
             rows = [replaced(row, column, read_as) for row in rows] if column else rows
             is_read = not name.count(".") or any(name.startswith(each.prefix) for each in used)
             if "" in texts and not column and name in types(form) and name not in given and is_read:
@@ -215,13 +216,13 @@ def check_headings(table: Table, form: Form, named: Mapping[str, str]) -> None:
         raise QueryError(message, where=table.file, help="name its columns, or remove the sheet")
 
 
-def check_names(names: Iterable[str], forms: Mapping[str, Form]) -> None:
+def check_names(names: Iterable[str], forms: Mapping[str, Form], where: str | None = None) -> None:
     """Raise QueryError for the name of a column that no form has."""
     known = {name for form in forms.values() for name in types(form)}
     for name in names:
         if name not in (*known, ROW) and ":" not in name:
             help = parameters_meant(name, known) or "see new --list"
-            raise QueryError(f"no form has the parameter {name!r}", help=help)
+            raise QueryError(f"no form has the parameter {name!r}", where=where, help=help)
 
 
 def _query_with(headings: Collection[str]) -> str | None:

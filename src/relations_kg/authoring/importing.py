@@ -13,7 +13,6 @@ from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import (
     Columns,
     check_headings,
-    check_names,
     form_of,
     repeated,
     without_columns,
@@ -91,7 +90,6 @@ def import_table(
     if not tables:
         raise InputError("the table has no rows", where=name_of(source))
     tables = without_columns(tables, without)
-    check_names((*settings.columns, *settings.values, *settings.replacements), forms())
     columns, given, dates = columns or {}, given or {}, dates or settings.dates
     given_form = forms()[form] if form else None
     properties = Properties(graph.names)
@@ -120,7 +118,6 @@ def import_table(
             found.append(Columns.of(read_of, chosen, named, values, properties, read_as))
     texts = (text for each in settings.replacements.values() for text in each.values())
     meant = {name for text in texts for name in several(text)}
-    check_names(settings.distinct, forms())
     distinct = [name.rpartition(".")[2] for name in settings.distinct]
     things = NewThings(graph.names, repeated(found), meant, distinct)
     rows: list[Row] = []

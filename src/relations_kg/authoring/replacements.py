@@ -17,6 +17,7 @@ from relations_kg.authoring.forms import Form, listed, several
 from relations_kg.authoring.further_forms import further, types
 from relations_kg.authoring.new_names import tidied
 from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.things import SimilarNames
 from relations_kg.errors import QueryError, RelationsError, UnknownName
 from relations_kg.names.name_lists import parties
@@ -60,26 +61,17 @@ def replaced(row: Sequence[Cell], column: int, texts: Mapping[str, str]) -> Sequ
 def _read_as(cell: Cell, texts: Mapping[str, str]) -> Cell:
     """Return a cell with the text that replaces its own or, of a list of values, their texts.
 
-    The keys of `texts` are in lower case. A replacement such as "none" leaves the value out.
+    The keys of `texts` are those of `spelling`. A replacement such as "none" leaves the value out.
     """
-    whole = texts.get(spaced(cell.text))
+    whole = texts.get(spelling(cell.text))
     # The texts of a list that replaces a cell are replaced in turn.
     own = several(cell.text if whole is None else whole)
-    if whole is None and texts.keys().isdisjoint(map(spaced, own)):
+    if whole is None and texts.keys().isdisjoint(map(spelling, own)):
         return cell
     is_one = whole is not None and len(own) < 2
-    read = [whole or ""] if is_one else [texts.get(spaced(text), listed([text])) for text in own]
+    read = [whole or ""] if is_one else [texts.get(spelling(text), listed([text])) for text in own]
     read = [text for text in read if not stands_for_nothing(text)]
     return replace(cell, value="; ".join(read), is_none=not read)
-
-
-def spaced(text: str) -> str:
-    """Return a text in lower case with single spaces.
-
-    >>> spaced("High  Commission ")
-    'high commission'
-    """
-    return " ".join(text.casefold().split())
 
 
 def refused(
@@ -113,8 +105,8 @@ def refused(
         for name, (of, parameter) in every.items():
             text = row.get(name, "")
             for each in several(text) if parameter.several else [text]:
-                if each and (name, spaced(each)) not in seen:
-                    seen.add((name, spaced(each)))
+                if each and (name, spelling(each)) not in seen:
+                    seen.add((name, spelling(each)))
                     dated = ordered(each, order) if order else each
                     if earlier := _similar(of, parameter, each, things):
                         found[name].similar[each] = earlier

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.authoring.cells import Table
-from relations_kg.authoring.columns import MOST_ABOVE, ROW
+from relations_kg.authoring.columns import MOST_ABOVE, ROW, check_names
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.further_forms import types
+from relations_kg.authoring.slugs import spelling
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.literals import flaws
@@ -91,7 +92,8 @@ class Settings:
     `without` the headings of columns without facts; each of them matters only for tables that have
     it. `dates` is the order of day and month in numeric dates. `replacements` are the texts to read
     in place of those in the column of a parameter. `distinct` are the parameters of which similar
-    values are the names of different things.
+    values are the names of different things. Raises QueryError for the name of a column that no
+    form has, and InputError for two replacements for one text, since capitals do not matter.
     """
 
     dataset: Dataset = field(default_factory=Dataset)
@@ -101,6 +103,18 @@ class Settings:
     dates: str | None = None
     replacements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     distinct: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for setting in ("columns", "values", "replacements", "distinct"):
+            check_names(getattr(self, setting), forms(), setting)
+        for name, texts in self.replacements.items():
+            first: dict[str, str] = {}
+            for text, instead in texts.items():
+                other = first.setdefault(spelling(text), text)
+                if texts[other] != instead:
+                    message = f"{other!r} and {text!r} are the same text with two replacements"
+                    help = "remove one of them, since capitals do not matter"
+                    raise InputError(message, where=f"replacements.{name}", help=help)
 
     def of(self, table: Table) -> Settings:
         """Return the settings without columns that a table does not have.

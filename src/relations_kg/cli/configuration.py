@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from relations_kg._lazy import lazy
-from relations_kg.errors import InputError
+from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.digit_dates import ORDERS
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.reader.files import content_of
@@ -24,6 +24,7 @@ OWN = "relations-kg.toml"
 _SHARED, _TABLE = "pyproject.toml", "relations-kg"
 _OF_RULES = ("select", "ignore", "severity")
 _TEXTS, _TABLE_OF_TEXTS, _ORDER = "a list of strings", "a table of strings", " or ".join(ORDERS)
+_TABLES_OF_TEXTS = "a table of strings for each column"
 # The settings with their types, and an example of each.
 _SETTINGS = {
     "select": (_TEXTS, '["duplicate"]'),
@@ -32,7 +33,7 @@ _SETTINGS = {
     "dataset": (_TABLE_OF_TEXTS, '{ version = "2024" }'),
     "columns": (_TABLE_OF_TEXTS, '{ sender = "Country" }'),
     "values": (_TABLE_OF_TEXTS, '{ sender = "Peru" }'),
-    "replacements": (_TABLE_OF_TEXTS, '{ kind = { EMB = "embassy" } }'),
+    "replacements": (_TABLES_OF_TEXTS, '{ kind = { EMB = "embassy" } }'),
     "without": (_TEXTS, '["Remarks"]'),
     "distinct": (_TEXTS, '["head.holder"]'),
     "dates": (_ORDER, '"day-first"'),
@@ -53,7 +54,7 @@ def rules(shapes: Shapes) -> Rules:
 def of_imports() -> Settings:
     """Return the settings of the nearest configuration for the import of tables.
 
-    Raises InputError as `rules` does.
+    Raises InputError as `rules` does, and QueryError for the name of a column that no form has.
     """
     table, file = _nearest()
     try:
@@ -66,7 +67,7 @@ def of_imports() -> Settings:
             _maps(table.get("replacements", {})),
             tuple(table.get("distinct", ())),
         )
-    except InputError as error:
+    except RelationsError as error:
         error.where = f"{file}: {error.where}"
         raise
 
@@ -133,6 +134,9 @@ def _is(value: Any, type: str) -> bool:
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
     if type == _ORDER:
         return value in ORDERS
+    if type == _TABLES_OF_TEXTS:
+        tables = value.values() if isinstance(value, dict) else [None]
+        return all(isinstance(each, dict) and _is(each, _TABLE_OF_TEXTS) for each in tables)
     every = value.values() if isinstance(value, dict) else [None]
     inner = (each for each in every if not isinstance(each, str))
     return all(isinstance(each, dict) and _is(each, type) for each in inner)
