@@ -286,6 +286,38 @@ def test_the_parties_of_a_table_are_written_as_a_table_to_import_first(folder: P
     assert "the form visit describes nothing by its name; take a form such as party" in message
 
 
+def test_a_table_of_parties_leaves_out_rows_with_errors_only_with_partial(folder: Path) -> None:
+    Path("missions.csv").write_text("kind,sender,seat\nembassy,Arvenia,Osk\nEMB,Corvia,Moor\n")
+    given = ["import", "missions.csv", "--only", "none", "--form", "mission", "--set"]
+    given += ["receiver=Belmark", "--template", "party", "-o", "party.csv"]
+
+    message = told(*given)
+    assert "no table of the form party written; correct the rows with errors, or" in message
+    assert "[replacements.COLUMN]" in message
+    assert not Path("party.csv").exists()
+    assert "no table of the form" not in told(*given, "--partial")
+    text = Path("party.csv").read_text("utf-8-sig")
+    assert ["Arvenia", "Belmark"] == [line.split(",")[0] for line in text.splitlines()[2:]]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--template", "party", "--configure"], "--template writes a table; leave out --conf"),
+        (["--template", "party", "--update", "-o", "t.csv"], "leave out --configure and --update"),
+        (["--configure", "-o", "t.toml"], "--configure writes relations-kg.toml; leave out -o"),
+    ],
+)
+def test_options_of_an_import_that_would_have_no_effect_are_refused(
+    folder: Path, more: list[str], message: str
+) -> None:
+    Path("t.csv").write_text("name\n")
+
+    assert message in complaint("import", "posts.csv", "--form", "mission", *more)
+    assert "name\n" == Path("t.csv").read_text()
+    assert not Path("t.toml").exists()
+
+
 def test_empty_cells_may_mean_that_a_mission_still_exists(folder: Path) -> None:
     # The second row has no cell for the closure.
     Path("missions.csv").write_text("id,Country,City,Closed\nP1,Belmark,Osk,1990\nP2,Corvia,Moor\n")

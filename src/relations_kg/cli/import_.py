@@ -109,6 +109,10 @@ def import_(
     written, to be completed and imported first. With --update, the facts replace those of an
     earlier import in FILE, and the differences are shown.
     """
+    if template is not None and (configure or update):
+        raise click.UsageError("--template writes a table; leave out --configure and --update")
+    if configure and output is not None:
+        raise click.UsageError(f"--configure writes {configuration.OWN}; leave out -o")
     if template is not None and table is None:
         _template(template, options.load(), output)
         return None
@@ -154,11 +158,10 @@ def import_(
     report = shortened(found.report, most, chosen)
     # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
-    if template is not None:
-        if found.report.conforms:
-            _template(template, graph, output, found.new)
-        return None if found.report.conforms else FAILED
-    if found.kept:
+    is_written = found.report.conforms or partial
+    if template is not None and is_written:
+        _template(template, graph, output, found.new)
+    elif template is None and found.kept:
         own = options.sources(options.vocabulary)
         if update and output is not None:
             _update(graph, found, table, output, own, ended)
@@ -167,15 +170,25 @@ def import_(
             if output is not None and not quiet:
                 _list_new(found, graph, most)
     if not quiet:
-        click.echo(f"{found.kept} of {found.rows} rows written", err=True)
-        if any(each.code == "value" and each.severity == "error" for each in found.report.findings):
-            click.echo(_REPLACED, err=True)
-        if any("nearly the same as" in each.message for each in found.report.findings):
-            click.echo(_DISTINCT, err=True)
+        if template is None:
+            click.echo(f"{found.kept} of {found.rows} rows written", err=True)
+        elif not is_written:
+            message = "correct the rows with errors, or leave them out with --partial"
+            click.echo(f"no table of the form {template} written; {message}", err=True)
+        _advise(found)
     if partial and update and not found.report.conforms:
         message = "not updated, since the facts of rows with errors would be lost"
         click.echo(f"{output}: {message}; correct these rows", err=True)
     return None if found.report.conforms else FAILED
+
+
+def _advise(found: Import) -> None:
+    """Print which settings of imports accept what the findings report."""
+    findings = found.report.findings
+    if any(each.code == "value" and each.severity == "error" for each in findings):
+        click.echo(_REPLACED, err=True)
+    if any("nearly the same as" in each.message for each in findings):
+        click.echo(_DISTINCT, err=True)
 
 
 def _template(
