@@ -497,6 +497,31 @@ def test_similar_names_of_persons_are_allowed_by_one_setting(folder: Path) -> No
     assert "no form has the parameter 'head.holdr'" in complaint(*given)
 
 
+def test_a_text_in_its_own_replacement_is_not_replaced_again(folder: Path) -> None:
+    Path("posts.csv").write_text(
+        "sender,receiver,seat,accredited\nArvenia,Belmark,Osk,Corvia\nArvenia,Dorn,Moor,Corvia;Elland\n"
+    )
+    Path("relations-kg.toml").write_text('[replacements.accredited]\nCorvia = "Corvia; Farland"\n')
+
+    told("import", "posts.csv", "--only", "none", "--form", "mission", "-o", "m.ttl")
+
+    facts = " ".join(Path("m.ttl").read_text().split()).replace(" , ", ", ")
+    assert "rkg:alsoAccreditedTo id:corvia, id:farland" in facts
+    assert "rkg:alsoAccreditedTo id:corvia, id:elland, id:farland" in facts
+
+
+@pytest.mark.parametrize("seat", ["Osk; Moor", "Moor; Osk"])
+def test_a_list_that_replaces_the_text_of_one_value_is_reported_as_it_is(
+    folder: Path, seat: str
+) -> None:
+    Path("posts.csv").write_text("sender,receiver,seat\nArvenia,Belmark,Osk\n")
+    Path("relations-kg.toml").write_text(f'[replacements.seat]\nOsk = "{seat}"\n')
+
+    message = told("import", "posts.csv", "--only", "none", "--form", "mission")
+
+    assert f"seat: '{seat}' has a semicolon" in message
+
+
 def test_a_replacement_is_a_name_as_it_is(folder: Path) -> None:
     Path("posts.csv").write_text("sender,receiver,seat\nArvenia,Food,Osk\n")
     for name in ("FAO", "Osk and Corvia"):

@@ -1,4 +1,4 @@
-"""Tests of cells of tables that may mean something else than what is read, which an import says."""
+"""Tests of the findings about cells of tables that may mean something other than what is read."""
 
 from pathlib import Path
 

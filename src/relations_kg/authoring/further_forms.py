@@ -9,7 +9,7 @@ from functools import cache
 
 from pyoxigraph import NamedNode, Triple
 
-from relations_kg.answers.parameters import SINCE, UNTIL
+from relations_kg.answers.parameters import SINCE, UNTIL, Parameter
 from relations_kg.authoring.event_dates import is_open_end
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.slugs import slug
@@ -93,6 +93,17 @@ def further(form: Form) -> tuple[Further, ...]:
         for parameter in each.parameters
         if parameter.name == own and parameter.required and each is not form
     )
+
+
+def parameters(form: Form) -> Iterator[tuple[Form, str, Parameter]]:
+    """Yield the parameters of a form and of its further forms, with the prefixes of columns.
+
+    >>> [prefix + p.name for _, prefix, p in parameters(forms()["mission"]) if p.name == "holder"]
+    ['head.holder']
+    """
+    yield from ((form, "", parameter) for parameter in form.parameters)
+    for each in further(form):
+        yield from ((each.form, each.prefix, parameter) for parameter in each.form.parameters)
 
 
 @cache

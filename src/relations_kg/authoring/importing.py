@@ -28,6 +28,7 @@ from relations_kg.authoring.table_rows import Findings, Row, RowReader
 from relations_kg.authoring.tables import read
 from relations_kg.authoring.things import SimilarNames, Thing
 from relations_kg.errors import InputError, QueryError
+from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import value
 from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.places import ComposedFacts
@@ -167,7 +168,7 @@ def _repeated_rows(columns: Columns) -> Iterator[Finding]:
             found.append((row[0], earlier))
     if found:
         (cell, earlier), table = found[0], columns.table
-        number = "1 row says" if len(found) == 1 else f"{len(found)} rows say"
+        number = f"{counted(len(found), 'row')} {'says' if len(found) == 1 else 'say'}"
         message = f"{number} the same as an earlier row, which adds no fact"
         rows = f"{table.row_name(cell)} repeats {table.row_name(earlier)}"
         help = f"{rows}; delete it, or tell the two apart by another column"

@@ -96,7 +96,7 @@ def check(text: str, type: str = "") -> None:
         raise InputError(f"{text!r} ends with a note", help=help)
 
 
-def check_number(parameter: Parameter, text: str, kinds: Sequence[Kind]) -> None:
+def check_single(parameter: Parameter, text: str, kinds: Sequence[Kind]) -> None:
     """Raise InputError if a text is very likely several names, and not that of one new thing."""
     anyway = f'"new: {text}" if it is one'
     if ";" in text and not parameter.several:

@@ -211,7 +211,7 @@ class NewThings:
             raise entity
         if text not in self._meant:
             new_names.check(text, parameter.type)
-            new_names.check_number(parameter, text, self.kinds(parameter))
+            new_names.check_single(parameter, text, self.kinds(parameter))
         similar = [] if may_be_alike else self._similar(parameter, text)
         alike = [Thing(iri, self.names.label(iri)) for iri in similar]
         alike = alike or ([] if may_be_alike else self._nearly(parameter, text))

@@ -9,8 +9,8 @@ from os.path import splitext
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.columns import ROW, headings, is_comment
 from relations_kg.authoring.forms import Form
-from relations_kg.authoring.further_forms import types
-from relations_kg.authoring.replacements import Refused, parameters, refused
+from relations_kg.authoring.further_forms import parameters, types
+from relations_kg.authoring.refused_texts import Refused, refused
 from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import order_of
 from relations_kg.rdf.words import key, words

@@ -26,6 +26,7 @@ from relations_kg.authoring.row_passages import EarlierRows, RowPassage, cited_r
 from relations_kg.authoring.settings import Dataset
 from relations_kg.authoring.things import Key
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
+from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import Statement, Term, shared, value
 from relations_kg.rdf.words import is_vacant, stands_for_nothing
 from relations_kg.validation.findings import Finding
@@ -73,7 +74,7 @@ class Findings:
         for key, finding in self.found.items():
             others = self.cells[key][1:]
             more = len(others)
-            cells = f"and {more} more {'cell' if more == 1 else 'cells'}" if more else ""
+            cells = f"and {counted(more, 'more cell')}" if more else ""
             cells += f": {', '.join(others)}" if 0 < more <= _MOST_CELLS else ""
             help = ", ".join(filter(None, (finding.help, cells)))
             yield replace(finding, help=help) if more else finding

@@ -43,19 +43,9 @@ _SHORT = {"rep": "republic", "dem": "democratic", "is": "islands", "n": "north",
 _SHORT |= {"st": "saint", "utd": "united", "dom": "dominican", "eq": "equatorial"}
 # The words of the second part of an inverted name, such as "Korea, DPR" or "Gambia, The".
 _FORMS = FORMS | {"rep", "dem", "fed", "dpr", "dprk", "rok", "dr", "drc", "pr", "prc", "roc", "fyr"}
-_FORMS |= {
-    "the",
-    "of",
-    "and",
-    "federal",
-    "federation",
-    "federated",
-    "former",
-    "yugoslav",
-    "islamic",
-}
+_FORMS |= {"the", "of", "and", "federal", "federation", "federated", "former", "yugoslav"}
 _FORMS |= {"plurinational", "bolivarian", "socialist", "arab", "co", "operative", "cooperative"}
-_FORMS |= {"north", "south", "east", "west", "province"}
+_FORMS |= {"islamic", "north", "south", "east", "west", "province"}
 _COMMA = r"\s*[,;]\s*(?:and\s+)?"
 # The separators of a list, the weakest first.
 _SEPARATORS = (_COMMA, r"\s*/\s*", r"\s*&\s*|\s+(?:and|y|et|und)\s+")

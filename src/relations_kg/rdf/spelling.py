@@ -189,13 +189,13 @@ def words(name: str) -> str:
 
 
 def counted(number: float, noun: str) -> str:
-    """Return a number with a noun, whose plural ends in s.
+    """Return a number with a noun in the singular or the plural.
 
-    >>> counted(2, "error"), counted(1.0, "second"), counted(0.5, "second")
-    ('2 errors', '1 second', '0.5 seconds')
+    >>> counted(2, "error"), counted(1.0, "second"), counted(0.5, "second"), counted(2, "city")
+    ('2 errors', '1 second', '0.5 seconds', '2 cities')
     """
     shown = f"{number:g}" if isinstance(number, float) else f"{number}"
-    return f"{shown} {noun}{'s' * (number != 1)}"
+    return f"{shown} {noun if number == 1 else plural(noun)}"
 
 
 def plural(noun: str) -> str:
