@@ -9,6 +9,7 @@ from zlib import crc32
 import pytest
 import trials  # noqa: F401 - registers the profiles of examples
 from documents import CHINA_PERU, graph_of
+from examples import loaded
 from hypothesis import settings
 from rdflib import Dataset
 
@@ -96,6 +97,12 @@ def judges() -> Path:
 def kg() -> rk.Graph:
     """The bundled graph, for tests that only read."""
     return rk.load()
+
+
+@pytest.fixture(scope="module")
+def example(request: pytest.FixtureRequest) -> rk.Graph:
+    """The graph of the valid file that a module names as `EXAMPLE`, for tests that only read."""
+    return loaded(request.module.EXAMPLE)
 
 
 @pytest.fixture(scope="session")

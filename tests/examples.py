@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from relations_kg.rdf.namespaces import ID, SOURCE
+import relations_kg as rk
+from relations_kg.rdf.namespaces import CODE, ID, SOURCE
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reader import reading
 
@@ -25,6 +26,21 @@ def stands_alone(file: Path) -> bool:
         for term in terms
         if isinstance(term, NamedNode) and term.value.startswith((ID, SOURCE))
     }
+
+
+def loaded(name: str) -> rk.Graph:
+    """Return the graph of one valid file."""
+    return rk.load(only=[FACTS / "good" / f"{name}.ttl"])
+
+
+def ids(*names: str) -> list[str]:
+    """Return the IRIs of things, in order."""
+    return sorted(ID + name for name in names)
+
+
+def codes(*names: str) -> list[str]:
+    """Return the IRIs of codes, in order."""
+    return sorted(CODE + name for name in names)
 
 
 ALONE = [file for file in GOOD if stands_alone(file)]

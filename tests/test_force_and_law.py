@@ -1,14 +1,10 @@
 """Tests of interrupted relations, force and law: what invented sources state can be asked back."""
 
 import pytest
-from examples import FACTS
+from examples import codes, ids, loaded
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, ID
-
-
-def loaded(name: str) -> rk.Graph:
-    return rk.load(only=[FACTS / "good" / f"{name}.ttl"])
 
 
 @pytest.fixture(scope="module")
@@ -24,14 +20,6 @@ def law() -> rk.Graph:
 @pytest.fixture(scope="module")
 def interrupted() -> rk.Graph:
     return loaded("relations-interrupted")
-
-
-def ids(*names: str) -> list[str]:
-    return sorted(ID + name for name in names)
-
-
-def codes(*names: str) -> list[str]:
-    return sorted(CODE + name for name in names)
 
 
 SIDES_AND_ACTORS = f"""

@@ -183,6 +183,14 @@ def test_one_thing_is_the_same_as_one_of_each_scheme_and_no_other_thing_is(
     assert all(thing.startswith(ID) and not iri.startswith(BASE) for thing, iri in same)
 
 
+def test_the_notes_on_identifiers_are_sentences_with_a_subject(written: list[Quad]) -> None:
+    without_subject = re.compile(r"(?:Told|Seen|\w+ed) (?:by|at|in)\b|An? [^.]*, which|Which\b")
+    notes = {quad.object.value for quad in written if quad.predicate.value == SKOS + "note"}
+
+    assert len(notes) > 20
+    assert not [note for note in notes if without_subject.match(note)]
+
+
 @pytest.mark.parametrize(
     "thing",
     [

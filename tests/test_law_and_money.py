@@ -3,63 +3,60 @@
 from pathlib import Path
 
 import pytest
-from test_force_and_law import codes, ids, loaded
+from examples import codes, ids
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, SOURCE
 
+EXAMPLE = "law-money-and-goods"
+
 GENOCIDE = CODE + "genocide-in-law"  # an undated stance
 
 
-@pytest.fixture(scope="module")
-def law() -> rk.Graph:
-    return loaded("law-money-and-goods")
-
-
-def test_a_sum_is_told_with_its_instalments_and_the_money_of_its_issuer(law: rk.Graph) -> None:
-    (row,) = law.run("payments", giver="tessaly-isles", kind="indemnity")
+def test_a_sum_is_told_with_its_instalments_and_the_money_of_its_issuer(example: rk.Graph) -> None:
+    (row,) = example.run("payments", giver="tessaly-isles", kind="indemnity")
 
     assert (ids("orvane-crown"), ["5"], ["P1Y"]) == (row.money, row.instalments, row.intervals)
     assert ids("indemnity-of-the-isles") == row.under
-    (money,) = law.query("SELECT ?m { ?m a rkg:CurrencyUnit ; rkg:issuedBy id:orvane }")  # type: ignore[misc]
+    (money,) = example.query("SELECT ?m { ?m a rkg:CurrencyUnit ; rkg:issuedBy id:orvane }")  # type: ignore[misc]
     assert ID + "orvane-crown" == money.m
 
 
-def test_an_amount_that_is_reached_each_year_is_told_from_a_whole(law: rk.Graph) -> None:
-    (rent,) = law.run("payments", currency="maria-theresa-thaler")
-    (pay,) = law.run("payments", kind="payment-for-services")
+def test_an_amount_that_is_reached_each_year_is_told_from_a_whole(example: rk.Graph) -> None:
+    (rent,) = example.run("payments", currency="maria-theresa-thaler")
+    (pay,) = example.run("payments", kind="payment-for-services")
 
     assert (40000, "P1Y") == (rent.amount, rent.per)
     assert (None, ids("doctors-of-orvane-in-the-isles")) == (pay.per, pay.under)
 
 
-def test_a_wording_of_an_article_provides_what_another_does_not(law: rk.Graph) -> None:
-    (french,) = law.run("instruments", provides="protectorate-over-the-isles")
-    other = {row.instrument: row for row in law.run("instruments", of="treaty-of-brill")}
+def test_a_wording_of_an_article_provides_what_another_does_not(example: rk.Graph) -> None:
+    (french,) = example.run("instruments", provides="protectorate-over-the-isles")
+    other = {row.instrument: row for row in example.run("instruments", of="treaty-of-brill")}
     serbian = other[ID + "serbian-wording-of-article-17"]
 
     assert ID + "french-wording-of-article-17" == french.instrument
     assert (["sr-Latn"], ids("protectorate-over-the-isles")) == (serbian.languages, serbian.denied)
     assert "17" == other[ID + "article-17-of-the-treaty-of-brill"].number
-    (treaty,) = law.run("instruments", kind="slave-trade-suppression")
+    (treaty,) = example.run("instruments", kind="slave-trade-suppression")
     assert codes("opium", "political-offence") == treaty.exceptions
 
 
-def test_a_party_accepts_the_ordinance_of_another(law: rk.Graph) -> None:
-    (row,) = law.run("acts", by="tessaly-isles", kind="acceptance")
+def test_a_party_accepts_the_ordinance_of_another(example: rk.Graph) -> None:
+    (row,) = example.run("acts", by="tessaly-isles", kind="acceptance")
 
     assert ids("ordinance-on-the-isles") == row.things
-    assert not law.run("treaty-parties", party="queen-of-the-tessaly-isles")
+    assert not example.run("treaty-parties", party="queen-of-the-tessaly-isles")
 
 
-def test_a_sentence_has_its_length(law: rk.Graph) -> None:
-    (row,) = law.run("sentences", party="traders-of-orvane")
+def test_a_sentence_has_its_length(example: rk.Graph) -> None:
+    (row,) = example.run("sentences", party="traders-of-orvane")
 
     assert (codes("imprisonment"), "P15Y") == (row.kinds, row.term)
 
 
-def test_a_threat_is_told_with_what_became_of_it(law: rk.Graph) -> None:
-    (row,) = law.run("announcements", kind="threat", end="not-carried-out")
+def test_a_threat_is_told_with_what_became_of_it(example: rk.Graph) -> None:
+    (row,) = example.run("announcements", kind="threat", end="not-carried-out")
 
     assert CODE + "deportation" in row.on  # type: ignore[operator]
 
@@ -73,9 +70,9 @@ def test_a_threat_is_told_with_what_became_of_it(law: rk.Graph) -> None:
     ],
 )
 def test_stances_on_bodies_and_acts_end_and_differ(
-    law: rk.Graph, entity: str, on: str, status: str
+    example: rk.Graph, entity: str, on: str, status: str
 ) -> None:
-    rows = law.run("recognitions-on", party="tessaly-isles", entity=entity, on=on)
+    rows = example.run("recognitions-on", party="tessaly-isles", entity=entity, on=on)
 
     assert [CODE + status] == [
         str(row["as"]) for row in rows if row.certainty != "absent" and row["as"] != GENOCIDE
@@ -100,7 +97,7 @@ def findings(graph: rk.Graph, facts: str, folder: Path) -> set[str]:
     ],
 )
 def test_a_party_does_not_recognise_and_refuse_at_once(
-    law: rk.Graph, tmp_path: Path, stance: str, other: str
+    example: rk.Graph, tmp_path: Path, stance: str, other: str
 ) -> None:
     """An earlier stance contradicts neither."""
     for end, found in (("1950/1960", {"contradicted"}), ("1970/1980", set())):
@@ -113,7 +110,7 @@ def test_a_party_does_not_recognise_and_refuse_at_once(
             for status, when in ((stance, "1950/1960"), (other, end))
         )
 
-        assert found == findings(law, facts, tmp_path)
+        assert found == findings(example, facts, tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +118,7 @@ def test_a_party_does_not_recognise_and_refuse_at_once(
     [("code:sek", set()), ("id:orvane-crown", set()), ("id:brill-strait", {"code-list"})],
 )
 def test_money_is_of_the_code_list_or_described(
-    law: rk.Graph, tmp_path: Path, money: str, found: set[str]
+    example: rk.Graph, tmp_path: Path, money: str, found: set[str]
 ) -> None:
     facts = f"""
         id:toll a rkg:MonetaryObservation ; rdfs:label "Toll"@en ; rkg:monetaryKind code:toll ;
@@ -129,4 +126,4 @@ def test_money_is_of_the_code_list_or_described(
           rkg:currency {money} ; rkg:when "1900"^^edtf:EDTF ; rkg:statedIn ex:s001 .
     """
 
-    assert found == findings(law, facts, tmp_path)
+    assert found == findings(example, facts, tmp_path)

@@ -4,17 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from test_force_and_law import codes, ids, loaded
+from examples import codes, ids, loaded
 
 import relations_kg as rk
 from relations_kg.answers.queries import stored_queries
 from relations_kg.rdf.namespaces import CODE, ID, PREFIXES
 
-
-@pytest.fixture(scope="module")
-def told() -> rk.Graph:
-    return loaded("means-terms-and-changes")
-
+EXAMPLE = "means-terms-and-changes"
 
 # Facts because of which a stored query lists an event of each class, besides its actor, counterpart
 # and date.
@@ -66,9 +62,9 @@ def test_only_acts_lists_what_was_not_carried_out(kg: rk.Graph, tmp_path: Path) 
     assert {"acts": classes} == listed
 
 
-def test_a_mine_is_the_means_of_an_attack_by_one_side_on_the_other(told: rk.Graph) -> None:
-    (row,) = told.run("conflicts", party="quill")
-    (act,) = told.run("acts", to="quill", kind="bomb-attack")
+def test_a_mine_is_the_means_of_an_attack_by_one_side_on_the_other(example: rk.Graph) -> None:
+    (row,) = example.run("conflicts", party="quill")
+    (act,) = example.run("acts", to="quill", kind="bomb-attack")
 
     assert (ids("maravel"), ids("quill"), None) == (row.one, row.other, row.besides)
     assert (
@@ -76,35 +72,35 @@ def test_a_mine_is_the_means_of_an_attack_by_one_side_on_the_other(told: rk.Grap
     )
 
 
-def test_an_agreement_that_did_not_enter_into_force_was_only_signed(told: rk.Graph) -> None:
-    (row,) = told.run("agreements-on", on="1985-01-01")
-    (text,) = told.run("instruments", kind="non-binding-text")
-    (agreement,) = told.run("agreements")
+def test_an_agreement_that_did_not_enter_into_force_was_only_signed(example: rk.Graph) -> None:
+    (row,) = example.run("agreements-on", on="1985-01-01")
+    (text,) = example.run("instruments", kind="non-binding-text")
+    (agreement,) = example.run("agreements")
 
     assert ("signed", None) == (row.step, agreement.force)
     assert ids("understanding-on-the-port") == [text.instrument] == [row.agreement]
-    assert not told.run("days-to-force")
+    assert not example.run("days-to-force")
 
 
-def test_a_pending_case_is_a_case_and_an_arbitrator_its_court(told: rk.Graph) -> None:
-    (row,) = told.run("legal-cases", kind="interstate-case")
+def test_a_pending_case_is_a_case_and_an_arbitrator_its_court(example: rk.Graph) -> None:
+    (row,) = example.run("legal-cases", kind="interstate-case")
 
     assert (ids("court-of-maravel"), codes("hearing")) == (row.courts, row.results)
-    assert ids("case-of-the-port")[0] in [each.event for each in told.run("timeline")]
+    assert ids("case-of-the-port")[0] in [each.event for each in example.run("timeline")]
 
 
-def test_goods_of_ones_own_and_goods_of_a_wider_kind_are_asked(told: rk.Graph) -> None:
+def test_goods_of_ones_own_and_goods_of_a_wider_kind_are_asked(example: rk.Graph) -> None:
     for kind in ("lantern-moss", "cattle", "livestock", "food"):
-        (row,) = told.run("exchanges", kind=kind)
+        (row,) = example.run("exchanges", kind=kind)
 
         assert ids("trade-of-maravel-in-moss") == [row.exchange], kind
 
 
-def test_a_rise_and_a_fall_are_figures_and_not_summed(told: rk.Graph) -> None:
-    changes = {row.counted: row.amount for row in told.run("figures", unit="percent")}
+def test_a_rise_and_a_fall_are_figures_and_not_summed(example: rk.Graph) -> None:
+    changes = {row.counted: row.amount for row in example.run("figures", unit="percent")}
 
     assert {codes("rise")[0], codes("fall")[0]} == set(changes)
-    assert not told.run("figure-totals", unit="percent")
+    assert not example.run("figure-totals", unit="percent")
 
 
 @pytest.fixture(scope="module")

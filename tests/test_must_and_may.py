@@ -5,22 +5,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from examples import ALONE, FACTS
-from test_force_and_law import codes, ids, loaded
+from examples import ALONE, FACTS, codes, ids, loaded
 
 import relations_kg as rk
 from relations_kg.answers.queries import stored_queries
 from relations_kg.rdf.namespaces import CODE, ID, RKG
 
-
-@pytest.fixture(scope="module")
-def told() -> rk.Graph:
-    return loaded("must-may-and-alleged")
+EXAMPLE = "must-may-and-alleged"
 
 
-def test_one_text_binds_and_the_other_permits(told: rk.Graph) -> None:
+def test_one_text_binds_and_the_other_permits(example: rk.Graph) -> None:
     found = {
-        kind: [row.undertaking for row in told.run("undertakings", kind=kind)]
+        kind: [row.undertaking for row in example.run("undertakings", kind=kind)]
         for kind in ("duty", "permitted", "conduct-of-foreign-affairs")
     }
 
@@ -32,41 +28,41 @@ def test_one_text_binds_and_the_other_permits(told: rk.Graph) -> None:
     )
 
 
-def test_a_duty_is_against_one_state_or_its_friends(told: rk.Graph) -> None:
-    (row,) = told.run("undertakings", kind="self-defence-duty")
+def test_a_duty_is_against_one_state_or_its_friends(example: rk.Graph) -> None:
+    (row,) = example.run("undertakings", kind="self-defence-duty")
 
     assert ids("friends-of-norrick", "norrick") == row.enemies
     assert [RKG + "againstParty"] == row.alternatives
     assert ids("attack-through-tamber") == row.conditions
 
 
-def test_a_treaty_was_renewed_until_a_day(told: rk.Graph) -> None:
-    (row,) = told.run("terms")
+def test_a_treaty_was_renewed_until_a_day(example: rk.Graph) -> None:
+    (row,) = example.run("terms")
 
     assert ("1925-12-31", ids("treaty-of-sallow")) == (row.until, row.of)
     assert ids("orrel", "tamber") == row.parties
 
 
-def test_a_loan_was_meant_for_one_work_and_spent_on_another(told: rk.Graph) -> None:
-    (row,) = told.run("payments", kind="loan")
+def test_a_loan_was_meant_for_one_work_and_spent_on_another(example: rk.Graph) -> None:
+    (row,) = example.run("payments", kind="loan")
 
     assert (ids("railway-of-tamber"), ids("dam-of-tamber")) == (row.meant, row.spent)
 
 
-def test_a_group_is_found_by_a_wider_group_kind_and_sector(told: rk.Graph) -> None:
-    within = [row.group for row in told.run("groups", within="foreign-oil-firms")]
-    (hands,) = told.run("groups", kind="workers")
+def test_a_group_is_found_by_a_wider_group_kind_and_sector(example: rk.Graph) -> None:
+    within = [row.group for row in example.run("groups", within="foreign-oil-firms")]
+    (hands,) = example.run("groups", kind="workers")
 
     assert ids("lampwick-oil", "oil-firms-of-orrel") == sorted(map(str, within))
     assert (codes("farm-sector"), ids("tamber")) == (hands.mainly, hands.origins)
     assert ids("foreign-oil-firms")[0] in [
-        row.group for row in told.run("groups", sector="resources")
+        row.group for row in example.run("groups", sector="resources")
     ]
-    assert told.run("services", kind="temporary-work")[0].service == ID + "work-of-the-hands"
+    assert example.run("services", kind="temporary-work")[0].service == ID + "work-of-the-hands"
 
 
-def test_an_allegation_is_told_with_who_says_it_of_whom(told: rk.Graph) -> None:
-    rows = {str(row.alleged): row for row in told.run("allegations", by="tamber", of="norrick")}
+def test_an_allegation_is_told_with_who_says_it_of_whom(example: rk.Graph) -> None:
+    rows = {str(row.alleged): row for row in example.run("allegations", by="tamber", of="norrick")}
     help, raid = (rows[ID + name] for name in ("help-for-the-rebels", "raid-by-norrick"))
 
     assert (ids("tamber"), ids("norrick")) == (help.speakers, help.accused)

@@ -2,23 +2,20 @@
 
 import pytest
 from command_line import run
+from examples import codes, ids
 from form_examples import SOURCE
-from test_force_and_law import codes, ids, loaded
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, ID
 
+EXAMPLE = "presences-and-degrees"
+
 CITED = ("--source", SOURCE)
 
 
-@pytest.fixture(scope="module")
-def told() -> rk.Graph:
-    return loaded("presences-and-degrees")
-
-
-def test_companies_and_a_religion_are_found_by_where_they_are(told: rk.Graph) -> None:
-    (banks,) = told.run("presences", place="ardmoor")
-    among = [row.who for row in told.run("presences", place="people-of-ardmoor-in-sellow")]
+def test_companies_and_a_religion_are_found_by_where_they_are(example: rk.Graph) -> None:
+    (banks,) = example.run("presences", place="ardmoor")
+    among = [row.who for row in example.run("presences", place="people-of-ardmoor-in-sellow")]
 
     assert (ids("banks-of-sellow"), codes("doing-business"), "1988/..") == (
         banks.who,
@@ -27,30 +24,32 @@ def test_companies_and_a_religion_are_found_by_where_they_are(told: rk.Graph) ->
     )
     assert [ids("rite-of-the-lamp")] == among
     assert ids("rite-of-the-lamp-in-sellow") == [
-        row.presence for row in told.run("presences", of="rite-of-the-lamp")
+        row.presence for row in example.run("presences", of="rite-of-the-lamp")
     ]
 
 
-def test_a_presence_that_was_only_planned_is_none(told: rk.Graph) -> None:
+def test_a_presence_that_was_only_planned_is_none(example: rk.Graph) -> None:
     assert ID + "troops-of-ardmoor-in-sellow" not in [
-        row.presence for row in told.run("presences", kind="stationed")
+        row.presence for row in example.run("presences", kind="stationed")
     ]
 
 
-def test_a_fall_was_sharp_and_sudden_and_a_duty_held_in_part(told: rk.Graph) -> None:
-    found = {row.thing: row for row in told.run("manners")}
+def test_a_fall_was_sharp_and_sudden_and_a_duty_held_in_part(example: rk.Graph) -> None:
+    found = {row.thing: row for row in example.run("manners")}
     fall = found[ID + "fall-of-the-trade-of-sellow"]
 
     assert (CODE + "sharply", CODE + "suddenly") == (fall.degree, fall.pace)
-    assert ids("benefits-of-sellow") == [row.thing for row in told.run("manners", manner="in-part")]
+    assert ids("benefits-of-sellow") == [
+        row.thing for row in example.run("manners", manner="in-part")
+    ]
     assert [CODE + "in-part"] == [
-        row.degree for row in told.run("undertakings", kind="social-benefits")
+        row.degree for row in example.run("undertakings", kind="social-benefits")
     ]
 
 
-def test_a_signature_was_forced_and_a_request_came_by_letter(told: rk.Graph) -> None:
-    (row,) = told.run("manners", manner="under-duress")
-    (request,) = told.run("requests")
+def test_a_signature_was_forced_and_a_request_came_by_letter(example: rk.Graph) -> None:
+    (row,) = example.run("manners", manner="under-duress")
+    (request,) = example.run("requests")
 
     assert (ID + "signing-of-the-pact-of-sellow", codes("under-duress")) == (
         row.thing,
@@ -59,23 +58,23 @@ def test_a_signature_was_forced_and_a_request_came_by_letter(told: rk.Graph) -> 
     assert codes("in-a-letter") == request.media
 
 
-def test_a_union_of_crowns_has_its_members_and_those_that_it_joined(told: rk.Graph) -> None:
-    (union,) = told.run("polities", kind="union-of-crowns")
+def test_a_union_of_crowns_has_its_members_and_those_that_it_joined(example: rk.Graph) -> None:
+    (union,) = example.run("polities", kind="union-of-crowns")
 
     assert ids("sellow") == union.members
     assert ids("ardmoor", "sellow") == union.before
 
 
-def test_a_distance_has_two_ends(told: rk.Graph) -> None:
-    (row,) = told.run("figures", kind="distance")
+def test_a_distance_has_two_ends(example: rk.Graph) -> None:
+    (row,) = example.run("figures", kind="distance")
 
     assert (ids("plant-of-gull-point"), ID + "mouth-of-the-sell") == (row.of, row.measuredFrom)
 
 
-def test_direct_flights_that_are_foreseen_are_no_service_yet(told: rk.Graph) -> None:
-    assert [] == list(told.run("exchanges", kind="direct-service"))
+def test_direct_flights_that_are_foreseen_are_no_service_yet(example: rk.Graph) -> None:
+    assert [] == list(example.run("exchanges", kind="direct-service"))
     assert ids("ferry-of-sellow") == [
-        row.exchange for row in told.run("exchanges", kind="car-ferry")
+        row.exchange for row in example.run("exchanges", kind="car-ferry")
     ]
 
 
@@ -122,13 +121,13 @@ def test_the_command_reports_what_it_does_not_write_about_a_known_thing() -> Non
     ],
 )
 def test_what_is_only_foreseen_or_reported_is_in_no_answer(
-    told: rk.Graph, query: str, thing: str
+    example: rk.Graph, query: str, thing: str
 ) -> None:
-    assert ID + thing not in {row[0] for row in told.run(query)}
+    assert ID + thing not in {row[0] for row in example.run(query)}
 
 
-def test_words_that_are_only_reported_are_told_with_who_reports_them(told: rk.Graph) -> None:
-    (row,) = told.run("allegations", of="ada-finn")
+def test_words_that_are_only_reported_are_told_with_who_reports_them(example: rk.Graph) -> None:
+    (row,) = example.run("allegations", of="ada-finn")
 
     assert (ids("ardmoor"), ids("ada-finn"), codes("wish")) == (
         row.speakers,
@@ -136,5 +135,5 @@ def test_words_that_are_only_reported_are_told_with_who_reports_them(told: rk.Gr
         row.kinds,
     )
     assert ids("words-of-ada-finn") == [
-        each.sayings[0] for each in told.run("allegations", of="sellow")
+        each.sayings[0] for each in example.run("allegations", of="sellow")
     ]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_force_and_law import codes, ids
+from examples import codes, ids
 from test_queries import QUERIES, in_rdflib, texts, texts_in_rdflib
 
 import relations_kg as rk

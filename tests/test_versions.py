@@ -134,7 +134,7 @@ def test_heads_who_left_are_kept_in_a_table(old: str) -> None:
     assert [("Bo Lind", "certain")] == heads_on(graph, "2024-01-01", "corvia")
     assert ("Bo Lind", "certain") in heads_on(graph, "2025-01-01", "corvia")
 
-    # The table of ended heads is not overwritten, as a person has corrected its dates.
+    # The table of ended heads is not overwritten, since its dates may have been corrected by hand.
     again = run("diff", old, new, "--ended", "ended.csv")
     assert 2 == again.returncode
     assert "ended.csv" in again.stderr

@@ -163,8 +163,33 @@ def test_a_disputed_value_stands_beside_the_other_accounts(app: Starlette) -> No
     assert "August 1875" in claim
     assert "disputed" not in claim
     assert "Taiwan (disputed: Taipei)" in office.words
+    relations = page(app, "/thing/china-peru-relations").words
+    assert "(disputed: 1865 or earlier; started by Coolie Trade; August 1875)" in relations
     addresses = {address for _, address in treaty.references}
     assert "/thing/claim-that-ties-date-from-august-1875" in addresses
+
+
+@pytest.mark.parametrize("thing", ["peru", "hong-kong"])
+def test_a_row_with_the_dispute_of_the_row_above_refers_to_it(app: Starlette, thing: str) -> None:
+    found = page(app, f"/thing/{thing}")
+    visits = found.words.partition("Visits and meetings")[2]
+    assert visits.count("(disputed: People's Republic of China)") == 1
+    assert re.search(r"Carlos Boloña.*visited Hong Kong \(disputed as above\)", visits)
+    claims = [a for _, a in found.references if a.endswith("-visited-china-in-1991")]
+    assert len({*claims}) == 2
+
+
+def test_rows_that_are_only_possible_are_counted_in_a_sentence(app: Starlette) -> None:
+    summaries = [
+        re.findall(r"<summary>\s*([^<]* possible)\s*</summary>", ask(app, path).text)
+        for path in ("/day/1985-01-01", "/day/1971-11-02", "/in/1971", "/in/1850s")
+    ]
+    assert all(summaries)
+    texts = {text for found in summaries for text in found}
+    form = r"(None is certain; 1 is|None is certain; \d+ are|1 more is|\d+ more are) possible"
+    assert not [text for text in texts if not re.fullmatch(form, text)]
+    assert {"1 more is possible"} < texts
+    assert [text for text in texts if text.startswith("None")]
 
 
 def test_facts_lead_both_ways_and_tell_what_follows(app: Starlette) -> None:

@@ -119,7 +119,7 @@ def test_each_clause_cites_its_passages_and_names_other_accounts(writer: Writer)
     ]
     began = lead(writer, ID + "china-peru-relations")[1]
     disputed = [account.text for clause in began.clauses for account in clause.disputed]
-    assert sorted(disputed) == ["1875-08", "Coolie Trade", "[..1865]"]
+    assert sorted(disputed) == ["1875-08", "[..1865]", "started by Coolie Trade"]
 
 
 def test_a_box_lists_what_goes_on_and_the_latest_visit(writer: Writer) -> None:

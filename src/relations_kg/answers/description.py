@@ -11,8 +11,9 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from relations_kg._lazy import lazy
 from relations_kg.answers import fact_dates
-from relations_kg.answers.claims import Claims
+from relations_kg.answers.claims import Claim, Claims
 from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import (
     DATES,
     IDENTIFIER,
@@ -28,6 +29,7 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.terms import (
     EngineTerm,
     Statement,
+    Term,
     named,
     objects,
     printable,
@@ -62,6 +64,15 @@ class Account:
 
     text: str
     claim: str
+
+    @classmethod
+    def of(cls, claim: Claim, property: Term, names: Names) -> Account:
+        """Return the account of a claim; its text begins with the property if that is another."""
+        _, predicate, account = claim.fact
+        text = names.shown(account)
+        if predicate != property:
+            text = f"{names.label(value(predicate))} {text}"
+        return cls(text, claim.iri)
 
 
 @dataclass(frozen=True)
@@ -283,16 +294,7 @@ def _fact(
         inferred,
         printable(read.get(statement, "")) if inferred else "",
         statement,
-        tuple(
-            Account(
-                graph.names.shown(account)
-                if predicate == quad.predicate
-                else f"{graph.names.label(value(predicate))} {graph.names.shown(account)}",
-                claim.iri,
-            )
-            for claim in disputed
-            for _, predicate, account in (claim.fact,)
-        ),
+        tuple(Account.of(claim, quad.predicate, graph.names) for claim in disputed),
     )
 
 

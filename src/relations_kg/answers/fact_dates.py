@@ -41,7 +41,7 @@ _TO_MISSION = frozenset(
 
 
 def dated(quad: Quad, node: NamedNode, texts: Texts) -> EngineTerm | None:
-    """Return the term of a fact about a thing whose date is that of the fact, or None."""
+    """Return the subject or object whose date is the date of a fact about a thing, or None."""
     name = quad.predicate.value
     if name in _OF_MISSION or name in _TO_MISSION:
         other = quad.object if name in _OF_MISSION else quad.subject
@@ -51,7 +51,7 @@ def dated(quad: Quad, node: NamedNode, texts: Texts) -> EngineTerm | None:
 
 
 def day(term: EngineTerm | None, texts: Texts) -> str:
-    """Return the earliest start of a thing, or its latest end; the text is empty for no thing."""
+    """Return the earliest start of a thing, or else its latest end, or "" if neither is known."""
     if term is None:
         return ""
     return next(filter(None, (texts(term, bound) for bound in (BOUNDS[0], BOUNDS[3]))), "")

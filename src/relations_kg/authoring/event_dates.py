@@ -22,7 +22,7 @@ from relations_kg.rdf.namespaces import RDFS, RKG
 from relations_kg.rdf.terms import named, objects
 from relations_kg.reasoning.ontology import superclasses
 
-# The dates of what goes on when its source is made, and began at some time before.
+# The date of a situation that began at an unknown time and continues when its source is made.
 ONGOING = "/.."
 _EVENT, _WHEN = NamedNode(RKG + "Event"), RKG + "when"
 _STARTED_BY, _ENDED_BY = RKG + "startedBy", RKG + "endedBy"

@@ -65,7 +65,7 @@ class Further:
 
     @property
     def required(self) -> list[str]:
-        """The names of the columns without which a row says nothing for this form."""
+        """The names of the columns that a row must fill in to state something for this form."""
         needed = [p for p in self.form.parameters if p.required and p.name != self.link]
         return [self.prefix + p.name for p in needed if p.type != "passage"]
 

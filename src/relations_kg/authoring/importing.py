@@ -158,7 +158,7 @@ def _composes(form: Form, name: str) -> bool:
 
 
 def _repeated_rows(columns: Columns) -> Iterator[Finding]:
-    """Yield a warning with the number of rows that say the same as an earlier row."""
+    """Yield a warning with the number of rows that repeat an earlier row."""
     first: dict[tuple[tuple[int, str], ...], Cell] = {}
     found: list[tuple[Cell, Cell]] = []
     for row in columns.rows:

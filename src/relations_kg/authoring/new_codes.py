@@ -1,4 +1,4 @@
-"""The names of codes of one's own, which other things may have already."""
+"""The names of new codes, where another thing may already have the name."""
 
 from __future__ import annotations
 

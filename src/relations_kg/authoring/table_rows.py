@@ -195,7 +195,7 @@ class RowReader:
     def _is_vacant(
         self, further: Further, given: Mapping[str, object], named: Mapping[str, Cell]
     ) -> bool:
-        """Return whether a row says that nothing fills in a further form, as for a vacant post.
+        """Return whether a required cell of a further form says "none", as for a vacant post.
 
         Other values for the form are then not read, which is a warning.
         """

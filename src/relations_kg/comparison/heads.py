@@ -48,7 +48,7 @@ class Head:
 
     @property
     def capacity(self) -> tuple[Term, Term, frozenset[Term]]:
-        """The holder, the mission and the rank, which tell whether a tenure goes on."""
+        """The holder, the mission and the rank: a head who keeps all of them has not left."""
         return self.holder, self.mission, self.ranks
 
     def text(self, label: Callable[[Term], str]) -> str:

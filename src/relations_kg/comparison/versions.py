@@ -21,7 +21,7 @@ _IDENTIFYING = {
     "phases": (_PHASE_OF, _PHASE_SEAT),
     "tenures": (_HOLDER, _OFFICE),
 }
-# With fewer things in both versions, that most of them differ says little.
+# Fewer things than these may all differ without a renumbered table.
 _LEAST = 3
 _MOST_LISTED = 5
 

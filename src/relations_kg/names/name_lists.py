@@ -72,7 +72,7 @@ def _is_form(part: str) -> bool:
 
 
 def usual_of(text: str) -> str | None:
-    """Return the usual one of two names of one nation with a slash between them, or else None.
+    """Return the usual name of a nation from a text with two of its names, or None.
 
     >>> usual_of("Burma/Myanmar"), usual_of("Chile/Peru")
     ('Myanmar', None)

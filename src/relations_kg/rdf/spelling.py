@@ -199,7 +199,7 @@ def counted(number: float, noun: str) -> str:
 
 
 def plural(noun: str) -> str:
-    """Return the plural of a noun, of which the part after a preposition stays the same.
+    """Return the plural of a noun; words after a preposition stay the same.
 
     >>> plural("city"), plural("membership in an organisation"), plural("person")
     ('cities', 'memberships in an organisation', 'people')

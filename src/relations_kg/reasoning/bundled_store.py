@@ -1,4 +1,4 @@
-"""The store of the bundled graph, which loads what few questions need at first need.
+"""The store of the bundled graph, which loads rarely needed triples at their first use.
 
 More than half of the triples of the bundled graph are definitions, notes and examples of terms,
 words for search, and codes that no fact names. Few queries need them, and loading them takes as

@@ -189,7 +189,7 @@ class Reach:
         return _greatest(*firsts), _least(*(last[0] for _, last in traces if last))
 
     def _first_of_unknown_start(self, thing: Term) -> str | None:
-        """Return the first trace of a thing of whose start nothing is known, otherwise None."""
+        """Return the first day of a thing's traces if nothing is known of its start, or None."""
         until, begun = self._trace(thing)[1], self._day(thing, _BEGUN)
         # Rules infer that a thing began no later than it ended or is known to have existed.
         is_known = (begun or until or "") < (until or "") or self._day(thing, _OUTER[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -31,7 +30,7 @@ from relations_kg.web.new_facts import NewFacts
 from relations_kg.web.paging import Paged
 from relations_kg.web.problems import Problem
 from relations_kg.web.question_subjects import by_subject
-from relations_kg.web.rendering import Renderer
+from relations_kg.web.rendering import Renderer, words
 from relations_kg.web.thing_pages import columns_with_values
 
 # The maximum numbers of rows on a page, of lines on a page, and of rows whose passages it lists.
@@ -39,7 +38,7 @@ ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
 # The formats in which an answer can be downloaded.
 _ROWS = [each.name for each in formats.containing("rows") if each.results]
 _TRIPLES = formats.names("answers")
-# The labels of fields whose parameters have names that say too little alone.
+# The labels of fields whose parameters have names that are unclear on their own.
 _LABELS = {
     "about": "about what",
     "all": "also what is unknown",
@@ -178,7 +177,7 @@ def label(name: str) -> str:
     >>> label("on"), label("office_kind")
     ('on the day', 'office kind')
     """
-    return _LABELS.get(name) or re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
+    return _LABELS.get(name) or words(name)
 
 
 def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:

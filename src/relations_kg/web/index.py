@@ -117,7 +117,7 @@ class Index:
 
     @cached_property
     def concerned(self) -> Concerned:
-        """What concerns a thing: a function whose last results are kept, since it takes long."""
+        """A function that returns what concerns a thing; it caches its last results."""
         return things_concerning(self._graph)
 
     @cached_property

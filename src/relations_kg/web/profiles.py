@@ -18,7 +18,7 @@ from relations_kg.web.sentences import Sentence, Writer, cited
 
 # Not shown: claims have their own section; discrepancies and readings are decisions about sources.
 _EDITORIAL = {"Claim", "Discrepancy", "Reading"}
-# The title of the section for things in the last lane, which is for all that has no other.
+# The title of the section for the last lane, which has the things that fit no other lane.
 _OTHERS = "Other facts"
 # Facts that the sentences on visits and missions already imply.
 _UNSAID = {RKG + "visitingParty", RKG + "seatPolity"}
@@ -49,6 +49,12 @@ class Entry:
             for fact in self.facts
             if fact.statement not in stated and value(fact.statement[1]) not in _UNSAID
         ]
+
+    @property
+    def accounts(self) -> list[str]:
+        """The texts of the other accounts that the entry shows."""
+        parts = self.said.clauses if self.said else self.facts
+        return [account.text for part in parts for account in part.disputed]
 
     @property
     def cited(self) -> list[Passage]:

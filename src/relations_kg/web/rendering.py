@@ -247,7 +247,7 @@ class Renderer:
             "subject": subject_of,
             "spans": _spans,
             "with_terms": self.with_terms,
-            "words": lambda name: re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower(),
+            "words": words,
         }
         environment.globals |= {
             "to": self.addresses,
@@ -255,6 +255,15 @@ class Renderer:
             "shapes": shapes,
         }
         return environment
+
+
+def words(name: str) -> str:
+    """Return the words of a name of a column or parameter.
+
+    >>> words("measuredFrom"), words("office_kind")
+    ('measured from', 'office kind')
+    """
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
 
 
 def slug(text: str) -> str:
@@ -267,7 +276,7 @@ def slug(text: str) -> str:
 
 
 def _with_code(text: str) -> Markup:
-    """Return a text in which what is between backticks is code."""
+    """Return a text as HTML, in which the parts between backticks are code."""
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 

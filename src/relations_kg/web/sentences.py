@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.claims import Claims
 from relations_kg.answers.description import Account
+from relations_kg.answers.fact_dates import WHEN
 from relations_kg.answers.passages import Passage, cited_nodes, passage, place_in_order
 from relations_kg.graph.graph import Graph
 from relations_kg.pictures.display import Display
@@ -94,7 +95,7 @@ def cited(sentences: Iterable[Sentence]) -> list[Passage]:
 
 
 def things_concerning(graph: Graph) -> Concerned:
-    """Return a function that returns what concerns a thing, and keeps its last results."""
+    """Return a function that returns what concerns a thing, and caches its last results."""
     seldom, display = lru_cache(_MOST_RELATIONSHIPS), Display(graph.quad_store)
     reached = seldom(lambda party: frozenset(reach(graph, party, display=display)))
     return seldom(lambda thing: frozenset(concerned(graph, [thing], reached, display)))
@@ -116,8 +117,7 @@ class Writer:
         self.graph = graph
         self._store = graph.quad_store
         self._claims = cache(lambda: Claims(self._store))
-        # Results can be cached, since the graph does not change; the caches are limited, since it
-        # may be large.
+        # The graph does not change, so results can be cached; a large graph needs limited caches.
         cached = lru_cache(_MOST_CACHED)
         self._cited = cached(lambda thing: frozenset(cited_nodes(self._store, [thing])))
         self._passage = cached(lambda node: passage(self._store, node))
@@ -163,7 +163,9 @@ class Writer:
         if not used and "a kind}" in text:
             used += self._facts(NamedNode(iri), TYPE, "")
         against = {claim for fact in used for claim in self._claims().against(fact)}
-        accounts = [Account(self.graph.names.shown(each.fact[2]), each.iri) for each in against]
+        properties = {each.fact[1] for each in against}
+        property = properties.pop() if len(properties) == 1 else WHEN
+        accounts = [Account.of(each, property, self.graph.names) for each in against]
         accounts.sort(key=lambda account: account.claim)
         return Clause(tuple(parts), tuple(self.passages(used)), tuple(accounts), tuple(used))
 
@@ -207,8 +209,7 @@ class Writer:
                 label = self.graph.names.label(thing.value) if path else ""
                 parts += [Part(" and ")] if parts else []
                 parts.append(Part(words, linked, label))
-                when = NamedNode(RKG + "when")
-                used += [(thing, when, date) for date in objects(self._store, thing, when.value)]
+                used += [(thing, WHEN, date) for date in objects(self._store, thing, WHEN.value)]
         return parts
 
     def when(self, iri: str, part: str = "when") -> str:
@@ -272,8 +273,7 @@ class Writer:
 
     def _order(self, term: Term) -> tuple[str, str]:
         known = self.dated(term.value) if isinstance(term, NamedNode) else None
-        first = known.bounds[0].isoformat() if known else ""
-        return first, self.graph.names.shown(term)
+        return known.bounds[0].isoformat() if known else "", self.graph.names.shown(term)
 
     def listed(self, terms: Iterable[Term]) -> Iterator[Part]:
         """Yield the names of things as a list in a sentence, with links."""
