@@ -395,6 +395,7 @@ def test_the_page_of_proofs_begins_with_examples(one_document: Starlette) -> Non
     found = page(one_document, "/explain")
     examples = [address for _, address in found.references if address.startswith("/explain?")]
     assert len(examples) > 2
+    assert not [address for address in examples if "firstPartyOf" in address]
     assert "Proof" in page(one_document, unescape(examples[0])).words
     assert not [a for _, a in page(one_document, examples[0]).references if a in examples[1:]]
     words = page(one_document, "/explain?subject=peru&predicate=rdf:type&object=rkg:Party").words

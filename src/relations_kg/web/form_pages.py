@@ -21,8 +21,8 @@ from relations_kg.authoring.templates import explanation
 from relations_kg.errors import QueryError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf import formats
-from relations_kg.rdf.namespaces import INFERRED, PREFIXES
-from relations_kg.rdf.terms import TYPE, Statement, named, statements
+from relations_kg.rdf.namespaces import INFERRED, OWL, PREFIXES
+from relations_kg.rdf.terms import TYPE, Statement, named, objects, statements
 from relations_kg.validation.findings import Report
 from relations_kg.validation.reports.text import summary
 from relations_kg.web import suggestions
@@ -206,7 +206,10 @@ def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
 
 
 def _inferred(renderer: Renderer) -> list[Statement]:
-    """Return some inferred facts about the parties of the largest relationship."""
+    """Return some inferred facts about the parties of the largest relationship.
+
+    A fact that only inverts a stated one is no example of a proof.
+    """
     store = renderer.graph.quad_store
     found: list[Statement] = []
     for entry in renderer.index.relationships[:1]:
@@ -215,8 +218,12 @@ def _inferred(renderer: Renderer) -> list[Statement]:
                 pattern = (node, None, None, NamedNode(INFERRED))
                 about = [*islice(statements(store.quads_for_pattern(*pattern)), _MOST_SORTED)]
                 by_property = {fact[1]: fact for fact in sorted(about, key=str, reverse=True)}
-                by_property.pop(TYPE, None)
-                found += sorted(by_property.values(), key=str)[:_EXAMPLES]
+                shown = [
+                    fact
+                    for property, fact in by_property.items()
+                    if property != TYPE and not objects(store, property, OWL + "inverseOf")
+                ]
+                found += sorted(shown, key=str)[:_EXAMPLES]
     return found
 
 
