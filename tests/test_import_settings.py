@@ -377,8 +377,8 @@ def test_a_text_without_a_replacement_is_an_error(folder: Path, rest: str) -> No
 
     assert "error[value]: kind: nothing in the graph is called 'cg'" in message
     assert "'EMB'" not in message
-    assert "to read for a text, so that the table stays as it is: [replacements.COLUMN]" in message
-    assert "stays as it is" not in told("import", "missions.csv", "--form", "mission", "--quiet")
+    assert "to keep the table as it is, replace texts in relations-kg.toml: below [repl" in message
+    assert "to keep the table" not in told("import", "missions.csv", "--form", "mission", "--quiet")
 
 
 def test_inner_tables_of_columns_are_parameters_of_further_forms(folder: Path) -> None:
@@ -424,6 +424,15 @@ def test_a_cell_with_several_parties_is_split_only_if_each_is_known(folder: Path
         "\"Osk, ECOWAS\" = \"\"  # if it is a list, write 'Osk; ECOWAS'; not known: 'ECOWAS'",
         '"Slovenia / Bosnia & Herzegovina" = "Slovenia; Bosnia & Herzegovina"',
     ]
+
+
+@pytest.mark.parametrize("between", [", ", " / ", " & ", " and "])
+def test_a_cell_with_several_persons_is_split(folder: Path, between: str) -> None:
+    Path("asylum.csv").write_text(f'nature,holder,party\nasylum,"Ada Ruiz{between}Bo Li",Arvenia\n')
+    told("import", "asylum.csv", "--only", "none", "--form", "legal-status", "--configure")
+
+    text = Path("relations-kg.toml").read_text()
+    assert f'"Ada Ruiz{between}Bo Li" = "Ada Ruiz; Bo Li"' in text
 
 
 @pytest.mark.parametrize("heading", ["No.", "Nr.", "#", "ID", "Code", "Post no."])

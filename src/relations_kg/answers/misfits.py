@@ -215,8 +215,7 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
     """
     first = kinds[0].iri if kinds else ""
     if first == RKG + "Person":
-        parts = re.split(_BETWEEN_PERSONS, text.strip())
-        return len(parts) if all(_PERSON.fullmatch(part) for part in parts) else 1
+        return len(persons(text)) or 1
     if first != RKG + "State":
         return 1
     if len(parts := pieces(text)) > 1:
@@ -227,6 +226,16 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
     is_one = is_one or not _FIRMS.isdisjoint(words(text))
     is_body = not (_BODIES.isdisjoint(words(text)) or any(map(is_state, parts)))
     return 1 if is_one or is_body else len(parts)
+
+
+def persons(text: str) -> list[str]:
+    """Return the names of persons that a text lists, or an empty list if it is not such a list.
+
+    >>> persons("Ada Ruiz, Bo Li & Cy Aro"), persons("Ruiz, Ada")
+    (['Ada Ruiz', 'Bo Li', 'Cy Aro'], [])
+    """
+    parts = re.split(_BETWEEN_PERSONS, text.strip())
+    return parts if all(_PERSON.fullmatch(part) for part in parts) else []
 
 
 def formed(type: str, text: str) -> str:

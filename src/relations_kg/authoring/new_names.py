@@ -33,8 +33,8 @@ _OF_STATUS = re.compile(
 _IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*(.*)")
 # Notes in brackets about when or how a party is meant, and not a part of its name.
 _ON_PARTY = re.compile(
-    r"\d{4}|\b(?:until|till|since|from|closed|former(?:ly)?|susp|suspended|(?:non[ -]?)?resident"
-    r"|non[ -]res|temporar(?:y|ily))\b",
+    r"\d{4}|\b(?:until|till|since|from|closed|former(?:ly)?(?! yugoslav)|susp|suspended"
+    r"|(?:non[ -]?)?resident|non[ -]res|temporar(?:y|ily))\b",
     re.IGNORECASE,
 )
 _AFTER_PARTY = re.compile(

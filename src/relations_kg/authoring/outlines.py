@@ -10,7 +10,7 @@ from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.columns import ROW, headings, is_comment
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters, types
-from relations_kg.authoring.refused_texts import Refused, refused
+from relations_kg.authoring.refused_texts import RefusedTexts, refused
 from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import order_of
 from relations_kg.rdf.words import key, words
@@ -108,7 +108,7 @@ def outline(table: Table, form: Form, names: Names) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _distinct(refused: Mapping[str, Refused]) -> str:
+def _distinct(refused: Mapping[str, RefusedTexts]) -> str:
     """Return the setting for similar names of persons, as a comment, or "" if there are none."""
     similar = {name: found.similar for name, found in refused.items() if found.similar}
     if not similar:
@@ -147,7 +147,7 @@ def _order(rows: Sequence[Sequence[Cell]], form: Form, columns: Mapping[str, Cel
     return found.pop() if len(found) == 1 else None
 
 
-def _replacements(name: str, found: Refused) -> Iterator[str]:
+def _replacements(name: str, found: RefusedTexts) -> Iterator[str]:
     """Yield the lines of a table of replacements for the texts that a column does not accept."""
     yield from ("", f"# Replacements for texts that column {name} does not accept; {_NO_VALUE}.")
     yield f"[replacements.{_key(name)}]"

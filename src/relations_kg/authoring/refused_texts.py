@@ -28,13 +28,12 @@ from relations_kg.rdf.words import is_vacant, key, stands_for_nothing, words
 
 # The text that stands for no value.
 NOTHING = "none"
-_BETWEEN_PERSONS = re.compile(r"\s*[,/;]\s*")
 # What an error proposes for a text that can only be the name of another thing.
 _PROPOSED = re.compile(r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'""")
 
 
 @dataclass
-class Refused:
+class RefusedTexts:
     """The texts that a column does not accept, each with a replacement and the reason.
 
     The replacement is empty if it cannot be guessed. `choices` are the names of all values, if the
@@ -54,7 +53,7 @@ def refused(
     form: Form,
     names: Names,
     order: str | None,
-) -> dict[str, Refused]:
+) -> dict[str, RefusedTexts]:
     """Return the texts that the columns of a table do not accept, by the name of the column.
 
     `headings` are the headings of the table by the name of their column, and `order` is the order
@@ -73,7 +72,7 @@ def refused(
     of_states = [n for n, (_, p) in every.items() if p.type.partition("|")[0] == "state"]
     cells_of_states = {row[name] for row in cells for name in of_states if name in row}
     alone = {key(each) for each in cells_of_states if each and _is_alone(each)}
-    found = {name: Refused(choices=_choices(of, p, names)) for name, (of, p) in every.items()}
+    found = {name: RefusedTexts(choices=_choices(of, p, names)) for name, (of, p) in every.items()}
     seen: set[tuple[str, str]] = set()
     for row in cells:
         for name, (of, parameter) in every.items():
@@ -94,7 +93,8 @@ def refused(
                     found[name].texts.setdefault("", (NOTHING, why))
     for name in still_going_on(form, dict.fromkeys(headings, "present"), names):
         found[name].may_be_open = not all(row.get(name) for row in cells)
-    return {name: each for name, each in found.items() if each != Refused(choices=each.choices)}
+    empty = {name: RefusedTexts(choices=each.choices) for name, each in found.items()}
+    return {name: each for name, each in found.items() if each != empty[name]}
 
 
 def _refusal(
@@ -122,7 +122,7 @@ def _refusal(
             if found := _parties(parameter, text, things, alone):
                 return found
         elif parameter.several and misfits.names_in(text, kinds) > 1:
-            return listed(_BETWEEN_PERSONS.split(text)), ""
+            return listed(misfits.persons(text)), ""
         match = _PROPOSED.search(error.help or "")
         guess = match and (match[1] or match[2])
         why = "; ".join(filter(None, (error.message, None if guess else error.help)))

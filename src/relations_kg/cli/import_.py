@@ -42,11 +42,11 @@ from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.shape_files import shapes_of
 
 _REPLACED = (
-    f"{configuration.OWN} can say what to read for a text, so that the table stays as it is:"
-    ' [replacements.COLUMN], and below it "TEXT" = "VALUE"'
+    f"to keep the table as it is, replace texts in {configuration.OWN}: below"
+    ' [replacements.COLUMN], write "TEXT" = "VALUE"'
 )
 _DISTINCT = (
-    f"{configuration.OWN} can say that similar names are those of different things:"
+    f"if similar names are those of different things, add to {configuration.OWN}:"
     ' distinct = ["COLUMN"]'
 )
 _PARTY = NamedNode(RKG + "Party")
