@@ -379,12 +379,23 @@ class Timeline:
         return max(map(min, known), default=None), min(map(max, known), default=None)
 
     def reach(self, thing: str) -> tuple[date | None, date | None]:
-        longest = [kind for kind in self.durations if kind in self.kinds[thing]]
+        general = {"Situation", "Mission"} & self.kinds[thing]
+        longest = [kind for kind in self.durations.keys() - general if kind in self.kinds[thing]]
         first, last = self.trace(thing)
         if longest:
             # The most specific class has the fewest below it.
             years = self.durations[min(longest, key=lambda kind: len(self.below[RKG + kind]))]
             return first and shifted(first, -years), last and shifted(last, years)
+        start, end = self.limits(thing)
+        begun, known = self.bound(thing, LS), first or last
+        is_begun = self.bound(thing, ES) or (begun and last and begun < last)
+        for kind in general if known and not start and not is_begun else ():
+            start = shifted(known, -self.durations[kind])
+        return start, end
+
+    def limits(self, thing: str) -> tuple[date | None, date | None]:
+        """Return the days between which the parties, phases and relations of a thing limit it."""
+        first, last = self.trace(thing)
         if relations := self.relations(thing):
             starts = [self.bound(r, ES) or self.reach(r)[0] for r in relations]
             ends = [self.bound(r, LE) or self.reach(r)[1] for r in relations]

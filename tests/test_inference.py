@@ -28,7 +28,7 @@ from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, SPANS, WITHIN_RELATIONS
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.notation3 import time_rules
-from relations_kg.reasoning.reach import REACH
+from relations_kg.reasoning.reach_rules import REACH
 from relations_kg.reasoning.states import State
 from relations_kg.validation.submission import Submission
 

@@ -119,6 +119,42 @@ def test_a_mission_whose_relations_have_no_dates_is_possible_before_its_end(
     assert "possible" == seats(graph, BEFORE)["Dorstad"]
 
 
+@pytest.mark.parametrize("when", ["2025-03-01", "2025"])
+def test_what_only_ended_is_not_possible_centuries_before(tmp_path: Path, when: str) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        f"@prefix id: <https://w3id.org/relations-kg/id/> . @prefix rkg: <{RKG}> .\n"
+        f"id:a a rkg:State . id:b a rkg:State . id:end a rkg:Event ; rkg:when '{when}' .\n"
+        "id:post a rkg:Embassy ; rkg:sendingParty id:a ; rkg:accreditedTo id:b .\n"
+        "id:post rkg:endedBy id:end .\n"
+        "id:ties a rkg:UnofficialRelations ; rkg:firstParty id:a ; rkg:secondParty id:b .\n"
+        "id:ties rkg:endedBy id:end .\n"
+    )
+    graph = rk.load(only=[path])
+
+    first, day_before = (
+        ("1925-03-01", "1925-02-28") if len(when) > 4 else ("1925-01-01", "1924-12-31")
+    )
+
+    def told(query: str, thing: str) -> list[str]:
+        days = ("1700-01-01", day_before, first, "2024-12-31", "2026-01-01")
+        return [graph.run(query, named=thing, on=on)[0].certainty for on in days]
+
+    expected = ["unknown", "unknown", "possible", "possible", "absent"]
+    assert expected == told("missions", "post")
+    assert expected == told("situations-on", "ties")
+    for thing in ("id:post", "id:ties"):
+        proof = graph.explain(thing, "rkg:reachStart", first)
+        assert "reach-of-a-duration" in str(proof)
+        assert "P100Y" in str(proof)
+    more = tmp_path / "more.ttl"
+    more.write_text(path.read_text().partition("id:a a")[0] + "id:ties rkg:when '1890/..' .")
+    graph.add(more)
+    # The parties now have a trace before the end of the mission.
+    assert "possible" == graph.run("missions", named="post", on="1890-12-31")[0].certainty
+    assert "unknown" == graph.run("missions", named="post", on="1890-12-30")[0].certainty
+
+
 def test_the_dates_of_a_mission_are_not_those_of_its_seat_and_further_accreditations(
     arvenia: rk.Graph,
 ) -> None:

@@ -15,7 +15,7 @@ from relations_kg.rdf.terms import TYPE, Statement, statements
 from relations_kg.reasoning.bounds import BOUNDS
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.proofs import MOST_PROOFS, Proof, Proofs, nearest
-from relations_kg.reasoning.reach import REACH
+from relations_kg.reasoning.reach_rules import REACH
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
 # The rules that are code: the calculation of bounds and of reach, and the bounds of missions.

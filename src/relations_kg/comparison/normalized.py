@@ -16,7 +16,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
 from relations_kg.reasoning.derivable import Derivable
 from relations_kg.reasoning.ontology import superclasses
-from relations_kg.reasoning.reach import REACH
+from relations_kg.reasoning.reach_rules import REACH
 from relations_kg.reasoning.source_dates import all_bounds
 
 if TYPE_CHECKING:

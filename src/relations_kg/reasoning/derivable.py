@@ -8,7 +8,7 @@ from relations_kg.rdf.terms import Statement, Term, pairs
 from relations_kg.reasoning.bounds import CALCULATIONS
 from relations_kg.reasoning.notation3 import time_rules
 from relations_kg.reasoning.ontology import Ontology
-from relations_kg.reasoning.reach import REACH
+from relations_kg.reasoning.reach_rules import REACH
 from relations_kg.reasoning.readings import READ_PROPERTY
 from relations_kg.reasoning.rules import compile_rules
 

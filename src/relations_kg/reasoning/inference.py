@@ -31,7 +31,8 @@ from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.facts import Change
 from relations_kg.reasoning.notation3 import time_rules
 from relations_kg.reasoning.ontology import Ontology
-from relations_kg.reasoning.reach import REACH, Reach
+from relations_kg.reasoning.reach import Reach
+from relations_kg.reasoning.reach_rules import REACH
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation, compile_rules
 from relations_kg.reasoning.source_dates import all_bounds, bounds_of, limited

@@ -2,11 +2,12 @@
 
 A trace is a day on which a thing is known to have existed. If the class of a thing has a longest
 duration, its reach extends by that duration before its first trace and after its last. The reach of
-a mission, relations or another situation is the time between the traces of its parties: the days on
-which things that name a party, or an office of it, are known to have existed. Of a thing that began
-on no known day, only traces before its own first trace count at the start. The reach of a phase
-extends to the next phase, that of a diplomatic mission to the ends of its relations. Reach is not a
-bound: outside of it, nothing is known.
+a mission, relations or a situation of another class is the time between the traces of its parties:
+the days on which things that name a party, or an office of it, are known to have existed. Of a
+thing that began on no known day, only traces before its own first trace count at the start; without
+them, the longest duration of a mission or situation does. The reach of a phase extends to the next
+phase, that of a diplomatic mission to the ends of its relations. Reach is not a bound: outside of
+it, nothing is known.
 """
 
 from __future__ import annotations
@@ -24,11 +25,9 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, pairs, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS, Bounds
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.ontology import superclasses
-from relations_kg.reasoning.rules import Derivation, Rule
+from relations_kg.reasoning.reach_rules import BY_DURATION, BY_PARTIES, LONGEST, REACH
+from relations_kg.reasoning.rules import Derivation
 from relations_kg.reasoning.states import State, Traces
-
-REACH = NamedNode(RKG + "reachStart"), NamedNode(RKG + "reachEnd")
-LONGEST = NamedNode(RKG + "longestDuration")
 
 _XSD_DATE = NamedNode(XSD + "date")
 _OUTER, _BEGUN, _UNTIL = (BOUNDS[0], BOUNDS[3]), BOUNDS[1], BOUNDS[2]
@@ -42,23 +41,11 @@ _SENDER, _RECEIVER, _CONTINUES = (
 _SIDES = NamedNode(RKG + "firstParty"), NamedNode(RKG + "secondParty")
 # A thing that names an office also names the party of the office, and the party of its post.
 _OFFICES = NamedNode(RKG + "officeOf"), NamedNode(RKG + "postedTo")
+# The classes whose longest duration counts only before the first trace of a thing that began on no
+# known day, if its parties have no earlier trace.
+_BETWEEN_PARTIES = (_SITUATION, _MISSION)
 # The largest number of things that are listed as evidence of a party's first or last trace.
 _MOST_WITNESSES = 20
-
-_BY_DURATION = Rule(
-    "reach-of-a-duration",
-    (("x", TYPE, "class"), ("class", LONGEST, "duration"), ("x", _BEGUN, "day")),
-    ("x", REACH[1], "reach"),
-    "A thing is plausible within the longest duration of its class before its first trace and "
-    "after its last; outside it, nothing is known.",
-)
-_BY_PARTIES = Rule(
-    "reach-of-the-parties",
-    (("x", _SENDER, "party"), ("y", _SENDER, "party"), ("y", _BEGUN, "day")),
-    ("x", REACH[1], "day"),
-    "Missions, relations and other situations are plausible between the first and the last traces "
-    "of their parties, phases and relations; outside them, nothing is known.",
-)
 
 _Days = tuple[str | None, str | None]  # A first and a last day, each None if it is not known.
 _NEVER: _Days = (None, None)
@@ -145,22 +132,31 @@ class Reach:
             return []
         side = REACH.index(name)
         kind = self._kind(thing)
-        if kind is not None:
+        is_limited = kind in _BETWEEN_PARTIES and (side == 1 or self._limits(thing)[0])
+        if kind is not None and not is_limited:
             of_kind = (thing, TYPE, kind), (kind, LONGEST, Literal(self._durations[kind]))
-            return [Derivation(_BY_DURATION, (*of_kind, *self._shown(thing, side)))]
+            return [Derivation(BY_DURATION, (*of_kind, *self._shown(thing, side)))]
         if self._closure.objects(thing, WITHIN_RELATIONS):
-            return [Derivation(_BY_PARTIES, tuple(self._shown_by_relations(thing, side, day)))]
+            return [Derivation(BY_PARTIES, tuple(self._shown_by_relations(thing, side, day)))]
         shown = dict.fromkeys(self._shown_by_parties(thing, side, value(day)))
-        return [Derivation(_BY_PARTIES, premises) for premises in shown]
+        return [Derivation(BY_PARTIES, premises) for premises in shown]
 
     def _days(self, thing: Term) -> _Days:
         """Return the first and the last day of the reach of a thing."""
         kind = self._kind(thing)
-        if kind is not None:
+        longest = self._durations[kind] if kind is not None else None
+        if longest and kind not in _BETWEEN_PARTIES:
             first, last = self._trace(thing)
-            longest = self._durations[kind]
             end = _shifted(last, longest, durations.later)
             return _shifted(first, longest, durations.earlier), end
+        start, end = self._limits(thing)
+        if longest and not start:
+            first = self._first_of_unknown_start(thing)
+            start = _shifted(first, longest, durations.earlier)
+        return start, end
+
+    def _limits(self, thing: Term) -> _Days:
+        """Return the days between which the parties, phases and relations of a thing limit it."""
         if relations := self._closure.objects(thing, WITHIN_RELATIONS):
             return self._within(thing, relations)
         start, end = self._between_traces(thing)
@@ -190,10 +186,10 @@ class Reach:
 
     def _first_of_unknown_start(self, thing: Term) -> str | None:
         """Return the first day of a thing's traces if nothing is known of its start, or None."""
-        until, begun = self._trace(thing)[1], self._day(thing, _BEGUN)
+        (first, last), begun = self._trace(thing), self._day(thing, _BEGUN)
         # Rules infer that a thing began no later than it ended or is known to have existed.
-        is_known = (begun or until or "") < (until or "") or self._day(thing, _OUTER[0])
-        return None if is_known else until
+        is_known = (begun or last or "") < (last or "") or self._day(thing, _OUTER[0])
+        return None if is_known else first or last
 
     def _parties(self, thing: Term) -> list[Term]:
         """Return the parties whose traces bound the reach of a thing."""

@@ -14,7 +14,7 @@ from relations_kg.rdf.namespaces import BASE, PREFIXES, RDF, is_bundled
 from relations_kg.rdf.terms import Term, value
 from relations_kg.reader.places import Reading
 from relations_kg.reader.refusals import Refusal
-from relations_kg.reasoning.reach import LONGEST
+from relations_kg.reasoning.reach_rules import LONGEST
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
 # Names of prefixes that would be mistaken for the scheme of an IRI.
