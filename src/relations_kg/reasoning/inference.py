@@ -34,12 +34,13 @@ from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import Reach
 from relations_kg.reasoning.reach_rules import REACH
 from relations_kg.reasoning.readings import reading_rules
-from relations_kg.reasoning.rules import Derivation, compile_rules
+from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
 from relations_kg.reasoning.source_dates import all_bounds, bounds_of, limited
 from relations_kg.reasoning.states import State
 
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
+Axioms = tuple[Ontology, list[Rule]]  # an ontology, and the rules compiled from it
 
 # The store's bulk writer is used for more facts than the first number, in batches of the second.
 _MANY, _AT_ONCE = 10_000, 200_000
@@ -61,32 +62,38 @@ class Inference:
 
     With `known`, the store already contains both, as a store on disk does; with the `state` of an
     inference of the same facts, nothing is computed. `ontology` has the axioms of the store, which
-    facts cannot change.
+    facts cannot change. Known `axioms`, of an equal ontology, are not compiled again.
     """
 
-    def __init__(self, store: Store, *, known: bool = False, state: State | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        *,
+        known: bool = False,
+        state: State | None = None,
+        axioms: Axioms | None = None,
+    ) -> None:
         self._store = store
         self.changes = 0  # the number of changes so far
-        self.ontology = Ontology(store)
+        self.ontology, rules = axioms or _axioms(store)
         collecting = gc.isenabled()
         # The garbage collector would traverse all of these objects repeatedly and free none.
         gc.disable()
         try:
-            self._begin(known, state)
+            self._begin(known, state, rules)
         finally:
             if collecting:
                 gc.enable()
 
-    def _begin(self, known: bool, state: State | None) -> None:
+    def _begin(self, known: bool, state: State | None, rules: list[Rule]) -> None:
         self._written: list[_Written] = []
-        rules = [*compile_rules(self.ontology), *reading_rules(self.ontology), *time_rules()]
         self.closure = Closure(rules, DEFAULTS, CLOSEST, state)
-        own = [] if state else list(all_bounds(self._store))
-        followed = [] if state else self.closure.add(chain(self._premises(), own)).added
+        dates = [] if state else list(all_bounds(self._store))
+        followed = [] if state else self.closure.add(chain(self._premises(), dates)).added
         self._bounds = Bounds(self.closure)
         self._reach = Reach(self._store, self.closure, self._bounds, state)
         if not known:
-            self._write(DATES, own)
+            self._write(DATES, dates)
             self._follow(followed, ())
             reach = [fact for thing in self._reach.everything() for fact in self._reach.of(thing)]
             self._write(INFERRED, reach)
@@ -139,9 +146,8 @@ class Inference:
         for fact in new:
             if fact[1] in CALCULATED:
                 list(own_bounds(self._quad(fact, STATED)))
-        gone = list(
-            self._as_stored(fact for fact in past if self._quad(fact, STATED) in self._store)
-        )
+        stated = (fact for fact in past if self._quad(fact, STATED) in self._store)
+        gone = list(self._as_stored(stated))
         self._written = []
         try:
             self._write(STATED, new, gone)
@@ -198,8 +204,7 @@ class Inference:
         premises: list[Statement] = []
         for relations in sorted(self.closure.objects(mission, WITHIN_RELATIONS), key=str):
             premises.append((mission, WITHIN_RELATIONS, relations))
-            known = self._bounds.of_relations(relations, bound)
-            if known is not None:
+            if (known := self._bounds.of_relations(relations, bound)) is not None:
                 premises.append((relations, bound, known))
         return [Derivation(WITHIN, tuple(premises))]
 
@@ -256,8 +261,7 @@ class Inference:
 
     def _calculate(self, subjects: Iterable[Term]) -> tuple[list[Statement], list[Statement]]:
         """Recalculate the bounds of subjects; return the added and the removed bounds."""
-        new: list[Statement] = []
-        gone: list[Statement] = []
+        new, gone = list[Statement](), list[Statement]()
         for subject in subjects:
             old = set(statements(self._quads(subject, None, None, DATES)))
             now = {
@@ -272,10 +276,7 @@ class Inference:
         return new, gone
 
     def _follow(
-        self,
-        added: Iterable[Statement],
-        removed: Iterable[Statement],
-        dated: Collection[Term] = (),
+        self, added: Iterable[Statement], removed: Iterable[Statement], dated: Collection[Term] = ()
     ) -> tuple[list[Statement], list[Statement]]:
         """Update the inferred graph; return the added and the removed facts.
 
@@ -311,12 +312,10 @@ class Inference:
         self, added: list[Statement], removed: list[Statement]
     ) -> tuple[list[Statement], list[Statement]]:
         """Update the reach of things after a change; return the added and the removed facts."""
-        new: list[Statement] = []
-        gone: list[Statement] = []
+        new, gone = list[Statement](), list[Statement]()
         for thing in self._reach.affected(added, removed):
-            held = [
-                f for name in REACH for f in statements(self._quads(thing, name, None, INFERRED))
-            ]
+            each = (statements(self._quads(thing, name, None, INFERRED)) for name in REACH)
+            held = list(chain.from_iterable(each))
             now = self._reach.of(thing)
             new += [fact for fact in now if fact not in held]
             gone += [fact for fact in held if fact not in now]
@@ -324,11 +323,7 @@ class Inference:
         return new, gone
 
     def _quads(
-        self,
-        subject: Term | None,
-        predicate: Term | None,
-        object_: Term | None,
-        graph: str,
+        self, subject: Term | None, predicate: Term | None, object_: Term | None, graph: str
     ) -> Iterator[Quad]:
         return self._store.quads_for_pattern(subject, predicate, object_, NamedNode(graph))  # type: ignore[arg-type]
 
@@ -343,6 +338,11 @@ class Inference:
         facts = iter(new)
         for _ in range(0, len(new), _AT_ONCE):  # in batches, since the engine copies them
             write(in_graph(islice(facts, _AT_ONCE), graph))
+
+
+def _axioms(store: Store) -> Axioms:
+    ontology = Ontology(store)
+    return ontology, [*compile_rules(ontology), *reading_rules(ontology), *time_rules()]
 
 
 def _place(derivation: Derivation) -> tuple[str, list[str]]:
