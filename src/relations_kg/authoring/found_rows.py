@@ -21,6 +21,7 @@ Terms = Mapping[str, tuple[Term, ...]]
 _MOST_GIVEN = 300
 # One solution of a pattern: terms by variable.
 _Solution = Mapping[str, Term]
+_Values = dict[str, tuple[Term, ...]]
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ class FoundRows:
         found = (self._reduced(terms) for each in every for terms in self._candidates(each))
         rows = list({tuple(sorted(row.items())): row for row in found if row}.values())
         for name in [p.name for p in self.form.parameters if p.several]:
-            merged: dict[object, dict[str, tuple[Term, ...]]] = {}
+            merged: dict[object, _Values] = {}
             for row in rows:
                 key = frozenset(item for item in row.items() if item[0] != name), name in row
                 known = merged.setdefault(key, row)
@@ -119,7 +120,7 @@ class FoundRows:
             rows = list(merged.values())
         return [*rows]
 
-    def _candidates(self, pattern: Pattern) -> Iterator[dict[str, tuple[Term, ...]]]:
+    def _candidates(self, pattern: Pattern) -> Iterator[_Values]:
         """Yield the values of the parameters for each match of a pattern.
 
         The most complete values of a match come first. Further values differ from these in one of
@@ -137,8 +138,8 @@ class FoundRows:
         for key, core in cores.items():
             fixed = dict(self._defaults)
             fixed.update((name, (term,)) for name, term in core.items())
-            choices = [found.get(key) or [{}] for found in parts]
-            first: dict[str, tuple[Term, ...]] = {}
+            choices = self._in_order([found.get(key) or [{}] for found in parts])
+            first: _Values = {}
             for choice in choices:
                 first |= choice[0]
             yield fixed | first
@@ -148,15 +149,26 @@ class FoundRows:
                     kept = {name: terms for name, terms in first.items() if name not in gone}
                     yield fixed | kept | other
 
+    def _in_order(self, choices: Sequence[list[_Values]]) -> list[list[_Values]]:
+        """Return the values of parts with those last that the form may have composed itself."""
+        every = [values for choice in choices for values in choice]
+        made = {t for values in every for n in values.keys() & self._composed for t in values[n]}
+
+        def is_repeated(values: _Values) -> bool:
+            own = (terms for name, terms in values.items() if name not in self._composed)
+            return any(not made.isdisjoint(terms) for terms in own)
+
+        return [sorted(choice, key=lambda v: (-len(v), is_repeated(v))) for choice in choices]
+
     def _of_part(
         self, pattern: Pattern, part: Part, cores: Collection[_Solution]
-    ) -> dict[object, list[dict[str, tuple[Term, ...]]]]:
+    ) -> dict[object, list[_Values]]:
         """Return the values of a part by solutions of the core, the most complete first."""
         core = pattern.core
         # For many values, matching the core again is faster than a join with VALUES.
         given = _values_line(core.variables, cores) if len(cores) <= _MOST_GIVEN else ""
         every = Part(f"{given} {core.text} {part.text}", ())
-        found: dict[object, list[dict[str, tuple[Term, ...]]]] = {}
+        found: dict[object, list[_Values]] = {}
         for solution in self._solutions(every, (*core.variables, *part.variables)):
             key = tuple(sorted(((n, solution[n]) for n in core.variables), key=str))
             own = {n: term for n, term in solution.items() if n not in core.variables}
@@ -169,21 +181,19 @@ class FoundRows:
             key: sorted(values, key=lambda v: (-len(v), str(v))) for key, values in found.items()
         }
 
-    def _values(
-        self, solution: _Solution, names: Collection[str]
-    ) -> Iterator[dict[str, tuple[Term, ...]]]:
+    def _values(self, solution: _Solution, names: Collection[str]) -> Iterator[_Values]:
         """Yield the values of parameters, including parameters in expressions."""
-        known: dict[str, tuple[Term, ...]] = {
+        known: _Values = {
             name: (term,)
             for name, term in solution.items()
             if name in self._parameters and self._accepts(name, term)
         }
         calculated = patterns(self.form).calculated
-        sought: list[list[dict[str, tuple[Term, ...]]]] = []
+        sought: list[list[_Values]] = []
         for name in names:
             terms = [t for n, t in solution.items() if name in calculated.get(n, ())]
             if name in self._parameters and name not in known and terms:
-                options: list[dict[str, tuple[Term, ...]]]
+                options: list[_Values]
                 options = [{name: (term,)} for term in self._options(name, terms)]
                 sought.append(options if name in self._certain else [*options, {}])
         for chosen in product(*sought):
@@ -206,14 +216,14 @@ class FoundRows:
         return [{n: term for n in variables if (term := each[n]) is not None} for each in solutions]
 
     @cached_property
-    def _defaults(self) -> dict[str, tuple[Term, ...]]:
+    def _defaults(self) -> _Values:
         return {
             p.name: (p.term(p.default, self._names),)
             for p in self.form.parameters
             if p.default and p.name not in self._composed
         }
 
-    def _reduced(self, terms: dict[str, tuple[Term, ...]]) -> dict[str, tuple[Term, ...]] | None:
+    def _reduced(self, terms: _Values) -> _Values | None:
         """Return values without those that give unstated facts.
 
         Returns None if a value that each row needs gives unstated facts or is missing.
@@ -333,9 +343,7 @@ def _values_line(variables: Sequence[str], solutions: Iterable[_Solution]) -> st
     return f"VALUES ({' '.join(f'?{name}' for name in variables)}) {{ {' '.join(rows)} }}"
 
 
-def _together(
-    name: str, values: Iterable[Mapping[str, tuple[Term, ...]]]
-) -> list[dict[str, tuple[Term, ...]]]:
+def _together(name: str, values: Iterable[Mapping[str, tuple[Term, ...]]]) -> list[_Values]:
     """Return one choice with all values of a parameter, or no choice if it has no value."""
     terms = {term for each in values for term in each.get(name, ())}
     return [{name: tuple(sorted(terms, key=str))}] if terms else [{}]
