@@ -98,10 +98,33 @@ def is_whole(store: BundledStore) -> bool:
         ("PREFIX s: <http://www.w3.org/2004/02/skos/core#> ASK { ?s s:definition ?o }", False),
         ("PREFIX s: <http://www.w3.org/2004/02/skos/core#def> ASK { ?s s:inition ?o }", False),
         (r"PREFIX s: <http://www.w3.org/2004/02/skos/> ASK { ?s s:core\#example ?o }", False),
+        # What may be absent is first joined with the patterns before it in its own group.
+        ("ASK { ?s rkg:actKind ?k { ?s rkg:seat ?o OPTIONAL { ?k skos:prefLabel ?n } } }", False),
+        ("ASK { ?s rkg:actKind ?k { ?s rkg:seat ?o MINUS { ?k skos:prefLabel ?n } } }", False),
+        ("ASK { ?s rkg:seat ?o MINUS { ?k skos:prefLabel ?n } ?s rkg:actKind ?k }", False),
+        ("ASK { ?s rkg:actKind ?k { FILTER NOT EXISTS { ?k skos:prefLabel ?n } } }", False),
+        ("ASK { BIND (EXISTS { ?k skos:prefLabel 'n' } AS ?x) ?s rkg:actKind ?k }", False),
+        ("ASK { VALUES ?p { rkg:seat } { MINUS { ?s ?p ?o } } }", False),
+        # VALUES and HAVING after a group belong to its counted solutions.
+        ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o } VALUES ?p { rkg:seat }", False),
+        ("SELECT (COUNT(*) AS ?n) { ?s a ?o } VALUES ?o { rkg:Visit }", False),
+        (
+            "SELECT ?s { ?s rkg:actKind ?k } GROUP BY ?s HAVING (EXISTS { ?k skos:prefLabel 'n' })",
+            False,
+        ),
+        (r"ASK { ?s <http://www.w3.org/2004/02/skos/core#d\u0065finition> ?o }", False),
+        (r"ASK { <https://w3id.org/relations-kg/c\u006Fde/nunciature> rkg:seat? ?o }", False),
+        (r"PREFIX s: <http://www.w3.org/2004/02/sk\u006Fs/core#> ASK { ?s s:example ?o }", False),
         # A path of length zero connects each thing with itself, definitions too.
         ("SELECT * { ?a skos:broader* ?b }", False),
         ("SELECT * { VALUES ?a { UNDEF } ?a (skos:broader|rkg:seat?)? ?b }", False),
         ("SELECT * { ?a skos:broader? ?b { ?b rkg:seat ?c } }", False),
+        # The engine connects no term with itself that is not in the store.
+        ("ASK { code:nunciature rkg:seat? ?o }", False),
+        ("ASK { ?o rkg:seat* 'a definition' }", False),
+        ("ASK { ?s rkg:actKind ?o . ?o rkg:seat? code:nunciature }", True),
+        # A description has the texts of a term.
+        ("DESCRIBE ?s { ?s rdfs:label ?o }", False),
         ("not SPARQL", False),
     ],
 )

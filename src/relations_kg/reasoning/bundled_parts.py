@@ -93,7 +93,7 @@ def needs_first_part_only(query: str) -> bool:
     All of its properties must be named, and none may be one of texts. If a path begins with a
     property of codes, a pattern of the same group, or of one around it, must restrict its subject
     to other things. The same holds for an end of a path that may have length zero, unless one of
-    its ends is a term.
+    its ends is an IRI that is no code.
 
     >>> needs_first_part_only("ASK { ?s a rkg:Visit }"), needs_first_part_only("ASK { ?s ?p ?o }")
     (True, False)
@@ -114,9 +114,14 @@ class _Needs:
         self._prefixes = {**PREFIXES, **declared}
 
     def are_in_first_part(self) -> bool:
-        # A sub-select with LIMIT may have other rows if there are more triples.
-        refused = ("BASE", "LIMIT", "OFFSET")
+        # A sub-select with LIMIT may have other rows if there are more triples. DESCRIBE returns
+        # the texts of a term.
+        refused = ("BASE", "DESCRIBE", "LIMIT", "OFFSET")
         if any(word.upper() in refused for word in self._texts[: self._parsed.end]):
+            return False
+        # In HAVING, only the variables by which solutions are grouped have a value.
+        groups = [(scope, scope.parent) for scope in self._parsed.scopes() if scope.parent]
+        if any(not self._is_within(scope.start, outer) for scope, outer in groups):
             return False
         patterns = list(map(self._pattern, self._parsed.triples))
         restricted: dict[Scope, dict[str, int]] = {}
@@ -172,20 +177,26 @@ class _Needs:
         name = self._texts[index][1:]
         for group, before in _joined(scope, name):
             for within, names, rows in self._parsed.values:
-                if within is group and name in names and rows and rows[0][0] < before:
+                is_within = rows and self._is_within(rows[0][0], within)
+                if within is group and name in names and is_within and rows[0][0] < before:
                     found = [self._iri(row[names.index(name)]) for row in rows]
                     if all(found):
                         return set().union(*found)
         return set()
 
+    def _is_within(self, index: int, scope: Scope) -> bool:
+        """Return whether a token is in a group, not in the clauses after it, such as VALUES."""
+        return index < self._parsed.closing(scope.start + 1)
+
     def _iri(self, index: int) -> set[NamedNode]:
-        """Return the IRI of a token, or nothing for other terms."""
+        """Return the IRI of a token, or nothing for other terms and for names with escapes."""
         kind, text = self._parsed.tokens[index].lastgroup, self._texts[index]
-        if text == "a" or kind == "iri":
-            return {TYPE if text == "a" else NamedNode(text[1:-1])}
+        if text == "a":
+            return {TYPE}
         prefix, _, local = text.partition(":")
-        is_name = kind == "name" and "\\" not in local and prefix in self._prefixes
-        return {NamedNode(self._prefixes[prefix] + local)} if is_name else set()
+        is_name = kind == "name" and prefix in self._prefixes
+        iri = self._prefixes[prefix] + local if is_name else text[1:-1] if kind == "iri" else ""
+        return {NamedNode(iri)} if iri and "\\" not in iri else set()
 
 
 def _fits(pattern: _Pattern, restricted: Mapping[Scope, Mapping[str, int]]) -> bool:
@@ -196,12 +207,11 @@ def _fits(pattern: _Pattern, restricted: Mapping[Scope, Mapping[str, int]]) -> b
     def joined(end: str) -> Iterator[tuple[Scope, int]]:
         return _joined(pattern.scope, end[1:] if end.startswith("?") else None)
 
-    if (
-        pattern.may_be_empty
-        and len(pattern.ends) == 2
-        and not any(map(is_restricted, pattern.ends))
-    ):
-        return False
+    # The engine finds a path of length zero from a term only if the term is in the store.
+    if pattern.may_be_empty and not any(map(is_restricted, pattern.ends)):
+        given = {pattern.subject, pattern.object}.difference(pattern.ends)
+        if not given or any(not end or end.startswith(CODE) for end in given):
+            return False
     if not pattern.may_begin_with_code:
         return True
     if pattern.subject in pattern.ends:
@@ -222,6 +232,9 @@ def _joined(scope: Scope, name: str | None) -> Iterator[tuple[Scope, int]]:
             is_counted = select.aggregates is not None or select.grouped is not None
             if not is_shown or (is_counted and name not in (select.grouped or {})):
                 return
-        # An OPTIONAL is joined with the patterns before it.
-        yield outer, inner.start if inner.kind == "OPTIONAL" else maxsize
+        # What may be absent is first joined with the patterns before it in the same group.
+        if inner.kind in ("OPTIONAL", "MINUS", "EXISTS"):
+            yield outer, inner.start
+            return
+        yield outer, maxsize
         inner, outer = outer, outer.parent
