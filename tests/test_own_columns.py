@@ -1,6 +1,8 @@
 """Tests of the columns of a table of one's own: left out, keys, numeric dates and properties."""
 
 import re
+from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -427,10 +429,26 @@ def test_a_vacant_post_has_no_head_and_its_rank_is_not_read(
     assert "Ada Ruiz as Ambassador" in found.turtle.decode()
 
 
-def facts_about(subject: str, graph: rk.Graph, folder: Path, table: str) -> str:
-    """Return the facts about a thing, from its class on, that a table without mistakes states."""
-    found = imported(graph, folder, table, columns=HEAD)
-    assert [] == problems(found), table
+SEATS = re.findall(
+    r"\w+",
+    "Alfa Bravo Charlie Delta Echo Foxtrot Golf Milport Juliett Kilo Mike November Oscar Papa Romeo"
+    " Sierra Tango Uniform Victor Whiskey Xray Yankee Zulu Belport",
+)
+
+
+def one_row_each(column: str, texts: Iterable[str]) -> str:
+    """Return a table with a row for each text, which is in the column, each about a mission."""
+    usual = {"kind": "embassy", "Head": "Bo Lind", "head.rank": "ambassador"}
+    rows = ["id,sender,receiver,seat,when,kind,Head,head.rank,head.since"]
+    for number, (text, seat) in enumerate(zip(texts, SEATS, strict=False)):
+        cells = (usual | {column: text}).values()
+        quoted = ",".join(f'"{cell}"' for cell in cells)
+        rows.append(f"P{number},Arvenia,Belmark,{seat},1961/..,{quoted},2023")
+    return "\n".join(rows) + "\n"
+
+
+def facts_about(subject: str, found: Import) -> str:
+    """Return the facts about a thing, from its class on."""
     facts = found.turtle.decode().partition(f"{subject} a ")[2].partition(" .\n")[0]
     assert facts
     return facts
@@ -450,14 +468,16 @@ RANKS = {
 }
 
 
-@pytest.mark.parametrize("code", RANKS)
 def test_common_spellings_of_the_rank_of_a_head_are_read_as_its_code(
-    graph: rk.Graph, tmp_path: Path, code: str
+    graph: rk.Graph, tmp_path: Path
 ) -> None:
-    for text in RANKS[code].split("|"):
-        table = HEADED.replace("Cy Aro,,", f'Cy Aro,"{text}",')
-        office = facts_about("the-missions-p3-mission", graph, tmp_path, table)
+    spelt = [(code, text) for code, texts in RANKS.items() for text in texts.split("|")]
+    table = one_row_each("head.rank", (text for _, text in spelt))
+    found = imported(graph, tmp_path, table, columns=HEAD)
 
+    assert [] == problems(found)
+    for number, (code, text) in enumerate(spelt):
+        office = facts_about(f"the-missions-p{number}-mission", found)
         # Heads of consular posts have a further kind of office, and no diplomatic rank.
         assert f"code:{code} " in office, text
         assert (f"rkg:diplomaticRank code:{code} " in office) == ("consul" not in code), text
@@ -477,17 +497,19 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
 def test_common_spellings_of_kinds_of_mission_are_read_as_classes_or_codes(
-    graph: rk.Graph, tmp_path: Path, kind: str
+    graph: rk.Graph, tmp_path: Path
 ) -> None:
-    for text in KINDS[kind].split("|"):
-        table = HEADED.replace("P3,embassy", f"P3,{text}")
-        mission = facts_about("id:missions-p3-mission", graph, tmp_path, table)
+    spelt = [(kind, text) for kind, texts in KINDS.items() for text in texts.split("|")]
+    table = one_row_each("kind", (text for _, text in spelt))
+    found = imported(graph, tmp_path, table, columns=HEAD)
 
+    assert [] == problems(found)
+    for number, (kind, text) in enumerate(spelt):
+        mission = facts_about(f"id:missions-p{number}-mission", found)
         own = f"rkg:{kind} " if kind[0].isupper() else f"rkg:missionKind code:{kind} "
         assert own in mission, text
-        assert kind[0].isupper() != ("missionKind" in mission)
+        assert kind[0].isupper() != ("missionKind" in mission), text
 
 
 def test_a_code_of_ones_own_may_be_given_as_the_kind_of_a_mission(tmp_path: Path) -> None:
@@ -498,13 +520,14 @@ def test_a_code_of_ones_own_may_be_given_as_the_kind_of_a_mission(tmp_path: Path
         codes.write_text(codes.read_text() + str(made) if codes.exists() else str(made))
     graph = rk.load(codes)
 
-    for name, kind, iri in (
-        ("Science Office", "Mission", "science-office"),
-        ("honorary legation", "Legation", "honorary-legation"),
-    ):
-        table = HEADED.replace("P3,embassy", f"P3,{name}")
-        mission = facts_about("id:missions-p3-mission", graph, tmp_path, table)
+    table = one_row_each("kind", ["Science Office", "honorary legation"])
+    found = imported(graph, tmp_path, table, columns=HEAD)
 
+    assert [] == problems(found)
+    for number, (kind, iri) in enumerate(
+        (("Mission", "science-office"), ("Legation", "honorary-legation"))
+    ):
+        mission = facts_about(f"id:missions-p{number}-mission", found)
         assert mission.startswith(f"rkg:{kind} ")
         assert f"rkg:missionKind id:{iri} " in mission
 
@@ -534,16 +557,15 @@ VACANT = [
 def test_a_vacant_post_is_read_as_an_empty_cell_and_reported(
     graph: rk.Graph, tmp_path: Path
 ) -> None:
-    empty = imported(graph, tmp_path, HEADED.replace("Bo Lind,ambassador,2023", ",,"), columns=HEAD)
-    for text in VACANT:
-        found = imported(graph, tmp_path, HEADED.replace("Bo Lind", text), columns=HEAD)
-        (vacant,) = (each for each in found.report.findings if each.code == "vacant")
+    without_heads = one_row_each("Head", [""] * len(VACANT)).replace('"","ambassador",2023', ",,")
+    empty = imported(graph, tmp_path, without_heads, columns=HEAD)
+    found = imported(graph, tmp_path, one_row_each("Head", VACANT), columns=HEAD)
+    (vacant,) = (each for each in found.report.findings if each.code == "vacant")
 
-        assert (
-            "info",
-            f"head.holder: {text!r} says that a post is vacant, so this cell is read as empty",
-        ) == (vacant.severity, vacant.message)
-        assert empty.turtle == found.turtle
+    told = "head.holder: 'vacant' says that a post is vacant, so this cell is read as empty"
+    assert ("info", told) == (vacant.severity, vacant.message)
+    assert f", and {len(VACANT) - 1} more cells" in str(vacant.help)
+    assert empty.turtle == found.turtle
 
 
 def test_the_vacant_posts_of_a_column_are_counted_and_other_rows_are_imported(
@@ -559,116 +581,117 @@ def test_the_vacant_posts_of_a_column_are_counted_and_other_rows_are_imported(
     assert 1 == found.turtle.decode().count("a rkg:OfficeTenure")
 
 
-@pytest.mark.parametrize(
-    "text", ["Dr. Vacant", "vacant (chargé d'affaires: Jo Roe)", "Vacant since 2021"]
-)
 def test_what_says_more_than_that_a_post_is_vacant_is_not_the_name_of_a_person(
-    graph: rk.Graph, tmp_path: Path, text: str
+    graph: rk.Graph, tmp_path: Path
 ) -> None:
-    found = imported(graph, tmp_path, HEADED.replace("Bo Lind", text), columns=HEAD)
+    texts = ["Dr. Vacant", "vacant (chargé d'affaires: Jo Roe)", "Vacant since 2021"]
+    found = problems(imported(graph, tmp_path, one_row_each("Head", texts), columns=HEAD))
 
-    assert f"3:7: error[value] head.holder: {text!r} says that a post is vacant" in str(
-        problems(found)[0]
-    )
-    assert "leave the cell empty" in problems(found)[0]
-    named = imported(graph, tmp_path, HEADED.replace("Bo Lind", f"new: {text}"), columns=HEAD)
-    assert [] == problems(named)
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("Non-res.", "is about a post, and not only a name; write only the name of the person"),
-        (
-            "Office closed",
-            "is about a post, and not only a name; write only the name of the person",
-        ),
-        ("Bo Lind, a.i.", "is about a post, and not only a name"),
-        ("acting: Bo Lind", "is about a post, and not only a name"),
-        ("Chargé Bo Lind", "is about a post, and not only a name"),
-        ("CdA: Bo Lind", "is about a post, and not only a name"),
-        ("see Oslo", "is about a post, and not only a name"),
-        ("Bo Lind 2019", "is about a post, and not only a name"),
-        ("no post", "is about a post, and not only a name"),
-        ("Bo Lind (a.i.)", "has 'a.i.' beside the name; write 'Bo Lind', and the rest in columns"),
-        ("(Acting) Bo Lind", "has 'Acting' beside the name; write 'Bo Lind'"),
-        ("Bo Lind [non-resident]", "has 'non-resident' beside the name; write 'Bo Lind'"),
-    ],
-)
-def test_words_about_a_post_are_not_the_name_of_a_person(
-    graph: rk.Graph, tmp_path: Path, text: str, told: str
-) -> None:
-    found = imported(graph, tmp_path, HEADED.replace("Bo Lind", f'"{text}"'), columns=HEAD)
-
-    assert f"3:7: error[value] head.holder: {text!r} {told}" in problems(found)[0]
-    assert f'"new: {text}"' in problems(found)[0]
-    new = HEADED.replace("Bo Lind", f'"new: {text}"')
-    assert [] == problems(imported(graph, tmp_path, new, columns=HEAD))
+    for line, text, told in zip(count(2), texts, found, strict=False):
+        assert f"{line}:7: error[value] head.holder: {text!r} says that a post is vacant" in told
+        assert "leave the cell empty" in told
+    assert len(texts) == len(found)
+    named = one_row_each("Head", (f"new: {text}" for text in texts))
+    assert [] == problems(imported(graph, tmp_path, named, columns=HEAD))
 
 
-@pytest.mark.parametrize("name", ["Emily Post", "Wei Ai", "A.I. Kuznetsov", "Nona Officer"])
+ABOUT = "is about a post, and not only a name; write only the name of the person"
+ABOUT_POSTS = {
+    "Non-res.": ABOUT,
+    "Office closed": ABOUT,
+    "Bo Lind, a.i.": ABOUT,
+    "acting: Bo Lind": ABOUT,
+    "Chargé Bo Lind": ABOUT,
+    "CdA: Bo Lind": ABOUT,
+    "see Oslo": ABOUT,
+    "Bo Lind 2019": ABOUT,
+    "no post": ABOUT,
+    "Jo Roe (a.i.)": "has 'a.i.' beside the name; write 'Jo Roe', and the rest in columns",
+    "(Acting) Cy Aro": "has 'Acting' beside the name; write 'Cy Aro'",
+    "Bo Lind [non-resident]": "has 'non-resident' beside the name; write 'Bo Lind'",
+}
+
+
+def test_words_about_a_post_are_not_the_name_of_a_person(graph: rk.Graph, tmp_path: Path) -> None:
+    found = problems(imported(graph, tmp_path, one_row_each("Head", ABOUT_POSTS), columns=HEAD))
+
+    for line, (text, told), problem in zip(count(2), ABOUT_POSTS.items(), found, strict=False):
+        assert f"{line}:7: error[value] head.holder: {text!r} {told}" in problem
+        assert f'"new: {text}"' in problem
+    assert len(ABOUT_POSTS) == len(found)
+    named = one_row_each("Head", (f"new: {text}" for text in ABOUT_POSTS))
+    assert [] == problems(imported(graph, tmp_path, named, columns=HEAD))
+
+
 def test_names_of_persons_that_look_like_words_about_a_post_are_names(
-    graph: rk.Graph, tmp_path: Path, name: str
+    graph: rk.Graph, tmp_path: Path
 ) -> None:
-    assert [] == problems(imported(graph, tmp_path, HEADED.replace("Bo Lind", name), columns=HEAD))
-
-
-@pytest.mark.parametrize(
-    ("receiver", "told"),
-    [
-        ("Morocco (until 2013)", "has 'until 2013' beside the name; write 'Morocco'"),
-        ("Osk (non-resident)", "has 'non-resident' beside the name; write 'Osk'"),
-        ("Osk, until 2012", "has 'until 2012' beside the name; write 'Osk'"),
-        ("Osk since May 2012", "has 'since May 2012' beside the name; write 'Osk'"),
-        ("Osk – closed", "has 'closed' beside the name; write 'Osk'"),
-        ("Burma/Myanmar", "is two names of one party; write 'Myanmar'"),
-        ("Peru and Osk Union", "is 2 names"),
-        ("Congo (DRC)", None),
-        ("Former Republic of Osk", None),
-        ("Osk (the former Yugoslav Republic of)", None),
-        ("Osk (formerly Moor)", "has 'formerly Moor' beside the name; write 'Osk'"),
-        ("Korea, DPR", None),
-        ("Gambia, The", None),
-        ("Food and Agriculture Organization", None),
-    ],
-)
-def test_what_a_cell_has_beside_the_name_of_a_party_is_reported(
-    graph: rk.Graph, tmp_path: Path, receiver: str, told: str | None
-) -> None:
-    table = f'sender,receiver,seat,opened\nArvenia,"{receiver}",Osker,2001\n'
-    found = problems(imported(graph, tmp_path, table, form="mission"))
-
-    assert bool(told) == bool(found)
-    assert told is None or f"receiver: {receiver!r} {told}" in found[0]
-
-
-@pytest.mark.parametrize(
-    ("kind", "of"),
-    [
-        ("territory", "SubnationalPolity"),
-        ("Overseas territory", "SubnationalPolity"),
-        ("region", "SubnationalPolity"),
-        ("organisation", "Organization"),
-        ("International organization", "IntergovernmentalOrganization"),
-        ("country", "State"),
-    ],
-)
-def test_the_usual_words_for_kinds_of_parties_are_understood(
-    graph: rk.Graph, tmp_path: Path, kind: str, of: str
-) -> None:
-    found = imported(graph, tmp_path, f"name,kind\nFAO,{kind}\n", form="party")
+    names = ["Emily Post", "Wei Ai", "A.I. Kuznetsov", "Nona Officer"]
+    found = imported(graph, tmp_path, one_row_each("Head", names), columns=HEAD)
 
     assert [] == problems(found)
-    assert f"id:fao a rkg:{of} ;" in found.turtle.decode()
+    assert set(names) <= {thing.label for thing in found.new}
 
 
-@pytest.mark.parametrize("text", ["vacant post", "to be appointed", "unknown", "n/a", "none"])
-def test_a_text_for_a_missing_value_is_an_error_where_no_post_can_be_vacant(
-    graph: rk.Graph, tmp_path: Path, text: str
+RECEIVERS = {
+    "Morocco (until 2013)": "has 'until 2013' beside the name; write 'Morocco'",
+    "Osk (non-resident)": "has 'non-resident' beside the name; write 'Osk'",
+    "Osk, until 2012": "has 'until 2012' beside the name; write 'Osk'",
+    "Osk since May 2012": "has 'since May 2012' beside the name; write 'Osk'",
+    "Osk – closed": "has 'closed' beside the name; write 'Osk'",
+    "Burma/Myanmar": "is two names of one party; write 'Myanmar'",
+    "Peru and Osk Union": "is 2 names",
+    "Osk (formerly Moor)": "has 'formerly Moor' beside the name; write 'Osk'",
+    "Congo (DRC)": None,
+    "Former Republic of Osk": None,
+    "Osk (the former Yugoslav Republic of)": None,
+    "Korea, DPR": None,
+    "Gambia, The": None,
+    "Food and Agriculture Organization": None,
+}
+
+
+def test_what_a_cell_has_beside_the_name_of_a_party_is_reported(
+    graph: rk.Graph, tmp_path: Path
 ) -> None:
-    found = imported(graph, tmp_path, HEADED.replace("Northaven", text), columns=HEAD)
+    rows = (f'Arvenia,"{name}",{seat},2001' for name, seat in zip(RECEIVERS, SEATS, strict=False))
+    table = "\n".join(["sender,receiver,seat,opened", *rows])
+    found = problems(imported(graph, tmp_path, table, form="mission"))
 
-    assert f"phase.seat: {text!r} stands for a missing value" in problems(found)[0]
+    told = [(number, *each) for number, each in enumerate(RECEIVERS.items(), 2) if each[1]]
+    for (line, name, words), problem in zip(told, found, strict=True):
+        assert f":{line}:2: error[value] receiver: {name!r} {words}" in problem
+
+
+def test_the_usual_words_for_kinds_of_parties_are_understood(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    kinds = {
+        "territory": "SubnationalPolity",
+        "Overseas territory": "SubnationalPolity",
+        "region": "SubnationalPolity",
+        "organisation": "Organization",
+        "International organization": "IntergovernmentalOrganization",
+        "country": "State",
+    }
+    rows = (f"{name},{kind}" for name, kind in zip(SEATS, kinds, strict=False))
+    found = imported(graph, tmp_path, "\n".join(["name,kind", *rows]), form="party")
+
+    assert [] == problems(found)
+    for name, of in zip(SEATS, kinds.values(), strict=False):
+        assert f"id:{name.lower()} a rkg:{of} ;" in found.turtle.decode()
+
+
+def test_a_text_for_a_missing_value_is_an_error_where_no_post_can_be_vacant(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    texts = ["vacant post", "to be appointed", "unknown", "n/a", "none"]
+    rows = (f"P{number},Arvenia,Belmark,Belport,{text},2021" for number, text in enumerate(texts))
+    table = "\n".join(["id,sender,receiver,seat,phase.seat,phase.since", *rows])
+    found = problems(imported(graph, tmp_path, table, columns={"row": "id"}))
+
+    for text, problem in zip(texts, found, strict=True):
+        assert f"phase.seat: {text!r} stands for a missing value" in problem
 
 
 @pytest.mark.parametrize(
