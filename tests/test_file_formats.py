@@ -82,7 +82,7 @@ def test_the_suffix_of_the_output_is_its_format(
         ("query visits -o v.ttl", ".ttl means turtle, which cannot contain rows"),
         ("query DESCRIBE~id:lima -o v.csv", ".csv means csv, which cannot contain triples"),
         ("export -o x.parquet", "which cannot contain triples; use one of .ttl"),
-        ("export -o x.csv", "x.csv: csv is one table for each kind; name a folder for them"),
+        ("export -o x.csv", "x.csv: csv writes a file for each table; name a folder for them"),
         ("export -o x.ttl.gz", ".gz cannot be written"),
         ("query ASK{} -o v.xlsx", ".xlsx means xlsx, which cannot contain true or false"),
         ("export -f xlsx", "xlsx is not text; name a file with -o"),

@@ -232,6 +232,12 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
             {"nature": "vote of thanks"},
             'new code --codelist LIST --name "vote of thanks" --append FILE, where LIST',
         ),
+        (
+            "mission",
+            {"opening": "id:opening-of-osk"},
+            "id:opening-of-osk is new and has no label; give its name instead of the IRI, or give"
+            " opened too",
+        ),
         # A thing whose parts have errors cannot be composed, which is no error of its own.
         ("trade", {"exporter": "Lima", "flow": "id:new-flow"}, "exporter: Lima is a"),
     ],

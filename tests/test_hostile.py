@@ -150,7 +150,7 @@ class TestAllowed:
 
     @pytest.mark.parametrize("name", ["variable", "prefixed name", "user in the IRI", "base"])
     def test_what_does_not_name_the_host_is_refused_even_so(self, name: str) -> None:
-        with pytest.raises(rk.QueryError, match="does not name"):
+        with pytest.raises(rk.QueryError, match=r"is not its IRI|no IRI names it"):
             check(CALLS[name].replace(HOST, "ok.org"), ["ok.org"])
 
     @pytest.mark.parametrize(

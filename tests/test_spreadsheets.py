@@ -187,7 +187,7 @@ def test_a_file_is_no_folder(kg: rk.Graph, tmp_path: Path) -> None:
 
 
 def test_tables_need_a_folder(kg: rk.Graph) -> None:
-    with pytest.raises(rk.InputError, match="csv is one table for each kind; name a folder"):
+    with pytest.raises(rk.InputError, match="csv writes a file for each table; name a folder"):
         kg.export(format="csv", by="kind")
 
 

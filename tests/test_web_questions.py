@@ -335,6 +335,9 @@ def test_a_long_answer_has_pages(app: Starlette, monkeypatch: pytest.MonkeyPatch
         re.findall('/thing/visit[^"]*', last)
     )
     assert asgi.get(app, "/q/visits?page=99", accept=BROWSER).status_code == 400
+    refused = asgi.get(app, "/q/visits?page=-3", accept=BROWSER)
+    assert refused.status_code == 400
+    assert "-3&#39; is not the number of a page" in refused.text
 
 
 def test_an_answer_is_a_workbook_too(app: Starlette) -> None:

@@ -108,9 +108,9 @@ def _number(node: NamedNode, values: dict[str, str], name: str) -> int:
     text = values.get(name, "0")
     if not re.fullmatch(r"[0-9]{1,18}", text):
         raise InputError(
-            f"the {name} of a passage is not a number: {text[:40]!r}",
+            f"the {name} of a passage is not a whole number: {text[:40]!r}",
             where=shorten(node.value),
-            help="write a whole number of characters or passages",
+            help="write the number of characters or passages before it",
         )
     return int(text)
 

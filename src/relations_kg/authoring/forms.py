@@ -238,7 +238,10 @@ class _Values:
             thing = self._things.make(parameter, label, iri or self._iri(parameter, key), key)
             self.terms[parameter.name] = [self._add(parameter, thing)]
         elif given is not None and not self._is_wrong(parameter):
-            raise InputError("its label cannot be composed", help="give a name, not an IRI")
+            missing = [name for name in self._form.fields(parameter) if name not in self.terms]
+            help = "give its name instead of the IRI"
+            help += f", or give {' and '.join(missing)} too" if missing else ""
+            raise InputError(f"{given} is new and has no label", help=help)
 
     def _iri(self, parameter: Parameter, key: Key | None) -> str | None:
         """Return the IRI of a composed thing whose label contains that of a keyed thing, or None.

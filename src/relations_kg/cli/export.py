@@ -48,7 +48,7 @@ def export(
     if by and not is_tables:
         raise click.UsageError(f"--by is only for csv and xlsx, not for {chosen.name}")
     if is_tables and output is None:
-        what = "csv is one table for each kind; name a folder for them"
+        what = "csv writes a file for each table; name a folder for them"
         raise click.UsageError(f"{what if chosen.name == 'csv' else _NO_TEXT} with -o")
     if output is not None and chosen.name != "csv":
         files.check(output)

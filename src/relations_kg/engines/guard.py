@@ -137,8 +137,8 @@ def _called(text: str, hosts: frozenset[str]) -> set[str]:
             message = f"SERVICE asks another host, {host[1]}"
             help = f"allow it with --allow-service {host[1]}"
         else:
-            shown = f"{service[:40]!r}" if service else "this"
-            message = f"SERVICE asks another host, which {shown} does not name"
+            named = f"{service[:40]!r} is not its IRI" if service else "no IRI names it"
+            message = f"SERVICE asks another host, but {named}"
             help = "write the service as <http://HOST/…> and allow it: --allow-service HOST"
         # The position refers to the decoded text.
         raise _mistake(message, help, text, offset, Refused)

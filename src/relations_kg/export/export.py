@@ -41,7 +41,7 @@ def export(
 ) -> bytes:
     """Return the facts of a store in a format, and write them to a path, if given.
 
-    The default format follows from the suffix of the path. For CSV tables the path is a folder
+    The default format follows from the suffix of the path. CSV tables need a path, of a folder
     without other files; the returned bytes are all tables, in the order of their names.
     """
     chosen = choose(format, path, *CONTENTS)
@@ -60,11 +60,12 @@ def write_tables(
     format: str,
     check: Callable[[str, bytes], None] = lambda path, content: None,
 ) -> bytes:
-    """Return sheets as a workbook or as CSV, and write them to a path, if given.
+    """Write sheets to a path, as a workbook or as CSV, and return the written bytes.
 
-    For CSV the path is a folder without other files; the returned bytes are all tables, in the
-    order of their names. `check` is called with the path and content of each file before any file
-    is written.
+    For a workbook, the path may be None. For CSV, it is a folder without other files; the returned
+    bytes are all tables, in the order of their names. `check` is called with the path and content
+    of each file before any file is written. Raises InputError for CSV without a path, and for a
+    path that cannot be such a folder.
     """
     if format == "xlsx":
         content = _workbook(sheets)
@@ -73,7 +74,7 @@ def write_tables(
             files.write(path, content)
         return content
     if path is None:
-        raise InputError("csv is one table for each kind", help="name a folder for them")
+        raise InputError("csv writes a file for each table", help="name a folder for them")
     found: dict[str, bytes] = _spreadsheets().tables(sheets)
     _check_folder(fspath(path), found)
     for name, content in found.items():
@@ -87,7 +88,7 @@ def _check_folder(path: str, tables: Collection[str]) -> None:
     if not isdir(path):
         if path.lower().endswith(".csv"):
             help = "name a folder for them, or a workbook such as tables.xlsx"
-            raise InputError("csv is one table for each kind", where=path, help=help)
+            raise InputError("csv writes a file for each table", where=path, help=help)
         return
     if others := sorted(set(os.listdir(path)).difference(tables)):
         raise InputError(

@@ -39,5 +39,7 @@ def number_of(text: str) -> int:
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise QueryError(f"{text[:40]!r} is not a number", where="page", help="give 1 or more")
+        raise QueryError(
+            f"{text[:40]!r} is not the number of a page", where="page", help="give 1 or more"
+        )
     return int(text)
