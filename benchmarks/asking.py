@@ -34,7 +34,7 @@ def searches(kg: rk.Graph) -> dict[str, tuple[str, str | None]]:
 
 
 def searching(size: int) -> None:
-    """Print the times of searches in a synthetic graph of a number of triples."""
+    """Print the times of searches in a synthetic graph of `size` triples."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "world.nt")
         write(size, file)

@@ -1,9 +1,9 @@
 """The benchmark of loading: seconds and peak memory, compared with rdflib and oxrdflib.
 
 Each load runs in a process of its own. Our load includes the inferred triples; rdflib's does not.
-oxrdflib is measured if it is installed. With a number of triples as the argument, a synthetic graph
-of this size is loaded by this project alone, and one query, searches and a validation of twenty
-facts are timed.
+oxrdflib is measured if it is installed. If the argument is a number, a synthetic graph of this many
+triples is loaded by this project alone, and one query, searches and a validation of twenty facts
+are timed.
 """
 
 import argparse
@@ -110,7 +110,7 @@ def run(way: str, files: list[str]) -> dict[str, float]:
 
 
 def answers(place: str, times: int) -> None:
-    """Answer a query some times from a store on disk, as one of several readers."""
+    """Answer a query repeatedly from a store on disk, as one of several readers."""
     import relations_kg as rk
 
     kg = rk.load(store=place)
@@ -119,7 +119,7 @@ def answers(place: str, times: int) -> None:
 
 
 def throughput(pool: Executor, work: Callable[[int], object], workers: int) -> float:
-    """Return the number of queries that a number of workers answer in a second."""
+    """Return how many queries this many workers answer in a second."""
     # The first query of each worker starts it and opens its store.
     list(pool.map(work, [1] * workers))
     start = time.perf_counter()

@@ -95,7 +95,7 @@ def main() -> None:
         steps: dict[str, tuple[str | Path, ...]] = {
             "import": (*relations, "import", table, "-o", facts),
             "validate": (*relations, "validate", facts),
-            "load and close": ("-c", f"import relations_kg as rk; rk.load({str(facts)!r})"),
+            "load and infer": ("-c", f"import relations_kg as rk; rk.load({str(facts)!r})"),
             "make a store": (*relations, "info", "--facts", facts, "--store", store),
             "import 20 rows": (*relations, "import", new, "--store", store),
             "next version": (*relations, "import", later, "-o", newer),

@@ -23,7 +23,7 @@ _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
 # The placeholder for an example if the graph has none.
 NO_EXAMPLE = "…"
-# The values of each type of parameter in words, with an example.
+# For each type of parameter, a noun phrase for its values, with an example.
 _EXAMPLES = {
     "thing": ("a thing", "peru"),
     "date": ("a day", "1985-01-01"),
@@ -88,7 +88,7 @@ _MOST, _MOST_OF_SEVERAL, _MOST_KINDS, _MOST_EXAMPLES = 40, 8, 5, 3
 def are_currencies(found: Iterable[str], name: str, names: Names) -> bool:
     """Return whether all found things are currencies with this name, such as Sol or Guinea.
 
-    These are also names of places, persons and states, as names of other codes are not.
+    Unlike names of other codes, these are also names of places, persons and states.
     """
     return all(
         NamedNode(CODE + "currency") in objects(names.store, NamedNode(iri), _IN_SCHEME.value)
@@ -185,7 +185,7 @@ def options(kinds: Sequence[Kind], names: Names) -> list[str]:
 
 
 def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]:
-    """Return the values of a parameter's type in words, and an example."""
+    """Return a noun phrase for a type of values, such as "a party", and an example."""
     if type in _EXAMPLES:
         return _EXAMPLES[type]
     if not kinds:

@@ -93,7 +93,7 @@ class Parameter(NamedTuple):
         return [Kind.of(text, things) for text in self.type.split("|")]
 
     def asked_for(self, things: Names) -> tuple[str, str]:
-        """Return the values of this parameter in words, and an example."""
+        """Return a noun phrase for the accepted values, such as "a party", and an example."""
         return misfits.asked_for(self.type, self.kinds(things), things)
 
     def options(self, things: Names) -> list[str]:

@@ -56,7 +56,7 @@ def units(text: str, name: str) -> list[Unit]:
     """Return the units of an article in order.
 
     `name` is the title if the text has none. All text is in exactly one unit, except white space
-    and the marks of lists and remarks.
+    and the markers of lists and remarks.
 
     >>> text = "= Aldora–Borduria relations =\\n\\nThey began. They ended.\\n\\n- a visit\\n"
     >>> [(unit.kind, text[unit.begin:unit.end]) for unit in units(text, "article")][1:]
@@ -125,7 +125,7 @@ class _Reader:
         return ""
 
     def _find_plain_title(self, lines: list[str]) -> str:
-        """Return the words of the first line if it is a title without marks."""
+        """Return the words of the first line if it is an unmarked title."""
         first = self._blocks[0] if self._blocks else []
         has_title = any(found and found[0] == 1 for found in map(self._marked, lines))
         is_above_text = len(first) == 1 or (
@@ -237,9 +237,9 @@ def _is_field(line: _Line) -> bool:
 
 
 def _items(lines: list[_Line]) -> Iterator[tuple[int, int]]:
-    """Yield the begin and the end of each item, without its mark.
+    """Yield the begin and the end of each item, without its list marker.
 
-    A line without a mark continues an item if it is indented more than the item's first line.
+    A line without a marker continues an item if it is indented more than the item's first line.
     """
     item: list[_Line] = []
     for line in [*lines, None]:

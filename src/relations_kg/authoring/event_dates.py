@@ -27,7 +27,8 @@ ONGOING = "/.."
 _EVENT, _WHEN = NamedNode(RKG + "Event"), RKG + "when"
 _STARTED_BY, _ENDED_BY = RKG + "startedBy", RKG + "endedBy"
 _LASTING = re.compile(r"write '.+' for a state that lasted all the time, ('.+') for one date .+")
-# Matches words for an end that has not come; `rewritten` replaces "present", "now" and the like.
+# Matches words for something that has not ended, after `rewritten` has replaced "present", "now"
+# and similar words by "..".
 _OPEN_END = (
     r"(?:is\s+)?(?:still\s+|currently\s+)?"
     r"(?:\.\.(?:\s+day)?|going\s+on|active|current(?:ly)?|exist(?:s|ing)|continu(?:es|ing)"
@@ -120,7 +121,8 @@ def with_open_end(
     begun = (p for p in form.parameters if when in _lasting(form, p, names, _STARTED_BY))
     known = (given[p.name] for p in begun if p.name in given)
     start = dates.correction(str(next(known, ""))) or ""
-    # An interval cannot start with a set or an interval. The opening event bounds the start then.
+    # An interval cannot start with a set or an interval. For such a start, none is written, since
+    # the opening event bounds it.
     return f"{start}/.." if not re.search(r"[/\[{]", start) else ONGOING
 
 

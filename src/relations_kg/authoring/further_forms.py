@@ -54,7 +54,8 @@ class Further:
     def holds_now(self, own: Mapping[str, object], facts: Iterable[Triple]) -> bool:
         """Return whether a row without dates for this form is about the day of its table.
 
-        So is the head of a mission, unless the `facts` of the row give the mission an end.
+        It is if the form describes the head of a mission and the `facts` of the row give the
+        mission no end.
         """
         if own.keys() & {_WHEN, _ENDED} or not any(p.type == _TENURE for p in self.form.parameters):
             return False
@@ -72,8 +73,8 @@ class Further:
     def key(self, row: Key, own: Mapping[str, object]) -> Key:
         """Return the key of this form's thing: the key of the row with the first new thing.
 
-        So a second head of a mission, in another row with the key of the mission, has another
-        tenure. Raises InputError for a name without Latin letters.
+        Two rows with the key of one mission but different heads thus describe two tenures.
+        Raises InputError for a name without Latin letters.
         """
         first = next((p.name for p in self.form.parameters if self.form.may_be_new(p)), "")
         return Key(row.table, f"{row.row} {slug(str(own[first]))}" if first in own else row.row)

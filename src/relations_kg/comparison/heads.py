@@ -118,9 +118,9 @@ def rows(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the row of each of these heads in a table of the form `head`.
 
-    A tenure without an end has ended between the days from which the two versions speak, and not
-    after the beginning of another head in that time, of those in `after`. Without such days, in
-    this order, the end is empty.
+    A tenure without an end has ended between the days from which the old and the new version speak.
+    If a head in `after` began in between, it has ended by that day. The end is empty if one of the
+    two days is missing, or if the new version speaks from the earlier day.
     """
 
     def named(term: Term) -> str:

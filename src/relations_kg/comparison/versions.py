@@ -14,14 +14,14 @@ from relations_kg.rdf.terms import Term, value
 _RECEIVER, _SEAT = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "seat")
 _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "phaseSeat")
 _HOLDER, _OFFICE = NamedNode(RKG + "holder"), NamedNode(RKG + "office")
-# Two properties of what the row of a table is about. If both have other values, it is about
-# something else.
+# For each kind of things that rows describe, two properties. If both have changed, the row is
+# about another thing.
 _IDENTIFYING = {
     "missions": (_RECEIVER, _SEAT),
     "phases": (_PHASE_OF, _PHASE_SEAT),
     "tenures": (_HOLDER, _OFFICE),
 }
-# Fewer things than these may all differ without a renumbered table.
+# With fewer things than this, all may differ although the table was not renumbered.
 _LEAST = 3
 _MOST_LISTED = 5
 

@@ -20,7 +20,7 @@ _NOTHING = (
     r"|s/f|nan|nil|null|none|tb[acd]|(?:date )?unknown|not known|undated|no date"
     r"|sin fecha|sans date|sem data|ohne jahr"
 )
-# What remains, without the words in _BESIDE, of a text that says that a post has no holder.
+# Texts that say that a post has no holder, once the words in _BESIDE are removed.
 _VACANT = re.compile(
     r"vacan(?:t|te|tes|cy|za)|vag[ao]|vakan(?:t|z)|(?:un|nicht )besetzt|unfilled|nn|n n|tb[acdn]"
     r"|(?:(?:yet|still) )?to be \w+ed|not (?:yet )?(?:appointed|named|nominated|filled)"

@@ -175,7 +175,7 @@ class _Quads(Sequence[Quad]):
 
 
 class _NoLines(Lines):
-    """The lines of facts composed without a text."""
+    """The lines of composed facts, which have no text: each line is empty."""
 
     def __init__(self) -> None:
         super().__init__("")

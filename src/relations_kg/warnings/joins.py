@@ -49,7 +49,7 @@ def _is_given(scope: Scope | None) -> bool:
 
 
 def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
-    """Yield a MINUS group that shares no variable with the patterns before it."""
+    """Yield a finding if a MINUS group shares no variable with the patterns before it."""
     group = minus.parent
     assert group is not None
     before = {name: index for name, index in group.bound.items() if index < minus.start}
@@ -67,7 +67,7 @@ def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
 
 
 def _exists(query: Query, exists: Scope) -> Iterator[Finding]:
-    """Yield an EXISTS group that has variables but shares none with the group around it."""
+    """Yield a finding if an EXISTS group has variables but shares none with the group around it."""
     assert exists.parent is not None
     around = exists.parent.sees()
     own = {
@@ -96,11 +96,11 @@ class _Parts:
         self.query, self.root = query, root
         self.scopes = [*_within(root)]
         self.groups: dict[str, str] = {}
-        # Variables for which the query gives values, such as one with a literal as its object.
+        # Variables that the query restricts, such as the subject of a triple with a literal.
         self.given: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the second of two unjoined parts; the query gives no values for either."""
+        """Yield the second of two unjoined parts that have no restricted variable."""
         own = {id(scope) for scope in self.scopes}
         triples = [each for each in self.query.triples if id(each.scope) in own]
         if len(triples) < 2:
@@ -125,7 +125,7 @@ class _Parts:
             yield second, message, "add a pattern or FILTER with both variables"
 
     def _parts(self, triples: Iterable[Triple]) -> dict[str, int]:
-        """Return, by a variable, the first subject's index of each part without given values."""
+        """Return, by a variable, the first subject's index of each part with no `given` one."""
         given = {self._find(name) for name in self.given}
         parts: dict[str, int] = {}
         for each in triples:

@@ -30,8 +30,8 @@ def about(graph: Graph, name: str, things: Iterable[str], **parameters: object) 
     first = re.search(r"SELECT (?:DISTINCT )?(\?\w+)", text)
     assert first
     listed = f" VALUES {first[1]} {{ {' '.join(f'<{iri}>' for iri in things)} }}"
-    # An engine evaluates sub-selects alone, so those of the things need them too, unless they have
-    # a sub-select of their own.
+    # An engine evaluates a sub-select on its own. So a sub-select that selects the things needs the
+    # VALUES too, unless it only contains another sub-select, which then has them.
     inner = rf"SELECT (?:DISTINCT {re.escape(first[1])} \?each|{re.escape(first[1])} \(.*\)) {{"
     places = re.compile(rf"WHERE {{|{inner}(?!\s*SELECT)")
     text = places.sub(lambda place: place[0] + listed, text)

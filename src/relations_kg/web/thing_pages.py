@@ -110,7 +110,7 @@ def things(renderer: Renderer, words: str | None = None, problem: Problem | None
 
 
 def _about_days(renderer: Renderer, words: str) -> tuple[str, str] | None:
-    """Return the page about the day or the period that words mean, and the period in words."""
+    """Return the address of the page about the period that words mean, and the period in words."""
     if not (days := asked_days(words)):
         return None
     first, last = days
