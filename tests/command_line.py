@@ -38,7 +38,7 @@ def run(
         redirect_stdout(out),
         redirect_stderr(err),
     ):
-        gc.disable()  # as the program does
+        gc.disable()  # The program does the same.
         try:
             main()
         except SystemExit as end:

@@ -117,7 +117,7 @@ def test_articles_without_marks_have_units_too() -> None:
 
 @given(st.text(st.sampled_from('aA1 .\n\n-=#:()"|\r\u2028é*'), max_size=60))
 def test_nothing_of_an_article_is_lost(text: str) -> None:
-    """Units are in order, do not overlap, and leave out marks and white space only."""
+    """Units are in order, do not overlap, and leave out only list markers and white space."""
     rest, position = "", 0
     for unit in units(text, "a"):
         assert position <= unit.begin < unit.end

@@ -196,7 +196,7 @@ class Timeline:
         ]
 
     def stand_ins(self, thing: str, bound: str) -> Iterator[tuple[str, str]]:
-        """Return the bounds of other things that imply a bound according to the rules."""
+        """Yield the bounds of other things that imply a bound according to the rules."""
         to, of = self.links, self.back
         if bound == ES:
             yield from ((event, ES) for event in to["startedBy"][thing])
@@ -768,7 +768,7 @@ COPIES = (
     "situations-on",
     "statuses-on",
 )
-# An agreement holds from an event on, and the source gives no ends; a window has two days.
+# These have other patterns: sources give agreements no end, and the others take a window of days.
 OTHER = ("agreements-on", "timeline", "visits")
 
 
@@ -809,8 +809,8 @@ def test_every_query_about_days_can_list_what_is_unknown(kg: rk.Graph) -> None:
         if {"on", "since"} & {p.name for p in query.parameters if p.type == "date"}
     }
 
-    # What changed or closed between two days has no third answer: it did so between them, or not.
-    # Nor has where a party was not represented: a mission that is unknown on the day is listed.
+    # These leave out nothing as unknown: a change is between two days or is not, and missions that
+    # are unknown on the day are listed by parties-without-mission.
     about_days -= {"changes", "closed-missions", "parties-without-mission"}
     assert {*COPIES, *OTHER} <= about_days
     assert about_days == {name for name in kg.queries if kg.queries[name].leaves_out_unknown({})}
@@ -819,6 +819,7 @@ def test_every_query_about_days_can_list_what_is_unknown(kg: rk.Graph) -> None:
 def test_every_query_about_a_day_holds_the_pattern(kg: rk.Graph) -> None:
     about_a_day = {name for name in kg.queries if "?certainty" in kg.queries[name].text}
 
-    # A figure is certain to lie between two amounts, whatever the day; a closure has two bounds.
+    # Their certainty is not about a day: that of a figure is about its amounts, and that of a
+    # closure about two bounds.
     about_a_day -= {"figures", "closed-missions"}
     assert {*COPIES, *OTHER} == about_a_day

@@ -80,7 +80,7 @@ def test_the_file_holds_what_is_inferred_from_the_sources() -> None:
 
 
 def test_an_installed_package_has_the_file() -> None:
-    rk.load()  # which makes it in a checkout
+    rk.load()  # In a checkout, this writes the file.
 
     assert bundled_graph.read() is not None
 
@@ -110,7 +110,7 @@ def test_the_command_begins_to_load_the_graph_that_it_needs(
     monkeypatch.setattr(sys, "argv", ["relations-kg", *words])
     monkeypatch.setattr(bundled_graph, "begin", lambda: begun.append(True))
     runpy.run_module("relations_kg.__main__", run_name="imported")
-    gc.enable()  # which the program turns off
+    gc.enable()  # The program turns it off.
 
     assert is_begun == bool(begun)
 
@@ -118,7 +118,7 @@ def test_the_command_begins_to_load_the_graph_that_it_needs(
 def test_no_rule_is_applied_to_answer_from_the_bundled_graph(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    rk.load()  # which makes the file in a checkout
+    rk.load()  # In a checkout, this writes the file.
 
     def applied(*_: object, **__: object) -> None:
         raise AssertionError("a rule is applied")

@@ -230,7 +230,7 @@ def test_the_second_part_is_loaded_once_by_many_threads() -> None:
 def test_a_second_part_that_is_damaged_later_is_made_again(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, damaged: str
 ) -> None:
-    rk.load()  # which makes the file in a checkout
+    rk.load()  # In a checkout, this writes the file.
     file = tmp_path / bundled_graph.FILE
     text = Path(bundled_graph.path()).read_bytes()
     file.write_bytes(text)

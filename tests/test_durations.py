@@ -205,7 +205,7 @@ def test_a_lag_on_to_an_end_bounds_the_start_and_the_end(tmp_path: Path) -> None
 
 
 def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:
-    """Both ends follow, forwards and backwards."""
+    """The start and the end follow, from the earlier event and from the later one."""
     graph = graph_of(
         tmp_path,
         'id:a a rkg:Event ; rkg:when "1879-04-05"^^edtf:EDTF .\n'
@@ -234,7 +234,7 @@ def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:
 def test_an_event_with_a_lag_lasts_as_its_own_date_or_duration_says(
     tmp_path: Path, predicate: NamedNode, text: str, expected: str
 ) -> None:
-    """Without these, it happened on one day: before its date is added, and once it is removed."""
+    """Without a date and a duration of its own, the event happened on one day."""
     graph = graph_of(
         tmp_path,
         'id:a a rkg:Event ; rkg:when "1879-04-05"^^edtf:EDTF .\n'
@@ -264,7 +264,7 @@ def test_an_event_with_a_lag_lasts_as_its_own_date_or_duration_says(
 def test_a_lag_bounds_what_it_is_counted_from(
     tmp_path: Path, earlier_event: str, start: str
 ) -> None:
-    """Its end follows. Its start does if it is an act or a change, but a war may have lasted."""
+    """The end of the earlier event follows; its start only if it is an act or a change."""
     graph = graph_of(
         tmp_path,
         'id:y a rkg:Event ; rkg:when "1900-03-01"^^edtf:EDTF ; rkg:lag "P1D" ; rkg:lagFrom id:x .\n'

@@ -102,7 +102,7 @@ def all_that_holds(closure: Closure) -> set[Statement]:
 
 
 def steps(chance: random.Random, count: int) -> Iterator[tuple[bool, list[Statement]]]:
-    """Return additions and removals, some of facts that are already present or absent."""
+    """Yield additions and removals, some of facts that are already present or absent."""
     given: list[Statement] = []
     for _ in range(count):
         some = [

@@ -172,7 +172,7 @@ def test_repairs_add_no_mistake_and_come_to_an_end(
     assert [] == fixed(kg, [str(copy)])[0]
 
 
-# A few files at a time: what one file adds to the time grows with the facts of the others.
+# Each part has an eighth of the files, since the time grows faster than their number.
 @pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))

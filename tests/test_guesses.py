@@ -19,7 +19,7 @@ COMMANDS = ["info", "query", "search", "validate", "export"]
 
 @pytest.fixture(scope="module")
 def known(kg: rk.Graph) -> dict[str, object]:
-    """What the expressions name."""
+    """The names that the expressions use, with their objects."""
     return {
         "kg": kg,
         "rk": rk,

@@ -34,7 +34,7 @@ def numbers(facts: frozenset[Statement]) -> frozenset[tuple[int, ...]]:
 
 
 def simple_paths(links: Links, start: int, end: int) -> set[frozenset[tuple[int, int]]]:
-    """Yield the links of every path that visits no thing twice."""
+    """Return the links of every path that visits no thing twice."""
     found: set[frozenset[tuple[int, int]]] = set()
     stack: list[tuple[int, ...]] = [(start,)]
     while stack:

@@ -58,7 +58,7 @@ class Elements(HTMLParser):
 
 @pytest.mark.slow
 def test_each_answer_has_a_representation_of_one_line(kg: rk.Graph, tmp_path: Path) -> None:
-    """And HTML, if its parts deserve more than a line."""
+    """An answer with several parts also has HTML."""
     article, passage = tmp_path / "article.txt", "src:china-peru/s024"
     article.write_text("Lima is a city. It is large.\n", encoding="utf-8")
     visits = kg.run("visits")
@@ -266,7 +266,7 @@ def test_what_cannot_be_drawn_is_refused(
 
 @pytest.mark.slow
 def test_pictures_need_no_extra() -> None:
-    """Nor does a stored query import what draws them."""
+    """A stored query does not import the modules that draw them."""
     code = (
         "import sys, relations_kg as rk; kg = rk.load(); rows = kg.run('visits'); "
         "assert not any('pictures' in name for name in sys.modules); "

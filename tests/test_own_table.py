@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from relations_kg.cli import commands
 
 GUIDE = Path(__file__).parents[1] / "docs" / "own-table.md"
-# A file, the commands of a block, or the examples of a block.
+# A code block: a file that is named above it, commands with their output, or Python examples.
 PIECE = re.compile(r"^(?:`(\S+)`:\n\n)?```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^\$ relations-kg (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 LAX = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE

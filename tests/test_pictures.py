@@ -257,7 +257,7 @@ def test_lanes_differ_from_their_neighbours_by_sign_and_colour(kg: rk.Graph) -> 
     for one, other in pairwise(lanes):
         assert not set(one) & set(other)
     alone = kg.timeline("china-peru-relations", kinds="missions").svg
-    assert "lane-3" in alone  # as in the timeline of all lanes
+    assert "lane-3" in alone  # The lane has this class in the timeline of all lanes too.
     assert lanes[3][1] in alone
 
 

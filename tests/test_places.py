@@ -904,7 +904,7 @@ def test_a_fix_mends_what_it_is_given_for(text: str, expected: list[str]) -> Non
 
 
 def without_marks(path: Path) -> Iterator[tuple[str, str, int, str]]:
-    """Yield a file without one of its separators: both texts, its offset and the separator."""
+    """Yield the text of a file, the text without a separator, its offset, and the separator."""
     text = path.read_text(encoding="utf-8")
     tokens = tokenize(text)
     marks = [i for i, kind in enumerate(tokens.kinds) if kind in (";", ".", ",")]
@@ -962,7 +962,7 @@ def test_mistakes_are_noted_up_to_a_limit() -> None:
 
 
 def suite(folder: Path) -> Iterator[tuple[Path, bool, Path | None, str]]:
-    """Return the tests of a manifest: the file, whether it is valid, its facts and its base."""
+    """Yield the tests of a manifest: the file, whether it is valid, its facts and its base."""
     store = Store()
     manifest = folder / "manifest.ttl"
     store.extend(parse(manifest.read_text(), RdfFormat.TURTLE, base_iri=manifest.as_uri()))

@@ -152,10 +152,9 @@ def test_proofs_are_minimal_and_the_shortest_comes_first(proofs: Proven) -> None
 
 @pytest.mark.slow
 def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
-    """With the leaves alone a fact follows, and with one left out it does not by that proof.
+    """A graph of the leaves entails the fact, and does not entail it without one of them.
 
-    So a graph of the leaves entails the fact. Its bounds may differ if another leaf is closer.
-    What follows from the code lists is left out: they are part of the ontology and always there.
+    Facts about codes are left out, since the code lists are part of every graph.
     """
     sample = [fact for fact in sorted(proofs, key=str)[::40] if CODE not in str(fact[0])]
     graph = rk.load(only=[])
@@ -247,7 +246,7 @@ def test_more_proofs_than_are_shown_are_told(tmp_path: Path) -> None:
 
 
 def test_what_is_in_every_proof_is_known_beyond_those_shown(tmp_path: Path) -> None:
-    """Many missions make one party represented in another; one of both kinds of facts is shared."""
+    """Proofs through 40 missions share no fact; those through one mission share both its facts."""
     lines = [f"id:m{n} rkg:receivingParty id:y ; rkg:sendingParty id:x ." for n in range(40)]
     proofs = prove(load(tmp_path, "\n".join(lines)), "id:x", "hasEverBeenRepresentedIn", "id:y")
 

@@ -35,7 +35,7 @@ def test_a_public_function_has_an_example(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "method"), METHODS)
 def test_a_method_of_the_graph_says_what_it_does_with_an_example(name: str, method: str) -> None:
-    """Counting is what its name says."""
+    """The methods `evidence` and `count` need no example."""
     text = getattr(getattr(rk, name), method).__doc__ or ""
 
     assert text

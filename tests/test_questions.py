@@ -402,7 +402,7 @@ DAYS = ("1875-01-01", "1883-06-01", "1946-01-01", "1971-11-02", "1985-01-01", "2
 
 
 def shared(graph: rk.Graph, name: str, **asked: str) -> tuple[set[str], set[str]]:
-    """Return the rows of the answers about days and without one, by what they have in common."""
+    """Return the rows of a query for all DAYS and of its query without a day, by common columns."""
     undated, others = UNDATED[name]
     answers = [graph.run(name, on=day, all=True, **asked) for day in DAYS]
     whole = graph.run(undated, **asked)

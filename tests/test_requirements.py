@@ -136,7 +136,7 @@ def test_relations_that_are_certainly_in_force_when_they_are_severed_are_a_mista
     found = check(severance(severed) + relations)
 
     assert ["yet-in-force"] == [code for code, _ in found]
-    # The severance may be right all the same: the source has the last word.
+    # With rkg:asGiven, the date of the severance is accepted as the source gives it.
     assert [] == check(severance(severed, "; rkg:asGiven rkg:when") + relations)
 
 

@@ -156,7 +156,7 @@ def test_a_column_that_is_not_there_is_told_with_those_that_are(states: rk.Rows)
 
 
 def test_a_missing_cell_in_the_place_of_a_name_or_a_text_is_refused(kg: rk.Graph) -> None:
-    """As it is in the place of a parameter's value."""
+    """A missing value of a parameter is refused in the same way."""
     calls: list[Callable[[Any], object]] = [
         kg.show,
         kg.passages,

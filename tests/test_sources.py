@@ -12,7 +12,7 @@ from relations_kg._files import folder, paths
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 from relations_kg.reader import reading
 
-# The facts are those of versions, most of which describe nothing.
+# The files have facts about things that most of them do not describe, which is a warning.
 pytestmark = pytest.mark.filterwarnings("ignore:.* no longer described")
 
 FACTS = Path(__file__).with_name("facts") / "good"

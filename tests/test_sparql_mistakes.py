@@ -180,7 +180,7 @@ def test_a_mistake_is_explained_where_it_is(text: str) -> None:
 
     assert words in str(error)
     assert (1 + text.count("\n"), column) == (error.line, error.column)
-    # A list of all that could follow would be longer.
+    # The message does not list all tokens that the grammar would allow.
     assert len(str(error)) < 200
 
 
@@ -204,7 +204,7 @@ def test_the_parser_reads_what_the_engine_reads(path: Path) -> None:
     assert parse(path.read_text("utf-8")).where
 
 
-# What the grammar allows and seldom occurs.
+# Syntax that the grammar allows but that is rare.
 ODD = [
     "SELECT*{?s ?p ?o}",
     "BASE <urn:a> PREFIX : <b#> SELECT DISTINCT ?s FROM <urn:c> FROM NAMED <urn:d> WHERE { ?s "

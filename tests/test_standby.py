@@ -114,7 +114,7 @@ def test_an_answer_is_of_the_store_on_disk_as_it_is(graph: rk.Graph) -> None:
     everything = "SELECT * { ?s ?p ?o }"
     before = number(graph, everything)
     first = only_worker(graph)
-    assert len(graph.store) > 0  # which nobody can change
+    assert len(graph.store) > 0  # Nobody can change this store.
     assert before == number(graph, everything)
     assert first == only_worker(graph)
 
@@ -182,7 +182,7 @@ def test_a_worker_that_has_grown_leaves(graph: rk.Graph, monkeypatch: pytest.Mon
     first = only_worker(graph)
     monkeypatch.setattr(child, "_GROWTH", -1)
     number(graph)
-    assert first == only_worker(graph)  # which has its own limit since the fork
+    assert first == only_worker(graph)  # It has its own limit since the fork.
     os.kill(first, signal.SIGKILL)
 
     assert number(graph) == 1

@@ -454,7 +454,7 @@ def test_a_key_is_that_of_one_row_in_all_sheets(tmp_path: Path) -> None:
 
 def test_the_stored_value_of_a_formula_is_read(kg: rk.Graph, tmp_path: Path) -> None:
     file = workbook(tmp_path / "t.xlsx", [list(HEADINGS), ["Peru", "=A1", 1971]])
-    # openpyxl stores no values of formulas, as spreadsheets do.
+    # Unlike spreadsheets, openpyxl does not store the values of formulas.
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheet = parts["xl/worksheets/sheet1.xml"].decode()
@@ -494,7 +494,7 @@ def test_what_validation_finds_is_at_the_cell(kg: rk.Graph, tmp_path: Path) -> N
 def test_a_part_of_a_table_is_written_only_if_it_has_no_errors(
     kg: rk.Graph, tmp_path: Path
 ) -> None:
-    """Of eight rows that contradict each other, each validation finds that one is wrong."""
+    """The eight rows contradict each other, and each validation leaves out one of them."""
     rows = [["Peru", "Arvenia", "Osk", str(year)] for year in range(1900, 1980, 10)]
     file = write(tmp_path / "missions.csv", ["sender", "receiver", "seat", "opened"], *rows)
 

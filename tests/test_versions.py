@@ -1,4 +1,4 @@
-"""Two versions of a table of missions: what a new version loses, and how it is kept."""
+"""Tests of two versions of a table of missions: what the new one loses, and how it is kept."""
 
 import csv
 from pathlib import Path

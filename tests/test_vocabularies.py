@@ -1,4 +1,4 @@
-"""Extension vocabularies: own classes, properties, codes and shapes, and what refuses them."""
+"""Tests of extension vocabularies: classes, properties, codes and shapes of a user, and errors."""
 
 from __future__ import annotations
 

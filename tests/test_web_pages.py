@@ -222,9 +222,9 @@ def test_a_relationship_is_in_sentences_that_say_nothing_twice(china_peru: rk.Gr
     assert "with Peru [1] [3]. (started by this establishment of relations)" in treaty
     state = page(app, "/thing/peru").words
     assert "Exports of Hong Kong to Peru, 2022 [" in state
-    assert "as importer" not in state  # as its name says
+    assert "as importer" not in state  # its label already says so
     consulate = page(app, "/thing/honorary-consulate-in-macau").words
-    assert "or earlier" not in consulate  # the source is no bound that a reader asks about
+    assert "or earlier" not in consulate  # the date of the source is not shown as a bound
     agreement = page(app, "/thing/china-peru-free-trade-agreement").words
     assert "\n\nfree trade agreement\nFree trade agreement between" in agreement
     assert "Signed at" not in agreement
@@ -245,7 +245,7 @@ def test_a_timeline_shows_the_years_that_are_chosen(app: Starlette) -> None:
     address = "/timeline/china-peru-relations/missions"
     some = page(app, f"{address}?since=1990&until=1994").words
     assert "Opening of the Taipei Trade Office" in some
-    assert "Embassy of China, Lima" in some  # since 1972
+    assert "Embassy of China, Lima" in some  # it has been open since 1972
     assert "Closure of Peru's embassy in Beijing, 1946" not in some
     assert "1994" in some
     assert "1850" not in some

@@ -80,13 +80,13 @@ def test_a_date_follows_a_verb(edtf: str, words: str) -> None:
             " opened in May 1978. It was called Far East Trade Center until it was renamed on or"
             " after 5 November 1990.",
         ),
-        # The source speaks of the present, and no more of when that began.
+        # The source says that these are so at present, and not since when.
         ("un-membership-of-peru", "Peru is a member of the United Nations."),
         (
             "recognition-of-taiwan-as-part-of-china-by-peru",
             "Peru recognises Taiwan as part of the People's Republic of China.",
         ),
-        # It has no date, so nothing is said of whether it goes on.
+        # It has no date, so the sentence leaves open whether it goes on.
         (
             "administration-of-macau-by-portugal",
             "This is the administration of Macau by Portugal.",
@@ -127,7 +127,7 @@ def test_a_box_lists_what_goes_on_and_the_latest_visit(writer: Writer) -> None:
 
     names = [item.iri.removeprefix(ID) for item in rows["Missions of Peru"]]
     assert "embassy-of-peru-in-beijing" in names
-    assert "embassy-of-peru-to-the-republic-of-china" not in names  # closed in 1946
+    assert "embassy-of-peru-to-the-republic-of-china" not in names  # it was closed in 1946
     assert [item.note for item in rows["Relations"]] == ["since 2 November 1971", "since 1978"]
     assert [item.note for item in rows["Latest visit"]] == ["in November 2024"]
     assert glance(writer, ID + "xi-jinping") == []

@@ -58,12 +58,12 @@ def answer(store: Store, sparql: str, timeout: float = 20, *, calls: bool = Fals
 @pytest.fixture(autouse=True)
 def nothing_left(frozen: None) -> Iterator[None]:
     """Assert that no descriptor stays open and that every process is reaped."""
-    gc.collect()  # which closes what earlier tests left
+    gc.collect()  # This closes files of earlier tests.
     before, processes = len(os.listdir("/dev/fd")), children()
     yield
     gc.collect()
     assert len(os.listdir("/dev/fd")) <= before
-    assert children() <= processes  # other tests may have left some
+    assert children() <= processes  # Other tests may have left some.
 
 
 @pytest.mark.parametrize(

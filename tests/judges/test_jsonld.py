@@ -60,7 +60,7 @@ MEMBERS = {
 
 
 def nodes(value: Any) -> Iterator[dict[str, Any]]:
-    """Return the objects of a document that describe a resource."""
+    """Yield the objects of a document that describe a resource."""
     if isinstance(value, dict):
         if "@id" in value and "@value" not in value:
             yield value
@@ -73,7 +73,7 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def mutants(kg: rk.Graph) -> Iterator[tuple[str, Any]]:
-    """Return an export, and one for each member at several places."""
+    """Yield an export, and one for each member at several places."""
     chance = random.Random(20261129)
     for thing in ("lima", "peru", "china-peru-free-trade-agreement"):
         document = json.loads(kg.export(format="jsonld", of=thing))

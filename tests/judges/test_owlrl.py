@@ -181,7 +181,7 @@ def is_entailed(row: Row, graph: Graph) -> bool:
 
 
 def what_we_do(kg: rk.Graph, row: Row, theirs: Graph, path: Path) -> str:
-    """Return what belongs into the last column, or how we differ from owlrl."""
+    """Return what belongs in the last column, or how we differ from owlrl."""
     path.write_text(HEADER + row.facts)
     if "lexical" in [finding.code for finding in kg.validate(path).findings]:
         return "reported: lexical"

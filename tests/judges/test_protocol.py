@@ -82,7 +82,7 @@ def exchanges(manifest: Graph, test: Node) -> Iterator[Exchange]:
 
 
 async def complaint(app: Starlette, exchanges: list[Exchange]) -> str | None:
-    """Return what is wrong with the first answer that is."""
+    """Return what is wrong with the first wrong answer, or None."""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
         for request, statuses, boolean, format in exchanges:

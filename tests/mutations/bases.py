@@ -310,9 +310,9 @@ def shuffled(rng: random.Random, items: Iterable[T]) -> list[T]:
 
 
 def bases() -> Iterator[Base]:
-    """Return the valid files in which a mistake can be planted.
+    """Yield the valid files in which a mistake can be planted.
 
-    They have lines and columns, say nothing twice, and have all prefixes before the first fact.
+    They have lines and columns, state no fact twice, and declare all prefixes at the beginning.
     """
     for path in sorted(GOOD.iterdir()):
         if path.suffix in FORMATS:
