@@ -17,7 +17,7 @@ from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import compile_rules
 
 OF_CLASSES = ("lane", "mapSymbol", "distinguishedBy", "kindGivenBy")
-ANNOTATIONS = (*OF_CLASSES, "laneOrder", "pictureRole", "scopeDirection")
+ANNOTATIONS = (*OF_CLASSES, "laneOrder", "pictureRole", "scopeDirection", "factDate")
 TERMS = """
 code:lane-disasters a skos:Concept ;
     skos:inScheme code:lane ;
@@ -140,7 +140,7 @@ def test_no_annotation_is_an_axiom() -> None:
 
 @pytest.mark.slow
 def test_every_annotation_is_of_a_term_of_its_kind(rdflib_dataset: Dataset) -> None:
-    """Lanes, symbols and keys annotate classes; roles and directions annotate properties."""
+    """Lanes, symbols and keys annotate classes; roles, directions and dates annotate properties."""
     ontology = rdflib_dataset.graph(URIRef(ONTOLOGY))
     for name in ANNOTATIONS:
         pairs = list(ontology.subject_objects(URIRef(RKG + name)))

@@ -345,6 +345,11 @@ REFUSED = {
     f'{CLASS}; rkg:longestDuration "banana" .': (
         "own.ttl:10:41: 'banana' is not the longest duration of a class; write years, months"
     ),
+    f"{PROPERTY}; rkg:factDate code:duty .": (
+        "own.ttl:10:43: code:duty is not a code of code:fact-date, the list of rkg:factDate; use "
+        "code:date-of-object or code:date-of-subject"
+    ),
+    f'{CLASS}; rkg:lane "visits" .': "10:30: 'visits' is not a code of code:lane, the list of",
     f'{CLASS}; rkg:longestDuration "PT5H" .': "10:41: 'PT5H' is not the longest duration",
     f'{CLASS}; rkg:longestDuration "P5Y~" .': "10:41: 'P5Y~' is not the longest duration",
     "@prefix w: <https://w3id.org/> . w:Xyz a owl:Class .": (
@@ -378,6 +383,18 @@ def test_a_pattern_that_python_does_not_know_is_left_to_the_engine(tmp_path: Pat
         file = written(tmp_path, f"@prefix id: <{PREFIXES['id']}> .\n{facts}", "facts.ttl")
         codes = {found.code for found in graph.validate(file).findings}
         assert is_wrong == ("pattern" in codes)
+
+
+def test_a_property_of_ones_own_says_whose_date_its_facts_have(tmp_path: Path) -> None:
+    facts = f"""@prefix id: <{PREFIXES["id"]}> .
+        id:post a rkg:Embassy ; rkg:when '1971/..' ; mfa:p id:lima ."""
+    facts = written(tmp_path, facts, "facts.ttl")
+    for annotation, when in (("", "1971/.."), ("; rkg:factDate code:date-of-object", "")):
+        terms = written(tmp_path, f"{PROPERTY}; rdfs:label 'annex' {annotation} .")
+        graph = rk.load(facts, vocabulary=terms)
+        for thing in ("id:post", "id:lima"):
+            shown = graph.show(thing).facts
+            assert [when] == [fact.when for fact in shown if fact.predicate == "annex"]
 
 
 GALA = "@prefix {}: <https://other.example/> . {}:Gala a owl:Class ."

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from relations_kg._lazy import lazy
-from relations_kg.answers import fact_dates
 from relations_kg.answers.claims import Claim, Claims
+from relations_kg.answers.fact_dates import WHEN, FactDates
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import (
@@ -27,7 +26,6 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.terms import (
-    EngineTerm,
     Statement,
     Term,
     named,
@@ -155,8 +153,7 @@ class Description:
         # Dates and identifiers have their own sections, unless an identifier is described.
         apart = DATES, VOCABULARY, *(() if iri.startswith(IDENTIFIER) else (IDENTIFIERS,))
         read, claims = grounds(graph.quad_store), Claims(graph.quad_store)
-        # Cached, since all facts are about the thing itself, and most also about few other things.
-        texts = cache(partial(_value, graph))
+        dates = FactDates(graph.quad_store)
         shown = [
             quad
             for quad in around
@@ -165,10 +162,10 @@ class Description:
         left_out = max(0, len(shown) - most) if most is not None else 0
         if left_out:
             # The facts are limited before they are put into words, which takes most of the time.
-            shown = sorted(shown, key=lambda quad: _rank(graph, quad, node, texts))[:most]
-        facts = {_fact(graph, quad, node, read, claims, texts) for quad in shown}
+            shown = sorted(shown, key=lambda quad: _rank(quad, node, dates))[:most]
+        facts = {_fact(graph, quad, node, read, claims, dates) for quad in shown}
         heads = {
-            _fact(graph, quad, office, read, claims, texts)
+            _fact(graph, quad, office, read, claims, dates)
             for office in named(q.subject for q in around if q.predicate == _HEAD_OF)
             for quad in graph.quad_store.quads_for_pattern(None, _OFFICE, office)
             if office != node
@@ -258,12 +255,10 @@ def _order(fact: Fact) -> tuple[object, ...]:
     return (not fact.day, fact.day, fact.when, *words, fact.inferred, str(fact.statement))
 
 
-def _rank(
-    graph: Knowledge, quad: Quad, node: NamedNode, texts: fact_dates.Texts
-) -> tuple[object, ...]:
+def _rank(quad: Quad, node: NamedNode, dates: FactDates) -> tuple[object, ...]:
     """Return the key that sorts the facts about a thing before some are left out."""
     is_own = quad.subject == node and value(quad.graph_name) != INFERRED
-    day = "" if is_own else fact_dates.day(fact_dates.dated(quad, node, texts), texts)
+    day = "" if is_own else dates.day(dates.dated(quad, node))
     return not is_own, not day, day, str(quad)
 
 
@@ -273,21 +268,21 @@ def _fact(
     node: NamedNode,
     read: Mapping[Statement, str],
     claims: Claims,
-    texts: fact_dates.Texts,
+    dates: FactDates,
 ) -> Fact:
-    dated = fact_dates.dated(quad, node, texts)
+    dated = dates.dated(quad, node)
     (statement,) = statements([quad])
     inferred = value(quad.graph_name) == INFERRED
     disputed = claims.against(statement)
     if dated is not None and dated != node:
         disputed += [
             claim
-            for date in statements(graph.quad_store.quads_for_pattern(dated, fact_dates.WHEN, None))  # type: ignore[arg-type]
+            for date in statements(graph.quad_store.quads_for_pattern(dated, WHEN, None))  # type: ignore[arg-type]
             for claim in claims.against(date)
         ]
     return Fact(
-        fact_dates.day(dated, texts),
-        texts(dated, fact_dates.WHEN) if dated is not None else "",
+        dates.day(dated),
+        dates.when(dated),
         graph.names.shown(quad.subject),
         graph.names.label(quad.predicate.value),
         graph.names.shown(quad.object),
@@ -296,13 +291,6 @@ def _fact(
         statement,
         tuple(Account.of(claim, quad.predicate, graph.names) for claim in disputed),
     )
-
-
-def _value(graph: Knowledge, term: EngineTerm, predicate: NamedNode) -> str:
-    if isinstance(term, NamedNode):
-        for quad in graph.quad_store.quads_for_pattern(term, predicate, None):
-            return printable(value(quad.object))
-    return ""
 
 
 def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
@@ -332,5 +320,10 @@ def _identifier(graph: Knowledge, node: NamedNode, near: bool) -> Identifier:
 
 def point_of(graph: Knowledge, thing: str) -> str:
     """Return the latitude and longitude of a thing in degrees, or "" if they are not known."""
-    found = [objects(graph.quad_store, NamedNode(thing), name) for name in LARGEST]
-    return ", ".join(printable(value(terms[0])) for terms in found) if all(found) else ""
+    found: list[str] = []
+    for name in LARGEST:
+        # A thing without a latitude has no longitude, so a remote store is asked once.
+        if not (terms := objects(graph.quad_store, NamedNode(thing), name)):
+            return ""
+        found.append(printable(value(terms[0])))
+    return ", ".join(found)

@@ -2,56 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, Store
 
-from relations_kg.rdf.namespaces import RKG
-from relations_kg.rdf.terms import EngineTerm
+from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RKG
+from relations_kg.rdf.terms import EngineTerm, pairs, printable, value
 from relations_kg.reasoning.bounds import BOUNDS
 
-# A function that returns the first value of a property of a term as text, or "".
-Texts = Callable[[EngineTerm, NamedNode], str]
 WHEN = NamedNode(RKG + "when")
-# Properties of a mission whose values may have changed, so that its dates are not theirs, and those
-# that lead to a mission from something with dates of its own.
-_OF_MISSION = frozenset(
-    RKG + name
-    for name in (
-        "accreditedTo",
-        "alsoAccreditedTo",
-        "closedBy",
-        "missionKind",
-        "openedBy",
-        "representationScope",
-        "seat",
-        "seatPolity",
-    )
-)
-_TO_MISSION = frozenset(
-    RKG + name
-    for name in (
-        "headOf",
-        "maintainedThrough",
-        "phaseOfMission",
-        "protectedThrough",
-        "targetedMission",
-    )
-)
+_OF_SUBJECT = CODE + "date-of-subject"
 
 
-def dated(quad: Quad, node: NamedNode, texts: Texts) -> EngineTerm | None:
-    """Return the subject or object whose date is the date of a fact about a thing, or None."""
-    name = quad.predicate.value
-    if name in _OF_MISSION or name in _TO_MISSION:
-        other = quad.object if name in _OF_MISSION else quad.subject
-        return other if texts(other, WHEN) else None
-    other = quad.object if quad.subject == node else quad.subject
-    return next((term for term in (node, other) if texts(term, WHEN)), node)
+class FactDates:
+    """The dates of the facts of a store, by the annotation rkg:factDate of their properties."""
 
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._ends = {
+            value(name): value(end) for name, end in pairs(store, RKG + "factDate", ONTOLOGY)
+        }
+        # Cached, since many facts are about one thing, and each look-up in a remote store is slow.
+        self._text = cache(self._first)
 
-def day(term: EngineTerm | None, texts: Texts) -> str:
-    """Return the earliest start of a thing, or else its latest end, or "" if neither is known."""
-    if term is None:
+    def dated(self, quad: Quad, node: NamedNode) -> EngineTerm | None:
+        """Return the subject or object whose date is the date of a fact about a thing, or None."""
+        if end := self._ends.get(quad.predicate.value):
+            other = quad.subject if end == _OF_SUBJECT else quad.object
+            return other if self.when(other) else None
+        other = quad.object if quad.subject == node else quad.subject
+        return next(filter(self.when, (node, other)), node)
+
+    def when(self, term: EngineTerm | None) -> str:
+        """Return the date of a thing in EDTF, or "" if it has none."""
+        return self._text(term, WHEN)
+
+    def day(self, term: EngineTerm | None) -> str:
+        """Return the earliest start of a thing, or else its latest end, or "" without either."""
+        return self._text(term, BOUNDS[0]) or self._text(term, BOUNDS[3])
+
+    def _first(self, term: EngineTerm | None, predicate: NamedNode) -> str:
+        if isinstance(term, NamedNode):
+            for quad in self._store.quads_for_pattern(term, predicate, None):
+                return printable(value(quad.object))
         return ""
-    return next(filter(None, (texts(term, bound) for bound in (BOUNDS[0], BOUNDS[3]))), "")

@@ -43,6 +43,7 @@ from relations_kg.reasoning.vocabulary_checks import (
     check_lists,
     check_prefixes,
     error_at,
+    refused_code,
     refused_duration,
 )
 
@@ -200,7 +201,7 @@ class Vocabulary:
         if self._states_fact(quad.predicate):
             message = f"{self._short(predicate)} states a fact, and cannot be part of a vocabulary"
             return Refusal("vocabulary", message, 1, _IN_FACTS)
-        return refused_duration(quad) or self._unknown(quad)
+        return refused_duration(quad) or self._unknown(quad) or refused_code(quad, self._store)
 
     def _translates(self, quad: Quad) -> bool:
         """Return whether a statement names a term of ours in a language in which it has no name."""

@@ -6,17 +6,28 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from pyoxigraph import BlankNode, NamedNode, Quad
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
 
 from relations_kg.errors import InputError
 from relations_kg.rdf import durations
-from relations_kg.rdf.namespaces import BASE, PREFIXES, RDF, is_bundled
+from relations_kg.rdf.namespaces import (
+    BASE,
+    ONTOLOGY,
+    PREFIXES,
+    RDF,
+    RKG,
+    SKOS,
+    is_bundled,
+    shorten,
+)
 from relations_kg.rdf.terms import Term, value
+from relations_kg.reader.bundled import code_lists
 from relations_kg.reader.places import Reading
 from relations_kg.reader.refusals import Refusal
 from relations_kg.reasoning.reach_rules import LONGEST
 
 _FIRST, _REST, _NIL = (NamedNode(RDF + name) for name in ("first", "rest", "nil"))
+_IN_SCHEME = NamedNode(SKOS + "inScheme")
 # Names of prefixes that would be mistaken for the scheme of an IRI.
 _SCHEMES = ("http", "https", "urn", "file", "mailto", "tag", "data")
 _IN_BRACKETS = "write the list as ( … )"
@@ -48,6 +59,23 @@ def refused_duration(quad: Quad) -> Refusal | None:
         help = "write years, months, weeks or days, such as P8Y or P18M"
         return Refusal("vocabulary", message, 2, help)
     return None
+
+
+def refused_code(quad: Quad, ontology: Store) -> Refusal | None:
+    """Return why an annotation cannot have a value, or None if it is a code of its list."""
+    name = quad.predicate.value
+    scheme = code_lists()[0].get(name) if name.startswith(RKG) else None
+    if scheme is None:
+        return None
+    graph = NamedNode(ONTOLOGY)
+    in_list = ontology.quads_for_pattern(None, _IN_SCHEME, NamedNode(scheme), graph)
+    codes = {value(each.subject) for each in in_list}
+    if value(quad.object) in codes:
+        return None
+    given = quad.object
+    shown = shorten(given.value) if isinstance(given, NamedNode) else repr(value(given))
+    message = f"{shown} is not a code of {shorten(scheme)}, the list of {shorten(name)}"
+    return Refusal("vocabulary", message, 2, f"use {' or '.join(map(shorten, sorted(codes)))}")
 
 
 def check_lists(readings: Iterable[Reading]) -> None:
