@@ -10,9 +10,6 @@ from pyoxigraph import NamedNode
 from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, RKG, SOURCE, shorten
 from relations_kg.rdf.terms import Statement, Term, value
 
-# The pages with input fields, which only a server has.
-_LIVE = {"SPARQL": ["query"], "New fact": ["new", ""], "Validate": ["validate"]}
-
 
 class Addresses:
     """The addresses that a page links to.
@@ -50,19 +47,6 @@ class Addresses:
         """
         name = "/".join(_file_name(part) for part in path)
         return f"{name}index.html" if name.endswith("/") or not name else f"{name}.html"
-
-    @property
-    def main(self) -> dict[str, str]:
-        """The addresses of the main pages, by their titles."""
-        return {
-            "relations-kg": self.page(""),
-            "Things": self.page("things"),
-            "On a day": self.page("day", ""),
-            "Questions": self.page("q", ""),
-            "Sources": self.page("document", ""),
-            "Ontology": self.page("ontology"),
-            **({title: self.page(*path) for title, path in _LIVE.items()} if self.live else {}),
-        }
 
     def thing(self, iri: str) -> str:
         """Return the address of the page about a thing, a term, a document or a passage."""

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from os.path import dirname, join
 from urllib.parse import quote
 
@@ -39,6 +39,7 @@ from relations_kg.rdf.terms import TYPE, EngineTerm, printable, value
 from relations_kg.release import reference
 from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
+from relations_kg.web import menu
 from relations_kg.web.addresses import Addresses, anchor, name_of
 from relations_kg.web.index import Index, subject_of
 from relations_kg.web.profiles import numbers
@@ -252,6 +253,7 @@ class Renderer:
         environment.globals |= {
             "to": self.addresses,
             "index": self.index,
+            "menu": partial(menu.links, self.addresses, self.index),
             "shapes": shapes,
         }
         return environment

@@ -32,8 +32,8 @@ from relations_kg.rdf.days import asked_days, day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import counted, did_you_mean
 from relations_kg.rdf.terms import value
-from relations_kg.web import glance, period_pages
-from relations_kg.web.addresses import iri_of, name_of
+from relations_kg.web import glance, menu, period_pages
+from relations_kg.web.addresses import iri_of
 from relations_kg.web.data_block import data_block
 from relations_kg.web.leads import lead
 from relations_kg.web.paging import Paged, number_of
@@ -266,23 +266,12 @@ def reference_page(renderer: Renderer, name: str = "") -> str:
         query_at=lambda query: to.page("q", query),
         stylesheet=to.file("ontology.css"),
         script=to.file("static/entries.js"),
-        around=_main(renderer).items(),
+        around=[
+            ("relations-kg", to.page("")),
+            *((link.title, link.address) for link in menu.links(to, renderer.index)),
+        ],
         search=to.page("search") if to.live else "",
     )
-
-
-def _main(renderer: Renderer) -> dict[str, str]:
-    """Return the addresses of the main pages, by their titles, as other pages list them."""
-    index, to = renderer.index, renderer.addresses
-    found = {**to.main}
-    pictures: dict[str, str] = {}
-    if index.relationships:
-        name = name_of(index.relationships[0].iri)
-        pictures = {"Timeline": to.page("timeline", name), "Map": to.page("map", name)}
-    elif index.missions:
-        pictures = {"Map": to.page("map", "")}
-    first = {title: found.pop(title) for title in ("relations-kg", "Things")}
-    return {**first, **pictures, **found}
 
 
 def maps(
