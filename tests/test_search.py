@@ -171,6 +171,39 @@ def test_terms_of_the_ontology_are_named_by_what_takes_them(
     assert "\n".join(lines) in "\n".join(known)
 
 
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("where are we not represented", ["parties-without-mission"]),
+        ("countries without an embassy", ["parties-without-mission"]),
+        ("States with no mission?", ["parties-without-mission"]),
+        ("where does Hong Kong have no embassy", ["relations-without-embassy", "parties-without"]),
+        ("who visited whom", ["visits"]),
+        ("vacant posts", ["missions-without-head"]),
+        ("when were relations broken off?", ["statuses"]),
+        ("sanctions", ["sanctions"]),
+        # A word means only itself if things are found.
+        ("embassy", ["relations-without-embassy", "missions"]),
+        ("visits", ["visits"]),
+    ],
+)
+def test_questions_lead_to_the_stored_queries_that_answer_them(
+    kg: rk.Graph, words: str, names: list[str]
+) -> None:
+    known = kg.search(words).warnings
+
+    listed = known[known.index("stored queries answer such questions:") + 1 :]
+    assert len(listed) <= 4
+    for name in names:
+        assert any(line.startswith(f"query {name}") for line in listed), listed
+    assert not any("query" in line for line in kg.search(words, kind="place").warnings)
+
+
+def test_a_name_leads_to_no_stored_query(kg: rk.Graph) -> None:
+    for text in ("peru", "port of chancay", "chancy port", "Peruvian embassy", "xi OR embassy"):
+        assert not any(line.startswith("query ") for line in kg.search(text).warnings)
+
+
 def test_terms_are_not_named_if_a_class_is_asked_for(kg: rk.Graph) -> None:
     assert not kg.search("embassy", kind="mission").warnings
 

@@ -444,11 +444,17 @@ def test_a_field_says_what_it_is_for(app: Starlette) -> None:
     assert "`" not in listed
 
 
-def test_a_search_links_terms_to_their_entries(app: Starlette) -> None:
+def test_a_search_links_terms_to_their_entries_and_questions_to_their_pages(
+    app: Starlette,
+) -> None:
     found = page(app, "/search?q=embassy").references
     assert {("a", "/ontology/missions#Embassy"), ("a", "/ontology/situations#absentKind")} <= {
         *found
     }
+    asked = page(app, "/search?q=where+are+we+not+represented")
+    assert ("a", "/q/parties-without-mission") in asked.references
+    assert "Where was a party not represented on a day?" in asked.words
+    assert "query parties" not in asked.words
 
 
 @pytest.mark.slow

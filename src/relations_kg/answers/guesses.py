@@ -82,6 +82,11 @@ _ASKED = (
     ("borders border", "neighbours containments"),
     ("aid loans debts money", "payments investments"),
     ("ships vessels sailings", "voyages"),
+    (
+        "vacant vacancy vacancies unstaffed post posts ambassador ambassadors",
+        "missions-without-head",
+    ),
+    ("broken off rupture ruptures suspension severance resumption", "statuses"),
     ("numbers statistics statistic counts totals", "figures figure-totals visit-counts"),
 )
 # Arguments that users guess for stored queries but that are not parameters, with advice.
@@ -125,6 +130,15 @@ def queries_meant(word: str, names: Collection[str]) -> str | None:
         if question := asked_back([name for name in found if name in names][:3]):
             return question
     return None
+
+
+def words_for(name: str) -> str:
+    """Return the words by which users may mean a stored query.
+
+    >>> words_for("visits")
+    'trips travels travel summits tours'
+    """
+    return " ".join(words for words, meant in _ASKED if name in meant.split())
 
 
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:

@@ -20,7 +20,8 @@ from relations_kg.rdf.terms import Statement, Term, statements, value
 from relations_kg.reasoning.bundled_store import whole
 
 if TYPE_CHECKING:
-    from relations_kg.answers import queries, search, term_search
+    from relations_kg.answers import queries, query_search, search, term_search
+    from relations_kg.answers.query_search import QuerySearch
     from relations_kg.answers.rows import Rows
     from relations_kg.answers.term_search import TermSearch
     from relations_kg.engines import untrusted
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from relations_kg.warnings.query_warnings import QueryWarnings
 else:
     # Imported at first use: queries need no rules if the store has the inferred triples.
-    queries, search, term_search = lazy("answers", "queries", "search", "term_search")
+    queries, query_search, search, term_search = lazy(
+        "answers", "queries", "query_search", "search", "term_search"
+    )
     (search_index,) = lazy("names", "search_index")
     (query_warnings,) = lazy("warnings", "query_warnings")
     (untrusted,) = lazy("engines", "untrusted")
@@ -166,9 +169,9 @@ class Knowledge:
         An identifier in another dataset (`Q419`) finds its thing. Case and diacritics do not
         matter, and only whole words match. With `kind`, only instances of that class are found.
         The columns are thing, kind, text and passages. Without `kind`, `warnings` of the rows names
-        the classes, properties and codes with these words and, if nothing is found, the nearest
-        names. Raises QueryError for a text without a word, and UnknownName for a
-        `kind` that is not a class.
+        the classes, properties and codes with these words, the stored queries that answer such a
+        question and, if nothing is found, the nearest names. Raises QueryError for a text without a
+        word, and UnknownName for a `kind` that is not a class.
 
         >>> import relations_kg as rk
         >>> [row.thing.label for row in rk.load().search("chancay", kind="place")]
@@ -179,13 +182,18 @@ class Knowledge:
         identified = search.identified(self.names, text, of_class)
         found = [*identified, *self._found(search.sought(text), of_class, limit)]
         found = list(dict.fromkeys(found))[:limit]
-        terms = (lambda: self.term_search) if kind is None else None
-        return search.rows(self.quad_store, self.names, found, text, of_class, terms)
+        known = (lambda: (self.term_search, self.query_search)) if kind is None else None
+        return search.rows(self.quad_store, self.names, found, text, of_class, known)
 
     @cached_property
     def term_search(self) -> TermSearch:
         """The search for terms of the ontology."""
         return term_search.TermSearch(self.quad_store)
+
+    @cached_property
+    def query_search(self) -> QuerySearch:
+        """The search for stored queries by the words in which people ask."""
+        return query_search.QuerySearch(queries.stored_queries(), self.term_search, self.quad_store)
 
     @cached_property
     def search_index(self) -> SearchIndex:

@@ -22,12 +22,16 @@ from relations_kg.rdf.terms import LIST, TYPE, EngineTerm, Statement, named, sta
 from relations_kg.rdf.words import words
 
 if TYPE_CHECKING:
+    from relations_kg.answers.query_search import QuerySearch
     from relations_kg.answers.term_search import TermSearch
 
 _CLASS = OWL + "Class"
 _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
+# Things whose names a question may have, with the maximum numbers of words in a name and a text.
+_NAMED = tuple(RKG + name for name in ("Party", "Person", "Place"))
+_LONGEST_NAME, _MOST_NAMED = 5, 20
 _LONGEST_SHOWN, _MOST_WORDS, _MOST_LINES = 60, 5, 8
 # A search finds only things that match all words, so AND is redundant and is removed.
 _AND = re.compile(r"(?<=\s)(?:AND|&&)\s+(?=\S)")
@@ -105,12 +109,13 @@ def rows(
     things: Sequence[str],
     text: str,
     kind: str | None = None,
-    terms: Callable[[], TermSearch] | None = None,
+    known: Callable[[], tuple[TermSearch, QuerySearch]] | None = None,
 ) -> Rows:
     """Return a row for each found thing: its class, the text that matched, its passages.
 
-    The passages are those that state the thing; a passage is its own passage. Warnings have the
-    `terms` of the ontology with the same words and, if nothing was found, the nearest names.
+    The passages are those that state the thing; a passage is its own passage. Warnings have what is
+    `known` with the same words: terms of the ontology and stored queries. If nothing was found,
+    they also have the nearest names.
     """
     kinds: dict[frozenset[NamedNode], NamedNode | None] = {}
     lines = []
@@ -130,7 +135,9 @@ def rows(
     answer = Rows([*_COLUMNS], _solutions(select), names)
     # Found only on demand, since the search for the nearest names is slow in a large graph.
     find = _also_found if things else _nothing_found
-    answer.find_warnings = lambda: tuple(find(names, text, kind, terms() if terms else None))
+    answer.find_warnings = lambda: tuple(
+        find(names, text, kind, *(known() if known else (None, None)))
+    )
     return answer
 
 
@@ -142,36 +149,65 @@ def _solutions(select: str) -> list[QuerySolution]:
 
 
 def _also_found(
-    names: Names, text: str, kind: str | None, terms: TermSearch | None
+    names: Names,
+    text: str,
+    kind: str | None,
+    terms: TermSearch | None,
+    queries: QuerySearch | None,
 ) -> Iterator[str]:
-    """Yield what to write instead of an operator, and the terms with the words of a text."""
+    """Yield what to write instead of an operator, the terms and the queries with a text's words."""
     if help := _of_operators(text):
         yield help
-    elif named := _of_terms(text, terms)[0]:
-        yield from named
+        return
+    yield from _of_terms(text, terms)[0]
+    yield from _of_queries(queries.find(text, literally=True) if queries else [])
 
 
 def _nothing_found(
-    names: Names, text: str, kind: str | None, terms: TermSearch | None
+    names: Names,
+    text: str,
+    kind: str | None,
+    terms: TermSearch | None,
+    queries: QuerySearch | None,
 ) -> Iterator[str]:
-    """Yield why nothing was found and what to search for, then the terms that a text may mean."""
+    """Yield why nothing was found and what to search for, then what else a text may mean."""
     of_class = f" of the class {names.label(kind)}" if kind else ""
     nothing = f"nothing{of_class} has the words {_clipped(text)!r}"
     if help := _of_operators(text) or _of_wildcards(names, text, kind):
         yield f"{nothing}; {help}"
         return
     named, meant = _of_terms(text, terms)
+    asked = queries.find(text) or queries.find(_without_names(text, names)) if queries else []
     help = None
-    if not named and not (terms and len(words(text)) == 1 and terms.knows(text)):
+    if not (named or asked) and not (terms and len(words(text)) == 1 and terms.knows(text)):
         # A single word that the ontology uses is hardly a misspelt name.
         help = names.suggestions.instead_of(text, [kind] if kind else (), with_terms=False)
-    if terms and not (help or named or meant):
+    if terms and not (help or named or meant or asked):
         help = asked_back(terms.near(text)) or _alone(without_linking(words(sought(text))), terms)
-    if not (help or named or meant):
+    if not (help or named or meant or asked):
         help = "try other or fewer words"
     yield f"{nothing}; {help}" if help else nothing
     yield from named
     yield from meant
+    yield from _of_queries(asked)
+
+
+def _of_queries(lines: list[str]) -> list[str]:
+    return lines and ["stored queries answer such questions:", *lines]
+
+
+def _without_names(text: str, names: Names) -> str:
+    """Return the words of a text that name no party, person or place."""
+    left, asked = list[str](), words(text)[:_MOST_NAMED]
+    while asked:
+        for length in range(min(_LONGEST_NAME, len(asked)), 0, -1):
+            found = names.index.named(" ".join(asked[:length]))
+            if any(names.is_a(iri, _NAMED) for _, iri in found):
+                del asked[:length]
+                break
+        else:
+            left.append(asked.pop(0))
+    return " ".join(left)
 
 
 def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]]:

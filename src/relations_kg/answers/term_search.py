@@ -30,7 +30,7 @@ _TITLES = {
     OWL + "AnnotationProperty": "properties",
     SKOS + "ConceptScheme": "code lists",
 }
-_CODES = "codes of "
+_CODES, _CLASSES = "codes of ", [_TITLES[OWL + "Class"]]
 _IN_SCHEME = SKOS + "inScheme"
 _GRAPH, _ANNOTATION = NamedNode(ONTOLOGY), NamedNode(OWL + "AnnotationProperty")
 # A word that occurs in no name. It is put around each name, so that a phrase can match it whole.
@@ -80,6 +80,12 @@ class TermSearch:
         member = {iri for iri, of in self._pairs(_IN_SCHEME) if of == scheme}
         return [match.iri for match in sorted(self._named(text)) if match.iri in member]
 
+    def classes(self, word: str) -> list[NamedNode]:
+        """Return the classes that a word names, in the singular or plural."""
+        found = (match for match in sorted(self._named(word)) if match.length == 1)
+        kinds = dict.fromkeys(match.iri for match in found if self._titles[match.iri] == _CLASSES)
+        return [NamedNode(iri) for iri in kinds]
+
     def elsewhere(self, text: str) -> str | None:
         """Return a clause that names the codes of all lists with the words of a text, if any."""
         lines = [line for line in self.named(text) if line.startswith(_CODES)]
@@ -121,7 +127,7 @@ class TermSearch:
         asked = without_linking(words(text)[:MOST_WORDS])
         if not asked:
             return []
-        every, some = _all(asked), " OR ".join(map(_quoted, asked))
+        every, some = _all(asked), " OR ".join(map(quoted, asked))
         for columns in ("names near", "names near meaning"):
             query = f"({{{columns}}} : ({every})) AND (names : ({some})) NOT (names : ({every}))"
             found = self._rows(self._texts, query) if len(asked) > 1 else []
@@ -141,7 +147,7 @@ class TermSearch:
     def knows(self, text: str) -> bool:
         """Return whether the names and definitions of terms have all words of a text."""
         asked = words(text)[:MOST_WORDS]
-        return all(self._rows(self._texts, _quoted(word)) for word in asked)
+        return all(self._rows(self._texts, quoted(word)) for word in asked)
 
     def near(self, text: str) -> list[str]:
         """Return the names of terms that a text misspells.
@@ -288,8 +294,9 @@ def _local(iri: str) -> str:
 def _all(asked: Iterable[str]) -> str:
     """Return the query for all of some words, which may be Spanish plurals such as "soles"."""
     forms = (dict.fromkeys((word, word.removesuffix("es") or word)) for word in asked)
-    return " AND ".join(f"({' OR '.join(map(_quoted, each))})" for each in forms)
+    return " AND ".join(f"({' OR '.join(map(quoted, each))})" for each in forms)
 
 
-def _quoted(word: str) -> str:
+def quoted(word: str) -> str:
+    """Return a word or a phrase as a part of a full-text query."""
     return f'"{word}"'

@@ -18,6 +18,8 @@ from relations_kg.answers.evaluation import (
     with_reasons,
     with_values,
 )
+from relations_kg.answers.queries import stored_queries
+from relations_kg.answers.query_search import QuerySearch
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.answers.term_search import TermSearch
 from relations_kg.engines import guard
@@ -214,6 +216,11 @@ class RemoteGraph(Graph):
     def term_search(self) -> TermSearch:
         """The search for terms of the local ontology and vocabulary."""
         return TermSearch(self._ontology())
+
+    @cached_property
+    def query_search(self) -> QuerySearch:
+        """The search for stored queries, with the names of the local ontology and vocabulary."""
+        return QuerySearch(stored_queries(), self.term_search, self._ontology())
 
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
         answer = self._ask(remote_search.query(text, kind), None, False)

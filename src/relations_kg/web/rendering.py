@@ -129,7 +129,10 @@ class Renderer:
         return Markup(f'<a href="{escape(address)}">{escape(shown)}</a>')
 
     def with_terms(self, text: str) -> Markup:
-        """Return a text in which the prefixed names of terms are links to their entries."""
+        """Return a text with links for the prefixed names of terms, or for a stored query."""
+        line = re.fullmatch(r"query ([a-z0-9-]+): (.+)", text, re.IGNORECASE)
+        if line and line[1] in self.graph.queries:
+            return Markup('<a href="{}">{}</a>').format(self.addresses.page("q", line[1]), line[2])
 
         def link(name: str) -> Markup:
             with suppress(UnknownName):

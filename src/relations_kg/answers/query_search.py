@@ -1,0 +1,106 @@
+"""Search for stored queries by the words in which people ask."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from threading import Lock
+from weakref import finalize
+
+from pyoxigraph import Store
+
+from relations_kg.answers.guesses import words_for
+from relations_kg.answers.queries import StoredQuery
+from relations_kg.answers.term_search import TermSearch, quoted
+from relations_kg.names.abbreviations import without_linking
+from relations_kg.names.search_index import MOST_WORDS
+from relations_kg.rdf.namespaces import ONTOLOGY, RDFS
+from relations_kg.rdf.terms import objects, value
+from relations_kg.rdf.words import words
+from relations_kg.reasoning.ontology import superclasses
+
+# Words of questions that say nothing of their subject.
+_OF_QUESTIONS = frozenset(
+    words("""an any are been by did do does from had has have how i is its
+    my on or our s that their there they to us was we were what when where which who whom whose
+    with you your""")
+)
+_NEGATIVE = ("without", "not", "no", "none", "never", "lack", "lacking", "missing")
+# The columns in which a match counts, the best first; in the first ones, a word means only itself.
+_LITERAL = ("question", "name question asked")
+_WIDER = ("name", "question", "name question asked", "name question asked summary")
+_MOST = 4
+
+
+class QuerySearch:
+    """A full-text index of stored queries, by the stems of English words.
+
+    A word also stands for the class that it names and the classes above it, so that "embassy" finds
+    queries about missions, and "country" those about states and parties.
+    """
+
+    def __init__(
+        self, queries: Mapping[str, StoredQuery], terms: TermSearch, ontology: Store
+    ) -> None:
+        self._queries, self._terms, self._ontology = queries, terms, ontology
+        self._lock = Lock()
+
+    def find(self, text: str, *, literally: bool = False) -> list[str]:
+        """Return lines with the queries that have all words of a text, the best matches first.
+
+        Words of questions, such as "who", may be missing. With `literally`, a word means only
+        itself.
+
+        >>> import relations_kg as rk
+        >>> rk.load().query_search.find("countries without an embassy")
+        ['query parties-without-mission: Where was a party not represented on a day?']
+        """
+        asked = [w for w in without_linking(words(text)[:MOST_WORDS]) if w not in _OF_QUESTIONS]
+        if not asked:
+            return []
+        literal = [quoted(word) for word in asked]
+        found = {name: None for columns in _LITERAL for name in self._matching(literal, columns)}
+        if not (found or literally):
+            every = [self._alternatives(word) for word in dict.fromkeys(asked)]
+            tiers = (self._matching(every, columns) for columns in _WIDER)
+            found = dict.fromkeys(next(filter(None, tiers), ()))
+        listed = sorted(found, key=lambda name: name != "-".join(asked))[:_MOST]
+        return [f"query {name}: {self._shown(name)}" for name in listed]
+
+    def _matching(self, parts: Sequence[str], columns: str) -> list[str]:
+        """Return the queries that match all parts in some columns, the best matches first."""
+        select = "SELECT name FROM queries WHERE queries MATCH ? ORDER BY rank"
+        with self._lock:
+            rows = self._index.execute(select, (f"{{{columns}}} : ({' AND '.join(parts)})",))
+            return [name for (name,) in rows]
+
+    def _shown(self, name: str) -> str:
+        return self._queries[name].question or self._queries[name].summary
+
+    def _alternatives(self, word: str) -> str:
+        """Return the full-text query for a word and the names of what it means."""
+        phrases = _NEGATIVE if word in _NEGATIVE else (word, *self._names_above(word))
+        return f"({' OR '.join(map(quoted, dict.fromkeys(phrases)))})"
+
+    def _names_above(self, word: str) -> Iterator[str]:
+        """Yield the names of the classes that a word names, and of the classes above them."""
+        for kind in self._terms.classes(word):
+            for each in (kind, *superclasses(self._ontology, kind)):
+                for label in objects(self._ontology, each, RDFS + "label", ONTOLOGY):
+                    yield " ".join(words(value(label)))
+
+    @cached_property
+    def _index(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(":memory:", check_same_thread=False)
+        finalize(self, connection.close)
+        connection.execute(
+            "CREATE VIRTUAL TABLE queries"
+            " USING fts5(name, question, asked, summary, tokenize = 'porter')"
+        )
+        rows = [
+            (name, query.question, words_for(name), query.summary)
+            for name, query in self._queries.items()
+        ]
+        connection.executemany("INSERT INTO queries VALUES (?, ?, ?, ?)", rows)
+        return connection
