@@ -28,7 +28,10 @@ def kinds(text: str) -> list[tuple[str | None, str]]:
         *[("language", text) for text in ("@en", "@en-GB-1", "@en--ltr")],
         *[("nil", "()"), ("nil", "( \t\n)"), ("anon", "[]"), ("anon", "[ ]")],
         *[("comment", "# x \u2028 SERVICE"), ("comment", "#")],
-        *[("mark", text) for text in ("<", "<=", "<<", "<<(", ")>>", ">>", "{|", "|}", "^^", "~")],
+        *[
+            ("punctuation", text)
+            for text in ("<", "<=", "<<", "<<(", ")>>", ">>", "{|", "|}", "^^", "~")
+        ],
         *[("error", text) for text in ("\u00a0", "\u2028", "\x0b", "\0", "\ufeff", "_", "\\", "%")],
         *[("error", text) for text in ("'a", "'", "'''a", '"""a')],
     ],

@@ -259,18 +259,18 @@ def _check_size(sparql: str) -> None:
             if depth >= DEEPEST:
                 raise _too_deep(token)
             continue
-        if kind != "mark":
+        if kind != "punctuation":
             continue
-        mark = token[0]
-        if mark in _OPENING:
+        bracket = token[0]
+        if bracket in _OPENING:
             depth += 1
-            groups += mark == "{"
+            groups += bracket == "{"
             if depth > DEEPEST:
                 raise _too_deep(token)
             if groups > MOST_GROUPS:
                 help = f"the limit is {MOST_GROUPS:,}; write alternatives as VALUES"
                 raise _mistake("the text has too many groups", help, sparql, token.start())
-        elif mark in _CLOSING:
+        elif bracket in _CLOSING:
             depth -= 1
 
 

@@ -171,8 +171,8 @@ class Cursor:
             self.missing(f"expected {self._choice(due)}", help, due if certain else None)
 
     def _choice(self, due: str | None = None) -> str:
-        marks = '";" or "]"' if self.brackets else '";" or "."'
-        return ('",", ' if due == "," else "") + marks + " after this object"
+        separators = '";" or "]"' if self.brackets else '";" or "."'
+        return ('",", ' if due == "," else "") + separators + " after this object"
 
     def _no_separator(self) -> None:
         """Add a mistake for a token that cannot follow an object."""
@@ -190,11 +190,11 @@ class Cursor:
 
     def unclosed(self, opening: int) -> None:
         """Add a mistake for a bracket that is unclosed or closed by the wrong bracket."""
-        kind, mark = self.kinds[self.i], self.kinds[opening]
-        closing = CLOSING[mark]
+        kind, bracket = self.kinds[self.i], self.kinds[opening]
+        closing = CLOSING[bracket]
         opened = {self.kinds[i] for i in (self.brace, *self.brackets) if i is not None}
         if kind in _OPENING and _OPENING[kind] not in opened:
-            help = f'"{closing}" closes the "{mark}" of line {self.tokens.line(opening)}'
+            help = f'"{closing}" closes the "{bracket}" of line {self.tokens.line(opening)}'
             self.blame(f'expected "{closing}" here, not "{kind}"', help=help, fix=closing)
             self.i += 1
             self.doubt = True
@@ -205,7 +205,7 @@ class Cursor:
         elif kind in SEPARATORS:
             help += f' before the "{kind}" of line {self.tokens.line(self.i)}'
         start, end = self.starts[opening], self.ends[opening]
-        self.blame(f'this "{mark}" is not closed', start, end, help=help)
+        self.blame(f'this "{bracket}" is not closed', start, end, help=help)
         self.doubt = True
 
     def _end_by_lines(self, opening: int) -> int | None:

@@ -35,7 +35,7 @@ def _terminals(*, ascii: bool) -> re.Pattern[str]:
         | (?P<double>[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)[eE][+-]?[0-9]++)
         | (?P<decimal>[+-]?[0-9]*+\.[0-9]++)
         | (?P<triple><<\(?|\{{\||~)
-        | (?P<mark>\^\^|[.,;\[\](){{}}])
+        | (?P<punctuation>\^\^|[.,;\[\](){{}}])
         | (?P<long>"{{3}}|'{{3}})
         | (?P<string>"(?:[^"\\\r\n]++|\\[^\r\n])*+"|'(?:[^'\\\r\n]++|\\[^\r\n])*+')
         | (?P<iri><[^<>\r\n]*+>)
@@ -144,7 +144,7 @@ def _split(text: str, *, ascii: bool) -> Tokens:
         for match in terminals.finditer(text, position):
             kind = match.lastgroup or "end"
             start, end = match.span(kind)
-            if kind == "mark":
+            if kind == "punctuation":
                 kind = text[start:end]
             elif kind in ("word", "lang"):
                 spelling = text[start:end]

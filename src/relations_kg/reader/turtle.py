@@ -230,13 +230,13 @@ class Parser(Cursor):
                 self.blame(f'expected a predicate, not "{kind}"', help="remove it", fix="")
                 self.i += 1
             verb, predicate = self.i, self.term("predicate")
-            mark = ","
-            while mark == ",":
+            separator = ","
+            while separator == ",":
                 self._object(subject, predicate)
-                mark = self.separator(verb, opening)
-            while mark == ";" and self.kinds[self.i] in (";", ".", "]", ")", "}", "end"):
-                mark = self.separator(verb, opening)
-            if mark != ";":
+                separator = self.separator(verb, opening)
+            while separator == ";" and self.kinds[self.i] in (";", ".", "]", ")", "}", "end"):
+                separator = self.separator(verb, opening)
+            if separator != ";":
                 return
 
     def _object(self, subject: Node, predicate: Node) -> None:

@@ -58,9 +58,9 @@ class Cursor:
         """The keyword at the cursor in upper case, or ""."""
         return self.words[self.i] if self.kinds[self.i] == "word" else ""
 
-    def is_mark(self, mark: str) -> bool:
-        """Return whether a punctuation token is at the cursor."""
-        return self.words[self.i] == mark and self.kinds[self.i] == "mark"
+    def is_at(self, punctuation: str) -> bool:
+        """Return whether this punctuation token is at the cursor."""
+        return self.words[self.i] == punctuation and self.kinds[self.i] == "punctuation"
 
     def is_sign(self) -> bool:
         """Return whether a signed number is at the cursor."""
@@ -81,7 +81,7 @@ class Cursor:
             self.i += 1
             if self.kinds[self.i] == "language":
                 self.i += 1
-            elif self.is_mark("^^"):
+            elif self.is_at("^^"):
                 self.i += 1
                 if self.kind not in ("iri", "name"):
                     raise self.mistake("a datatype is missing", 'write "…"^^xsd:date')
@@ -167,7 +167,7 @@ class Cursor:
         """Return the mistake of a SELECT clause."""
         shown = self.shown(bare=True)
         last = self.words[self.i - 1]
-        if self.is_mark(","):
+        if self.is_at(","):
             following = self.words[self.i + 1]
             pair = (last, following) if last[0] == following[:1] == "?" else ("?a", "?b")
             return self.mistake(
@@ -194,7 +194,7 @@ class Cursor:
             )
         if self.kind in ("word", "name") and shown.isidentifier():
             return self.mistake(f"{shown} is not a variable", f"write ?{shown}")
-        if self.i == start + 1 and (self.is_mark("{") or self.word in ("WHERE", "FROM")):
+        if self.i == start + 1 and (self.is_at("{") or self.word in ("WHERE", "FROM")):
             return self.mistake("SELECT names no variable", "write SELECT * or SELECT ?x")
         if self.kind == "end":
             return self.mistake("the query has no WHERE { … }", "add it after the variables")
@@ -216,12 +216,12 @@ class Cursor:
         before = self.words[self.i - 1] if self.i else ""
         if self.kind == "end":
             return self.mistake("the query ends before its { … }", "add WHERE { … }")
-        if self.kind == "mark" and self.is_mark("}"):
+        if self.kind == "punctuation" and self.is_at("}"):
             return self.mistake("} closes no group", "add { before the patterns")
         if before == "CONSTRUCT":
             return self.mistake("the template of CONSTRUCT has no braces", "write CONSTRUCT { … }")
         keyword = before if before in _GROUPS else "WHERE"
-        if self.kind == "mark":
+        if self.kind == "punctuation":
             message = f"the group after {keyword} begins with {self.shown()}"
             return self.mistake(message, f"write {keyword} {{ … }}")
         return self.mistake(
@@ -231,15 +231,15 @@ class Cursor:
 
     def unclosed(self, opening: int) -> Mistake:
         """Return the mistake of a bracket that is not closed."""
-        mark = self.words[opening]
+        bracket = self.words[opening]
         line = self.found.text.count("\n", 0, self.offset(opening)) + 1
         column = self.offset(opening) - self.found.text.rfind("\n", 0, self.offset(opening))
-        closing = _CLOSING[mark]
+        closing = _CLOSING[bracket]
         if self.kind == "end":
-            message = f'the query ends before the "{mark}" at {line}:{column} is closed'
+            message = f'the query ends before the "{bracket}" at {line}:{column} is closed'
             return self.mistake(message, f'add "{closing}"')
-        message = f'the "{mark}" at {line}:{column} is not closed before {self.shown()}'
-        if self.is_mark(","):
+        message = f'the "{bracket}" at {line}:{column} is not closed before {self.shown()}'
+        if self.is_at(","):
             return self.mistake(message, "separate the items by blanks")
         return self.mistake(message, f'write "{closing}" before it')
 
@@ -259,7 +259,7 @@ class Cursor:
             return self.mistake(
                 f"{thing} has no property and no value", f"write {thing} rkg:when ?when"
             )
-        if self.kind == "mark" and self.words[self.i] in ("=", "<", ">", "!=", "<=", ">="):
+        if self.kind == "punctuation" and self.words[self.i] in ("=", "<", ">", "!=", "<=", ">="):
             comparison = f"{thing} {self.words[self.i]} {self.shown(self.i + 1, bare=True)}"
             return self.mistake("a comparison needs FILTER", f"write FILTER ({comparison})")
         if self.kind == "word" and self.found.tokens[self.i][0] != "A":
@@ -289,7 +289,7 @@ class Cursor:
         if self.kind == "end":
             return self.unclosed(opening)
         following = self.words[self.i + 1]
-        if self.is_mark("."):
+        if self.is_at("."):
             return self.mistake("there is one dot too many", "delete it")
         if self.word == "AND":
             return self.mistake("SPARQL joins patterns without AND", 'write "." instead')
@@ -329,11 +329,11 @@ class Cursor:
 
     def after_the_end(self) -> Mistake:
         """Return the mistake of text after a complete query."""
-        if self.is_mark("}"):
+        if self.is_at("}"):
             return self.mistake('there is one "}" too many', "delete it")
-        if self.is_mark(";"):
+        if self.is_at(";"):
             return self.mistake("a semicolon follows the query", "delete it")
-        if self.is_mark("{") or self.word == "WHERE":
+        if self.is_at("{") or self.word == "WHERE":
             return self.mistake(
                 "a second group follows the query", "put all patterns into one { … }"
             )
@@ -341,7 +341,7 @@ class Cursor:
             name = self.words[self.i - 1]
             name = name if name.startswith("?") else "?x"
             return self.mistake(f"{self.word} comes after {name}", f"write {self.word}({name})")
-        if self.kind == "mark" and self.words[self.i] in _OPERATORS:
+        if self.kind == "punctuation" and self.words[self.i] in _OPERATORS:
             help = "put the whole condition into brackets"
             return self.mistake(f"the condition ends before {self.shown()}", help)
         if self.word == "FILTER":

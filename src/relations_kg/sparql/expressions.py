@@ -67,12 +67,12 @@ class Expressions(Cursor):
 
     def constraint(self, scope: Scope, word: str) -> None:
         """Parse what follows FILTER or HAVING."""
-        bracketed = self.is_mark("(")
+        bracketed = self.is_at("(")
         is_call = self.kind in ("iri", "name") or (
             self.kind == "word" and (self.words[self.i + 1].startswith("(") or self._is_exists())
         )
         if not bracketed and not is_call:
-            if self.kind in ("variable", "string", "number") or self.is_mark("!"):
+            if self.kind in ("variable", "string", "number") or self.is_at("!"):
                 start = self.i
                 self.expression(scope)
                 condition = self.source(start, self.i)
@@ -90,7 +90,7 @@ class Expressions(Cursor):
     def assigned(self, opening: int) -> str:
         """Move the cursor to the variable after AS, and return its name."""
         if self.word != "AS":
-            if self.is_mark(")") or self.kind == "end":
+            if self.is_at(")") or self.kind == "end":
                 content = self.source(opening + 1, self.i)
                 if self.i == opening + 2 and self.kinds[opening + 1] == "variable":
                     help = f"write {content}, or ({content} AS ?name)"
@@ -108,7 +108,7 @@ class Expressions(Cursor):
 
     def _between(self) -> Mistake:
         word = self.shown(bare=True)
-        if self.is_mark(","):
+        if self.is_at(","):
             return self.mistake("there is a comma in an expression", "write IN (…, …) for a list")
         if word.upper() in _OTHERS:
             help = f"write {_OTHERS[word.upper()]}"
@@ -128,34 +128,34 @@ class Expressions(Cursor):
         operator, left = 0, (0, 0)
         is_operand = False
         while True:
-            while self.kind == "mark" and self.words[self.i] in ("!", "+", "-"):
+            while self.kind == "punctuation" and self.words[self.i] in ("!", "+", "-"):
                 self.i += 1
             start = self.i
             self.primary(scope)
             end = self.i
             if self.word == "IN" or (self.word == "NOT" and self.words[self.i + 1] == "IN"):
                 self._in(scope, (side, self.i))
-            mark = self.words[self.i] if self.kind == "mark" else ""
-            if is_operand or mark in _ARITHMETIC:
+            symbol = self.words[self.i] if self.kind == "punctuation" else ""
+            if is_operand or symbol in _ARITHMETIC:
                 self.found.operands.append((start, end))
-            is_operand = mark in _ARITHMETIC
+            is_operand = symbol in _ARITHMETIC
             if not is_operand:
                 if operator:
                     self.found.comparisons.append(Comparison(left, operator, (side, self.i)))
-                operator, left = (self.i, (side, self.i)) if mark in _COMPARING else (0, (0, 0))
+                operator, left = (self.i, (side, self.i)) if symbol in _COMPARING else (0, (0, 0))
                 side = self.i + 1
-            if mark not in _BINARY:
+            if symbol not in _BINARY:
                 return
             following = self.words[self.i + 1]
-            if mark + following in _WRITTEN and self.kinds[self.i + 1] == "mark":
-                wrong = mark + following
+            if symbol + following in _WRITTEN and self.kinds[self.i + 1] == "punctuation":
+                wrong = symbol + following
                 raise self.mistake(f"SPARQL has no {wrong}", f"write {_WRITTEN[wrong]}")
             self.i += 1
 
     def _in(self, scope: Scope, left: Span) -> None:
         operator = self.i
         self.i += 1 + (self.word == "NOT")
-        if self.kind != "nil" and not self.is_mark("("):
+        if self.kind != "nil" and not self.is_at("("):
             raise self.mistake("IN has no list in brackets", "write IN (…, …)")
         listed = self.i
         self._arguments(scope)
@@ -172,11 +172,11 @@ class Expressions(Cursor):
             self.i += 1
         elif kind in ("iri", "name"):
             self.i += 1
-            if self.is_mark("(") or self.kind == "nil":
+            if self.is_at("(") or self.kind == "nil":
                 name = self.i - 1
                 arguments = self._arguments(scope)
                 self.found.calls.append(Call(self.words[name], name, arguments))
-        elif kind == "mark" and self.words[self.i] == "(":
+        elif kind == "punctuation" and self.words[self.i] == "(":
             self.enter()
             opening = self.i
             self.i += 1
@@ -194,8 +194,8 @@ class Expressions(Cursor):
             )
 
     def _close(self, opening: int) -> None:
-        if not self.is_mark(")"):
-            is_open = self.kind == "end" or (self.kind == "mark" and not self.is_mark(","))
+        if not self.is_at(")"):
+            is_open = self.kind == "end" or (self.kind == "punctuation" and not self.is_at(","))
             raise self.unclosed(opening) if is_open else self._between()
         self.i += 1
 
@@ -264,7 +264,7 @@ class Expressions(Cursor):
             start = self.i
             self.expression(scope)
             found.append((start, self.i))
-            if not self.is_mark(","):
+            if not self.is_at(","):
                 break
             self.i += 1
         if self.kind in ("variable", "string", "number", "iri", "name"):
@@ -279,7 +279,7 @@ class Expressions(Cursor):
         start = self.i
         self.i += 1
         opening = self.i
-        if not self.is_mark("("):
+        if not self.is_at("("):
             raise self.mistake(f"{word} has no value in brackets", f"write {word}(?x)", start)
         if self.in_pattern:
             self.found.misplaced.append(start)
@@ -290,19 +290,19 @@ class Expressions(Cursor):
         if self.word == "DISTINCT":
             self.i += 1
         first = self.i
-        if word == "COUNT" and self.is_mark("*"):
+        if word == "COUNT" and self.is_at("*"):
             self.i += 1
         else:
             self.expression(scope)
         self.found.calls.append(Call(word, start, [(first, self.i)]))
-        if word == "GROUP_CONCAT" and self.is_mark(";"):
+        if word == "GROUP_CONCAT" and self.is_at(";"):
             if self.words[self.i + 1 : self.i + 3] != ["SEPARATOR", "="]:
                 raise self.mistake("GROUP_CONCAT has no separator", 'write ; SEPARATOR=", "')
             self.i += 3
             if self.kind != "string":
                 raise self.mistake("SEPARATOR is not a string", 'write SEPARATOR=", "')
             self.i += 1
-        if self.is_mark(","):
+        if self.is_at(","):
             help = 'write ; SEPARATOR=", "' if word == "GROUP_CONCAT" else "delete the comma"
             raise self.mistake(f"{word} takes one value", help)
         self._close(opening)

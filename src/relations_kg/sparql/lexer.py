@@ -4,7 +4,7 @@ A token is a regular-expression match: `token.lastgroup` is its kind, `token[0]`
 `token.start()` its offset. The kinds are:
 
 comment, iri, variable, name (a prefixed name), blank (a blank-node label), word (a keyword or a
-function), string, number (without a sign), language, nil, anon, mark (punctuation), and error: a
+function), string, number (without a sign), language, nil, anon, punctuation, and error: a
 character that starts no token, or an unclosed string.
 """
 
@@ -35,7 +35,7 @@ _CHARACTER = (
 _IN_STRING = rf"""\\[tbnrf\\"']|{_CHARACTER}"""
 _IN_LOCAL = rf"%{_HEX}{{2}}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _NUMBER = r"(?:[0-9]++\.[0-9]*+|\.?[0-9]++)[eE][+-]?[0-9]++|[0-9]*+\.[0-9]++|[0-9]++"
-_MARK = (
+_PUNCTUATION = (
     r"\^\^|\|\||&&|!=|<=|>=|<<\(|\)>>|<<|>>|\{\||\|\}|[{})\],;=<>!+\-*/|^?~]"
     # "(" and "[" can also begin NIL and ANON, and "." a number.
     rf"|\((?![{SPACE}]*+\))|\[(?![{SPACE}]*+\])|\.(?![0-9])"
@@ -81,7 +81,7 @@ class _Patterns:
             rf"|(?P<name>(?:{prefix})?+:(?:{local})?+)"
             rf"|(?P<run>{prefix})"
             rf"|(?P<iri>{_OPEN_IRI}>)"
-            rf"|(?P<mark>{_MARK})"
+            rf"|(?P<punctuation>{_PUNCTUATION})"
             rf"|(?P<nil>\([{SPACE}]*+\))|(?P<anon>\[[{SPACE}]*+\])"
             rf"""|(?P<string>{_strings('"')}|{_strings("'")})"""
             rf"|(?P<comment>\#[^\r\n]*+)"
@@ -93,7 +93,7 @@ class _Patterns:
         )
         # A run such as "a-b-c" is a prefix only if a colon follows. It is matched whole and then
         # split, because searching for the colon from each of its letters would be quadratic.
-        self.part = rf"{word}|{number}|(?P<mark>{_MARK})|(?P<error>.)"
+        self.part = rf"{word}|{number}|(?P<punctuation>{_PUNCTUATION})|(?P<error>.)"
         # A variable, an IRI or a prefixed name, or the beginning of one.
         self.term = rf"{variable}|{_OPEN_IRI}>?+|(?:{prefix})?+(?::(?:{local})?+)?+"
 

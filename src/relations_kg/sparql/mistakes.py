@@ -136,7 +136,7 @@ def _otherwise(text: str, found: Sequence[Token], place: int) -> Mistake | None:
     for at in (place, place - 1):
         around = found[max(at - 1, 0) : at + 2]
         kinds = [token.lastgroup for token in around]
-        if words[at] == "-" and kinds == ["variable", "mark", "word"]:
+        if words[at] == "-" and kinds == ["variable", "punctuation", "word"]:
             start, end = around[0].start(), around[2].end()
             if end - start == sum(len(token[0]) for token in around):
                 written = text[start:end]

@@ -69,17 +69,17 @@ class _Parser(Patterns):
         if form == "DESCRIBE":
             scope = Scope("TEMPLATE", self.i)
             self.found.template = scope
-            while self.kind in ("variable", "name", "iri") or self.is_mark("*"):
+            while self.kind in ("variable", "name", "iri") or self.is_at("*"):
                 if self.kind == "variable":
                     scope.uses.append(Use(self.words[self.i][1:], self.i))
                 self.i += 1
             if self.i == scope.start:
                 raise self.mistake("DESCRIBE names nothing", "write DESCRIBE id:peru")
             self._dataset()
-            if self.word == "WHERE" or self.is_mark("{"):
+            if self.word == "WHERE" or self.is_at("{"):
                 self.found.where = self._where(None)
             return
-        if form == "CONSTRUCT" and self.is_mark("{"):
+        if form == "CONSTRUCT" and self.is_at("{"):
             template = self.found.template = Scope("TEMPLATE", self.i)
             self.i += 1
             self.triples_block(template)
@@ -103,7 +103,7 @@ class _Parser(Patterns):
     def _where(self, parent: Scope | None, kind: str = "WHERE") -> Scope:
         if self.word == "WHERE":
             self.i += 1
-        if not self.is_mark("{"):
+        if not self.is_at("{"):
             raise self.no_group()
         return self._group(kind, parent)
 
@@ -114,7 +114,7 @@ class _Parser(Patterns):
             self.i += 1
         select = Select(start, Scope("SELECT", start))
         self.selecting = select
-        if self.is_mark("*"):
+        if self.is_at("*"):
             select.projected = None
             self.i += 1
         else:
@@ -140,7 +140,7 @@ class _Parser(Patterns):
                 select.plain.append(use)
                 self._project(select, name)
                 self.i += 1
-            elif self.is_mark("("):
+            elif self.is_at("("):
                 self.i += 1
                 opening = self.i - 1
                 self.expression(select.where)
@@ -149,7 +149,7 @@ class _Parser(Patterns):
                 self._project(select, name)
                 self.i += 1
                 self.expect(")", "the expression in SELECT")
-            elif select.projected and (self.is_mark("{") or self.word in ("WHERE", "FROM")):
+            elif select.projected and (self.is_at("{") or self.word in ("WHERE", "FROM")):
                 return
             else:
                 raise self.bad_projection(start)
@@ -186,7 +186,7 @@ class _Parser(Patterns):
                 if select:
                     select.having = self.i - 1
                 self.constraint(scope, "HAVING")
-                while self.is_mark("(") or (self.kind == "word" and self.words[self.i + 1] == "("):
+                while self.is_at("(") or (self.kind == "word" and self.words[self.i + 1] == "("):
                     self.constraint(scope, "HAVING")
             elif word == "VALUES":
                 self.values(scope)
@@ -204,7 +204,7 @@ class _Parser(Patterns):
         while True:
             if self.word in ("ASC", "DESC") and word == "ORDER":
                 self.i += 1
-                if not self.is_mark("(") and self.kind != "nil":
+                if not self.is_at("(") and self.kind != "nil":
                     shown = self.shown(bare=True)
                     name = self.words[self.i - 1]
                     before = self.words[self.i - 2]
@@ -214,7 +214,7 @@ class _Parser(Patterns):
             elif self.kind == "variable":
                 grouped[self.words[self.i][1:]] = self.i
                 self.primary(scope)
-            elif self.is_mark("("):
+            elif self.is_at("("):
                 opening = self.i
                 self.i += 1
                 self.expression(scope)
@@ -252,7 +252,7 @@ class _Parser(Patterns):
             self.selecting = outer
         else:
             self._elements(scope, opening)
-        if not self.is_mark("}"):
+        if not self.is_at("}"):
             raise self.unclosed(opening)
         self.i += 1
         self.depth -= 1
@@ -260,24 +260,24 @@ class _Parser(Patterns):
 
     def exists(self, scope: Scope) -> None:
         """Parse the group after EXISTS."""
-        if not self.is_mark("{"):
+        if not self.is_at("{"):
             raise self.no_group()
         self._group("EXISTS", scope)
 
     def _elements(self, scope: Scope, opening: int) -> None:
         ended = True
-        while not self.is_mark("}"):
+        while not self.is_at("}"):
             if self.is_term():
                 if not ended:
                     raise self.missing_dot()
                 self.triples(scope)
-                ended = self.is_mark(".")
+                ended = self.is_at(".")
                 self.i += ended
                 continue
             if not self._element(scope):
                 raise self.unexpected_in_group(opening, ended)
             ended = True
-            self.i += self.is_mark(".")
+            self.i += self.is_at(".")
 
     def _element(self, scope: Scope) -> bool:
         word, start = self.word, self.i
@@ -290,18 +290,18 @@ class _Parser(Patterns):
         elif word == "VALUES":
             self.i += 1
             self.values(scope)
-        elif self.is_mark("{"):
+        elif self.is_at("{"):
             group = self._group("{", scope)
             if self.word == "UNION":
                 group.kind = "UNION"
             while self.word == "UNION":
                 self.i += 1
-                if not self.is_mark("{"):
+                if not self.is_at("{"):
                     raise self.no_group()
                 self._group("UNION", scope)
         elif word in ("OPTIONAL", "MINUS", "LATERAL"):
             self.i += 1
-            if not self.is_mark("{"):
+            if not self.is_at("{"):
                 raise self.no_group()
             self._group(word, scope)
         elif word in ("GRAPH", "SERVICE"):
@@ -317,7 +317,7 @@ class _Parser(Patterns):
             if word == "GRAPH":
                 self.found.graphs.append(self.i)
             self.i += 1
-            if not self.is_mark("{"):
+            if not self.is_at("{"):
                 raise self.no_group()
             self._group(word, scope)
         else:

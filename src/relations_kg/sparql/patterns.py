@@ -31,7 +31,7 @@ class Patterns(Expressions):
         rows: list[list[int]] = []
         opening = self.i
         self.expect("{", "VALUES", opens=True)
-        while not self.is_mark("}"):
+        while not self.is_at("}"):
             if self.kind == "end":
                 raise self.unclosed(opening)
             row: list[int] = []
@@ -56,13 +56,13 @@ class Patterns(Expressions):
         if self.kind == "nil":
             self.i += 1
             return
-        if not self.is_mark("("):
+        if not self.is_at("("):
             raise self.mistake(
                 f"a row of VALUES begins with {self.shown()}",
                 "VALUES (?a ?b) has each row in brackets; VALUES ?a has none",
             )
         self.i += 1
-        while not self.is_mark(")"):
+        while not self.is_at(")"):
             row.append(self._value())
         self.i += 1
 
@@ -81,7 +81,7 @@ class Patterns(Expressions):
         """Parse the triples of a template."""
         while self.is_term():
             self.triples(scope)
-            if not self.is_mark("."):
+            if not self.is_at("."):
                 if self.is_term():
                     raise self.missing_dot()
                 return
@@ -94,11 +94,11 @@ class Patterns(Expressions):
             return True
         if kind == "word":
             return self.words[self.i] in ("TRUE", "FALSE")
-        return kind == "mark" and self.words[self.i] in ("(", "[")
+        return kind == "punctuation" and self.words[self.i] in ("(", "[")
 
     def triples(self, scope: Scope) -> None:
         """Parse the triples of one subject."""
-        subject, alone = self.i, self.is_mark("[") or self.is_mark("(")
+        subject, alone = self.i, self.is_at("[") or self.is_at("(")
         self._node(scope)
         if not alone or self._is_verb():
             self._properties(scope, subject)
@@ -108,7 +108,7 @@ class Patterns(Expressions):
         return (
             kind in ("name", "variable", "iri")
             or (kind == "word" and word == "A")
-            or (kind == "mark" and word in ("^", "(", "!"))
+            or (kind == "punctuation" and word in ("^", "(", "!"))
         )
 
     def _properties(self, scope: Scope, subject: int) -> None:
@@ -127,26 +127,26 @@ class Patterns(Expressions):
                     raise self.no_object(subject, start)
                 self.found.triples.append(Triple(scope, subject, predicate, self.i))
                 self._node(scope)
-                if not self.is_mark(","):
+                if not self.is_at(","):
                     break
                 self.i += 1
-            if not self.is_mark(";"):
+            if not self.is_at(";"):
                 return
-            while self.is_mark(";"):
+            while self.is_at(";"):
                 self.i += 1
             if not self._is_verb():
                 return
 
     def _path(self) -> None:
         while True:
-            while self.is_mark("^") or self.is_mark("!"):
+            while self.is_at("^") or self.is_at("!"):
                 self.i += 1
-            if self.is_mark("("):
+            if self.is_at("("):
                 self.enter()
                 opening = self.i
                 self.i += 1
                 self._path()
-                if not self.is_mark(")"):
+                if not self.is_at(")"):
                     raise self.unclosed(opening)
                 self.i += 1
                 self.depth -= 1
@@ -163,12 +163,12 @@ class Patterns(Expressions):
                 raise self.mistake(
                     f"{self.shown()} follows another repetition", "delete one of the two"
                 )
-            if not (self.is_mark("/") or self.is_mark("|")):
+            if not (self.is_at("/") or self.is_at("|")):
                 return
             self.i += 1
 
     def _is_repetition(self) -> bool:
-        return self.kind == "mark" and self.words[self.i] in ("*", "+", "?")
+        return self.kind == "punctuation" and self.words[self.i] in ("*", "+", "?")
 
     def _node(self, scope: Scope) -> None:
         kind, start = self.kind, self.i
@@ -178,7 +178,7 @@ class Patterns(Expressions):
         elif kind == "blank":
             self.found.blanks.append((scope, start))
             self.i += 1
-        elif kind == "mark" and self.words[start] in ("[", "("):
+        elif kind == "punctuation" and self.words[start] in ("[", "("):
             self.enter()
             self.i += 1
             if self.words[start] == "[":
@@ -188,7 +188,7 @@ class Patterns(Expressions):
                 closing = ")"
                 while self.is_term() or self.is_sign():
                     self._node(scope)
-            if not self.is_mark(closing):
+            if not self.is_at(closing):
                 raise self.unclosed(start)
             self.i += 1
             self.depth -= 1
@@ -199,9 +199,9 @@ class Patterns(Expressions):
                 f"{self.shown()} is not a term", "write a variable, a name or a literal"
             )
 
-    def expect(self, mark: str, place: str, opens: bool = False) -> None:
+    def expect(self, token: str, place: str, opens: bool = False) -> None:
         """Move past a punctuation token; `place` describes for a message what it begins or ends."""
-        if self.is_mark(mark):
+        if self.is_at(token):
             self.i += 1
             return
         message = (
@@ -209,4 +209,4 @@ class Patterns(Expressions):
             if opens
             else f"{place} is not closed before {self.shown()}"
         )
-        raise self.mistake(message, f'write "{mark}" here')
+        raise self.mistake(message, f'write "{token}" here')

@@ -164,11 +164,11 @@ class _Parts:
         """Join the variables within each pair of brackets of a SELECT clause."""
         depth, start = 0, span[0]
         for index in range(*span):
-            mark = self.query.tokens[index][0]
-            if mark == "(":
+            bracket = self.query.tokens[index][0]
+            if bracket == "(":
                 start = start if depth else index
                 depth += 1
-            elif mark == ")":
+            elif bracket == ")":
                 depth -= 1
                 if not depth:
                     self._join(self._variables((start, index)))

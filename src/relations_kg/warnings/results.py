@@ -69,8 +69,8 @@ def _end(query: Query, opening: int) -> int:
     """Return the index after the bracket that closes an opening one."""
     depth = 0
     for index in range(opening, len(query.tokens)):
-        mark = query.tokens[index][0]
-        depth += (mark == "(") - (mark == ")")
+        bracket = query.tokens[index][0]
+        depth += (bracket == "(") - (bracket == ")")
         if not depth:
             return index + 1
     return len(query.tokens)
