@@ -19,7 +19,7 @@ def test_agreements_are_found_by_their_subject(treaties: rk.Graph) -> None:
 
 
 @pytest.mark.parametrize("party", ["quessel", "rhyme", "orvane"])
-def test_agreements_are_found_by_a_party_whose_signing_is_not_told(
+def test_agreements_are_found_by_a_party_whose_signing_is_not_stated(
     treaties: rk.Graph, party: str
 ) -> None:
     found = [row.agreement for row in treaties.run("agreements", party=party)]

@@ -99,7 +99,7 @@ def test_only_the_end_of_a_sentence_ends_it(marked: str) -> None:
     assert marked.split(" | ") == [text[b:e] for b, e in sentences(text, 0, len(text))]
 
 
-def test_articles_without_marks_have_units_too() -> None:
+def test_articles_without_markup_have_units_too() -> None:
     plain = "Avaria and Borduria\n\nThey met. Often.\n\nVisits\n\nKing A (1950)\nEarl B (1951)\n"
     wrapped = f"{'The relations of Avaria and Borduria are old ' * 2}and\nfirm. They last.\n"
     underlined = "Title\r\n=====\r\nOne.\r\n\r\nPart\r\n----\r\nTwo.\r\n"
@@ -223,7 +223,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("content", "words"), BAD)
-def test_what_is_no_article_is_told(tmp_path: Path, content: bytes, words: str) -> None:
+def test_what_is_no_article_is_reported(tmp_path: Path, content: bytes, words: str) -> None:
     article, file = tmp_path / "article.txt", tmp_path / "passages.ttl"
     article.write_bytes(content)
     ran = run("passages", article, "-o", file)

@@ -152,7 +152,7 @@ class Timeline:
         """Return the instances of a class, without what is only alleged, foreseen or planned."""
         kinds = self.below[RKG + kind]
         types, became = self.links[TYPE.value], self.links["fulfilment"]
-        told = {CODE + "alleged", CODE + "foreseen"}
+        listed = {CODE + "alleged", CODE + "foreseen"}
         # An undertaking exists even if it is not carried out.
         planned, undertakings = (
             {CODE + "not-carried-out", CODE + "pending"},
@@ -162,7 +162,7 @@ class Timeline:
             thing
             for thing, its in types.items()
             if kinds.intersection(its)
-            and not told.intersection(became[thing])
+            and not listed.intersection(became[thing])
             and (undertakings.intersection(its) or not planned.intersection(became[thing]))
         )
 
@@ -566,22 +566,22 @@ def test_answers_as_of_every_day_are_what_the_dates_say(
             heads = {thing for thing in things if is_of_a_missing_mission(timeline, thing, on)}
             sure = {thing for thing in heads if expected[thing] in ("certain", "last known")}
             expected |= dict.fromkeys(sure, "possible")
-        told = {thing: expected[thing] for thing in things if expected[thing] != "absent"}
+        listed = {thing: expected[thing] for thing in things if expected[thing] != "absent"}
 
-        assert told == found, on
+        assert listed == found, on
 
         rows = graph.run(query, on=on)
-        plausible = {thing for thing in told if told[thing] != "unknown"}
+        plausible = {thing for thing in listed if listed[thing] != "unknown"}
 
         assert {str(row[0]) for row in rows} == plausible
-        assert bool(rows.unknown) == (len(plausible) < len(told))
+        assert bool(rows.unknown) == (len(plausible) < len(listed))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "kind"), [("situations-on", "Situation"), ("missions", "Mission")]
 )
-def test_what_is_named_is_told_even_if_it_is_absent(
+def test_what_is_named_is_reported_even_if_it_is_absent(
     graph: rk.Graph, timeline: Timeline, query: str, kind: str
 ) -> None:
     days_asked = grid(timeline)

@@ -254,7 +254,7 @@ def test_a_huge_cell_makes_no_huge_table(size: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("timeout", [20.0, None])
-def test_a_cell_that_no_parser_takes_is_told(timeout: float | None) -> None:
+def test_a_cell_that_no_parser_takes_is_reported(timeout: float | None) -> None:
     store = Store()
     long = Literal("x" * (1 << 24))
     store.add(Quad(NamedNode("urn:s"), NamedNode("urn:p"), long))
@@ -565,7 +565,7 @@ def test_other_sites_read_what_is_public(
 
 
 @pytest.mark.parametrize("origin", ["a.example", "https://a.example/path", "https://*.example", ""])
-def test_what_is_no_origin_is_told(origin: str) -> None:
+def test_what_is_no_origin_is_reported(origin: str) -> None:
     assert "is not an origin; write it like https://HOST:PORT" in complaint(
         "serve", "--port", "0", "--allow-origin", origin
     )

@@ -125,7 +125,7 @@ def test_facts_that_stand_alone_label_things_as_they_like(write: Write) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [["info", "--facts"], ["query", "ASK {}", "--facts"]])
-def test_commands_take_changes_if_they_are_told_to(write: Write, command: list[str]) -> None:
+def test_commands_take_changes_if_an_option_allows_it(write: Write, command: list[str]) -> None:
     file = write(CHANGES["a label of a code"])
 
     result = CliRunner().invoke(commands, [*command, str(file)])
@@ -135,7 +135,7 @@ def test_commands_take_changes_if_they_are_told_to(write: Write, command: list[s
 
 
 @pytest.mark.slow
-def test_validate_takes_changes_if_it_is_told_to(write: Write) -> None:
+def test_validate_takes_changes_if_an_option_allows_it(write: Write) -> None:
     file = write('id:peru skos:altLabel "x"@en .\ncode:minister skos:altLabel "y"@en .')
 
     result = CliRunner().invoke(commands, ["validate", str(file)], standalone_mode=False)

@@ -168,7 +168,7 @@ def test_the_version_is_that_of_the_package() -> None:
         (["info", "--only", "none.ttl"], "none.ttl: there is no such file"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_done_is_told_in_one_line(arguments: list[str], words: str) -> None:
+def test_what_cannot_be_done_is_reported_in_one_line(arguments: list[str], words: str) -> None:
     line = complaint(*arguments)
 
     assert re.search(words, line)
@@ -222,7 +222,7 @@ def test_a_label_that_fits_two_things_names_both(place: Path) -> None:
     )
 
 
-def test_arguments_that_are_not_text_are_told_too() -> None:
+def test_arguments_that_are_not_text_are_reported_too() -> None:
     result = subprocess.run([COMMAND, b"show", b"\xff\xfe"], capture_output=True)
 
     assert (2, b"") == (result.returncode, result.stdout)
@@ -379,7 +379,7 @@ def test_a_reader_that_goes_away_is_no_mistake() -> None:
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no full device")
 @pytest.mark.parametrize("arguments", [["export"], ["query", "--list"], ["show", "lima"]])
-def test_a_full_device_is_told_in_one_line(arguments: list[str]) -> None:
+def test_a_full_device_is_reported_in_one_line(arguments: list[str]) -> None:
     with open("/dev/full", "wb") as full:
         result = subprocess.run([COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE)
 
@@ -403,7 +403,7 @@ def test_interrupting_ends_with_130(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("target", ["none/out", "."])
-def test_a_target_that_cannot_be_written_is_told(tmp_path: Path, target: str) -> None:
+def test_a_target_that_cannot_be_written_is_reported(tmp_path: Path, target: str) -> None:
     table = tmp_path / "table.csv"
     table.write_text("member,organization\nPeruu,\n")
     for arguments in (
@@ -580,7 +580,7 @@ def test_validating_ends_with_2_where_nothing_can_be_read(place: Path, name: str
 
 
 @pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read all files")
-def test_a_file_that_may_not_be_read_is_told(mendable: Path) -> None:
+def test_a_file_that_may_not_be_read_is_reported(mendable: Path) -> None:
     mendable.chmod(0)
 
     assert complaint("validate", mendable).startswith(f"{mendable}: cannot be read: ")

@@ -26,7 +26,7 @@ def test_files_that_say_the_same_do_not_differ(place: Path) -> None:
     assert f"{old} → {same}: no difference\n" == printed("diff", old, same)
 
 
-def test_a_difference_is_told_and_ends_with_1(place: Path) -> None:
+def test_a_difference_is_reported_and_ends_with_1(place: Path) -> None:
     result = run("diff", place / "old.ttl", place / "new.ttl")
 
     assert (1, "") == (result.returncode, result.stderr)
@@ -68,7 +68,7 @@ def test_one_file_is_compared_with_the_graph(place: Path) -> None:
 
 
 @pytest.mark.slow
-def test_answers_are_told_when_asked_for(place: Path) -> None:
+def test_answers_are_reported_when_asked_for(place: Path) -> None:
     before, after = place / "old.ttl", VISIT
 
     assert "answers" not in json.loads(run("diff", before, after, "--format", "json").stdout)

@@ -36,7 +36,7 @@ def compared(before: str, after: str) -> Comparison:
     return rk.compare(graph(before), graph(after))
 
 
-def told(things: tuple[Entity, ...]) -> list[str]:
+def lines_of(things: tuple[Entity, ...]) -> list[str]:
     """Return a line for each change of each thing."""
     return [
         f"{thing.label}: {change.label}: {change.before} → {change.after}"
@@ -72,7 +72,7 @@ def test_an_export_does_not_differ_from_the_graph(
 
     difference = rk.compare(path, kg)
 
-    assert "" == "".join(told(difference.changed))
+    assert "" == "".join(lines_of(difference.changed))
     assert not difference
     assert not rk.compare(kg, path)
     assert not rk.compare(exports["ntriples False"], path)
@@ -97,21 +97,23 @@ def test_a_visit_that_is_added_to_an_export_is_all_that_shows(
     assert difference.added == rk.compare(kg, rk.load(VISIT)).added
 
 
-def test_a_thing_that_came_is_told_with_all_that_is_stated_of_it() -> None:
+def test_a_thing_that_came_is_reported_with_all_that_is_stated_of_it() -> None:
     difference = compared(PERU, PERU + 'id:lima a rkg:City ; rdfs:label "Lima"@en .')
 
-    assert ["Lima: kind: None → city", 'Lima: label: None → "Lima"@en'] == told(difference.added)
+    assert ["Lima: kind: None → city", 'Lima: label: None → "Lima"@en'] == lines_of(
+        difference.added
+    )
     assert "city" == difference.added[0].kind
     assert [ID + "lima"] == [thing.iri for thing in difference.added]
 
 
 @pytest.mark.slow
-def test_a_thing_that_went_is_told_by_its_old_label() -> None:
+def test_a_thing_that_went_is_reported_by_its_old_label() -> None:
     difference = compared(PERU + 'id:lima a rkg:City ; rdfs:label "Lima"@en .', PERU)
 
     assert ((), ()) == (difference.added, difference.changed)
     assert ["Lima"] == [thing.label for thing in difference.removed]
-    assert "Lima: kind: city → None" in told(difference.removed)
+    assert "Lima: kind: city → None" in lines_of(difference.removed)
 
 
 @pytest.mark.slow
@@ -120,7 +122,7 @@ def test_a_date_that_changed_shows_old_and_new_and_no_days() -> None:
 
     difference = compared(visit % "2024-05-03", visit % "2024-05")
 
-    assert ["V: when: 2024-05-03 → 2024-05"] == told(difference.changed)
+    assert ["V: when: 2024-05-03 → 2024-05"] == lines_of(difference.changed)
 
 
 MISSION = (
@@ -163,7 +165,7 @@ def test_a_mission_that_moved_is_one_that_changed(
     difference = compared(MISSION + before, MISSION + after)
 
     assert ((), ()) == (difference.added, difference.removed)
-    assert [f"M: phase: {each}" for each in expected] == told(difference.changed)
+    assert [f"M: phase: {each}" for each in expected] == lines_of(difference.changed)
     lost = [f"{ID}p"] if before else []
     assert lost == [each.value for each in difference.gone]
 
@@ -197,7 +199,9 @@ def test_provenance_and_kinds_are_left_out(without: str, expected: list[str]) ->
     comparison = rk.compare(graph(version(1)), graph(version(2)), without=without)
 
     found = "\n".join(
-        line for part in ("added", "removed", "changed") for line in told(getattr(comparison, part))
+        line
+        for part in ("added", "removed", "changed")
+        for line in lines_of(getattr(comparison, part))
     )
     for label in ("Lima: ", "Peru: ", "passage 2: ", "document: "):
         assert (label in expected) == (label in found)
@@ -226,7 +230,7 @@ def test_labels_are_paired_by_their_language() -> None:
     assert [
         'Eleven: label: "Ten"@en → "Eleven"@en',
         'Eleven: label: None → "Onze"@pt',
-    ] == told(compared(before, after).changed)
+    ] == lines_of(compared(before, after).changed)
 
 
 @pytest.mark.slow
@@ -238,31 +242,31 @@ def test_of_several_values_none_is_said_to_become_another() -> None:
         "id:x: stated in: src:a → None",
         "id:x: stated in: src:b → None",
         "id:x: stated in: None → src:c",
-    ] == told(compared(before, after).changed)
+    ] == lines_of(compared(before, after).changed)
 
 
 @pytest.mark.slow
-def test_values_that_look_the_same_are_told_apart() -> None:
+def test_values_that_look_the_same_are_distinguished() -> None:
     both = 'id:a rdfs:label "Same"@en . id:b rdfs:label "Same"@en . '
 
     linked = compared(both + "id:x rkg:visitor id:a .", both + "id:x rkg:visitor id:b .")
     typed = compared('id:x rkg:rank "1" .', "id:x rkg:rank 1 .")
 
-    assert ["id:x: visitor: id:a → id:b"] == told(linked.changed)
-    assert [f'id:x: rank: "1" → "1"^^<{XSD}integer>'] == told(typed.changed)
+    assert ["id:x: visitor: id:a → id:b"] == lines_of(linked.changed)
+    assert [f'id:x: rank: "1" → "1"^^<{XSD}integer>'] == lines_of(typed.changed)
 
 
 @pytest.mark.slow
 def test_a_label_comes_from_either_side() -> None:
     difference = compared(PERU, "id:x rkg:visitingParty id:peru .")
 
-    assert ["id:x: visiting party: None → Peru"] == told(difference.added)
+    assert ["id:x: visiting party: None → Peru"] == lines_of(difference.added)
 
 
 def test_a_wider_kind_is_a_change_though_it_held_before() -> None:
     difference = compared("id:x a rkg:Embassy .", "id:x a rkg:Mission .")
 
-    assert ["id:x: kind: embassy → mission"] == told(difference.changed)
+    assert ["id:x: kind: embassy → mission"] == lines_of(difference.changed)
 
 
 @pytest.mark.slow
@@ -284,7 +288,7 @@ def test_the_same_said_otherwise_is_no_difference(one: str, other: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_lost_its_ground_is_told_though_it_followed() -> None:
+def test_what_lost_its_ground_is_reported_though_it_followed() -> None:
     """The class of a person follows from a tenure; both are removed."""
     before = "id:t rkg:holder id:p . id:p a rkg:Person . id:t2 rkg:holder id:p2 ."
 
@@ -312,7 +316,7 @@ def test_facts_of_a_further_graph_count() -> None:
         EngineQuad(NamedNode(ID + "peru"), NamedNode(RKG + "same"), link, NamedNode("urn:more"))
     )
 
-    assert ["Peru: rkg:same: None → http://example.org/peru"] == told(
+    assert ["Peru: rkg:same: None → http://example.org/peru"] == lines_of(
         rk.compare(graph(PERU), more).changed
     )
 
@@ -336,7 +340,7 @@ id:t a rkg:OfficeTenure ; rdfs:label "T"@en ; rkg:holder id:p ; rkg:office id:o 
 
 
 @pytest.mark.slow
-def test_the_answers_that_change_are_told_with_the_days_asked_for() -> None:
+def test_the_answers_that_change_are_reported_with_the_days_asked_for() -> None:
     before, after = (graph(PERU + ANSWERED % end) for end in ("1992-05-06", "1993-07-08"))
 
     answers = rk.compare(before, after, answers=True).answers
@@ -350,7 +354,7 @@ def test_the_answers_that_change_are_told_with_the_days_asked_for() -> None:
 
 
 @pytest.mark.slow
-def test_every_row_that_is_told_is_in_one_answer_and_not_in_the_other(kg: rk.Graph) -> None:
+def test_every_row_that_is_reported_is_in_one_answer_and_not_in_the_other(kg: rk.Graph) -> None:
     after = rk.load(VISIT)
     answers = rk.compare(kg, after, answers=True).answers
 
@@ -453,7 +457,7 @@ def test_files_are_compared_without_inference_if_no_differing_fact_can_follow(
     monkeypatch.setattr("relations_kg.answers.knowledge.inference.Inference", None)
     monkeypatch.setattr("relations_kg.graph.files.Inference", None)
     found = rk.compare(VISIT, without)
-    assert told(found.changed) == ['Arwenia: label: "Arvenia"@en → "Arwenia"@en']
+    assert lines_of(found.changed) == ['Arwenia: label: "Arvenia"@en → "Arwenia"@en']
 
 
 def test_an_invalid_date_is_refused_though_nothing_is_inferred(tmp_path: Path) -> None:

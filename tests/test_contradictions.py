@@ -79,7 +79,7 @@ def load(folder: Path, text: str) -> rk.Graph:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_is_told_in_labels_with_facts_and_passages(tmp_path: Path, kind: str) -> None:
+def test_each_kind_is_reported_in_labels_with_facts_and_passages(tmp_path: Path, kind: str) -> None:
     text, message = KINDS[kind]
     graph = load(tmp_path, LABELS + text)
     found = [each for each in graph.contradictions() if each.kind == kind]
@@ -93,7 +93,7 @@ def test_each_kind_is_told_in_labels_with_facts_and_passages(tmp_path: Path, kin
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_only_the_kind_that_is_there_is_told(tmp_path: Path, kind: str) -> None:
+def test_only_the_kind_that_is_there_is_reported(tmp_path: Path, kind: str) -> None:
     graph = load(tmp_path, KINDS[kind][0])
 
     assert {kind} == {each.kind for each in contradictions(graph)}
@@ -258,7 +258,7 @@ src:rival a rkg:SourceDocument ; rdfs:label "Firsts of Corlay"@en .
 
 
 @pytest.mark.slow
-def test_two_documents_with_a_first_each_can_be_loaded_and_are_told(tmp_path: Path) -> None:
+def test_two_documents_with_a_first_each_can_be_loaded_and_are_reported(tmp_path: Path) -> None:
     """Validation refuses the second; the loaded graph lists both passages."""
     source = FACTS / "good" / "ordinals.ttl"
     rival = tmp_path / "rival.ttl"
@@ -301,7 +301,7 @@ def test_bounds_that_cross_name_both_passages(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_of_some_things_what_contradicts_itself_about_these_is_told(
+def test_of_some_things_what_contradicts_itself_about_these_is_reported(
     tmp_path: Path, kind: str
 ) -> None:
     graph = load(tmp_path, LABELS + KINDS[kind][0])
@@ -313,9 +313,9 @@ def test_of_some_things_what_contradicts_itself_about_these_is_told(
     assert [] == contradictions(graph, [])
     assert [] == contradictions(graph, [NamedNode(ID + "p"), NamedNode(ID + "nowhere")])
     for thing in about:
-        told = contradictions(graph, [thing])
+        reported = contradictions(graph, [thing])
 
-        assert [each.message for each in told] == [
+        assert [each.message for each in reported] == [
             each.message for each in found if thing in {fact[0] for fact in each.facts}
         ]
 

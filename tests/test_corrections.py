@@ -270,7 +270,7 @@ def test_a_code_that_no_property_asks_for_is_suggested_only_if_it_is_near(check:
 
 
 @pytest.mark.slow
-def test_a_name_in_capitals_is_told_how_to_write_it(check: Check) -> None:
+def test_a_name_in_capitals_is_an_error_with_the_right_spelling(check: Check) -> None:
     (finding,) = check(f"id:NewCity_of_Álamo a rkg:City{REST}")
 
     assert ("bad-iri", "write id:new-city-of-alamo") == (finding.code, finding.help)
@@ -546,7 +546,7 @@ def test_a_value_that_does_not_fit_its_property_is_answered_with_one_that_takes_
 
 
 @pytest.mark.parametrize(
-    ("text", "at", "told"),
+    ("text", "at", "expected"),
     [
         ("rkg:Honour ; rkg:leavesOpen rkg:passengers", "rkg:passengers", "code:passengers"),
         (
@@ -558,11 +558,13 @@ def test_a_value_that_does_not_fit_its_property_is_answered_with_one_that_takes_
     ],
 )
 def test_the_term_at_fault_is_underlined_and_its_right_use_is_named(
-    check: Check, text: str, at: str, told: str
+    check: Check, text: str, at: str, expected: str
 ) -> None:
     findings = check(f"id:new a {text}{REST}")
 
     def underlined(finding: Finding) -> str:
         return (finding.excerpt or "")[(finding.column or 1) - 1 : (finding.end_column or 1) - 1]
 
-    assert [told] == [told for f in findings if underlined(f) == at and told in (f.help or "")]
+    assert [expected] == [
+        expected for f in findings if underlined(f) == at and expected in (f.help or "")
+    ]

@@ -220,7 +220,7 @@ def test_each_file_has_its_size_and_its_checksum(kg: rk.Graph, store: Store) -> 
         assert expected == set(rows(store, query % dataset))
 
 
-def test_what_is_packed_is_told_apart_from_how(store: Store) -> None:
+def test_what_is_packed_is_distinguished_from_how(store: Store) -> None:
     query = """SELECT ?kind ?package { ?file dcterms:title "relations-kg.csv.zip"@en ;
         dcat:mediaType ?kind ; dcat:packageFormat ?package }"""
 

@@ -197,7 +197,7 @@ ITEMS = {
 }
 
 
-def test_a_visitor_is_told_from_an_office(tmp_path: Path) -> None:
+def test_a_visitor_is_distinguished_from_an_office(tmp_path: Path) -> None:
     article = tmp_path / "avaria.txt"
     article.write_text(
         "= Avaria–Netherlands relations =\n\nVisits from Avaria to the Netherlands\n"

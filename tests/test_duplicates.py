@@ -62,7 +62,9 @@ def test_two_new_things_with_one_label_and_class_are_one_warning_at_the_later(
     assert [HEAD.count("\n") + 1] == [each.place.line for each in finding.related]
 
 
-def test_two_blank_nodes_are_not_told_apart_by_their_labels(kg: rk.Graph, tmp_path: Path) -> None:
+def test_two_blank_nodes_are_not_distinguished_by_their_labels(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
     file = tmp_path / "f.ttl"
     file.write_text(HEAD + "[] a rkg:StateVisit ; rkg:visitor [ a rkg:City ] .\n")
 
@@ -83,7 +85,7 @@ def test_two_blank_nodes_are_not_told_apart_by_their_labels(kg: rk.Graph, tmp_pa
         ("owl:sameAs wd:Q1, wd:Q2", "owl:sameAs wd:Q2", 1),
     ],
 )
-def test_identifiers_of_one_authority_tell_things_apart(
+def test_identifiers_of_one_authority_distinguish_things(
     check: Check, ours: str, theirs: str, number: int
 ) -> None:
     wikidata = "@prefix wd: <http://www.wikidata.org/entity/> .\n"
@@ -133,9 +135,9 @@ def test_a_visit_that_is_known_is_found_under_another_iri(kg: rk.Graph, tmp_path
     known.write_text(HEAD + VISITOR + visit("one", "State visit of Ada Ruiz", "2024-05-03"))
     new.write_text(HEAD + visit("other", "Ada Ruiz in Tokyo", "2024-05-03"))
     graph = rk.load(known)
-    told = [each for each in graph.validate(new).findings if each.code == "duplicate"]
+    found = [each for each in graph.validate(new).findings if each.code == "duplicate"]
 
-    assert [ID + "other"] == [each.focus for each in told]
+    assert [ID + "other"] == [each.focus for each in found]
     assert [] == [each for each in graph.validate(known).findings if each.code == "duplicate"]
 
 
@@ -191,7 +193,7 @@ def test_no_two_things_in_the_graph_are_duplicates(kg: rk.Graph) -> None:
     assert [] == [str(each.focus) for each in duplicates(kg.quad_store, things)]
 
 
-def test_a_pair_is_told_once_and_by_its_name_first() -> None:
+def test_a_pair_is_reported_once_and_by_its_name_first() -> None:
     store, new = things(2)
     for thing in new:
         for name, object_ in (("when", Literal("1971")), ("visitor", NamedNode(ID + "ada"))):
@@ -214,7 +216,7 @@ def things(number: int) -> tuple[Store, list[NamedNode]]:
     return store, new
 
 
-def test_a_few_things_of_one_name_are_told_of() -> None:
+def test_a_few_things_of_one_name_are_reported() -> None:
     store, new = things(4)
 
     assert 6 == len(list(duplicates(store, new)))

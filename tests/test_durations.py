@@ -25,7 +25,7 @@ HEAD = "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in ("id", "rkg", "rdfs"
 
 
 @pytest.fixture(scope="module")
-def told() -> rk.Graph:
+def graph() -> rk.Graph:
     return rk.load(only=[GOOD])
 
 
@@ -112,8 +112,8 @@ def test_the_bounds_of_a_duration_include_it(number: int, unit: str, approximate
         ("resumption-by-torvik", "1913-01-01 1933-12-31 1913-01-01 1933-12-31"),
     ],
 )
-def test_durations_and_lags_bound_dates(told: rk.Graph, thing: str, expected: str) -> None:
-    assert bounds(told, thing) == tuple(expected.split())
+def test_durations_and_lags_bound_dates(graph: rk.Graph, thing: str, expected: str) -> None:
+    assert bounds(graph, thing) == tuple(expected.split())
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_lag_bounds_what_it_is_counted_from(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("thing", "bound", "day", "rule", "told_as", "passage"),
+    ("thing", "bound", "day", "rule", "stated_as", "passage"),
     [
         (
             "declaration-of-war-by-torvik",
@@ -313,14 +313,14 @@ def test_a_lag_bounds_what_it_is_counted_from(
     ],
 )
 def test_a_proof_names_the_rule_the_duration_and_the_passage(
-    told: rk.Graph, thing: str, bound: str, day: str, rule: str, told_as: str, passage: str
+    graph: rk.Graph, thing: str, bound: str, day: str, rule: str, stated_as: str, passage: str
 ) -> None:
-    explanation = told.explain(f"id:{thing}", f"rkg:{bound}", day)
+    explanation = graph.explain(f"id:{thing}", f"rkg:{bound}", day)
 
     assert f"by {rule}: " in str(explanation)
-    assert told_as in {str(leaf[2]) for leaf in explanation.essential}
+    assert stated_as in {str(leaf[2]) for leaf in explanation.essential}
     assert f"durations-and-lags/{passage}" in str(explanation)
-    assert not told.explain(f"id:{thing}", f"rkg:{bound}", "1800-01-01")
+    assert not graph.explain(f"id:{thing}", f"rkg:{bound}", "1800-01-01")
 
 
 @pytest.mark.slow

@@ -179,7 +179,7 @@ def test_a_graph_on_a_server_is_not_changed_fact_by_fact(remote: rk.Graph, chang
 
 
 @pytest.mark.slow
-def test_new_facts_are_held_against_those_of_the_server(empty: str) -> None:
+def test_new_facts_are_compared_with_those_of_the_server(empty: str) -> None:
     """The pushed graph does not contain Peru and its ports."""
     rk.load(only=[]).push(empty)
 
@@ -188,7 +188,7 @@ def test_new_facts_are_held_against_those_of_the_server(empty: str) -> None:
     assert str(rk.load(only=[]).validate(MISSPELT)) == said != str(rk.load().validate(MISSPELT))
 
 
-def test_a_mistake_in_a_query_is_told_with_its_place(remote: rk.Graph) -> None:
+def test_a_mistake_in_a_query_is_reported_with_its_place(remote: rk.Graph) -> None:
     with pytest.raises(rk.QueryError) as caught:
         remote.query("SELECT ?s WHERE {\n  ?s ?p }")
 
@@ -401,7 +401,7 @@ def test_the_command_sends_only_the_differences(empty: str, kg: rk.Graph) -> Non
         assert f"{kg.count(STATED):>8}  {STATED}" in printed.splitlines()
 
 
-def test_triples_that_the_server_does_not_count_are_told(kg: rk.Graph, empty: str) -> None:
+def test_triples_that_the_server_does_not_count_are_reported(kg: rk.Graph, empty: str) -> None:
     def forget(request: Request, handler: Handler) -> None:
         if request.body.startswith(b"INSERT DATA { GRAPH"):
             handler.reply(204, "text/plain", b"")
@@ -412,7 +412,7 @@ def test_triples_that_the_server_does_not_count_are_told(kg: rk.Graph, empty: st
         kg.push(url)
 
 
-def test_a_server_that_takes_nothing_is_told(kg: rk.Graph) -> None:
+def test_a_server_that_takes_nothing_is_reported(kg: rk.Graph) -> None:
     def only_queries(request: Request, handler: Handler) -> None:
         if b"query=" in request.body:
             handler.reply()
@@ -452,7 +452,7 @@ def server_for_texts() -> Iterator[str]:
 # -- failures ----------------------------------------------------------------------------------
 
 
-def told(behave: Callable[[Request, Handler], None], *, timeout: float = 30) -> str:
+def error_of(behave: Callable[[Request, Handler], None], *, timeout: float = 30) -> str:
     """Return the error for a server with this behaviour; a second attempt gives the same."""
     with behaving(behave) as (url, _):
         said = set()
@@ -479,23 +479,25 @@ def told(behave: Callable[[Request, Handler], None], *, timeout: float = 30) -> 
         (204, b"", "URL: answered with application/x-nothing, which is not a format"),
     ],
 )
-def test_a_status_is_told_with_the_servers_words(status: int, body: bytes, words: str) -> None:
-    text = told(lambda _, handler: handler.reply(status, "application/x-nothing", body))
+def test_a_status_is_reported_with_the_servers_words(status: int, body: bytes, words: str) -> None:
+    text = error_of(lambda _, handler: handler.reply(status, "application/x-nothing", body))
 
     assert text.startswith(words)
     assert len(text) < 320
     assert text.isprintable()
 
 
-def test_of_a_page_only_its_text_is_told() -> None:
+def test_of_a_page_only_its_text_is_reported() -> None:
     page = b"<html><head><title>T</title></head><script>x()</script><p>Out &amp; about</p>"
 
-    assert "x()" not in told(lambda _, handler: handler.reply(500, "text/html", page))
+    assert "x()" not in error_of(lambda _, handler: handler.reply(500, "text/html", page))
 
 
 @pytest.mark.parametrize("type", ["text/html", "text/csv", "text/plain", "image/png", ""])
-def test_an_answer_of_another_type_is_told(type: str) -> None:
-    assert "which is not a format of query results" in told(lambda _, h: h.reply(200, type, ROWS))
+def test_an_answer_of_another_type_is_reported(type: str) -> None:
+    assert "which is not a format of query results" in error_of(
+        lambda _, h: h.reply(200, type, ROWS)
+    )
 
 
 @pytest.mark.parametrize(
@@ -542,8 +544,8 @@ def test_triples_are_read_too(type: str, body: bytes, words: str) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"garbage", b"{", b'{"head":{}}', b"\xff\xfe\x00", b"[" * 10_000, ROWS[:-20]]
 )
-def test_a_garbled_answer_is_told(body: bytes) -> None:
-    assert told(lambda _, handler: handler.reply(body=body)).startswith(
+def test_a_garbled_answer_is_reported(body: bytes) -> None:
+    assert error_of(lambda _, handler: handler.reply(body=body)).startswith(
         "URL: the answer cannot be read: it is malformed"
     )
 
@@ -564,22 +566,22 @@ def raw(content: bytes) -> Callable[[Request, Handler], None]:
         b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n\r\n99\r\n%s",
     ],
 )
-def test_an_answer_that_breaks_off_is_told(content: bytes) -> None:
-    words = told(raw(content % (JSON.encode(), ROWS)))
+def test_an_answer_that_breaks_off_is_reported(content: bytes) -> None:
+    words = error_of(raw(content % (JSON.encode(), ROWS)))
 
     assert "URL: the answer is incomplete; ask again" == words
 
 
 @pytest.mark.parametrize("content", [b"220 mail.example ESMTP\r\n", b"\x00\x01", b"<html>"])
-def test_what_does_not_speak_http_is_told(content: bytes) -> None:
-    assert "URL: does not answer in HTTP; check the address" == told(raw(content))
+def test_what_does_not_speak_http_is_reported(content: bytes) -> None:
+    assert "URL: does not answer in HTTP; check the address" == error_of(raw(content))
 
 
-def test_a_server_that_hangs_up_is_told() -> None:
-    assert "URL: cannot be reached" in told(raw(b""))
+def test_a_server_that_hangs_up_is_reported() -> None:
+    assert "URL: cannot be reached" in error_of(raw(b""))
 
 
-def test_a_server_that_is_not_there_is_told() -> None:
+def test_a_server_that_is_not_there_is_reported() -> None:
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         place = f"http://127.0.0.1:{sock.getsockname()[1]}/query"
@@ -588,7 +590,7 @@ def test_a_server_that_is_not_there_is_told() -> None:
             act(place)
 
 
-def test_a_name_that_no_host_has_is_told() -> None:
+def test_a_name_that_no_host_has_is_reported() -> None:
     with pytest.raises(rk.InputError, match="cannot be reached"):
         rk.connect("http://relations-kg.invalid/query")
 
@@ -600,8 +602,8 @@ def test_https_to_a_server_that_speaks_http_is_named() -> None:
             rk.connect(secure)
 
 
-def test_rows_that_the_server_leaves_out_are_told() -> None:
-    words = told(lambda _, handler: handler.reply(body=ROWS, X_SPARQL_MaxRows="1"))
+def test_rows_that_the_server_leaves_out_are_reported() -> None:
+    words = error_of(lambda _, handler: handler.reply(body=ROWS, X_SPARQL_MaxRows="1"))
 
     assert (
         "URL: the server leaves out all rows after 1; ask for less, or raise the server's limit"
@@ -760,8 +762,8 @@ def test_after_see_other_the_answer_is_fetched() -> None:
     assert ("GET", "/answer", b"") == (requests[1].method, requests[1].path, requests[1].body)
 
 
-def test_redirects_in_a_circle_are_told() -> None:
-    words = told(lambda request, handler: handler.reply(307, Location=request.path))
+def test_redirects_in_a_circle_are_reported() -> None:
+    words = error_of(lambda request, handler: handler.reply(307, Location=request.path))
 
     assert "URL: redirects in a loop" == words
 
@@ -782,7 +784,7 @@ def test_nothing_is_sent_to_another_host_that_a_server_names(status: int) -> Non
     assert [] == received
 
 
-def test_the_authorization_is_sent_and_never_told() -> None:
+def test_the_authorization_is_sent_and_never_reported() -> None:
     def behave(request: Request, handler: Handler) -> None:
         known = request.headers.get("authorization") in (
             "Bearer token",
@@ -813,7 +815,7 @@ def test_headers_are_sent_along() -> None:
     ["", "x", "127.0.0.1:7878", "ftp://host/", "http://", "http://host:x/", "http://h ost/",
      "http://host/\r\nX: y", "file:///etc/passwd", "http://[::1/"],
 )  # fmt: skip
-def test_what_is_no_address_of_a_server_is_told(url: str) -> None:
+def test_what_is_no_address_of_a_server_is_reported(url: str) -> None:
     with pytest.raises(rk.InputError, match="is not the address of a server"):
         rk.connect(url)
 
@@ -824,7 +826,7 @@ def test_a_header_that_would_be_two_is_refused(text: str) -> None:
         Endpoint("http://127.0.0.1:1/", authorization=text)
 
 
-def test_a_server_that_holds_nothing_is_told(empty: str) -> None:
+def test_a_server_that_holds_nothing_is_reported(empty: str) -> None:
     with pytest.raises(rk.InputError, match="has no triples in these graphs; push a graph"):
         rk.connect(f"{empty}/query")
 
@@ -894,7 +896,7 @@ def test_files_and_a_server_are_not_asked_together(server: str) -> None:
     assert "--endpoint" in said
 
 
-def test_push_tells_what_the_server_has(empty: str, kg: rk.Graph) -> None:
+def test_push_reports_what_the_server_has(empty: str, kg: rk.Graph) -> None:
     status, printed, said = command("push", empty)
 
     assert (0, "") == (status, said)

@@ -33,7 +33,7 @@ def test_an_event_says_whom_or_what_it_happened_to(events: rk.Graph) -> None:
     assert ids("return-of-the-sun-stone") == returns
 
 
-def test_what_was_not_said_or_granted_is_told(events: rk.Graph) -> None:
+def test_what_was_not_said_or_granted_is_reported(events: rk.Graph) -> None:
     (unsaid,) = events.run("absences", kind="apology")
     (ungranted,) = events.run("absences", kind="asylum", by="vellin")
 
@@ -44,7 +44,7 @@ def test_what_was_not_said_or_granted_is_told(events: rk.Graph) -> None:
     assert ids("tarn") == granted.parties
 
 
-def test_figures_are_told_with_those_who_stand_by_them(events: rk.Graph) -> None:
+def test_figures_are_reported_with_those_who_stand_by_them(events: rk.Graph) -> None:
     deaths = events.run("estimates", within="flood-of-1931", kind="deaths")
     (unknown,) = events.run("estimates", by="ostmark", kind="wounded")
     (said,) = events.run("estimates", by="tarn")
@@ -68,7 +68,7 @@ def test_a_rank_has_a_span_a_period_a_criterion_or_a_poll(events: rk.Graph) -> N
     assert ids("poll-of-2021") == ranks["ostmark-as-a-threat"].source
 
 
-def test_what_came_to_nothing_is_told(events: rk.Graph) -> None:
+def test_what_came_to_nothing_is_reported(events: rk.Graph) -> None:
     (talks,) = events.run("negotiations")
     (threat,) = events.run("statements", kind="threat")
     (spoken,) = events.run("statements", kind="condolence")
@@ -79,7 +79,7 @@ def test_what_came_to_nothing_is_told(events: rk.Graph) -> None:
     assert CODE + "in-a-speech" in spoken.media  # type: ignore[operator]
 
 
-def test_an_honour_is_told_with_who_gave_it_to_whom(events: rk.Graph) -> None:
+def test_an_honour_is_reported_with_who_gave_it_to_whom(events: rk.Graph) -> None:
     (award,) = events.run("acts", kind="award-of-an-honour")
 
     assert (ids("tarn"), ids("oskar-brandt")) == (award.actors, award.counterparts)

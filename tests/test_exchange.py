@@ -31,7 +31,7 @@ def test_a_summit_is_found_by_country_host_number_and_visitor_without_a_name(
     assert [ID + "twelfth-summit-of-the-eastern-coast-forum"] == [str(row[0]) for row in rows]  # type: ignore[union-attr,index]
 
 
-def test_who_attended_a_summit_is_told_with_the_role(graph: rk.Graph) -> None:
+def test_who_attended_a_summit_is_reported_with_the_role(graph: rk.Graph) -> None:
     rows = graph.run("attendance", event="twelfth-summit-of-the-eastern-coast-forum")
 
     assert {

@@ -168,7 +168,7 @@ def test_what_would_be_lost_is_an_error_at_its_place(name: str) -> None:
         (5, ""),
     ],
 )
-def test_what_is_wrong_with_a_context_is_told_where_it_is(context: Any, pointer: str) -> None:
+def test_what_is_wrong_with_a_context_is_reported_where_it_is(context: Any, pointer: str) -> None:
     (error,) = read(thing() | {"@context": [TERMS, context]}).errors
 
     assert f"/@context/1{pointer}" == error.pointer

@@ -31,7 +31,7 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     ("names", "status"),
     [(INFERRED, 0), (SEVERAL, 0), (ABSENT, 1), (("nobody", "a", "Mission"), 2)],
 )
-def test_the_exit_code_tells_whether_the_fact_holds(names: tuple[str, ...], status: int) -> None:
+def test_the_exit_code_shows_whether_the_fact_holds(names: tuple[str, ...], status: int) -> None:
     result = run(*names)
 
     assert status == result.returncode
@@ -95,7 +95,7 @@ def test_passages_are_named_with_their_gists(kg: rk.Graph) -> None:
     assert all(gists[curie] == gist for curie, gist in named)
 
 
-def test_what_is_in_every_proof_is_told_or_that_nothing_is(kg: rk.Graph) -> None:
+def test_what_is_in_every_proof_is_reported_or_that_nothing_is(kg: rk.Graph) -> None:
     one, several = kg.explain(*INFERRED), kg.explain(*SEVERAL)
 
     assert "in every proof:\n" in str(one)
@@ -108,13 +108,13 @@ def test_what_is_in_every_proof_is_told_or_that_nothing_is(kg: rk.Graph) -> None
 def test_json_holds_the_same_as_the_text(kg: rk.Graph) -> None:
     for names in (INFERRED, SEVERAL, ABSENT):
         explanation = kg.explain(*names)
-        told = json.loads(explanation.serialize("json"))
+        content = json.loads(explanation.serialize("json"))
 
-        assert bool(explanation) is told["holds"]
-        assert len(explanation.proofs) == len(told["proofs"])
-        assert len(explanation.essential) == len(told["essential"])
-        assert len(explanation.missing) == len(told["missing"])
-        assert explanation.more is told["more"]
+        assert bool(explanation) is content["holds"]
+        assert len(explanation.proofs) == len(content["proofs"])
+        assert len(explanation.essential) == len(content["essential"])
+        assert len(explanation.missing) == len(content["missing"])
+        assert explanation.more is content["more"]
 
 
 def test_what_does_not_hold_names_rules_and_missing_premises(kg: rk.Graph) -> None:

@@ -420,7 +420,7 @@ def test_texts_for_programs_are_sorted_lines(kg: rk.Graph, format: str) -> None:
     assert len(lines) == len(set(lines)) == len(stated(kg, *PUBLISHED))
 
 
-def test_an_unknown_format_is_told_with_those_there_are(kg: rk.Graph) -> None:
+def test_an_unknown_format_is_reported_with_those_there_are(kg: rk.Graph) -> None:
     with pytest.raises(rk.InputError) as caught:
         kg.export(format="yaml")
 
@@ -485,7 +485,7 @@ def test_a_link_is_written_through(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "place", [lambda folder: folder, lambda folder: folder / "none" / "out.ttl"]
 )
-def test_a_place_that_cannot_be_written_is_told(
+def test_a_place_that_cannot_be_written_is_reported(
     tmp_path: Path, place: Callable[[Path], Path]
 ) -> None:
     with pytest.raises(rk.InputError, match="cannot be written") as caught:

@@ -376,7 +376,7 @@ def test_a_place_takes_one_value() -> None:
     assert (5, 2, 3) == filled((0, 2, ~3), values)
 
 
-def test_patterns_are_ordered_by_what_is_told_of_them() -> None:
+def test_patterns_are_ordered_by_what_is_known_of_them() -> None:
     far, near, constant = ("z", PART, "w"), ("y", PART, "z"), ("x", MARK, A)
 
     assert [constant, near, far] == connected([far, constant, near], {"x", "y"})

@@ -249,7 +249,7 @@ def test_the_format_of_standard_input_is_recognised(tmp_path: Path, format: str)
         ("noext", "", "or give it as standard input with -"),
     ],
 )
-def test_files_of_another_kind_are_told_with_what_to_do(
+def test_files_of_another_kind_are_reported_with_what_to_do(
     tmp_path: Path, name: str, text: str, words: str
 ) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
@@ -270,7 +270,7 @@ def test_a_folder_is_answered_with_the_files_in_it(
     assert "this is a folder; name the files in it" in complaint("info", "--facts", tmp_path)
 
 
-def test_damaged_packed_files_are_told(tmp_path: Path) -> None:
+def test_damaged_packed_files_are_reported(tmp_path: Path) -> None:
     whole = gzip.compress(FACTS.encode())
     for content, words in ((whole[:60], "is cut off"), (whole[:10] + b"\xff" * 9, "is damaged")):
         (tmp_path / "a.ttl.gz").write_bytes(content)
@@ -301,7 +301,7 @@ HEAD = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u
         ),
     ],
 )
-def test_mistakes_in_rdf_xml_are_told_with_their_places(
+def test_mistakes_in_rdf_xml_are_reported_with_their_places(
     tmp_path: Path, text: str, words: str
 ) -> None:
     path = tmp_path / "facts.rdf"

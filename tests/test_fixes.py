@@ -126,7 +126,7 @@ def test_of_two_repairs_of_one_term_one_is_made(mend: Mend) -> None:
     assert f'{HEAD}id:new a rkg:City ; rkg:vagueQuantity "many"{REST}'.encode() == mend(text + REST)
 
 
-def test_what_is_not_certain_is_left_alone_and_told(kg: rk.Graph, tmp_path: Path) -> None:
+def test_what_is_not_certain_is_left_alone_and_reported(kg: rk.Graph, tmp_path: Path) -> None:
     file = tmp_path / "f.ttl"
     file.write_text(f"{HEAD}id:new a rkg:Kibbutz ; rkg:inRegoin id:latin-america{REST}")
 

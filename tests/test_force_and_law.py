@@ -69,7 +69,7 @@ def test_a_war_has_sides_a_winner_helpers_and_declarations(war: rk.Graph) -> Non
     assert ids("occupation-of-isk")[0] in row.events  # type: ignore[operator]
 
 
-def test_who_declared_war_on_whom_is_told(war: rk.Graph) -> None:
+def test_who_declared_war_on_whom_is_reported(war: rk.Graph) -> None:
     acts = {row.act: row for row in war.run("acts", kind="rkg:DeclarationOfWar")}
 
     (by_gorlund, by_falmark) = (
@@ -126,7 +126,7 @@ def test_a_court_charges_a_person_and_frees_a_group(law: rk.Graph) -> None:
     )
 
 
-def test_a_request_is_told_with_its_answer(law: rk.Graph) -> None:
+def test_a_request_is_reported_with_its_answer(law: rk.Graph) -> None:
     (row,) = law.run("requests", kind="extradition-request", reply="refused")
 
     assert (ids("jessamy"), ids("ithaven"), ids("lio-marn")) == (row.asking, row.asked, row.about)
@@ -141,7 +141,7 @@ def test_a_removal_says_by_whom_whom_and_where_to(law: rk.Graph) -> None:
     assert ids("ithaven") == row.destinations
 
 
-def test_votes_are_told_with_the_resolution(law: rk.Graph) -> None:
+def test_votes_are_reported_with_the_resolution(law: rk.Graph) -> None:
     (row,) = law.run(
         "votes", decision="resolution-12-of-the-league-of-straits", cast="vote-against"
     )
@@ -157,7 +157,7 @@ def test_statements_are_found_by_their_kind_and_addressee(law: rk.Graph) -> None
     assert ids("jessamy") == row.against
 
 
-def test_a_party_that_left_an_agreement_is_told_with_the_act(law: rk.Graph) -> None:
+def test_a_party_that_left_an_agreement_is_reported_with_the_act(law: rk.Graph) -> None:
     (row,) = law.run("treaty-parties", party="kell")
 
     assert ids("withdrawal-of-kell-from-the-nember-convention") == row.acts

@@ -186,10 +186,12 @@ def test_an_edited_cell_changes_one_fact_and_an_unedited_table_none(tmp_path: Pa
     text = table.read_text("utf-8-sig")
     table.write_text(text.replace(",2025-11-05,", ",2025-11-07,"), encoding="utf-8")
     run("import", table, "-o", file, "--update")
-    told = run("diff", before, file).stdout
+    expected = run("diff", before, file).stdout
 
-    assert "1 thing changed" in told
-    assert re.findall(r"^ +[~+-] .*", told, re.MULTILINE) == ["    ~ when: 2025-11-05 → 2025-11-07"]
+    assert "1 thing changed" in expected
+    assert re.findall(r"^ +[~+-] .*", expected, re.MULTILINE) == [
+        "    ~ when: 2025-11-05 → 2025-11-07"
+    ]
 
 
 @pytest.mark.slow
@@ -226,7 +228,7 @@ def _whole(
 
 
 @pytest.mark.slow
-def test_a_table_of_one_thing_has_its_rows_only_and_tells_what_it_lacks(
+def test_a_table_of_one_thing_has_its_rows_only_and_reports_what_it_lacks(
     kg: rk.Graph, tmp_path: Path
 ) -> None:
     with pytest.warns(
@@ -250,7 +252,7 @@ def test_tables_of_forms_have_no_inferred_facts(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "options", "told"),
+    ("text", "options", "expected"),
     [
         ("member;organization;when\nPeru;Pact of Osk;1971\n", (), 'Pact of Osk, 1971"@en'),
         ("member\torganization\nPeru\tPact; of\n", ("--input-format", "tsv"), None),
@@ -269,11 +271,13 @@ def test_tables_of_forms_have_no_inferred_facts(tmp_path: Path) -> None:
         ("\x7fELF\0\1", (), "this is a binary file; save it as CSV in UTF-8"),
     ],
 )
-def test_standard_input_is_a_table(text: str, options: tuple[str, ...], told: str | None) -> None:
+def test_standard_input_is_a_table(
+    text: str, options: tuple[str, ...], expected: str | None
+) -> None:
     result = run("import", "-", "--set", f"source={SOURCE}", *options, text=text)
 
-    assert told is None or told in result.stdout + result.stderr
-    assert (0 if '"@en' in (told or "") else 1 if told is None else 2) == result.returncode
+    assert expected is None or expected in result.stdout + result.stderr
+    assert (0 if '"@en' in (expected or "") else 1 if expected is None else 2) == result.returncode
 
 
 def test_a_row_of_standard_input_is_no_passage() -> None:
@@ -284,7 +288,7 @@ def test_a_row_of_standard_input_is_no_passage() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
         ("Ada Ruiz <id:ada-r>", "id:ada-r a rkg:Person"),
         ("Ada <b> <id:ada-b>", 'rdfs:label "Ada <b>"@en'),
@@ -294,11 +298,11 @@ def test_a_row_of_standard_input_is_no_passage() -> None:
         ("Lima <id:lima>", "visitor: id:lima, the IRI for 'Lima', is a city"),
     ],
 )
-def test_a_name_may_have_its_iri(kg: rk.Graph, name: str, told: str) -> None:
+def test_a_name_may_have_its_iri(kg: rk.Graph, name: str, expected: str) -> None:
     values = {"visitor": name, "origin": "Arvenia", "host": "Peru", "source": SOURCE}
     made = FORMS["visit"].compose(values, NewThings(kg.names))
 
-    assert told in (str(made) if not made.problems else str(made.problems[0]))
+    assert expected in (str(made) if not made.problems else str(made.problems[0]))
 
 
 @given(st.lists(st.text(min_size=1).map(str.strip).filter(bool), min_size=1))
@@ -514,9 +518,9 @@ def test_a_quiet_import_prints_findings_only(tmp_path: Path) -> None:
     given = ["import", table, "--set", f"source={SOURCE}", "-o", tmp_path / "t.ttl"]
 
     # Facts that follow from the column alone are stated about a new thing.
-    told = run(*given).stderr
-    assert "new: id:arvenia (Arvenia), a state\n" in told
-    assert "for another kind of party, use the form party first\n" in told
+    expected = run(*given).stderr
+    assert "new: id:arvenia (Arvenia), a state\n" in expected
+    assert "for another kind of party, use the form party first\n" in expected
     assert "" == run(*given, "--quiet").stderr
 
 
@@ -528,11 +532,11 @@ def test_new_parties_come_first_and_whole_and_other_new_things_are_counted(tmp_p
     given = ["import", table, "--form", "mission", "--only", "none", "--set", "sender=Arvenia"]
     given += ["--set", "kind=embassy", "--column", "row=row", "-o", tmp_path / "t.ttl"]
 
-    told = run(*given).stderr.splitlines()
+    expected = run(*given).stderr.splitlines()
 
-    assert ["Arvenia", *states] == [line.split("(")[1].split(")")[0] for line in told[:14]]
+    assert ["Arvenia", *states] == [line.split("(")[1].split(")")[0] for line in expected[:14]]
     wider = "for another kind of party or place, use the form party or place first"
-    assert [wider, "also new: mission 13, city 13; --max 14 lists them"] == told[14:16]
+    assert [wider, "also new: mission 13, city 13; --max 14 lists them"] == expected[14:16]
     fewer = run(*given, "--max", "1").stderr.splitlines()
     assert ["id:arvenia", "id:t-p0-mission", "id:port-a"] == [each.split()[1] for each in fewer[:3]]
     assert "also new: state 13, mission 12, city 12; --max 14 lists them" in fewer

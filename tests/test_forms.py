@@ -106,7 +106,7 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
 
 
 @pytest.mark.parametrize(
-    ("form", "changes", "told"),
+    ("form", "changes", "expected"),
     [
         ("trade", {"currency": "dollars"}, "did you mean usd (US dollar) or "),
         ("trade", {"currency": "pounds"}, "did you mean gbp (pound sterling) or "),
@@ -243,7 +243,7 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_would_be_right(
-    kg: rk.Graph, form: str, changes: dict[str, object], told: str
+    kg: rk.Graph, form: str, changes: dict[str, object], expected: str
 ) -> None:
     own = {
         **{"trade": EXAMPLES["trade"], "succession": {"successor": "Peru"}, "act": {"act": "X"}},
@@ -257,7 +257,7 @@ def test_what_does_not_fit_is_refused_with_what_would_be_right(
     with pytest.raises(RelationsError) as caught:
         kg.new(form, **{**values, **changes})
 
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize(

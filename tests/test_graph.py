@@ -80,7 +80,7 @@ def test_files_are_read_whole_or_the_graph_is_not_made(tmp_path: Path) -> None:
         rk.load(facts(tmp_path, MISSION), facts(tmp_path, "id:a id:b .", "bad.ttl"))
 
 
-def test_stated_dated_and_inferred_facts_are_told_apart(tmp_path: Path) -> None:
+def test_stated_dated_and_inferred_facts_are_distinguished(tmp_path: Path) -> None:
     graph = rk.load(only=[facts(tmp_path, MISSION)])
 
     def in_graph(name: str, pattern: str) -> object:
@@ -126,7 +126,7 @@ def test_facts_cannot_change_the_ontology(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("when", ['"circa 1946"^^edtf:EDTF', '"1946-13"', "id:x", "1946.5"])
-def test_a_date_that_is_none_is_told_with_its_thing(tmp_path: Path, when: str) -> None:
+def test_a_date_that_is_none_is_reported_with_its_thing(tmp_path: Path, when: str) -> None:
     with pytest.raises(rk.InputError) as caught:
         rk.load(facts(tmp_path, f"id:a rkg:when {when} ."))
 
@@ -180,7 +180,7 @@ def test_what_is_not_a_query_of_sparql_is_refused(
     assert len(kg.quad_store) == before
 
 
-def test_an_unknown_prefix_in_a_query_is_told_with_the_known(kg: rk.Graph) -> None:
+def test_an_unknown_prefix_in_a_query_is_reported_with_the_known(kg: rk.Graph) -> None:
     with pytest.raises(rk.RelationsError) as caught:
         kg.query("SELECT * WHERE { rgk:Embassy ?p ?o }")
 

@@ -47,7 +47,7 @@ def test_every_call_has_to_be_allowed() -> None:
         check(f"ASK {{ {CALL} {CALL.replace('example', 'other')} }}", ["example.org"])
 
 
-def test_a_call_is_told_with_its_place_and_what_allows_it() -> None:
+def test_a_call_is_reported_with_its_place_and_what_allows_it() -> None:
     with pytest.raises(QueryError) as caught:
         check(f"ASK {{\n  {CALL} }}")
 

@@ -111,10 +111,10 @@ def test_each_row_of_the_list_is_used_once_or_left_out_for_a_reason(
     rows: list[dict[str, str]], written: list[Quad]
 ) -> None:
     listed = [(row["scheme"], row["id"]) for row in rows if row["kind"] != "class"]
-    told = list(entries(written).values())
+    texts = list(entries(written).values())
 
-    assert sorted([*told, *LEFT_OUT]) == sorted(listed)
-    assert len(told) == len(set(told))
+    assert sorted([*texts, *LEFT_OUT]) == sorted(listed)
+    assert len(texts) == len(set(texts))
 
 
 def test_the_rows_on_classes_are_in_the_alignments(rows: list[dict[str, str]]) -> None:

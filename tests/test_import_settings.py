@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def told(*words: str, code: int = 0) -> str:
+def run(*words: str, code: int = 0) -> str:
     result = CliRunner().invoke(commands, words)
     assert code == result.exit_code, result.output
     return result.output
@@ -51,7 +51,7 @@ def test_the_columns_of_a_move_are_guessed_in_either_order(
     for headings, values in ((f"{seat},{since}", "B,2021"), (f"{since},{seat}", "2021,B")):
         rows = f"id,Type,City,{headings},Phone\nP0,Embassy,A,,,1\nP1,Embassy,A,{values},1\n"
         Path("moves.csv").write_text(rows)
-        told("import", "moves.csv", "--form", "mission", "--configure")
+        run("import", "moves.csv", "--form", "mission", "--configure")
 
         file = Path("relations-kg.toml")
         read = tomllib.loads(file.read_text())
@@ -61,11 +61,11 @@ def test_the_columns_of_a_move_are_guessed_in_either_order(
 
 
 @pytest.mark.parametrize("heading", ["Moved", "Moved from", "Date moved from old town"])
-def test_a_heading_about_a_move_that_tells_neither_time_nor_place_is_listed_as_left_out(
+def test_a_heading_about_a_move_that_names_neither_time_nor_place_is_listed_as_left_out(
     folder: Path, heading: str
 ) -> None:
     Path("moves.csv").write_text(f"id,Type,City,{heading}\nP1,Embassy,A,\n")
-    told("import", "moves.csv", "--form", "mission", "--configure")
+    run("import", "moves.csv", "--form", "mission", "--configure")
 
     text = Path("relations-kg.toml").read_text()
     assert (
@@ -77,7 +77,7 @@ def test_a_heading_about_a_move_that_tells_neither_time_nor_place_is_listed_as_l
 
 @pytest.mark.slow
 def test_a_table_of_another_layout_is_imported_by_two_commands(folder: Path) -> None:
-    told("import", "posts.csv", "--form", "mission", "--configure")
+    run("import", "posts.csv", "--form", "mission", "--configure")
     file = Path("relations-kg.toml")
     text = file.read_text()
     for name, given in (("sender", "Corland"), ("version", "2024"), ("as-of", "2024-06-30")):
@@ -85,7 +85,7 @@ def test_a_table_of_another_layout_is_imported_by_two_commands(folder: Path) -> 
         text = text.replace(f'{name} = ""', f'{name} = "{given}"')
     file.write_text(text.replace("# dates", "dates").replace("# ignore", "ignore"))
 
-    told("import", "posts.csv", "--only", "none", "-o", "posts.ttl", "-q")
+    run("import", "posts.csv", "--only", "none", "-o", "posts.ttl", "-q")
 
     facts = Path("posts.ttl").read_text()
     for fact in (
@@ -193,7 +193,7 @@ P4,Emb.,Guinea,,Moer,196X,vacant,
 @pytest.mark.slow
 def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
     Path("missions.csv").write_text(ABBREVIATED)
-    told("import", "missions.csv", "--form", "mission", "--configure")
+    run("import", "missions.csv", "--form", "mission", "--configure")
     file = Path("relations-kg.toml")
     text = file.read_text()
     # The order of day and month follows from the dates.
@@ -233,9 +233,7 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
         text = text.replace(old, new, 1)
     file.write_text(text)
 
-    assert "replacements.kind" not in told(
-        "import", "missions.csv", "--only", "none", "-o", "m.ttl"
-    )
+    assert "replacements.kind" not in run("import", "missions.csv", "--only", "none", "-o", "m.ttl")
 
     facts = Path("m.ttl").read_text()
     for fact in (
@@ -259,7 +257,7 @@ def test_the_parties_of_a_table_are_written_as_a_table_to_import_first(folder: P
     )
     given = ["--form", "mission", "--without", "Nothing"]
     assert "no column has the heading" in complaint("import", "missions.csv", *given)
-    told("import", "missions.csv", "--only", "none", "--template", "party", "-o", "party.csv")
+    run("import", "missions.csv", "--only", "none", "--template", "party", "-o", "party.csv")
     text = Path("party.csv").read_text("utf-8-sig")
     names = [line.split(",")[:2] for line in text.splitlines()[2:]]
     # A name that is similar to another one, or that something else has, has its IRI.
@@ -272,13 +270,13 @@ def test_the_parties_of_a_table_are_written_as_a_table_to_import_first(folder: P
     ]
     organization = "League of Osk,intergovernmental organisation,"
     Path("party.csv").write_text(text.replace("League of Osk,state,", organization))
-    told("import", "party.csv", "--only", "none", "-o", "party.ttl")
+    run("import", "party.csv", "--only", "none", "-o", "party.ttl")
 
-    new = told("import", "missions.csv", "--only", "party.ttl", "-o", "m.ttl")
+    new = run("import", "missions.csv", "--only", "party.ttl", "-o", "m.ttl")
 
     assert "a state" not in new
     assert "also new: city 2, mission 2;" in new
-    places = told("import", "missions.csv", "--only", "party.ttl", "--template", "place")
+    places = run("import", "missions.csv", "--only", "party.ttl", "--template", "place")
     assert ["Australia <id:osk>", "Moor"] == [
         line.split(",")[0] for line in places.splitlines() if ",city," in line
     ]
@@ -291,11 +289,11 @@ def test_a_table_of_parties_leaves_out_rows_with_errors_only_with_partial(folder
     given = ["import", "missions.csv", "--only", "none", "--form", "mission", "--set"]
     given += ["receiver=Belmark", "--template", "party", "-o", "party.csv"]
 
-    message = told(*given)
+    message = run(*given)
     assert "no table of the form party written; correct the rows with errors, or" in message
     assert "[replacements.COLUMN]" in message
     assert not Path("party.csv").exists()
-    assert "no table of the form" not in told(*given, "--partial")
+    assert "no table of the form" not in run(*given, "--partial")
     text = Path("party.csv").read_text("utf-8-sig")
     assert ["Arvenia", "Belmark"] == [line.split(",")[0] for line in text.splitlines()[2:]]
 
@@ -321,13 +319,13 @@ def test_options_of_an_import_that_would_have_no_effect_are_refused(
 def test_empty_cells_may_mean_that_a_mission_still_exists(folder: Path) -> None:
     # The second row has no cell for the closure.
     Path("missions.csv").write_text("id,Country,City,Closed\nP1,Belmark,Osk,1990\nP2,Corvia,Moor\n")
-    told("import", "missions.csv", "--form", "mission", "--configure")
+    run("import", "missions.csv", "--form", "mission", "--configure")
     file = Path("relations-kg.toml")
     text = file.read_text()
     assert '[replacements.closed]\n# "" = "present"' in text
     file.write_text(text.replace('# "" = "p', '"" = "p').replace('er = ""', 'er = "Arvenia"'))
 
-    told("import", "missions.csv", "--only", "none", "-o", "m.ttl")
+    run("import", "missions.csv", "--only", "none", "-o", "m.ttl")
 
     facts = Path("m.ttl").read_text()
     second = facts.partition("id:missions-p2-mission a ")[2].partition(" .\n")[0]
@@ -346,22 +344,22 @@ def test_exported_tables_are_read_back_beside_the_settings(folder: Path, format:
     )
     Path("party.csv").write_text("name,kind\nArvenia,state\nCorvia,state\nCorland,state\n")
     given = ["--without", "Phone", "--without", "Lat", "--dates", "day-first"]
-    told("import", "party.csv", "--only", "none", "-o", "party.ttl")
-    told("import", "posts.csv", *given, "--form", "mission", "--only", "party.ttl", "-o", "m.ttl")
+    run("import", "party.csv", "--only", "none", "-o", "party.ttl")
+    run("import", "posts.csv", *given, "--form", "mission", "--only", "party.ttl", "-o", "m.ttl")
     both = ["--only", "party.ttl", "--only", "m.ttl"]
-    told("export", *both, "-o", "t.xlsx" if format == "xlsx" else "t", "-f", format)
+    run("export", *both, "-o", "t.xlsx" if format == "xlsx" else "t", "-f", format)
     files = ["t.xlsx"] if format == "xlsx" else ["t/party.csv", "t/mission.csv", "t/head.csv"]
 
     read: list[str] = []
     for number, file in enumerate(files):
         known = [word for each in read for word in ("--only", each)] or ["--only", "none"]
         read.append(f"{number}.ttl")
-        told("import", file, *known, "-o", read[-1])
+        run("import", file, *known, "-o", read[-1])
 
     Path("before.ttl").write_text(Path("party.ttl").read_text() + Path("m.ttl").read_text())
     Path("after.ttl").write_text("".join(Path(each).read_text() for each in read))
     assert "High commission" in Path("after.ttl").read_text()
-    same = told("diff", "before.ttl", "after.ttl", "--without", "provenance")
+    same = run("diff", "before.ttl", "after.ttl", "--without", "provenance")
     assert "no difference, without provenance" in same
 
 
@@ -373,12 +371,12 @@ def test_a_text_without_a_replacement_is_an_error(folder: Path, rest: str) -> No
     kinds = f'[columns]\n{columns}[values]\nsender = "Arvenia"\n{kinds}'
     Path("relations-kg.toml").write_text(kinds)
 
-    message = told("import", "missions.csv", "--form", "mission", "--only", "none")
+    message = run("import", "missions.csv", "--form", "mission", "--only", "none")
 
     assert "error[value]: kind: nothing in the graph is called 'cg'" in message
     assert "'EMB'" not in message
     assert "to keep the table as it is, replace texts in relations-kg.toml: below [repl" in message
-    assert "to keep the table" not in told("import", "missions.csv", "--form", "mission", "--quiet")
+    assert "to keep the table" not in run("import", "missions.csv", "--form", "mission", "--quiet")
 
 
 def test_inner_tables_of_columns_are_parameters_of_further_forms(folder: Path) -> None:
@@ -410,7 +408,7 @@ LISTS = """\
 def configured(table: str) -> str:
     Path("lists.csv").write_text(table)
     Path("relations-kg.toml").unlink(missing_ok=True)
-    told("import", "lists.csv", "--only", "none", "--form", "mission", "--configure")
+    run("import", "lists.csv", "--only", "none", "--form", "mission", "--configure")
     return Path("relations-kg.toml").read_text()
 
 
@@ -429,7 +427,7 @@ def test_a_cell_with_several_parties_is_split_only_if_each_is_known(folder: Path
 @pytest.mark.parametrize("between", [", ", " / ", " & ", " and "])
 def test_a_cell_with_several_persons_is_split(folder: Path, between: str) -> None:
     Path("asylum.csv").write_text(f'nature,holder,party\nasylum,"Ada Ruiz{between}Bo Li",Arvenia\n')
-    told("import", "asylum.csv", "--only", "none", "--form", "legal-status", "--configure")
+    run("import", "asylum.csv", "--only", "none", "--form", "legal-status", "--configure")
 
     text = Path("relations-kg.toml").read_text()
     assert f'"Ada Ruiz{between}Bo Li" = "Ada Ruiz; Bo Li"' in text
@@ -454,7 +452,7 @@ def test_a_column_of_keys_is_recognised_and_read(folder: Path, heading: str) -> 
         assert old in text
         text = text.replace(old, new, 1)
     Path("relations-kg.toml").write_text(text)
-    told("import", "lists.csv", "--only", "none", "--form", "mission", "-o", "lists.ttl")
+    run("import", "lists.csv", "--only", "none", "--form", "mission", "-o", "lists.ttl")
     facts = Path("lists.ttl").read_text()
     assert "id:lists-3-mission a rkg:Embassy" in facts
     assert "id:nicaragua a rkg:State" in facts
@@ -495,13 +493,13 @@ def test_similar_names_of_persons_are_allowed_by_one_setting(folder: Path) -> No
     Path("heads.csv").write_text(table)
     Path("relations-kg.toml").write_text('[columns]\nrow = "key"\n')
     given = ["import", "heads.csv", "--only", "none", "--form", "mission", "-o", "m.ttl"]
-    assert 'distinct = ["COLUMN"]' in told(*given)
+    assert 'distinct = ["COLUMN"]' in run(*given)
     distinct = 'distinct = ["head.holder"]\nignore = ["without-relations"]\n'
     Path("relations-kg.toml").write_text(distinct + '[columns]\nrow = "key"\n')
-    assert "nearly the same" not in told(*given)
+    assert "nearly the same" not in run(*given)
     # A misspelt party is still an error.
     Path("heads.csv").write_text(table.replace("2,Arvenia,Corvia", "2,Arvenja,Corvia"))
-    assert "'Arvenja' is nearly the same as the new 'Arvenia'" in told(*given)
+    assert "'Arvenja' is nearly the same as the new 'Arvenia'" in run(*given)
     Path("relations-kg.toml").write_text('distinct = ["head.holdr"]\n')
     assert "no form has the parameter 'head.holdr'" in complaint(*given)
 
@@ -512,7 +510,7 @@ def test_a_text_in_its_own_replacement_is_not_replaced_again(folder: Path) -> No
     )
     Path("relations-kg.toml").write_text('[replacements.accredited]\nCorvia = "Corvia; Farland"\n')
 
-    told("import", "posts.csv", "--only", "none", "--form", "mission", "-o", "m.ttl")
+    run("import", "posts.csv", "--only", "none", "--form", "mission", "-o", "m.ttl")
 
     facts = " ".join(Path("m.ttl").read_text().split()).replace(" , ", ", ")
     assert "rkg:alsoAccreditedTo id:corvia, id:farland" in facts
@@ -526,7 +524,7 @@ def test_a_list_that_replaces_the_text_of_one_value_is_reported_as_it_is(
     Path("posts.csv").write_text("sender,receiver,seat\nArvenia,Belmark,Osk\n")
     Path("relations-kg.toml").write_text(f'[replacements.seat]\nOsk = "{seat}"\n')
 
-    message = told("import", "posts.csv", "--only", "none", "--form", "mission")
+    message = run("import", "posts.csv", "--only", "none", "--form", "mission")
 
     assert f"seat: '{seat}' has a semicolon" in message
 
@@ -537,18 +535,18 @@ def test_a_replacement_is_a_name_as_it_is(folder: Path) -> None:
         text = f'ignore = ["without-relations"]\n[replacements.receiver]\nFood = "{name}"\n'
         Path("relations-kg.toml").write_text(text)
         given = ("--only", "none", "--form", "mission", "-o", "m.ttl")
-        told("import", "posts.csv", *given)
+        run("import", "posts.csv", *given)
         assert f'rdfs:label "{name}"@en' in Path("m.ttl").read_text()
         Path("relations-kg.toml").unlink()
         Path("posts.csv").write_text(f"sender,receiver,seat\nArvenia,{name},Osk\n")
-        assert f"'{name}'" in told("import", "posts.csv", *given)
+        assert f"'{name}'" in run("import", "posts.csv", *given)
         Path("posts.csv").write_text("sender,receiver,seat\nArvenia,Food,Osk\n")
 
 
 def test_the_parties_of_a_table_of_parties_are_counted(folder: Path) -> None:
     Path("party.csv").write_text("name,kind,government_of\nOsk,state,\nMoor,state,\n")
 
-    said = told("import", "party.csv", "--only", "none", "-o", "party.ttl")
+    said = run("import", "party.csv", "--only", "none", "-o", "party.ttl")
 
     assert "new: id:" not in said
     assert "also new: party 2;" in said

@@ -13,7 +13,9 @@ EXAMPLE = "law-money-and-goods"
 GENOCIDE = CODE + "genocide-in-law"  # an undated stance
 
 
-def test_a_sum_is_told_with_its_instalments_and_the_money_of_its_issuer(example: rk.Graph) -> None:
+def test_a_sum_is_reported_with_its_instalments_and_the_money_of_its_issuer(
+    example: rk.Graph,
+) -> None:
     (row,) = example.run("payments", giver="tessaly-isles", kind="indemnity")
 
     assert (ids("orvane-crown"), ["5"], ["P1Y"]) == (row.money, row.instalments, row.intervals)
@@ -22,7 +24,9 @@ def test_a_sum_is_told_with_its_instalments_and_the_money_of_its_issuer(example:
     assert ID + "orvane-crown" == money.m
 
 
-def test_an_amount_that_is_reached_each_year_is_told_from_a_whole(example: rk.Graph) -> None:
+def test_an_amount_that_is_reached_each_year_is_distinguished_from_a_whole(
+    example: rk.Graph,
+) -> None:
     (rent,) = example.run("payments", currency="maria-theresa-thaler")
     (pay,) = example.run("payments", kind="payment-for-services")
 
@@ -55,7 +59,7 @@ def test_a_sentence_has_its_length(example: rk.Graph) -> None:
     assert (codes("imprisonment"), "P15Y") == (row.kinds, row.term)
 
 
-def test_a_threat_is_told_with_what_became_of_it(example: rk.Graph) -> None:
+def test_a_threat_is_reported_with_what_became_of_it(example: rk.Graph) -> None:
     (row,) = example.run("announcements", kind="threat", end="not-carried-out")
 
     assert CODE + "deportation" in row.on  # type: ignore[operator]

@@ -197,7 +197,7 @@ def test_a_code_of_a_language_has_no_flaw(tag: str) -> None:
         ("zho", "zh"),
     ],
 )
-def test_what_is_no_code_of_a_language_is_told_what_is_meant(tag: str, right: str) -> None:
+def test_what_is_no_code_of_a_language_is_reported_with_what_is_meant(tag: str, right: str) -> None:
     expected = Flaw(
         "language",
         f'"{tag.lower()}" is not the tag of a language',
@@ -252,7 +252,7 @@ def test_a_date_of_the_profile_has_no_flaw(text: str) -> None:
         ("", "give what is known: ", None),
     ],
 )
-def test_a_date_that_is_none_is_told_what_is_certain(
+def test_a_date_that_is_none_is_reported_with_what_is_certain(
     text: str, help: str, right: str | None
 ) -> None:
     (flaw,) = typed(text, DATATYPE)
@@ -275,7 +275,9 @@ def test_a_date_that_is_none_is_told_what_is_certain(
         ("1971", EDTF + "edtf", DATATYPE),
     ],
 )
-def test_a_misspelt_datatype_is_told_what_is_meant(text: str, datatype: str, right: str) -> None:
+def test_a_misspelt_datatype_is_reported_with_what_is_meant(
+    text: str, datatype: str, right: str
+) -> None:
     (flaw,) = typed(text, datatype)
 
     assert ("unknown-term", right, datatype) == (flaw.code, flaw.right, flaw.part)

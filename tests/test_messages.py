@@ -70,7 +70,7 @@ def test_facts_of_forms_are_written_as_turtle_only(tmp_path: Path, suffix: str) 
     assert [table] == [*tmp_path.iterdir()]
 
 
-def test_texts_that_look_alike_are_told_apart(tmp_path: Path) -> None:
+def test_texts_that_look_alike_are_distinguished(tmp_path: Path) -> None:
     for form in ("NFC", "NFD"):
         text = normalize(form, '<urn:a> <urn:p> "Perú", "x" .')
         (tmp_path / f"{form}.ttl").write_text(text, encoding="utf-8")

@@ -380,7 +380,7 @@ def test_the_history_of_a_mission_has_all_its_seats(envoys: rk.Graph) -> None:
 
 def test_a_rank_that_was_raised_is_a_phase_of_a_mission(envoys: rk.Graph) -> None:
     rows = envoys.run("mission-phases", sender="vennsland", receiver="see-of-althos")
-    told = [
+    listed = [
         tuple(str(cell).rpartition("/")[2] for cell in (row.mission, row.rank, row.residence))
         for row in rows
     ]
@@ -390,14 +390,14 @@ def test_a_rank_that_was_raised_is_a_phase_of_a_mission(envoys: rk.Graph) -> Non
         ("embassy-of-vennsland-to-althos", "None", "resident"),
         (representation, "special-envoy", "non-resident"),
         (representation, "ambassador", "non-resident"),
-    ] == told
+    ] == listed
     operation = column(
         envoys, "mission-phases", "operation", mission="consulate-of-melisand-in-harrow-bay"
     )
     assert ["in-operation", "without-staff", "operations-suspended"] == operation
 
 
-def test_absence_and_protection_are_told_among_representation(envoys: rk.Graph) -> None:
+def test_absence_and_protection_are_reported_among_representation(envoys: rk.Graph) -> None:
     def status(**values: str) -> dict[str, str]:
         rows = envoys.run("representation", **values)
         return {str(row.mission).rpartition("/")[2]: row.status for row in rows}

@@ -136,13 +136,13 @@ def test_what_only_ended_is_not_possible_centuries_before(tmp_path: Path, when: 
         ("1925-03-01", "1925-02-28") if len(when) > 4 else ("1925-01-01", "1924-12-31")
     )
 
-    def told(query: str, thing: str) -> list[str]:
+    def answers(query: str, thing: str) -> list[str]:
         days = ("1700-01-01", day_before, first, "2024-12-31", "2026-01-01")
         return [graph.run(query, named=thing, on=on)[0].certainty for on in days]
 
     expected = ["unknown", "unknown", "possible", "possible", "absent"]
-    assert expected == told("missions", "post")
-    assert expected == told("situations-on", "ties")
+    assert expected == answers("missions", "post")
+    assert expected == answers("situations-on", "ties")
     for thing in ("id:post", "id:ties"):
         proof = graph.explain(thing, "rkg:reachStart", first)
         assert "reach-of-a-duration" in str(proof)
@@ -186,16 +186,16 @@ def test_a_replacement_for_the_empty_cells_of_no_column_is_reported(tmp_path: Pa
 
 
 def test_where_a_party_is_not_represented_is_answered(arvenia: rk.Graph) -> None:
-    def told(on: str, **more: object) -> list[tuple[str, str]]:
+    def answers(on: str, **more: object) -> list[tuple[str, str]]:
         rows = arvenia.run("parties-without-mission", sender="arvenia", on=on, **more)
         return [(row.party.label, row.status) for row in rows]
 
     closed = [("Dorland", "closed"), ("Elmar", "closed"), ("Mandoria", "closed")]
     # No one else sends a mission, and Moorland is only a further accreditation of an open one.
-    assert [*closed, ("Freeland", "possible")] == told(AS_OF)
-    assert [("Elmar", "closed")] == told(AS_OF, receiver="elmar")
-    assert {"none", "not yet open", "possible"} >= {status for _, status in told("1940-01-01")}
-    assert ("Elmar", "not yet open") in told("1940-01-01")
+    assert [*closed, ("Freeland", "possible")] == answers(AS_OF)
+    assert [("Elmar", "closed")] == answers(AS_OF, receiver="elmar")
+    assert {"none", "not yet open", "possible"} >= {status for _, status in answers("1940-01-01")}
+    assert ("Elmar", "not yet open") in answers("1940-01-01")
     rows = arvenia.run("parties-without-mission", sender="belmark", on=AS_OF)
     assert {("Arvenia", "none", None)} <= {(r.party.label, r.status, r.mission) for r in rows}
 

@@ -61,7 +61,7 @@ def test_a_group_is_found_by_a_wider_group_kind_and_sector(example: rk.Graph) ->
     assert example.run("services", kind="temporary-work")[0].service == ID + "work-of-the-hands"
 
 
-def test_an_allegation_is_told_with_who_says_it_of_whom(example: rk.Graph) -> None:
+def test_an_allegation_is_reported_with_who_says_it_of_whom(example: rk.Graph) -> None:
     rows = {str(row.alleged): row for row in example.run("allegations", by="tamber", of="norrick")}
     help, raid = (rows[ID + name] for name in ("help-for-the-rebels", "raid-by-norrick"))
 

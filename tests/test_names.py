@@ -84,7 +84,7 @@ def test_a_label_that_fits_two_things_names_both(fiction: rk.Graph) -> None:
         ("id:a b}c", SEARCH),
     ],
 )
-def test_a_name_that_fits_nothing_is_told_with_the_nearest(
+def test_a_name_that_fits_nothing_is_reported_with_the_nearest(
     fiction: rk.Graph, name: str, help: str
 ) -> None:
     with pytest.raises(UnknownName) as caught:
@@ -354,7 +354,7 @@ def test_a_value_of_a_code_list_is_found_by_its_names(kg: rk.Graph, name: str) -
 
 
 @pytest.mark.parametrize("name", ["mining", "peru", "", "officiall"])
-def test_what_is_not_in_a_code_list_is_told_with_what_is(kg: rk.Graph, name: str) -> None:
+def test_what_is_not_in_a_code_list_is_reported_with_what_is(kg: rk.Graph, name: str) -> None:
     """A value of another list is rejected, and so is a thing."""
     with pytest.raises(UnknownName) as caught:
         kg.names.find_in_list(name, CODE + "official-status")

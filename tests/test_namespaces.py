@@ -26,7 +26,7 @@ def test_an_iri_of_no_namespace_stays_as_it_is(iri: str) -> None:
 @pytest.mark.parametrize(
     ("curie", "help"), [("scr:china-peru/s001", '"src"'), ("wd:Q419", "use one of rkg, id, src")]
 )
-def test_an_unknown_prefix_is_told_with_what_would_be_right(curie: str, help: str) -> None:
+def test_an_unknown_prefix_is_reported_with_what_would_be_right(curie: str, help: str) -> None:
     with pytest.raises(UnknownName) as caught:
         expand(curie)
 

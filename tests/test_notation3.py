@@ -106,7 +106,7 @@ def test_a_text_without_rules_has_none(text: str) -> None:
         ("{ ?x <urn:p> ?y } <= { ?x <urn:q> ?y } .", 1, "expected =>"),
     ],
 )
-def test_a_mistake_is_told_with_its_file_and_line(text: str, line: int, message: str) -> None:
+def test_a_mistake_is_reported_with_its_file_and_line(text: str, line: int, message: str) -> None:
     with pytest.raises(rk.InputError) as caught:
         read(text)
 

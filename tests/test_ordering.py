@@ -215,13 +215,13 @@ def all_of(finding: Finding) -> str:
     st.randoms(use_true_random=False),
 )
 def test_nothing_is_lost_and_the_order_is_always_the_same(
-    told: list[Finding], chance: random.Random
+    given: list[Finding], chance: random.Random
 ) -> None:
-    result = ordered(told, ["f", "g"])
-    shuffled = chance.sample(told, len(told))
+    result = ordered(given, ["f", "g"])
+    shuffled = chance.sample(given, len(given))
 
     assert result == ordered(shuffled, ["f", "g"])
-    assert sorted(told, key=all_of) == sorted(
+    assert sorted(given, key=all_of) == sorted(
         (replace(f, follows=None) for f in result), key=all_of
     )
     files = [each.file for each in result]

@@ -47,7 +47,7 @@ def test_an_own_code_is_found_and_named_like_a_thing(own: rk.Graph) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "expected"),
     [
         (
             "code:silk-weavers",
@@ -60,13 +60,13 @@ def test_an_own_code_is_found_and_named_like_a_thing(own: rk.Graph) -> None:
     ],
 )
 def test_a_code_that_does_not_exist_is_an_error_that_says_what_to_write(
-    check: Check, value: str, told: str
+    check: Check, value: str, expected: str
 ) -> None:
     text = 'id:others a rkg:PopulationGroup ; rdfs:label "Others"@en ; rkg:statedIn'
     ((code, help),) = check(f"{text} src:china-peru\\/s009 ; rkg:groupKind {value} .")
 
     assert "code-list" == code
-    assert (help or "").endswith(told)
+    assert (help or "").endswith(expected)
 
 
 @pytest.mark.parametrize(
@@ -99,9 +99,9 @@ def test_a_code_of_ones_own_may_have_the_name_of_something_else(
 
 
 def test_a_code_that_its_list_has_already_is_not_written_again() -> None:
-    told = run("new", "code", "--codelist", "office-kind", "--name", "consul general").stderr
+    expected = run("new", "code", "--codelist", "office-kind", "--name", "consul general").stderr
 
-    assert "name: code:consul-general is already described, so nothing is written" in told
+    assert "name: code:consul-general is already described, so nothing is written" in expected
 
 
 def test_a_closed_list_offers_no_code_of_ones_own(check: Check) -> None:

@@ -52,7 +52,7 @@ def problems(found: Import) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "cell", "without", "told"),
+    ("heading", "cell", "without", "expected"),
     [
         ("notes", "x", ["Notes"], ""),
         ("# rank", "x", [], ""),
@@ -77,11 +77,13 @@ def problems(found: Import) -> list[str]:
     ],
 )
 def test_columns_without_facts_can_be_left_out(
-    graph: rk.Graph, tmp_path: Path, heading: str, cell: str, without: list[str], told: str
+    graph: rk.Graph, tmp_path: Path, heading: str, cell: str, without: list[str], expected: str
 ) -> None:
     table = f"sender,seat,receiver,when,{heading}\nArvenia,Belport,Belmark,1961,{cell}\n"
 
-    assert [told] * bool(told) == problems(imported(graph, tmp_path, table, without=without))
+    assert [expected] * bool(expected) == problems(
+        imported(graph, tmp_path, table, without=without)
+    )
 
 
 def test_a_column_that_is_left_out_must_be_there(tmp_path: Path) -> None:
@@ -156,7 +158,7 @@ def test_two_rows_that_describe_one_known_thing_are_named(kg: rk.Graph, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "expected"),
     [
         (
             ["Arvenia,Belmark,Belport,1961/..", "Arvenia,Belmark,Belport,1970/.."],
@@ -175,17 +177,17 @@ def test_two_rows_that_describe_one_known_thing_are_named(kg: rk.Graph, tmp_path
     ],
 )  # fmt: skip
 def test_a_conflict_of_two_rows_names_both(
-    graph: rk.Graph, tmp_path: Path, rows: list[str], told: list[str]
+    graph: rk.Graph, tmp_path: Path, rows: list[str], expected: list[str]
 ) -> None:
     table = "\n".join(["sender,receiver,seat,when", *rows])
     errors = [line for line in problems(imported(graph, tmp_path, table)) if "error" in line]
 
-    for expected, line in zip(told, errors, strict=True):
-        assert re.fullmatch(f"missions.csv:{expected}", line), line
+    for pattern, line in zip(expected, errors, strict=True):
+        assert re.fullmatch(f"missions.csv:{pattern}", line), line
 
 
 @pytest.mark.parametrize(
-    ("cells", "order", "told"),
+    ("cells", "order", "expected"),
     [
         (
             ["05/06/2001", "07/06/2001", "1.2.1999"],
@@ -232,18 +234,18 @@ def test_a_conflict_of_two_rows_names_both(
     ],
 )
 def test_dates_in_one_notation_are_one_finding_of_their_column(
-    graph: rk.Graph, tmp_path: Path, cells: list[str], order: str | None, told: str | list[str]
+    graph: rk.Graph, tmp_path: Path, cells: list[str], order: str | None, expected: str | list[str]
 ) -> None:
     rows = [f"Arvenia,Belmark,Port {'ABC'[n]},{cell}" for n, cell in enumerate(cells)]
     table = "\n".join(["sender,receiver,seat,when", *rows])
 
     found = imported(graph, tmp_path, table, dates=order)
 
-    if isinstance(told, list):
-        assert told == re.findall('rkg:when "(.+)"', found.turtle.decode())
+    if isinstance(expected, list):
+        assert expected == re.findall('rkg:when "(.+)"', found.turtle.decode())
     else:
         errors = [line.removeprefix("missions.csv:") for line in problems(found)]
-        assert told == errors[0]
+        assert expected == errors[0]
         assert len(errors) == 1 + ("x" in cells)
 
 
@@ -280,12 +282,12 @@ def test_names_of_nations_are_no_misspellings_of_known_ones(tmp_path: Path) -> N
     table = "sender,receiver,seat,when\n{0},Belmark,Belport,1961\n"
 
     assert [] == problems(imported(known, tmp_path, table.format("Iraq")))
-    (told,) = problems(imported(known, tmp_path, table.format("Irax")))
-    assert "'Irax' is not known, but nearly the same as party: id:iran (Iran)" in told
+    (expected,) = problems(imported(known, tmp_path, table.format("Irax")))
+    assert "'Irax' is not known, but nearly the same as party: id:iran (Iran)" in expected
 
 
 @pytest.mark.parametrize(
-    ("columns", "cells", "told"),
+    ("columns", "cells", "expected"),
     [
         ("kind", "", ["'embassy'"]),
         ("kind,rank", ",consulate-general", []),
@@ -294,7 +296,7 @@ def test_names_of_nations_are_no_misspellings_of_known_ones(tmp_path: Path) -> N
     ],
 )
 def test_an_empty_cell_that_is_taken_as_an_embassy_is_reported(
-    graph: rk.Graph, tmp_path: Path, columns: str, cells: str, told: list[str]
+    graph: rk.Graph, tmp_path: Path, columns: str, cells: str, expected: list[str]
 ) -> None:
     table = f"sender,receiver,seat,when,{columns}\nArvenia,Belmark,Belport,1961,{cells}\n"
     found = problems(imported(graph, tmp_path, table))
@@ -302,7 +304,7 @@ def test_an_empty_cell_that_is_taken_as_an_embassy_is_reported(
     assert [
         f"missions.csv:2:5: warning[value] kind: this cell is empty, so {kind} is assumed;"
         f" write the kind, even if it is {kind}"
-        for kind in told
+        for kind in expected
     ] == found
 
 
@@ -331,16 +333,16 @@ def test_facts_about_things_that_are_gone_are_reported(
         *("-o", "new.ttl", "--update"),
     )
 
-    told = (
+    expected = (
         "1 thing is no longer described, but facts about it are left: id:missions-p4-mission"
         " (more.ttl:5:36); remove these facts, or describe it"
     )
     assert 0 == result.returncode, result.stderr
-    assert f"warning: {told}\n" in result.stderr
+    assert f"warning: {expected}\n" in result.stderr
     loaded = rk.load(
         only=[*map(str, (file.name for file in files)), "old.ttl"], vocabulary=MINISTRY
     )
-    with pytest.warns(UserWarning, match=f"^{re.escape(told)}$") as caught:
+    with pytest.warns(UserWarning, match=f"^{re.escape(expected)}$") as caught:
         loaded.replace("old.ttl", "new.ttl")
     assert __file__ == caught[0].filename
     # A thing that another file describes is not reported.
@@ -349,7 +351,7 @@ def test_facts_about_things_that_are_gone_are_reported(
 
 
 @pytest.mark.parametrize(
-    ("property", "value", "told"),
+    ("property", "value", "expected"),
     [
         ("geo:lat", "91", "'91' is out of range; write degrees from -90 to 90"),
         ("geo:lat", "48° E", '"48° E" is not'),
@@ -358,18 +360,21 @@ def test_facts_about_things_that_are_gone_are_reported(
     ],
 )
 def test_values_of_properties_are_checked(
-    graph: rk.Graph, tmp_path: Path, property: str, value: str, told: str
+    graph: rk.Graph, tmp_path: Path, property: str, value: str, expected: str
 ) -> None:
     table = f"sender,receiver,seat,when,{property}\nArvenia,Belmark,Belport,1961,{value}\n"
 
     (line,) = problems(imported(graph, tmp_path, table))
     assert line.startswith("missions.csv:2:5: error[value] " + property), line
-    assert told in line
+    assert expected in line
 
 
 def test_a_property_that_is_not_there_is_an_error(graph: rk.Graph, tmp_path: Path) -> None:
-    for name, told in (("mfa:webste", 'did you mean "mfa:website"'), ("xy:z", "unknown prefix")):
-        with pytest.raises(rk.QueryError, match=told):
+    for name, expected in (
+        ("mfa:webste", 'did you mean "mfa:website"'),
+        ("xy:z", "unknown prefix"),
+    ):
+        with pytest.raises(rk.QueryError, match=expected):
             imported(graph, tmp_path, KEYED, columns={name: "name"})
 
 
@@ -562,8 +567,8 @@ def test_a_vacant_post_is_read_as_an_empty_cell_and_reported(
     found = imported(graph, tmp_path, one_row_each("Head", VACANT), columns=HEAD)
     (vacant,) = (each for each in found.report.findings if each.code == "vacant")
 
-    told = "head.holder: 'vacant' says that a post is vacant, so this cell is read as empty"
-    assert ("info", told) == (vacant.severity, vacant.message)
+    expected = "head.holder: 'vacant' says that a post is vacant, so this cell is read as empty"
+    assert ("info", expected) == (vacant.severity, vacant.message)
     assert f", and {len(VACANT) - 1} more cells" in str(vacant.help)
     assert empty.turtle == found.turtle
 
@@ -587,9 +592,11 @@ def test_what_says_more_than_that_a_post_is_vacant_is_not_the_name_of_a_person(
     texts = ["Dr. Vacant", "vacant (chargé d'affaires: Jo Roe)", "Vacant since 2021"]
     found = problems(imported(graph, tmp_path, one_row_each("Head", texts), columns=HEAD))
 
-    for line, text, told in zip(count(2), texts, found, strict=False):
-        assert f"{line}:7: error[value] head.holder: {text!r} says that a post is vacant" in told
-        assert "leave the cell empty" in told
+    for line, text, expected in zip(count(2), texts, found, strict=False):
+        assert (
+            f"{line}:7: error[value] head.holder: {text!r} says that a post is vacant" in expected
+        )
+        assert "leave the cell empty" in expected
     assert len(texts) == len(found)
     named = one_row_each("Head", (f"new: {text}" for text in texts))
     assert [] == problems(imported(graph, tmp_path, named, columns=HEAD))
@@ -615,8 +622,8 @@ ABOUT_POSTS = {
 def test_words_about_a_post_are_not_the_name_of_a_person(graph: rk.Graph, tmp_path: Path) -> None:
     found = problems(imported(graph, tmp_path, one_row_each("Head", ABOUT_POSTS), columns=HEAD))
 
-    for line, (text, told), problem in zip(count(2), ABOUT_POSTS.items(), found, strict=False):
-        assert f"{line}:7: error[value] head.holder: {text!r} {told}" in problem
+    for line, (text, expected), problem in zip(count(2), ABOUT_POSTS.items(), found, strict=False):
+        assert f"{line}:7: error[value] head.holder: {text!r} {expected}" in problem
         assert f'"new: {text}"' in problem
     assert len(ABOUT_POSTS) == len(found)
     named = one_row_each("Head", (f"new: {text}" for text in ABOUT_POSTS))
@@ -658,8 +665,8 @@ def test_what_a_cell_has_beside_the_name_of_a_party_is_reported(
     table = "\n".join(["sender,receiver,seat,opened", *rows])
     found = problems(imported(graph, tmp_path, table, form="mission"))
 
-    told = [(number, *each) for number, each in enumerate(RECEIVERS.items(), 2) if each[1]]
-    for (line, name, words), problem in zip(told, found, strict=True):
+    expected = [(number, *each) for number, each in enumerate(RECEIVERS.items(), 2) if each[1]]
+    for (line, name, words), problem in zip(expected, found, strict=True):
         assert f":{line}:2: error[value] receiver: {name!r} {words}" in problem
 
 
@@ -695,7 +702,7 @@ def test_a_text_for_a_missing_value_is_an_error_where_no_post_can_be_vacant(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         (",Head,", ",head.holdr,", "1:7: error[heading]"),
         (",Bo Lind,", ",,", "3:7: error[value] head.holder: head asks for a person;"),
@@ -710,9 +717,9 @@ def test_a_text_for_a_missing_value_is_an_error_where_no_post_can_be_vacant(
     ],
 )
 def test_mistakes_in_columns_of_a_further_form_are_at_their_cells(
-    graph: rk.Graph, tmp_path: Path, old: str, new: str, told: str
+    graph: rk.Graph, tmp_path: Path, old: str, new: str, expected: str
 ) -> None:
     columns = HEAD if "holdr" not in new else {"row": "id"}
     found = imported(graph, tmp_path, HEADED.replace(old, new, 1), columns=columns)
 
-    assert problems(found)[0].startswith(f"missions.csv:{told}")
+    assert problems(found)[0].startswith(f"missions.csv:{expected}")

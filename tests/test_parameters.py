@@ -27,7 +27,7 @@ ROC = "Republic of China (id:republic-of-china)"
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "told"),
+    ("name", "values", "expected"),
     [
         # A place stands for the polity that is named after it, or that its missions belong to.
         ("visits", {"host": "taiwan"}, f"Taiwan is a territory; host takes a party; * {ROC}?"),
@@ -169,19 +169,19 @@ ROC = "Republic of China (id:republic-of-china)"
     ],
 )
 def test_a_value_that_does_not_fit_is_refused_with_what_would_fit(
-    kg: rk.Graph, name: str, values: dict[str, object], told: str
+    kg: rk.Graph, name: str, values: dict[str, object], expected: str
 ) -> None:
     with pytest.raises(rk.QueryError) as caught:
         kg.run(name, **values)
 
     message = str(caught.value)
-    for part in told.split("*"):
+    for part in expected.split("*"):
         before, found, message = message.partition(part.strip())
         assert found, f"{before!r} lacks {part!r}"
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "expected"),
     [
         (("missions",), "missions asks for a day: --on 1985-01-01\n"),
         (("evidence",), "evidence asks for a thing: --thing peru\n"),
@@ -189,11 +189,11 @@ def test_a_value_that_does_not_fit_is_refused_with_what_would_fit(
         (("visits", "--kind", "embassy"), "kind: embassy is a class; "),
     ],
 )
-def test_the_command_line_refuses_it_too(words: tuple[str, ...], told: str) -> None:
+def test_the_command_line_refuses_it_too(words: tuple[str, ...], expected: str) -> None:
     outcome = run("query", *words)
 
     assert (2, "") == (outcome.returncode, outcome.stdout)
-    assert told in outcome.stderr
+    assert expected in outcome.stderr
 
 
 def test_a_query_in_a_file_asks_for_its_parameters(tmp_path: Path) -> None:
@@ -229,7 +229,7 @@ def app(kg: rk.Graph) -> Starlette:
 
 
 @pytest.mark.parametrize(
-    ("name", "values", "told"),
+    ("name", "values", "expected"),
     [
         (
             "relations-on",
@@ -276,13 +276,13 @@ def app(kg: rk.Graph) -> Starlette:
     ],
 )
 def test_an_answer_without_rows_says_which_condition_left_nothing(
-    kg: rk.Graph, name: str, values: dict[str, object], told: list[str]
+    kg: rk.Graph, name: str, values: dict[str, object], expected: list[str]
 ) -> None:
     rows = kg.run(name, **values)
 
-    assert [*rows.warnings] == told
-    assert all(text in repr(rows) for text in told)
-    assert all(text in rows._repr_html_() for text in told if "'" not in text)
+    assert [*rows.warnings] == expected
+    assert all(text in repr(rows) for text in expected)
+    assert all(text in rows._repr_html_() for text in expected if "'" not in text)
 
 
 def test_the_command_line_prints_why_there_are_no_rows() -> None:

@@ -147,7 +147,7 @@ def test_the_document_bears_out_every_passage(
 
 
 @pytest.mark.parametrize("value", ['"first"', "1.5", "id:x", '"1"@en'])
-def test_a_place_that_is_no_number_is_told_with_its_passage(tmp_path: Path, value: str) -> None:
+def test_a_place_that_is_no_number_is_reported_with_its_passage(tmp_path: Path, value: str) -> None:
     """The passages of any file can be listed, or are rejected with one line."""
     path = tmp_path / "facts.ttl"
     path.write_text(HEADER + f"src:a rkg:inDocument id:d ; rkg:position {value} .")

@@ -705,7 +705,7 @@ def test_the_name_of_a_graph_has_its_place_too() -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CR LF", "CR"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["no mark", "byte order mark"])
-def test_marks_line_ends_and_tabs_shift_nothing(end: str, mark: str) -> None:
+def test_byte_order_marks_line_ends_and_tabs_shift_nothing(end: str, mark: str) -> None:
     text = mark + f"<u:s> <u:p>{end}\t'P\U0001f1f5\u0301'@es,{end}{end}  2 . # {end}<u:t> <u:p> 3 ."
 
     found = [str(located.object) for located in statements(read(text))]
@@ -879,7 +879,7 @@ def test_a_prefix_that_is_declared_by_mistake_is_not_blamed_where_it_is_used() -
     )
 
 
-def test_a_mistake_tells_of_which_subject_something_may_be_unread() -> None:
+def test_a_mistake_names_the_subject_of_which_something_may_be_unread() -> None:
     reading = read(PREFIX + "ex:s ex:p ex:o ; ex:q [ ex:r what ] .\n@prefix x: .")
 
     assert [NamedNode("http://example.org/s"), None] == [error.subject for error in reading.errors]
@@ -903,26 +903,26 @@ def test_a_fix_mends_what_it_is_given_for(text: str, expected: list[str]) -> Non
     assert len(errors) - len(certain) == len(mended.errors)
 
 
-def without_marks(path: Path) -> Iterator[tuple[str, str, int, str]]:
+def without_separator(path: Path) -> Iterator[tuple[str, str, int, str]]:
     """Yield the text of a file, the text without a separator, its offset, and the separator."""
     text = path.read_text(encoding="utf-8")
     tokens = tokenize(text)
-    marks = [i for i, kind in enumerate(tokens.kinds) if kind in (";", ".", ",")]
-    for i in random.Random(path.name).sample(marks, min(len(marks), 12)):
+    separators = [i for i, kind in enumerate(tokens.kinds) if kind in (";", ".", ",")]
+    for i in random.Random(path.name).sample(separators, min(len(separators), 12)):
         start, end = tokens.starts[i], tokens.ends[i]
         yield text, text[:start] + text[end:], tokens.ends[i - 1], tokens.kinds[i]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_mark_that_is_lost_is_missed_where_it_was(path: Path) -> None:
+def test_a_missing_separator_is_reported_where_it_was(path: Path) -> None:
     quads = read(path.read_text(encoding="utf-8")).quads
-    for _, broken, start, mark in without_marks(path):
+    for _, broken, start, separator in without_separator(path):
         (error,) = read(broken).errors
 
         assert start == offset(broken, error.place.line, error.place.column)
         assert "" == at(broken, error.place)
-        assert (error.fix or mark) == mark
+        assert (error.fix or separator) == separator
         if error.fix:
             assert quads == read(fixed(broken, [error])).quads
 
@@ -930,8 +930,8 @@ def test_a_mark_that_is_lost_is_missed_where_it_was(path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_full_stop_inside_a_description_is_taken_for_what_it_should_be(path: Path) -> None:
-    for text, _, start, mark in without_marks(path):
-        if mark == ";" and text[start:].startswith(" ;\n"):
+    for text, _, start, separator in without_separator(path):
+        if separator == ";" and text[start:].startswith(" ;\n"):
             broken = text[:start] + " .\n" + text[start + 3 :]
 
             (error,) = read(broken).errors
@@ -1144,7 +1144,7 @@ def test_any_text_is_read_without_harm(text: str, format: RdfFormat) -> None:
 
 
 @given(st.lists(st.sampled_from(SCRAPS), max_size=30), st.sampled_from(list(FORMATS.values())))
-def test_any_heap_of_marks_is_read_without_harm(scraps: list[str], format: RdfFormat) -> None:
+def test_any_heap_of_punctuation_is_read_without_harm(scraps: list[str], format: RdfFormat) -> None:
     agree("".join(scraps), format)
 
 

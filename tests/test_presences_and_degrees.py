@@ -101,8 +101,8 @@ def test_the_command_reports_what_it_does_not_write_about_a_known_thing() -> Non
     known = run(*voyage, "--vessel", "peruvian-lola", "--vessel-kind", "frigates", *CITED)
     new = run(*voyage, "--vessel", "Vantor", "--vessel-kind", "frigates", *CITED)
 
-    told = "vessel_kind: Peruvian Lola is known, and this does not change its rkg:vesselKind"
-    assert told in known.stderr
+    remark = "vessel_kind: Peruvian Lola is known, and this does not change its rkg:vesselKind"
+    assert remark in known.stderr
     assert "rkg:vesselKind" not in known.stdout
     assert "rkg:vesselKind code:frigates" in new.stdout
     assert "does not change" not in new.stderr
@@ -126,7 +126,7 @@ def test_what_is_only_foreseen_or_reported_is_in_no_answer(
     assert ID + thing not in {row[0] for row in example.run(query)}
 
 
-def test_words_that_are_only_reported_are_told_with_who_reports_them(example: rk.Graph) -> None:
+def test_reported_words_are_listed_with_who_reports_them(example: rk.Graph) -> None:
     (row,) = example.run("allegations", of="ada-finn")
 
     assert (ids("ardmoor"), ids("ada-finn"), codes("wish")) == (

@@ -62,16 +62,16 @@ FACTS = """
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+def graph(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
     path: Path = tmp_path_factory.mktemp("facts") / "promises.ttl"
     prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
     path.write_text(prefixes + FACTS, encoding="utf-8")
     return rk.load(only=[path])
 
 
-def test_what_became_of_a_sum_is_the_same_in_payments_and_exchanges(told: rk.Graph) -> None:
-    payments = {row.payment: row.became for row in told.run("payments")}
-    exchanges = {row.exchange: row.became for row in told.run("exchanges")}
+def test_what_became_of_a_sum_is_the_same_in_payments_and_exchanges(graph: rk.Graph) -> None:
+    payments = {row.payment: row.became for row in graph.run("payments")}
+    exchanges = {row.exchange: row.became for row in graph.run("exchanges")}
 
     assert payments == exchanges
     (demanded, pending, paid) = (
@@ -81,8 +81,8 @@ def test_what_became_of_a_sum_is_the_same_in_payments_and_exchanges(told: rk.Gra
     assert len(payments) == 3
 
 
-def test_a_promised_amount_is_not_certain_and_a_planned_one_is_no_figure(told: rk.Graph) -> None:
-    figures = {row.figure: (row.certainty, row.became) for row in told.run("figures")}
+def test_a_promised_amount_is_not_certain_and_a_planned_one_is_no_figure(graph: rk.Graph) -> None:
+    figures = {row.figure: (row.certainty, row.became) for row in graph.run("figures")}
     expected = {
         "accused-of-the-case": ("certain", codes("pending")),
         "demanded-sum": ("certain", codes("refused")),
@@ -91,19 +91,19 @@ def test_a_promised_amount_is_not_certain_and_a_planned_one_is_no_figure(told: r
     }
 
     assert {ids(name)[0]: cells for name, cells in expected.items()} == figures
-    assert "promised-trains" not in repr(list(told.run("figure-totals")))
+    assert "promised-trains" not in repr(list(graph.run("figure-totals")))
 
 
-def test_a_service_that_someone_is_only_said_to_have_given_is_not_listed(told: rk.Graph) -> None:
-    found = {row.service: row.when for row in told.run("services")}
+def test_a_service_that_someone_is_only_said_to_have_given_is_not_listed(graph: rk.Graph) -> None:
+    found = {row.service: row.when for row in graph.run("services")}
 
     assert {*ids("anonymous-custody", "known-custody")} == set(found)
     assert "[1940-06..1940-08]" == str(found[Thing(ids("known-custody")[0])])
 
 
-def test_a_statement_is_told_with_what_it_alleges(told: rk.Graph) -> None:
-    (row,) = told.run("statements", speaker="aldmark", about="id:known-custody")
-    (claim,) = (row for row in told.run("statements") if row.objects)
+def test_a_statement_is_reported_with_what_it_alleges(graph: rk.Graph) -> None:
+    (row,) = graph.run("statements", speaker="aldmark", about="id:known-custody")
+    (claim,) = (row for row in graph.run("statements") if row.objects)
 
     assert row.on == ids("known-custody", "suspected-custody")
     assert (ids("alleged-training"), [RKG + "serviceProvider"], ids("borrin")) == (
@@ -113,16 +113,18 @@ def test_a_statement_is_told_with_what_it_alleges(told: rk.Graph) -> None:
     )
 
 
-def test_an_undertaking_is_told_with_its_object_term_condition_and_dates(told: rk.Graph) -> None:
-    (row,) = told.run("undertakings", kind="delivery")
+def test_an_undertaking_is_reported_with_its_object_term_condition_and_dates(
+    graph: rk.Graph,
+) -> None:
+    (row,) = graph.run("undertakings", kind="delivery")
 
     assert [*codes("fuel"), *ids("canal")] == row.things
     assert (["P12Y"], ids("truce"), codes("oil")) == (row.term, row.conditions, row.exceptions)
     assert "1931-05/1933" == str(row.when)
 
 
-def test_a_sanction_is_told_with_its_exceptions_and_its_start(told: rk.Graph) -> None:
-    (row,) = told.run("sanctions")
+def test_a_sanction_is_reported_with_its_exceptions_and_its_start(graph: rk.Graph) -> None:
+    (row,) = graph.run("sanctions")
 
     assert ([*codes("arms"), *ids("borrin")], "1931-05/") == (row.exceptions, str(row.when))
 
@@ -135,10 +137,10 @@ def test_a_sanction_is_told_with_its_exceptions_and_its_start(told: rk.Graph) ->
         *("sanctions", "counterparts"),
     ],
 )
-def test_both_engines_agree_on_promises(told: rk.Graph, name: str) -> None:
+def test_both_engines_agree_on_promises(graph: rk.Graph, name: str) -> None:
     sparql = QUERIES[name].text
 
-    assert texts(told, sparql) == texts_in_rdflib(in_rdflib(told), sparql)
+    assert texts(graph, sparql) == texts_in_rdflib(in_rdflib(graph), sparql)
 
 
 @pytest.mark.parametrize("name", QUERIES)
@@ -150,14 +152,14 @@ def test_a_query_declares_each_prefix_that_it_uses(name: str) -> None:
 
 
 @pytest.fixture
-def findings(told: rk.Graph, tmp_path: Path) -> Callable[[str], dict[str, str]]:
+def findings(graph: rk.Graph, tmp_path: Path) -> Callable[[str], dict[str, str]]:
     """Return a function that validates facts and returns the help of each finding by its code."""
 
     def found(facts: str) -> dict[str, str]:
         path = tmp_path / "facts.ttl"
         prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
         path.write_text(prefixes + facts, encoding="utf-8")
-        return {each.code: each.help or each.message for each in told.validate(path).findings}
+        return {each.code: each.help or each.message for each in graph.validate(path).findings}
 
     return found
 

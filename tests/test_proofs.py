@@ -203,7 +203,7 @@ def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(proofs: Proven)
 
 
 @pytest.mark.slow
-def test_what_no_proof_has_in_common_is_told_as_resting_on_several(proofs: Proven) -> None:
+def test_what_no_proof_has_in_common_is_reported_as_resting_on_several(proofs: Proven) -> None:
     several = [fact for fact, (_, _, essential) in proofs.items() if not essential]
 
     assert len(several) > 100
@@ -235,7 +235,7 @@ def test_a_fact_stated_and_inferred_rests_on_both(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_more_proofs_than_are_shown_are_told(tmp_path: Path) -> None:
+def test_more_proofs_than_are_shown_are_reported(tmp_path: Path) -> None:
     for count, more in ((MOST_PROOFS, False), (MOST_PROOFS + 1, True), (300, True)):
         lines = [f"id:m{n} a rkg:Embassy ; rkg:sendingParty id:x ." for n in range(count)]
         proofs = prove(load(tmp_path, "\n".join(lines)), "id:x", "a", "Party")

@@ -546,7 +546,7 @@ def test_queries_are_a_mapping_by_name() -> None:
 
 
 @pytest.mark.parametrize("name", ["polices", "Policies", "", "../policies", "a\0", "-"])
-def test_an_unknown_query_is_told_with_the_nearest(kg: rk.Graph, name: str) -> None:
+def test_an_unknown_query_is_reported_with_the_nearest(kg: rk.Graph, name: str) -> None:
     with pytest.raises(rk.QueryError) as caught:
         kg.run(name)
 
@@ -571,7 +571,7 @@ def test_an_unknown_query_is_told_with_the_nearest(kg: rk.Graph, name: str) -> N
         ("relations", {"status": "offical"}, "status: 'offical' is not in the code list"),
     ],
 )
-def test_a_value_that_does_not_fit_is_told_with_its_parameter(
+def test_a_value_that_does_not_fit_is_reported_with_its_parameter(
     kg: rk.Graph, name: str, values: dict[str, str], message: str
 ) -> None:
     with pytest.raises(rk.QueryError) as caught:

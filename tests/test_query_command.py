@@ -120,6 +120,6 @@ def test_a_day_in_the_far_future_is_pointed_out() -> None:
 @pytest.mark.parametrize("option", ["--on", "--year", "--date"])
 def test_a_time_for_a_query_about_a_period_is_given_as_both_ends(option: str) -> None:
     for query in ("closed-missions", "visits"):
-        told = complaint("query", query, option, "2 May 2025")
-        assert "write --since '2 May 2025' --until '2 May 2025'" in told
+        message = complaint("query", query, option, "2 May 2025")
+        assert "write --since '2 May 2025' --until '2 May 2025'" in message
     assert 0 == run("query", "closed-missions", "--since", "2025", "--until", "2025").exit_code

@@ -52,7 +52,7 @@ def stand_in(content: bytes) -> SimpleNamespace:
 
 
 @pytest.mark.parametrize("suffix", [*formats.suffixes(), ".TTL", ".Json"])
-def test_every_format_is_told_by_the_end_of_the_name(tmp_path: Path, suffix: str) -> None:
+def test_every_format_is_recognised_by_the_end_of_the_name(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"facts{suffix}"
     path.write_bytes(serialize(parse(TURTLE, RdfFormat.TURTLE), format=format_of(path)))
 

@@ -151,7 +151,7 @@ def test_a_closure_knows_the_predicates_of_its_rules() -> None:
 ## The ontology, with owlrl as the judge
 
 
-def closed_by_owlrl(dataset: Dataset, *, with_texts: bool = True) -> Graph:
+def materialised_by_owlrl(dataset: Dataset, *, with_texts: bool = True) -> Graph:
     """Return the closure; the texts about terms, which follow from no fact, take half the time."""
     graph = Graph()
     for name in (STATED, DATES, ONTOLOGY):
@@ -178,7 +178,7 @@ def about_our_individuals(triples: Iterable[tuple[Node, ...]]) -> set[tuple[Node
 
 @pytest.fixture(scope="module")
 def judged(rdflib_dataset: Dataset) -> Graph:
-    return closed_by_owlrl(rdflib_dataset)
+    return materialised_by_owlrl(rdflib_dataset)
 
 
 @pytest.mark.slow
@@ -193,12 +193,12 @@ def test_the_closure_of_the_graph_is_owlrls(rdflib_dataset: Dataset, judged: Gra
 def test_the_closure_of_the_graph_with_another_document_is_owlrls() -> None:
     files = sorted(Path(__file__).with_name("pairs").glob("japan-peru/*.ttl"))
     dataset = rk.load(*files).to_rdflib()
-    closed = closed_by_owlrl(dataset)
+    materialised = materialised_by_owlrl(dataset)
 
-    assert about_our_individuals(closed) == about_our_individuals(
+    assert about_our_individuals(materialised) == about_our_individuals(
         quad[:3] for quad in dataset.quads()
     )
-    assert not list(closed.subjects(RDF.type, ERRNS.ErrorMessage))
+    assert not list(materialised.subjects(RDF.type, ERRNS.ErrorMessage))
 
 
 @pytest.mark.slow
@@ -214,7 +214,7 @@ def test_owlrl_finds_a_contradiction_where_there_is_one(tmp_path: Path) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(f"<{ID}x> a <{RKG}Person> , <{RKG}Embassy> .")
 
-    graph = closed_by_owlrl(rk.load(only=[path]).to_rdflib(), with_texts=False)
+    graph = materialised_by_owlrl(rk.load(only=[path]).to_rdflib(), with_texts=False)
 
     assert list(graph.subjects(RDF.type, ERRNS.ErrorMessage))
 
@@ -255,4 +255,4 @@ def test_the_closure_of_random_facts_is_owlrls(tmp_path: Path, seed: int) -> Non
     ours = about_our_individuals(quad[:3] for quad in dataset.quads())
 
     assert graph.count(INFERRED) > 100
-    assert about_our_individuals(closed_by_owlrl(dataset, with_texts=False)) == ours
+    assert about_our_individuals(materialised_by_owlrl(dataset, with_texts=False)) == ours

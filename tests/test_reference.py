@@ -369,7 +369,7 @@ def test_the_pages_are_the_same_bytes_whatever_the_hash_seed(texts: dict[str, st
         assert "".join(texts.values()).encode() == run.stdout
 
 
-def test_without_jinja2_it_is_told_what_to_install(
+def test_without_jinja2_the_error_says_what_to_install(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)

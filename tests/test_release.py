@@ -74,7 +74,7 @@ def test_the_sums_are_those_of_all_files(dist: dict[str, bytes]) -> None:
 
 
 @pytest.mark.slow
-def test_the_description_tells_size_and_checksum_of_each_file_of_data(
+def test_the_description_has_size_and_checksum_of_each_file_of_data(
     dist: dict[str, bytes],
 ) -> None:
     store = Store()
@@ -86,7 +86,7 @@ def test_the_description_tells_size_and_checksum_of_each_file_of_data(
         prefixes=PREFIXES,
     )
     assert isinstance(answer, QuerySolutions)
-    told = {
+    found = {
         (row[0].value.rpartition("/")[2], row[1].value, int(row[2].value), row[3].value)
         for row in answer
     }
@@ -95,7 +95,7 @@ def test_the_description_tells_size_and_checksum_of_each_file_of_data(
         (name, name, len(content), sha256(content).hexdigest())
         for name, content in dist.items()
         if name.startswith("relations-kg")
-    } == told
+    } == found
 
 
 @pytest.mark.slow
@@ -191,7 +191,7 @@ def test_a_file_or_a_link_is_no_folder_for_a_release(tmp_path: Path) -> None:
         (["dist", "none.whl"], "none.whl: cannot be read: No such file or directory\n"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_one_line(
+def test_what_cannot_be_done_is_reported_in_one_line(
     arguments: list[str],
     message: str,
     tmp_path: Path,

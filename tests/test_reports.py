@@ -134,7 +134,7 @@ def test_a_help_is_shown_rather_than_the_fix() -> None:
         (replace(EMPTY, file=None), []),
     ],
 )
-def test_a_place_is_told_as_far_as_it_is_known(finding: Finding, arrow: list[str]) -> None:
+def test_a_place_is_given_as_far_as_it_is_known(finding: Finding, arrow: list[str]) -> None:
     assert ["warning[empty]: there are no facts", *arrow] == finding.text().split("\n")
 
 

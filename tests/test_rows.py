@@ -143,7 +143,7 @@ def test_an_unbound_cell_is_none(states: rk.Rows) -> None:
     assert states[-1].terms[-1] is None
 
 
-def test_a_column_that_is_not_there_is_told_with_those_that_are(states: rk.Rows) -> None:
+def test_a_column_that_is_not_there_is_reported_with_those_that_are(states: rk.Rows) -> None:
     with pytest.raises(
         AttributeError, match="no column 'name'; the columns are label, state, rank"
     ):

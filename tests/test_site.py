@@ -145,7 +145,7 @@ def test_the_command_says_where_to_begin(tmp_path: Path) -> None:
     assert (tmp_path / "index.html").is_file()
 
 
-def test_a_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
     with pytest.raises(InputError, match="the folder cannot be created"):
         static_site.write(rk.load(only=SMALL), tmp_path / "taken")

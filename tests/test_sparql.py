@@ -27,7 +27,7 @@ def wrong(kg: rk.Graph, text: str) -> rk.QueryError:
         ("", 1, "there is no query"),
     ],
 )
-def test_a_mistake_is_told_with_its_line_and_what_is_there(
+def test_a_mistake_is_reported_with_its_line_and_what_is_there(
     kg: rk.Graph, text: str, line: int, found: str
 ) -> None:
     error = wrong(kg, text)
@@ -37,7 +37,7 @@ def test_a_mistake_is_told_with_its_line_and_what_is_there(
     assert found in error.message
 
 
-def test_an_unknown_prefix_is_told_with_what_is_known(kg: rk.Graph) -> None:
+def test_an_unknown_prefix_is_reported_with_what_is_known(kg: rk.Graph) -> None:
     error = wrong(kg, "SELECT ?x WHERE { ?x rkgg:seat ?y }")
 
     assert 'unknown prefix "rkgg:"' == error.message

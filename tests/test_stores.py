@@ -258,7 +258,7 @@ def test_generations_that_nobody_reads_are_removed(place: Path) -> None:
     assert len(generations) <= 2
 
 
-def test_a_second_writer_is_told_to_wait(place: Path) -> None:
+def test_a_second_writer_is_asked_to_wait(place: Path) -> None:
     with (
         Folder(str(place)).writing(),
         pytest.raises(rk.InputError, match=r"another process is writing.*try again"),
@@ -277,7 +277,7 @@ def test_many_processes_read_at_once(place: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"generation": "x"}', b"[1]", b"\xff"])
-def test_a_folder_that_is_no_store_is_told(place: Path, content: bytes) -> None:
+def test_a_folder_that_is_no_store_is_reported(place: Path, content: bytes) -> None:
     place.mkdir()
     (place / "store.json").write_bytes(content)
 
@@ -296,7 +296,7 @@ def test_a_folder_with_something_else_in_it_is_left_alone(place: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_damaged_store_is_told(place: Path) -> None:
+def test_a_damaged_store_is_reported(place: Path) -> None:
     rk.load(store=place)
     (generation,) = (path for path in place.iterdir() if path.is_dir())
     (generation / "CURRENT").write_text("nonsense\n", encoding="utf-8")
@@ -305,7 +305,7 @@ def test_a_damaged_store_is_told(place: Path) -> None:
         rk.load(store=place)
 
 
-def test_a_store_of_another_ontology_is_told(place: Path) -> None:
+def test_a_store_of_another_ontology_is_reported(place: Path) -> None:
     rk.load(store=place)
     names = place / "store.json"
     text = names.read_text(encoding="utf-8")
@@ -505,7 +505,7 @@ def test_a_folder_with_a_file_of_that_name_is_left_alone(place: Path, name: str)
 
 
 @pytest.mark.slow
-def test_two_first_writers_both_have_their_facts_or_are_told(place: Path) -> None:
+def test_two_first_writers_both_have_their_facts_or_an_error(place: Path) -> None:
     """Both find no store, but the second then finds the one that the first created."""
     first = place.with_name("first")
     script = (
@@ -669,9 +669,9 @@ def test_a_pipe_is_read_once_into_a_store(place: Path, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_store_remembers_how_it_was_made_and_takes_further_facts(place: Path) -> None:
     assert run("info", "--store", place, "--only", VISIT).returncode == 0
-    told = run("info", "--store", place, "--facts", OTHER)
+    result = run("info", "--store", place, "--facts", OTHER)
 
-    assert (told.stderr, told.returncode) == ("", 0)
+    assert (result.stderr, result.returncode) == ("", 0)
     assert contents(rk.load(store=place)) == contents(rk.load(only=[VISIT, OTHER]))
     again = run("info", "--store", place, "--only", VISIT)
     assert again.returncode == 2

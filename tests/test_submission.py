@@ -37,7 +37,7 @@ def submit(tmp_path: Path) -> Submit:
     return submit
 
 
-def told(submission: Submission) -> list[str]:
+def lines_of(submission: Submission) -> list[str]:
     """Return a line for each finding: its place, code, message and fix."""
     return [
         f"{finding.line}:{finding.column}-{finding.end_column} {finding.code}: {finding.message}"
@@ -110,7 +110,7 @@ def test_content_may_be_given_in_the_place_of_what_the_file_holds(tmp_path: Path
     assert [(PERU, TYPE, NamedNode("urn:c"))] == submission.facts
 
 
-def test_nodes_without_a_name_are_told_apart_by_the_number_of_their_file() -> None:
+def test_nodes_without_a_name_are_distinguished_by_the_number_of_their_file() -> None:
     nodes = {
         Submission("f.ttl", number, b"[] a <urn:c> . _:b a <urn:c> .").facts[index][0]
         for number in range(3)
@@ -159,13 +159,16 @@ def test_what_cannot_be_read_raises(submit: Submit, tmp_path: Path) -> None:
 # Syntax
 
 
-def test_what_follows_a_mistake_is_read_and_all_mistakes_are_told(submit: Submit) -> None:
+def test_what_follows_a_mistake_is_read_and_all_mistakes_are_reported(submit: Submit) -> None:
     submission = submit(
         HEAD + 'id:peru rdfs:label "Peru"@en\n'
         "    rkg:inRegion id:latin-america .\nid:x a ] .\nid:lima a rkg:City .\n"
     )
 
-    assert f'{LINE}:29-29 syntax: expected ";" or "." after this object => ;' == told(submission)[0]
+    assert (
+        f'{LINE}:29-29 syntax: expected ";" or "." after this object => ;'
+        == lines_of(submission)[0]
+    )
     assert [LINE, LINE + 2] == [finding.line for finding in submission.findings]
     assert ["peru", "peru", "lima"] == [fact[0].value.removeprefix(ID) for fact in submission.facts]
 
@@ -403,7 +406,7 @@ def test_a_fix_is_written_in_full_where_no_prefix_is_declared(submit: Submit, na
     assert text.replace("ca. 1850", "1850~") == fixed(text, finding.fix)
 
 
-def test_a_mistake_that_is_made_twice_is_told_twice(submit: Submit) -> None:
+def test_a_mistake_that_is_made_twice_is_reported_twice(submit: Submit) -> None:
     submission = submit(HEAD + 'id:x <urn:p> "a"@jp , "b"@jp .\nid:y <urn:p> "a"@jp .')
 
     assert [(LINE, 17), (LINE, 26), (LINE + 1, 17)] == [
@@ -428,7 +431,7 @@ def test_a_mistake_that_is_made_twice_is_told_twice(submit: Submit) -> None:
         ("[] []", 1, 4, "a second document follows"),
     ],
 )
-def test_json_that_is_none_is_told_with_line_and_column(
+def test_json_that_is_none_is_reported_with_line_and_column(
     submit: Submit, content: str, line: int, column: int, message: str
 ) -> None:
     finding = only(submit(content, "f.jsonld"))

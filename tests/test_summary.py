@@ -70,7 +70,7 @@ def test_the_fingerprint_is_that_of_the_stated_facts(kg: rk.Graph, tmp_path: Pat
     assert 64 == len(again.fingerprint)
 
 
-def test_text_and_json_tell_the_same(kg: rk.Graph) -> None:
+def test_text_and_json_report_the_same(kg: rk.Graph) -> None:
     summary = kg.summary()
     text, read = str(summary), json.loads(summary.to_json())
 

@@ -161,7 +161,7 @@ def test_an_answer_without_rows_still_has_its_columns(kg: rk.Graph) -> None:
     )
 
 
-def test_an_unknown_format_is_told_with_those_there_are(rows: rk.Rows) -> None:
+def test_an_unknown_format_is_reported_with_those_there_are(rows: rk.Rows) -> None:
     with pytest.raises(rk.InputError) as caught:
         rows.serialize("yaml")
 

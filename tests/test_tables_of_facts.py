@@ -125,7 +125,7 @@ def test_only_rows_that_are_passages_need_a_table_with_a_name_in_latin_letters(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         # Text: encodings, separators, quotation marks.
         ("member,organization,when\nPérù,Pact,1971".encode("latin-1"), "t.csv:2: this text is not"),
@@ -193,21 +193,23 @@ def test_only_rows_that_are_passages_need_a_table_with_a_name_in_latin_letters(
         ("member,organization\n# a note,x\nPeru,Pact of Osk", ""),
     ],
 )
-def test_what_is_wrong_with_a_text_is_told_by_cell(
-    kg: rk.Graph, tmp_path: Path, content: bytes | str, told: str
+def test_what_is_wrong_with_a_text_is_reported_by_cell(
+    kg: rk.Graph, tmp_path: Path, content: bytes | str, expected: str
 ) -> None:
     file = tmp_path / "t.csv"
     file.write_bytes(content.encode() if isinstance(content, str) else content)
 
-    if told.startswith(("t.csv: ", "t.csv:2: ")):
-        with pytest.raises(RelationsError, match=re.escape(told)):
+    if expected.startswith(("t.csv: ", "t.csv:2: ")):
+        with pytest.raises(RelationsError, match=re.escape(expected)):
             imported(kg, file)
         return
     found = imported(kg, file)
     listed = [line for line in places(found) if "[undated]" not in line]
-    assert [told] == [line[: len(told)] for line in listed] if told else not listed, listed
-    assert found.report.conforms == ("error" not in told)
-    assert (0 if "error" in told else 1) == found.kept
+    assert [expected] == [line[: len(expected)] for line in listed] if expected else not listed, (
+        listed
+    )
+    assert found.report.conforms == ("error" not in expected)
+    assert (0 if "error" in expected else 1) == found.kept
 
 
 def test_a_mission_that_is_still_open_is_warned_of_at_its_cell_if_it_is_known(
@@ -271,7 +273,7 @@ def _month(book: "openpyxl.Workbook") -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "fill", "told"),
+    ("cells", "fill", "expected"),
     [
         (["Peru", "Pact of Osk", datetime(1971, 11, 2)], None, "1971-11-02"),
         (["Peru", "Pact of Osk", datetime(1971, 11, 1)], _month, '"1971-11"'),
@@ -324,26 +326,26 @@ def _month(book: "openpyxl.Workbook") -> None:
         ),
     ],
 )
-def test_what_is_wrong_with_a_workbook_is_told_by_cell(
+def test_what_is_wrong_with_a_workbook_is_reported_by_cell(
     kg: rk.Graph,
     tmp_path: Path,
     cells: list[object],
     fill: Callable[..., None] | None,
-    told: str,
+    expected: str,
 ) -> None:
-    """`told` is the beginning of the only finding, or a date in the facts if there is none."""
+    """`expected` is the beginning of the only error or, without errors, a part of the facts."""
     rows = [list(HEADINGS), cells] + ([["Peru", None, 1980]] if fill is _merge else [])
     file = workbook(tmp_path / "t.xlsx", rows, fill)
 
     found = imported(kg, file)
 
     errors = [line for line in places(found) if "error[" in line]
-    if "error[" in told:
-        assert told == errors[0][: len(told)]
+    if "error[" in expected:
+        assert expected == errors[0][: len(expected)]
         assert not found.triples
     else:
         assert not errors
-        assert told in found.turtle.decode()
+        assert expected in found.turtle.decode()
 
 
 def test_a_workbook_that_the_library_cannot_read_is_an_error(kg: rk.Graph, tmp_path: Path) -> None:
@@ -514,7 +516,7 @@ def test_the_same_mistake_in_many_cells_is_one_finding(kg: rk.Graph, tmp_path: P
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    ("rows", "expected"),
     [
         ("Peru,Pact of Beijing\nPeru,Pact of Bejing", ["2:2 organization", "3:2 organization"]),
         ("Arvenia,Pact of Osk\nArvennia,Pact of Osk", ["2:1 member", "3:1 member"]),
@@ -527,7 +529,7 @@ def test_the_same_mistake_in_many_cells_is_one_finding(kg: rk.Graph, tmp_path: P
     ],
 )
 def test_new_names_that_nearly_agree_are_reported_in_both_rows(
-    kg: rk.Graph, tmp_path: Path, rows: str, told: list[str]
+    kg: rk.Graph, tmp_path: Path, rows: str, expected: list[str]
 ) -> None:
     file = tmp_path / "t.csv"
     file.write_text(f"member,organization\n{rows}\n", encoding="utf-8")
@@ -536,9 +538,11 @@ def test_new_names_that_nearly_agree_are_reported_in_both_rows(
     part = imported(kg, file, partial=True)
 
     errors = [line for line in places(found) if "error[" in line]
-    assert told == [re.sub(r"t.csv:(\S+): error\S+ (\w+): .*", r"\1 \2", line) for line in errors]
-    assert (found.rows if not told else 0) == found.kept
-    assert found.rows - len(told) == part.kept
+    assert expected == [
+        re.sub(r"t.csv:(\S+): error\S+ (\w+): .*", r"\1 \2", line) for line in errors
+    ]
+    assert (found.rows if not expected else 0) == found.kept
+    assert found.rows - len(expected) == part.kept
 
 
 def test_similar_names_that_occur_twice_are_two_things_and_a_warning(
@@ -565,7 +569,7 @@ def test_similar_names_that_occur_twice_are_two_things_and_a_warning(
 
 
 @pytest.mark.parametrize(
-    ("row", "told", "help"),
+    ("row", "expected", "help"),
     [
         (["guinea", "Osk"], "guinea is a value of the code list", 'write "new: guinea" for'),
         (["BRL", "Osk"], "real is a value of the code list", 'write "new: BRL" for'),
@@ -574,12 +578,12 @@ def test_similar_names_that_occur_twice_are_two_things_and_a_warning(
     ],
 )
 def test_a_name_that_something_else_has_is_reported_with_what_to_write(
-    kg: rk.Graph, tmp_path: Path, row: list[str], told: str, help: str
+    kg: rk.Graph, tmp_path: Path, row: list[str], expected: str, help: str
 ) -> None:
     file = write(tmp_path / "t.csv", ["sender", "seat", "receiver"], [*row, "Peru"])
     [found] = imported(kg, file, form="mission").report.findings
 
-    assert told in found.message
+    assert expected in found.message
     assert help in str(found.help)
 
 
@@ -601,7 +605,7 @@ def test_the_name_of_a_currency_is_also_that_of_a_place_a_state_or_a_person(
 
 
 @pytest.mark.parametrize(
-    ("described", "name", "told"),
+    ("described", "name", "expected"),
     [
         ("src:missions", "mine.csv", ["src:mine is not described, and no row"]),
         ("src:mine", "mine.csv", []),
@@ -609,7 +613,7 @@ def test_the_name_of_a_currency_is_also_that_of_a_place_a_state_or_a_person(
     ],
 )
 def test_a_table_described_under_another_name_is_a_warning(
-    tmp_path: Path, described: str, name: str, told: list[str]
+    tmp_path: Path, described: str, name: str, expected: list[str]
 ) -> None:
     facts = tmp_path / "dataset.ttl"
     facts.write_text(f"""PREFIX rkg: <https://w3id.org/relations-kg/ontology#>
@@ -621,7 +625,7 @@ PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
     found = imported(graph, write(tmp_path / name, HEADINGS, ["Osk", "Pact of Osk", ""]), given={})
 
     warnings = [each.message for each in found.report.findings if each.code == "source"]
-    assert told == [message.partition(" cites")[0] for message in warnings]
+    assert expected == [message.partition(" cites")[0] for message in warnings]
 
 
 def test_a_new_name_in_other_letters_is_one_thing_and_a_warning_in_both_rows(
@@ -634,10 +638,10 @@ def test_a_new_name_in_other_letters_is_one_thing_and_a_warning_in_both_rows(
     found = imported(kg, file)
 
     assert ["Adolf Hugel", "Osk"] == [t.label for t in found.new if t.kind == "an organisation"]
-    told = "warning[spelling] organization: other rows write"
+    expected = "warning[spelling] organization: other rows write"
     assert [
-        f"t.csv:2:2: {told} 'Adolf Hugel' as 'Adolf Hügel'",
-        f"t.csv:4:2: {told} 'Adolf Hügel' as 'Adolf Hugel'",
+        f"t.csv:2:2: {expected} 'Adolf Hugel' as 'Adolf Hügel'",
+        f"t.csv:4:2: {expected} 'Adolf Hügel' as 'Adolf Hugel'",
     ] == [line.partition("; ")[0] for line in places(found) if "[spelling]" in line][:2]
     assert 4 == found.kept
 

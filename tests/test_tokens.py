@@ -119,7 +119,7 @@ def test_what_is_not_closed_ends_by_a_guess(text: str, expected: list[tuple[str,
 @pytest.mark.parametrize(
     "text", ['("""a\nb""" a:b)', '("""a\nb"""true)', '"""a\nb""" .', '"""a"""b']
 )
-def test_a_long_string_is_closed_where_a_term_or_a_mark_can_follow(text: str) -> None:
+def test_a_long_string_is_closed_where_a_term_or_punctuation_can_follow(text: str) -> None:
     assert ("string", re.search('""".*?"""', text, re.DOTALL)[0]) in tokens_of(text)  # type: ignore[index]
 
 
@@ -157,7 +157,7 @@ def test_lines_and_columns_are_those_of_an_editor(text: str) -> None:
     assert (line, column) == lines.at(len(text)) or text == "\ufeff"
 
 
-def test_the_places_of_tokens_are_told_by_lines() -> None:
+def test_the_places_of_tokens_are_given_by_lines() -> None:
     tokens = tokenize("a:b a:c\n '''d\ne''' .\nf:g")
 
     assert [1, 1, 2, 3, 4] == [tokens.line(i) for i in range(5)]
@@ -217,7 +217,7 @@ def due(tokens: Tokens, i: int) -> str | None:
         ("e:s\n    e:p e:a !; e:b ;\n    e:q 1 .", [","]),
     ],
 )
-def test_the_mark_that_is_due_is_told_by_what_follows(
+def test_the_expected_separator_depends_on_what_follows(
     text: str, expected: list[str | None]
 ) -> None:
     assert expected == dues(text)
@@ -233,7 +233,7 @@ def test_the_mark_that_is_due_is_told_by_what_follows(
         "e:s e:p e:o , e:x ,\ne:y\n, e:z . PREFIX e: <u:>",
     ],
 )
-def test_a_mark_that_can_be_right_is_not_doubted(text: str) -> None:
+def test_a_separator_that_can_be_right_is_not_doubted(text: str) -> None:
     tokens = tokenize(text)
 
     for i, kind in enumerate(tokens.kinds):

@@ -181,7 +181,7 @@ def test_every_derived_fact_has_a_proof_from_given_ones(shape: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_shapes_of_the_ontologys_transitive_property_are_closed_as_by_owlrl(
+def test_the_shapes_of_the_ontologys_transitive_property_are_materialised_as_by_owlrl(
     tmp_path: Path,
 ) -> None:
     """Facts are stated with the property, its inverse and its sub-properties."""

@@ -31,7 +31,7 @@ def trade(graph: rk.Graph, folder: Path, amounts: list[str]) -> Import:
 
 
 @pytest.mark.parametrize(
-    ("amounts", "told"),
+    ("amounts", "expected"),
     [
         (["1.234", "1.234,50"], "error: '1.234' may mean 1234, since line 3 has '1.234,50'"),
         (["2.500", "12.345.678"], "error: '2.500' may mean 2500, since line 3 has '12.345.678'"),
@@ -44,15 +44,15 @@ def trade(graph: rk.Graph, folder: Path, amounts: list[str]) -> Import:
     ],
 )
 def test_a_point_that_may_separate_thousands_is_reported(
-    graph: rk.Graph, tmp_path: Path, amounts: list[str], told: str | None
+    graph: rk.Graph, tmp_path: Path, amounts: list[str], expected: str | None
 ) -> None:
     found = trade(graph, tmp_path, amounts)
     own = [each for each in about(found, "value") if "not an amount" not in each.message]
 
-    assert [told] * bool(told) == [
+    assert [expected] * bool(expected) == [
         f"{each.severity}: {each.message.removeprefix('amount: ')}" for each in own
     ]
-    assert found.report.conforms == (not (told or "").startswith("error"))
+    assert found.report.conforms == (not (expected or "").startswith("error"))
 
 
 def test_what_the_finding_says_to_write_is_read_without_one(

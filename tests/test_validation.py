@@ -375,7 +375,7 @@ def test_a_link_to_nothing_is_one_mistake(kg: rk.Graph, write: Write) -> None:
         ("1850 - 1857", "pattern", "write '1850/1857'"),
     ],
 )
-def test_a_date_that_is_none_is_told_what_would_be_right(
+def test_a_date_that_is_none_is_reported_with_what_would_be_right(
     kg: rk.Graph, write: Write, date: str, code: str, help: str
 ) -> None:
     (finding,) = kg.validate(write(f'id:coolies rkg:when "{date}"^^edtf:EDTF .')).findings
@@ -391,7 +391,7 @@ def test_a_text_that_breaks_a_shape_too_is_reported_for_both(kg: rk.Graph, write
     assert findings[1].help != findings[0].help
 
 
-def test_what_meets_no_shape_is_told(kg: rk.Graph, write: Write) -> None:
+def test_what_meets_no_shape_is_reported(kg: rk.Graph, write: Write) -> None:
     report = kg.validate(write('id:lisbon a rkg:Citty ; rdfs:label "Lisbon"@en .'))
 
     assert codes(report) == ["unknown-term"]

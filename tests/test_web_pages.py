@@ -132,7 +132,7 @@ def test_every_page_that_a_page_leads_to_is_there_and_in_order(
     assert things <= seen.keys()
 
 
-def test_a_thing_is_told_with_claims_reasons_passages_and_data(
+def test_a_thing_is_shown_with_claims_reasons_passages_and_data(
     app: Starlette, kg: rk.Graph
 ) -> None:
     found = page(app, TREATY)
@@ -192,7 +192,7 @@ def test_rows_that_are_only_possible_are_counted_in_a_sentence(app: Starlette) -
     assert [text for text in texts if text.startswith("None")]
 
 
-def test_facts_lead_both_ways_and_tell_what_follows(app: Starlette) -> None:
+def test_facts_lead_both_ways_and_say_what_follows(app: Starlette) -> None:
     main, _, follows = page(app, "/thing/embassy-of-china-in-lima").words.partition("What follows")
     assert "seat polity\nPeru" in main
     assert "within relations Diplomatic relations between Peru and the People's" in follows
@@ -268,7 +268,7 @@ def test_the_table_below_the_map_has_what_is_on_it(app: Starlette) -> None:
     assert "Visit of Alejandro Toledo to China" not in then
 
 
-def test_a_day_tells_certain_from_possible(app: Starlette, kg: rk.Graph) -> None:
+def test_a_day_distinguishes_certain_from_possible(app: Starlette, kg: rk.Graph) -> None:
     words = page(app, "/day/1950-01-01").words
     assert "certain" in words
     assert "Honorary consulate for Macau" in words
@@ -774,7 +774,7 @@ def test_what_is_asked_is_answered(app: Starlette, path: str, shown: str) -> Non
         ("/nowhere", 404, "begin at /"),
     ],
 )
-def test_what_is_wrong_is_told_in_the_same_dress(
+def test_what_is_wrong_is_reported_in_the_same_form(
     app: Starlette, path: str, status: int, help: str
 ) -> None:
     response = ask(app, path)
@@ -898,7 +898,7 @@ def test_a_form_gives_turtle_and_stores_nothing(app: Starlette, kg: rk.Graph) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "changes", "field", "told"),
+    ("name", "changes", "field", "expected"),
     [
         ("visit", {"host": "Peruu"}, "host", "is not known, but nearly the same as"),
         ("visit", {"when": "02/11/1971"}, "when", "1971-11-02"),
@@ -911,7 +911,7 @@ def test_a_form_gives_turtle_and_stores_nothing(app: Starlette, kg: rk.Graph) ->
     ],
 )
 def test_findings_are_beside_the_fields(
-    app: Starlette, name: str, changes: dict[str, str], field: str, told: str
+    app: Starlette, name: str, changes: dict[str, str], field: str, expected: str
 ) -> None:
     values = {**(NEW_VISIT if name == "visit" else {"source": NEW_VISIT["source"]}), **changes}
     response = ask(app, ("POST", f"/new/{name}"), data={**values, "download": "turtle"})
@@ -920,7 +920,7 @@ def test_findings_are_beside_the_fields(
     beside = re.search(rf'<div id="f-{field}">(.*?)</div>', response.text, re.DOTALL)
     assert (response.status_code, Page(response.text).faults) == (200, [])
     assert beside
-    assert told in beside[1]
+    assert expected in beside[1]
     assert "rkg:" not in beside[1]
     assert "<script>alert" not in response.text
 

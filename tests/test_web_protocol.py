@@ -276,10 +276,10 @@ def test_bad_requests(
 
 
 def test_a_mistake_in_a_query_has_its_place(server: str) -> None:
-    told = ask(server, "SELECT * {\n ?s a rkg:City , }").json
+    expected = ask(server, "SELECT * {\n ?s a rkg:City , }").json
 
-    assert told["line"] == 2
-    assert told["column"] > 10
+    assert expected["line"] == 2
+    assert expected["column"] > 10
 
 
 # Formats
@@ -359,7 +359,7 @@ def test_a_parameter_names_the_format_before_the_accept_header(
 
 
 @pytest.mark.parametrize(
-    ("more", "status", "told"),
+    ("more", "status", "expected"),
     [
         ("format=josn", 400, "unknown format 'josn'"),
         ("output=", 400, "unknown format ''"),
@@ -368,17 +368,17 @@ def test_a_parameter_names_the_format_before_the_accept_header(
     ],
 )
 def test_a_format_that_cannot_be_produced_is_an_error(
-    server: str, more: str, status: int, told: str
+    server: str, more: str, status: int, expected: str
 ) -> None:
     answer = send(server, "GET", f"/sparql?query={quote(CITIES)}&{more}")
 
     assert status == answer.status
-    assert told in answer.json["detail"]
+    assert expected in answer.json["detail"]
     if status == 400:
         assert "json" in answer.json["help"]
 
 
-def test_what_an_answer_or_a_format_cannot_hold_is_told(server: str) -> None:
+def test_what_an_answer_or_a_format_cannot_hold_is_reported(server: str) -> None:
     for query, accept in (
         ('SELECT ("a\\u0001" AS ?x) {}', "application/sparql-results+xml"),
         ("CONSTRUCT { <urn:a> <http://e.org/1> 1 } {}", "application/rdf+xml"),
@@ -621,7 +621,7 @@ def test_who_leaves_takes_the_query_along(server: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_query_that_crashes_is_told(server: str) -> None:
+def test_a_query_that_crashes_is_reported(server: str) -> None:
     doubling = 'SELECT (STRLEN(?z) AS ?n) { BIND("xxxxxxxxxxxxxxxx" AS ?a0) '
     doubling += " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(40))
     answer = ask(server, doubling + " BIND(?a40 AS ?z) }")
@@ -724,7 +724,7 @@ def command(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([program, "serve", *words], capture_output=True, text=True, timeout=60)
 
 
-def test_a_port_that_is_taken_is_told(server: str) -> None:
+def test_a_port_that_is_taken_is_reported(server: str) -> None:
     port = str(urlsplit(server).port)
     outcome = command("--port", port)
 
@@ -733,16 +733,18 @@ def test_a_port_that_is_taken_is_told(server: str) -> None:
     assert outcome.stderr.count("\n") == 1
 
 
-def test_a_library_that_is_missing_is_told() -> None:
+def test_a_library_that_is_missing_is_reported() -> None:
     code = "import sys; sys.modules['uvicorn'] = None; sys.argv = ['relations-kg', 'serve']\n"
     code += "from relations_kg.cli import main; main()"
     outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
 
-    told = "serve: this needs uvicorn, which is not installed; pip install 'relations-kg[serve]'\n"
-    assert (2, told) == (outcome.returncode, outcome.stderr)
+    expected = (
+        "serve: this needs uvicorn, which is not installed; pip install 'relations-kg[serve]'\n"
+    )
+    assert (2, expected) == (outcome.returncode, outcome.stderr)
 
 
-def test_a_host_that_is_none_is_told() -> None:
+def test_a_host_that_is_none_is_reported() -> None:
     outcome = command("--host", "256.0.0.1")
 
     assert outcome.returncode == 2

@@ -79,7 +79,7 @@ def test_an_answer_is_that_of_run(kg: rk.Graph, app: Starlette, name: str, endin
         ("/q/", BROWSER, "text/html"),
     ],
 )
-def test_a_format_is_told_by_ending_then_parameter_then_header(
+def test_a_format_is_chosen_by_ending_then_parameter_then_header(
     app: Starlette, path: str, accept: str, expected: str
 ) -> None:
     answer = asgi.get(app, path, accept=accept)
@@ -127,7 +127,7 @@ def test_an_answer_that_is_known_is_not_sent_again(app: Starlette) -> None:
         ("/q/missions?on=%00%ff", 400, "", ""),
     ],
 )
-def test_what_cannot_be_answered_is_told_with_what_would_be_right(
+def test_what_cannot_be_answered_is_reported_with_what_would_be_right(
     app: Starlette, path: str, status: int, detail: str, help: str
 ) -> None:
     answer = asgi.get(app, path)

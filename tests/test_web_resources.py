@@ -238,7 +238,7 @@ def test_every_iri_of_ours_answers(app: Starlette, kg: rk.Graph) -> None:
         ("ontology.pdf", "ontology.ttl"),
     ],
 )
-def test_what_is_not_there_is_told_with_what_is(
+def test_what_is_not_there_is_reported_with_what_is(
     app: Starlette, path: str, help: str | None
 ) -> None:
     answer = asgi.get(app, f"/{path}")

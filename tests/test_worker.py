@@ -163,7 +163,7 @@ def test_a_crash_of_the_engine_is_one_line_and_nothing_else(
     assert ("", "") == capfd.readouterr()
 
 
-def test_a_failure_on_the_way_is_told(kg: rk.Graph) -> None:
+def test_a_failure_on_the_way_is_reported(kg: rk.Graph) -> None:
     with pytest.raises(rk.QueryError, match=r"^query: the query failed: "):
         answer(kg.quad_store, "SELECT * { ?s ?p ?o SERVICE ?x {} }")
 

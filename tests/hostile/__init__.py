@@ -157,7 +157,7 @@ HEAVY = {
     "cross join, sorted": f"SELECT * {{ {_CROSS} }} ORDER BY ?s0 ?o8",
     "cross join, grouped": f"SELECT ?s0 (GROUP_CONCAT(?o8) AS ?n) {{ {_CROSS} }} GROUP BY ?s0",
     "cross join, constructed": f"CONSTRUCT {{ ?s0 ?p1 ?o8 }} {{ {_CROSS} }}",
-    "cross join, told apart": f"SELECT DISTINCT ?o1 ?o2 ?o3 ?o4 {{ {_CROSS} }}",
+    "cross join, distinguished": f"SELECT DISTINCT ?o1 ?o2 ?o3 ?o4 {{ {_CROSS} }}",
     "long path": "ASK { ?s " + "/".join(["(!<urn:x>)*"] * 500) + " ?o }",
     "paths of paths": "SELECT * { ?s " + nested("(", ")*", 150, "(!<urn:x>)") + " ?o }",
     "alternatives": "ASK { ?s " + "|".join(["(!<urn:x>)+"] * 20_000) + " ?o }",

@@ -172,7 +172,7 @@ class Runner:
         if ended.code not in _CODES:
             yield failed(f"ended with {ended.code}: {ended.err[-200:]!r}")
         elif ended.code == 2 and not _CLEAR.fullmatch(ended.err):
-            yield failed(f"is not told in a clear line: {ended.err[:200]!r}")
+            yield failed(f"is not reported in one clear line: {ended.err[:200]!r}")
         if max(map(len, ended.err.splitlines()), default=0) > _LONGEST_LINE:
             yield failed(f"a line of {len(ended.err)} characters: {ended.err[:200]!r}")
         if controls := _CONTROLS.search(ended.err + (ended.out if way == "validate" else "")):

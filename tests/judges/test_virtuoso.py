@@ -136,7 +136,7 @@ def test_rows_beyond_its_limit_are_missed(remote: rk.Graph) -> None:
         remote.query("SELECT ?a ?b ?c ?d { ?a a ?b . ?c a ?d }")
 
 
-def test_what_it_makes_of_no_query_is_told(remote: rk.Graph) -> None:
+def test_what_it_makes_of_no_query_is_reported(remote: rk.Graph) -> None:
     with pytest.raises(rk.QueryError) as caught:
         remote.query("SELECT ?s WHERE { ?s ?p }")
 
