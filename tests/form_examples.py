@@ -83,6 +83,8 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "about": "Peru; Port of Chancay",
         "kind": "praise",
         "medium": "in-a-letter",
+        "tone": "warm",
+        "opinion": "seen-as-useful",
         "gist": 'The "port" is of use to both.',
         "when": "May 2019",
         "addressee": "Peru",
