@@ -399,6 +399,22 @@ def test_what_meets_no_shape_is_reported(kg: rk.Graph, write: Write) -> None:
     assert str(report).endswith("nothing was checked, 1 thing had no shape: id:lisbon\n")
 
 
+def test_each_person_of_the_graph_is_suggested_for_a_misspelt_name(
+    kg: rk.Graph, write: Write
+) -> None:
+    persons = [str(row.p).removeprefix(ID) for row in kg.query("SELECT ?p { ?p a rkg:Person }")]
+    wrong = {f"{name}q": name for name in persons}
+    actors = " , ".join(f"id:{name}" for name in wrong)
+
+    found = kg.validate(write(f"id:a a rkg:Ceremony ; rkg:actor {actors} .")).findings
+
+    helps = [finding.help for finding in found if finding.help and "did you mean" in finding.help]
+    assert len(persons) > 15
+    assert len(helps) == len(persons)
+    for name in persons:
+        assert any(f'"id:{name}"' in help for help in helps), name
+
+
 def test_a_misspelt_term_of_another_vocabulary_is_not_known(kg: rk.Graph, write: Write) -> None:
     turtle = "@prefix skos: <http://www.w3.org/2004/02/skos/core#> .\n"
     report = kg.validate(write(turtle + 'id:peru skos:altlabel "Perú"@es .'))

@@ -48,7 +48,7 @@ _PROPERTIES = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _ABOUT_LINKS = ("class", "or", "dangling-link", "node-kind", "code-list")
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel"))
 _LANGUAGES = ("en", "es", "pt", "zh")
-# In a graph with more things than this, corrections of names allow only one typing error.
+# In data with more things than this, corrections of names allow only one typing error.
 _MOST_THINGS = 4_000
 # Corrections are suggested for the first violations only, since few users read more.
 _MOST_CORRECTIONS = 500
@@ -225,21 +225,27 @@ class Corrections:
 
     @cached_property
     def _things(self) -> dict[str, dict[str, NamedNode]]:
-        """The new and the known things by their namespace and local name."""
+        """The ontology's terms, the known and the new things by namespace and local name."""
         found: dict[str, dict[str, NamedNode]] = {}
-        for node in (*self._known_things[:_MOST_THINGS], *self._new):
+        terms = named(
+            quad.subject
+            for quad in self._store.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))
+        )
+        for node in (*terms, *self._known_things[:_MOST_THINGS], *self._new):
             local = local_name(node.value)
             found.setdefault(node.value.removesuffix(local), {})[local] = node
         return found
 
     @cached_property
     def _known_things(self) -> list[NamedNode]:
-        """The instances of classes, the ontology's first, up to _MOST_THINGS + 1."""
-        kinds = chain.from_iterable(
-            self._store.quads_for_pattern(None, TYPE, None, NamedNode(graph))
-            for graph in (ONTOLOGY, STATED)
+        """The instances of classes in the data, up to _MOST_THINGS + 1."""
+        return named(
+            quad.subject
+            for quad in islice(
+                self._store.quads_for_pattern(None, TYPE, None, NamedNode(STATED)),
+                _MOST_THINGS + 1,
+            )
         )
-        return named(quad.subject for quad in islice(kinds, _MOST_THINGS + 1))
 
     def _named(self, wrong: Literal, accepted: set[Term]) -> Correction:
         """Return the things whose name is given as a text instead of a link."""
