@@ -444,6 +444,25 @@ def test_a_field_says_what_it_is_for(app: Starlette) -> None:
     assert "`" not in listed
 
 
+def test_the_columns_of_an_answer_have_headings_that_a_reader_understands(
+    app: Starlette,
+) -> None:
+    asked = {
+        "/q/agreements": ["in force since"],
+        "/q/visits": ["to whom or where", "listed or told"],
+        "/q/recognitions": ["recognised as", "of whom or what"],
+        "/day/1985-01-01": ["to whom or where", "accredited to"],
+    }
+    for path, headings in asked.items():
+        text = ask(app, path).text
+        for heading in headings:
+            assert re.search(rf"<th[^>]*>(<a [^>]*>)?{heading}<", text), (path, heading)
+            assert f'data-label="{heading}"' in text
+    # The variables of a query of one's own keep their names.
+    sparql = quote("SELECT ?to WHERE { ?mission rkg:receivingParty ?to }")
+    assert '<th scope="col">to</th>' in ask(app, f"/query?query={sparql}").text
+
+
 def test_a_search_links_terms_to_their_entries_and_questions_to_their_pages(
     app: Starlette,
 ) -> None:

@@ -25,12 +25,12 @@ from relations_kg.rdf.namespaces import INFERRED, OWL, PREFIXES
 from relations_kg.rdf.terms import TYPE, Statement, named, objects, statements
 from relations_kg.validation.findings import Report
 from relations_kg.validation.reports.text import summary
-from relations_kg.web import suggestions
+from relations_kg.web import headings, suggestions
 from relations_kg.web.new_facts import NewFacts
 from relations_kg.web.paging import Paged
 from relations_kg.web.problems import Problem
 from relations_kg.web.question_subjects import by_subject
-from relations_kg.web.rendering import Renderer, words
+from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values
 
 # The maximum numbers of rows on a page, of lines on a page, and of rows whose passages it lists.
@@ -38,33 +38,6 @@ ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
 # The formats in which an answer can be downloaded.
 _ROWS = [each.name for each in formats.containing("rows") if each.results]
 _TRIPLES = formats.names("answers")
-# The labels of fields whose parameters have names that are unclear on their own.
-_LABELS = {
-    "about": "about what",
-    "all": "also what is unknown",
-    "among": "among which",
-    "as": "recognised as",
-    "by": "by whom",
-    "cast": "vote cast",
-    "follows": "follows what",
-    "least": "at least",
-    "location": "where the seat lies",
-    "most": "at most",
-    "named": "only this one",
-    "of": "of whom or what",
-    "on": "on the day",
-    "open": "left open by the source",
-    "organization": "organisation",
-    "over": "over what",
-    "residence": "residence of the head",
-    "since": "since the day",
-    "source": "source passages",
-    "to": "to whom",
-    "towards": "towards whom",
-    "under": "under what",
-    "until": "until the day",
-    "within": "within what",
-}
 # The time limit, in seconds, for explaining the facts of a thing on a page.
 _TIMEOUT = 10.0
 # The maximum numbers of examples about a party, and of the facts from which they are chosen.
@@ -127,7 +100,7 @@ def question(
         given=given,
         has_workbooks=bool(find_spec("openpyxl")),
         hints={p.name: _asked_for(p, names) for p in query.parameters},
-        labels={p.name: label(p.name) for p in query.parameters},
+        labels={p.name: headings.of_field(p.name) for p in query.parameters},
         suggestions=suggestions.listed(renderer, query.parameters),
     )
 
@@ -169,15 +142,6 @@ def title(name: str) -> str:
     """
     words = name.replace("-", " ").capitalize()
     return f"{words} a day" if words.endswith(" on") else words
-
-
-def label(name: str) -> str:
-    """Return the label of the field for a parameter.
-
-    >>> label("on"), label("office_kind")
-    ('on the day', 'office kind')
-    """
-    return _LABELS.get(name) or words(name)
 
 
 def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
@@ -308,7 +272,7 @@ def new_fact(
         form=form,
         values=values,
         hints={p.name: _hint(form, p, names) for p in form.parameters},
-        labels={p.name: label(p.name) for p in form.parameters},
+        labels={p.name: headings.of_field(p.name) for p in form.parameters},
         options={p.name: p.options(names) for p in form.parameters},
         suggestions=suggestions.listed(renderer, form.parameters, form.text),
         facts=facts,

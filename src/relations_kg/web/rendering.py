@@ -39,7 +39,7 @@ from relations_kg.rdf.terms import TYPE, EngineTerm, printable, value
 from relations_kg.release import reference
 from relations_kg.release.rendering import templates
 from relations_kg.validation.findings import Finding
-from relations_kg.web import menu
+from relations_kg.web import headings, menu
 from relations_kg.web.addresses import Addresses, anchor, name_of
 from relations_kg.web.index import Index, subject_of
 from relations_kg.web.profiles import numbers
@@ -230,6 +230,7 @@ class Renderer:
             "term": self._term,
             "fragment": lambda iri: iri.removeprefix(SOURCE).partition("/")[2],
             "licence": _licence,
+            "heading": headings.of_column,
             "in_lead": _is_in_lead,
             "kind": lambda iri: self.writer.kind(iri),
             "label": lambda iri: printable(self.graph.names.label(iri)),
@@ -251,7 +252,7 @@ class Renderer:
             "subject": subject_of,
             "spans": _spans,
             "with_terms": self.with_terms,
-            "words": words,
+            "words": headings.words,
         }
         environment.globals |= {
             "to": self.addresses,
@@ -260,15 +261,6 @@ class Renderer:
             "shapes": shapes,
         }
         return environment
-
-
-def words(name: str) -> str:
-    """Return the words of a name of a column or parameter.
-
-    >>> words("measuredFrom"), words("office_kind")
-    ('measured from', 'office kind')
-    """
-    return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
 
 
 def slug(text: str) -> str:
