@@ -72,16 +72,16 @@ def all_of_it(files: list[str]) -> object:
 
     start = time.perf_counter()
     kg = rk.load(only=files)
-    told = {"load and infer": time.perf_counter() - start}
+    steps = {"load and infer": time.perf_counter() - start}
     with tempfile.TemporaryDirectory() as folder:
         new = Path(folder, "new.ttl")
         new.write_text(twenty_facts(kg), encoding="utf-8")
-        told["one answer"] = seconds(lambda: kg.run(QUESTION[0], party=QUESTION[1]))
+        steps["one answer"] = seconds(lambda: kg.run(QUESTION[0], party=QUESTION[1]))
         for name in ("index and one search", "50 found by words"):
-            told[name] = seconds(lambda: kg.search("state s000"))
+            steps[name] = seconds(lambda: kg.search("state s000"))
         for name in ("20 facts validated", "the same again"):
-            told[name] = seconds(lambda: kg.validate(new))
-    return told
+            steps[name] = seconds(lambda: kg.validate(new))
+    return steps
 
 
 WAYS: dict[str, Callable[[list[str]], object]] = {
@@ -105,8 +105,8 @@ def child(way: str, files: list[str]) -> None:
 def run(way: str, files: list[str]) -> dict[str, float]:
     """Return the time and memory of one load in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.loading", "--way", way, *files]
-    told: dict[str, float] = json.loads(subprocess.check_output(command))
-    return told
+    measured: dict[str, float] = json.loads(subprocess.check_output(command))
+    return measured
 
 
 def answers(place: str, times: int) -> None:
@@ -192,9 +192,9 @@ def main() -> None:
         files = written(arguments.triples or SIZE, folder)
         print(f"{arguments.triples or SIZE:,} triples")
         if arguments.triples:
-            told = run("all of it", files)
-            print(f"  all of it: at most {told['memory'] / 2**30:.1f} GiB")
-            for step, taken in told["steps"].items():  # type: ignore[attr-defined]
+            figures = run("all of it", files)
+            print(f"  all of it: at most {figures['memory'] / 2**30:.1f} GiB")
+            for step, taken in figures["steps"].items():  # type: ignore[attr-defined]
                 print(f"  {step:<20} {taken:8.2f} s")
             return
         medians: dict[str, tuple[float, float]] = {}

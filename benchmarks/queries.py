@@ -143,14 +143,14 @@ def measured(
     )
 
 
-def line(question: Question, told: Figures, limit: float) -> str:
+def line(question: Question, result: Figures, limit: float) -> str:
     """Return the line about one query."""
-    theirs = f"{told.rdflib * 1e3:10.2f}" if told.rdflib else f"> {limit:.0f} s"
-    ratio = f"{told.rdflib / told.own:8.1f} ×" if told.rdflib else ""
+    theirs = f"{result.rdflib * 1e3:10.2f}" if result.rdflib else f"> {limit:.0f} s"
+    ratio = f"{result.rdflib / result.own:8.1f} ×" if result.rdflib else ""
     return (
-        f"  {question.name:<25} {question.about:<10} {told.rows:6} {told.own * 1e3:9.2f}"
-        f" ({told.spread[0] * 1e3:.2f} to {told.spread[1] * 1e3:.2f})"
-        f" {told.raw * 1e3:9.2f} {theirs:>12} {ratio}"
+        f"  {question.name:<25} {question.about:<10} {result.rows:6} {result.own * 1e3:9.2f}"
+        f" ({result.spread[0] * 1e3:.2f} to {result.spread[1] * 1e3:.2f})"
+        f" {result.raw * 1e3:9.2f} {theirs:>12} {ratio}"
     )
 
 
@@ -188,13 +188,13 @@ def main() -> None:
         for question in questions(kg):
             key = question[:2]
             asked = {n: p for n, p in peers.items() if n != "rdflib" or key not in beyond}
-            told = measured(kg, asked, question, arguments.patience)
-            figures.append(told)
-            if told.rdflib is None:
+            result = measured(kg, asked, question, arguments.patience)
+            figures.append(result)
+            if result.rdflib is None:
                 beyond.add(key)
             if key == PAIR:
-                pairs[size] = told.own
-            print(line(question, told, arguments.patience), flush=True)
+                pairs[size] = result.own
+            print(line(question, result, arguments.patience), flush=True)
         print(summary(figures, arguments.patience), flush=True)
         gc.unfreeze()
     for size, pair in pairs.items():

@@ -63,13 +63,13 @@ def machine() -> str:
 
 def packages() -> str:
     """Return the versions of the measured packages, and which are not installed."""
-    told = []
+    versions = []
     for name in PACKAGES:
         try:
-            told.append(f"{name} {version(name)}")
+            versions.append(f"{name} {version(name)}")
         except PackageNotFoundError:
-            told.append(f"{name} not installed")
-    return ", ".join(told)
+            versions.append(f"{name} not installed")
+    return ", ".join(versions)
 
 
 def output(module: str, *arguments: str) -> str:
@@ -91,8 +91,8 @@ def main() -> None:
     sections = {part.partition("\n")[0]: part for part in old.split("\n## ")[1:]}
     for name in names:
         print(f"{name}:", flush=True)
-        told = output(*RUNS[name])
-        section = f"{name}\n\n{machine()}; {packages()}.\n\n```\n{told}```\n"
+        printed = output(*RUNS[name])
+        section = f"{name}\n\n{machine()}; {packages()}.\n\n```\n{printed}```\n"
         sections[name] = f"{section}\n{NOTES[name]}" if name in NOTES else section
     body = "\n".join(f"## {sections[name].rstrip()}\n" for name in RUNS if name in sections)
     PAGE.write_text(HEAD + body, encoding="utf-8")

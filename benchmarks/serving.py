@@ -95,10 +95,12 @@ def rate(url: str, script: Path | None = None, seconds: int = BRIEF) -> float:
     command = ["wrk", "-t2", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "60s"]
     command += ["-H", "Accept: application/sparql-results+json"]
     more = ["-s", str(script)] if script else []
-    told = subprocess.run([*command, *more, url], check=True, capture_output=True, text=True).stdout
-    if errors := re.search(r"Non-2xx.*|Socket errors.*", told):
+    printed = subprocess.run(
+        [*command, *more, url], check=True, capture_output=True, text=True
+    ).stdout
+    if errors := re.search(r"Non-2xx.*|Socket errors.*", printed):
         raise SystemExit(f"{url[:80]}: {errors[0]}")
-    found = re.search(r"Requests/sec:\s*([\d.]+)", told)
+    found = re.search(r"Requests/sec:\s*([\d.]+)", printed)
     assert found
     return float(found[1])
 

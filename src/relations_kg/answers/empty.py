@@ -34,31 +34,31 @@ def reasons(
     """
     given = [p for p in parameters if p.name in values and p.type != "boolean"]
     conditions = [p.name for p in given if not p.required]
-    told = []
+    found = []
     if conditions:
         shown = _spelled(given, values, names)
-        told = [f"no row for {shown}; {_without(conditions, values, count)}"]
-    told[:0] = [
+        found = [f"no row for {shown}; {_without(conditions, values, count)}"]
+    found[:0] = [
         f"{one} and {other} are both {label}; give two different things"
         for one, other, label in _alike(given, values, names)
     ]
-    told += (
+    found += (
         f"{_rows(number)} for {p.name} {names.label(iri)} ({shorten(iri)})"
         for p in given
         if p.is_thing
         for iri in _others(p, values[p.name], names)
         if (number := count({**values, p.name: iri}))
     )
-    told += (
+    found += (
         f"{_rows(number)} with {_shown(values[p.name], names)} as {other}"
         for p in given
         if p.is_thing and not p.required
         for other in _places(p, values, parameters, names)
         if (number := count({**_leaving_out(values, [p.name]), other: values[p.name]}))
     )
-    if not told:
-        told = [f"no row for {_spelled(given, values, names)}"]
-    return told if given else [_lacking(text, names)]
+    if not found:
+        found = [f"no row for {_spelled(given, values, names)}"]
+    return found if given else [_lacking(text, names)]
 
 
 def _lacking(text: str, names: Names) -> str:

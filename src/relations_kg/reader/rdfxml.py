@@ -108,10 +108,10 @@ class _Seeker:
         if predicate == TYPE and (span := self._find(object_, max(opened, 0), self._at[0])):
             return [self._at, span, span]
         begin = max(self._end, self._at[1])
-        said = self._find(predicate, begin) or self._at
-        span = self._find(object_, said[1]) or said
-        self._end = max(said[0], begin)
-        return [self._at, said, span]
+        stated = self._find(predicate, begin) or self._at
+        span = self._find(object_, stated[1]) or stated
+        self._end = max(stated[0], begin)
+        return [self._at, stated, span]
 
     def _find(self, term: EngineTerm, start: int, end: int | None = None) -> tuple[int, int] | None:
         word = value(term) if not isinstance(term, BlankNode) else ""

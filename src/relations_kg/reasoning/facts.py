@@ -335,7 +335,7 @@ def connected(patterns: list[Pattern], bound: set[str]) -> list[Pattern]:
     more than an object, which can be a hub.
     """
 
-    def told(pattern: Pattern) -> tuple[int, int, bool]:
+    def selectivity(pattern: Pattern) -> tuple[int, int, bool]:
         subject, _, object_ = pattern
         variables = sum(isinstance(term, str) and term in bound for term in (subject, object_))
         constants = sum(not isinstance(term, str) for term in (subject, object_))
@@ -343,7 +343,7 @@ def connected(patterns: list[Pattern], bound: set[str]) -> list[Pattern]:
 
     ordered: list[Pattern] = []
     while patterns:
-        best = max(patterns, key=told)
+        best = max(patterns, key=selectivity)
         patterns.remove(best)
         ordered.append(best)
         bound.update(term for term in (best[0], best[2]) if isinstance(term, str))

@@ -36,8 +36,8 @@ def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
     earliest, latest = (value(days[bound]) if bound in days else "" for bound in BOUNDS[:2])
     for subject, predicate, day in bounds:
         if predicate == BOUNDS[1] and earliest != latest:
-            told = (each for each in _days(store, subject) if earliest <= value(each))
-            yield subject, predicate, min((day, *told), key=value)
+            limits = (each for each in _days(store, subject) if earliest <= value(each))
+            yield subject, predicate, min((day, *limits), key=value)
         else:
             yield subject, predicate, day
 
