@@ -103,7 +103,8 @@ class Parameter(NamedTuple):
     def term(self, value: object, things: Names, others: Iterable[Parameter] = ()) -> Term:
         """Convert a value to a term of this parameter's type; errors name the parameter.
 
-        The error names those of the `others`, the query's other parameters, that accept the value.
+        Raises QueryError for a value that the parameter does not accept; it names those of the
+        `others`, the query's other parameters, that accept the value.
         """
         try:
             return self._term(value, things, others)

@@ -65,7 +65,7 @@ def serialize(rows: Table, format: str) -> str:
 
 
 def pieces(rows: Table, format: str) -> Iterator[bytes]:
-    """Yield the text of rows piece by piece, in a format for tables."""
+    """Yield the text of rows in pieces; raise InputError for a format that is not text."""
     if method := _OF_FRAMES.get(format.lower()):
         help = f"write to_pandas().{method}"
         raise InputError(f"{format} is not text", help=help)

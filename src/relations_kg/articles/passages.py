@@ -122,7 +122,10 @@ def article_text(article: Source) -> str:
 
 
 def document_iri(article: Source, found: list[Unit]) -> str:
-    """Return the IRI of an article, made from the name of its file or from its title."""
+    """Return the IRI of an article, made from the name of its file or from its title.
+
+    Raises InputError for a name without Latin letters or digits.
+    """
     for name in (stem(article), found[0].path[0] if found else ""):
         if slug := "-".join(filter(str.isascii, words(name))):
             return SOURCE + slug

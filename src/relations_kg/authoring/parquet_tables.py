@@ -13,7 +13,10 @@ from relations_kg.errors import InputError
 
 
 def read(content: bytes, name: str) -> Table:
-    """Return the table of a file; its headings count as the first row."""
+    """Return the table of a file; its headings count as the first row.
+
+    Raises InputError for a malformed file, and for one with too many rows.
+    """
     try:
         file = parquet.ParquetFile(io.BytesIO(content))
         if file.metadata.num_rows > MOST_ROWS:

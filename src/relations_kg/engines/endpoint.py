@@ -139,7 +139,7 @@ class Endpoint:
         return write_rdf((quad.triple for quad in quads), output, format)
 
     def count(self, graph: str) -> int:
-        """Count the triples of one named graph."""
+        """Count the triples of one named graph; raise InputError if the server does not count."""
         if not self.graphs and graph != STATED:
             return 0
         text = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"

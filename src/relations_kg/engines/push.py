@@ -66,7 +66,8 @@ class Push:
         """Send the graphs; return the number of triples that the server counts in each.
 
         With `update`, only the differences from the server's graphs are sent, unless it has no
-        triples or accepts no updates.
+        triples or accepts no updates. Raises InputError if the server counts fewer or more triples
+        than were sent, and if it has no service that accepts them.
         """
         sizes = {
             graph: sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(graph)))

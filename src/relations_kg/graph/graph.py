@@ -314,7 +314,10 @@ class Graph(Contributions, Views):
         return passages.of_named(self.quad_store, self.names, things)
 
     def evidence(self, rows: Rows | Triples | bool) -> str:
-        """Return the passages that state the `subjects` of rows, one per line."""
+        """Return the passages that state the `subjects` of rows, one per line.
+
+        Raises QueryError for an answer that has no rows.
+        """
         # Only Rows have subjects.
         if not isinstance(rows, bool) and not hasattr(rows, "names"):
             help = "give rows, or use passages(…) for things"

@@ -54,7 +54,8 @@ class Views(Knowledge):
 
         Things are named as in `run`. `kinds` is a kind of rows, such as "visits", or a list of
         kinds; by default, all are drawn. A notebook shows the picture; `save` writes it to an
-        .svg file. Raises InputError if there is nothing to draw.
+        .svg file. Raises InputError if there is nothing to draw, and UnknownName for an unknown
+        name or kind.
 
         >>> import relations_kg as rk
         >>> rk.load().timeline("peru", "id:peoples-republic-of-china", kinds=["visits"])

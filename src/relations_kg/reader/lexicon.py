@@ -105,7 +105,7 @@ class Lexicon:
         return term
 
     def literal(self, i: int) -> Literal | None:
-        """Return the literal that starts with a token."""
+        """Return the literal that starts with a token; raise Misspelling if it is invalid."""
         kinds, start, end = self._kinds, self._starts[i], self._ends[i]
         if kinds[i] != "string":
             return Literal(self._text[start:end], datatype=DATATYPES[kinds[i]])

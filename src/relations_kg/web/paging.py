@@ -24,6 +24,8 @@ class Paged(Generic[Item]):
     def of(cls, items: Sequence[Item], number: int, size: int | None) -> Paged[Item]:
         """Return a page of some items, or a page with all items if no size is given.
 
+        Raises QueryError if there is no page with this number.
+
         >>> Paged.of("abcde", 2, 2)
         Paged(items='cd', number=2, pages=3, every=5)
         """
@@ -35,7 +37,10 @@ class Paged(Generic[Item]):
 
 
 def number_of(text: str) -> int:
-    """Return the number of a page from the text of a parameter; 1 if the text is empty."""
+    """Return the number of a page from the text of a parameter; 1 if the text is empty.
+
+    Raises QueryError if the text is not a whole number.
+    """
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 10):

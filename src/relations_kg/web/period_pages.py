@@ -33,7 +33,10 @@ _UNREAL = {CODE + name for name in ("alleged", "foreseen", "not-carried-out", "p
 
 
 def period(renderer: Renderer, name: str) -> str:
-    """Return the page about a period, which a date in EDTF or in words means."""
+    """Return the page about a period, which a date in EDTF or in words means.
+
+    Raises InputError for any other text, and for a period longer than a century.
+    """
     first, last = days_of(name)
     if not (first and last):
         help = "write a year, a month or a decade: 1971, 1971-11, 1970s"

@@ -22,7 +22,7 @@ PREFIXES = {
 
 
 def describe(site: Site, endpoint: str, media_type: str) -> bytes:
-    """Return the description of the endpoint at an address."""
+    """Return the description of the endpoint at an address; raise Problem if it is not an IRI."""
     try:
         NamedNode(endpoint)
     except ValueError:

@@ -119,7 +119,7 @@ def _about_days(renderer: Renderer, words: str) -> tuple[str, str] | None:
 
 
 def subject(renderer: Renderer, name: str, page: str = "") -> str:
-    """Return a page of the list of the things of a subject."""
+    """Return a page of the list of a subject's things; raise UnknownName for an unknown subject."""
     titles = {slug(title): title for title in renderer.index.by_subject}
     if name not in titles:
         raise UnknownName(f"{name!r} is not a subject", help=did_you_mean(name, titles))
@@ -233,7 +233,10 @@ def documents(renderer: Renderer) -> str:
 
 
 def document(renderer: Renderer, name: str) -> str:
-    """Return the page of a document: its passages, each with the things that cite it."""
+    """Return the page of a document: its passages, each with the things that cite it.
+
+    Raises UnknownName for an unknown thing, and for one without passages.
+    """
     iri = SOURCE + name
     passages = [p for p in renderer.graph.passages() if p.document == iri]
     if not passages:

@@ -17,7 +17,7 @@ _TIMED = {"Event", "Situation", "Mission", "Agreement"}
 def relationship(
     renderer: Renderer, name: str, kind: str = "", since: str = "", until: str = ""
 ) -> str:
-    """Return the page with the timeline of a relationship, or with one lane of it."""
+    """Return the page with a relationship's timeline or one lane; raise UnknownName for another."""
     iri = iri_of(name)
     titles = renderer.writer.display.lanes
     if kind and kind not in titles:
