@@ -101,7 +101,9 @@ def test_a_table_of_another_layout_is_imported_by_two_commands(folder: Path) -> 
     ):
         assert fact in facts, fact
     assert "+1" not in facts
-    assert "there is a configuration already" in complaint("import", "posts.csv", "--configure")
+    text = file.read_text()
+    assert "nothing added" in run("import", "posts.csv", "--form", "mission", "--configure")
+    assert text == file.read_text()
 
 
 def imported(table: str, **settings: object) -> Import:
@@ -146,7 +148,11 @@ def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -
         ("[dataset]\nlicence = 'x'", 'dataset.licence: there is no such setting; did you mean "l'),
         ("[dataset]\nlicense = 'CC0'", "dataset.license: 'CC0' is not an address; write one such"),
         ("[dataset]\nas-of = 'soon'", 'relations-kg.toml: dataset.as-of: "soon" is not a date'),
-        ("[columns]\nsender = 1", "columns: it is not a table of strings; write columns = {"),
+        (
+            "[columns]\nsender = 1",
+            "columns: it is not a table of strings or lists of strings; write columns = {",
+        ),
+        ("[columns]\nsender = []", "columns: it is not a table of strings or lists of strings;"),
         ("dates = 'dmy'", "dates: it is not day-first or month-first; write dates ="),
         (
             "replacements = ['x']",

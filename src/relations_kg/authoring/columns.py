@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,22 +11,28 @@ from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring import heading_findings
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.forms import Form, several
+from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, further, types
+from relations_kg.authoring.heading_rows import (
+    COMMENT,
+    MOST_ABOVE,
+    is_comment,
+    is_marked,
+    place_of_headings,
+    wanted_by,
+    without_footers,
+)
 from relations_kg.authoring.properties import Properties, Property
-from relations_kg.authoring.replacements import replaced
-from relations_kg.authoring.slugs import spelling
+from relations_kg.authoring.replacements import Reading, not_read
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import QueryError
-from relations_kg.rdf.words import key, words
+from relations_kg.rdf.words import key
 from relations_kg.sparql.parser import parse
 from relations_kg.validation.findings import Finding
 
-# The first rows among which the headings are sought; titles and notes may be above them.
-MOST_ABOVE = 20
-_COMMENT = "#"
 # The parameter for a column of keys, which identify rows in place of row numbers.
 ROW = "row"
+_AS_IT_IS = Reading()
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class Columns:
     properties: Mapping[str, Property] = field(default_factory=dict)
     further: Sequence[Further] = ()
     given: Mapping[str, str] = field(default_factory=dict)
+    reading: Reading = _AS_IT_IS
 
     @classmethod
     def of(
@@ -57,28 +63,30 @@ class Columns:
         named: Mapping[str, str],
         given: Mapping[str, str],
         properties: Properties | None = None,
-        replacements: Mapping[str, Mapping[str, str]] | None = None,
+        reading: Reading = _AS_IT_IS,
     ) -> Columns:
         """Match the headings of a table with the parameters of a form, and with properties.
 
-        `named` are headings by parameter, and `given` the values for all rows. `replacements` are
-        the texts to read in place of others, by parameter.
+        `named` are headings by parameter, and `given` the values for all rows. Raises InputError
+        if the `reading` of the settings does not fit the form.
         """
+        reading.check(form)
         asked = [name for name in (*named, *given) if name != ROW]
         form.check_names([name for name in asked if ":" not in name and name not in types(form)])
         own = {name: properties[name] for name in asked if properties and ":" in name}
         wanted = _wanted(form, named)
-        place = _place_of_headings(table, wanted)
+        wanted |= {key(each): name for name, every in reading.also.items() for each in every}
+        place = place_of_headings(table, wanted)
         findings: list[Finding] = []
         parameters: dict[int, str] = {}
         headings = table.rows[place] if table.rows else []
         for above in table.rows[:place]:
             message, help = "this row is above the headings and is not read", None
             findings.append(table.finding(above[0], "heading", message, help, "warning"))
-        there = {*given, *(_wanted_by(heading, wanted) for heading in headings)}
+        there = {*given, *(wanted_by(heading, wanted) for heading in headings)}
         unread = [each.name for each in form.parameters if each.name not in there]
         for heading in headings:
-            name = _wanted_by(heading, wanted)
+            name = wanted_by(heading, wanted)
             if name is None and (heading.is_empty or _is_left_out(heading)):
                 continue
             if name is None and properties and (found := properties.get(heading.text)):
@@ -88,7 +96,7 @@ class Columns:
                 findings.append(
                     heading_findings.unknown(table, heading, form, unread, properties or ())
                 )
-            elif name in parameters.values() or name in given:
+            elif (name in parameters.values() and name not in reading.also) or name in given:
                 where = "--set" if name in given else "another column"
                 message = f"{heading.text!r} is given twice: {where} also has {name}"
                 findings.append(table.finding(heading, "heading", message, "remove one of them"))
@@ -112,18 +120,29 @@ class Columns:
         if not rows and not table.findings:
             message, help = "there are no rows below the headings", "write a fact in each row"
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
-        for name, texts in (replacements or {}).items():
-            column = next((each for each, own_name in parameters.items() if own_name == name), 0)
-            read_as = {spelling(text): each for text, each in texts.items()}
-            rows = [replaced(row, column, read_as) for row in rows] if column else rows
+        rows, below = without_footers(rows)
+        for cell in below:
+            message = "this row is below the table and is not read"
+            findings.append(table.finding(cell, "heading", message, None, "warning"))
+        for name, texts in reading.replacements.items():
+            is_there = name in (*parameters.values(), *given) or name not in types(form)
             is_read = not name.count(".") or any(name.startswith(each.prefix) for each in used)
-            if "" in texts and not column and name in types(form) and name not in given and is_read:
+            if "" in texts and not is_there and is_read:
                 cell = headings[0] if headings else Cell(None, 1, 1)
                 message = f"{name}: no column has it, so no empty cell is read as {texts['']!r}"
                 help = f"for all rows, write {name} = {texts['']!r} below [values]"
                 findings.append(table.finding(cell, "heading", message, help, "warning"))
+        left: list[tuple[str, Cell]] = []
+        order = {name: [key(each) for each in every] for name, every in reading.also.items()}
+        of_heading = {heading.column: key(heading.text) for heading in headings}
+        # The columns of one parameter are read in the order of the settings.
+        in_order = sorted(
+            parameters, key=lambda column: _rank(of_heading[column], order.get(parameters[column]))
+        )
+        rows = reading.rows(rows, {c: parameters[c] for c in in_order}, form, left)
+        findings += not_read(table, left)
         headed = {heading.column for heading in headings if not heading.is_empty}
-        return cls(table, form, parameters, headed, rows, findings, own, used, given)
+        return cls(table, form, parameters, headed, rows, findings, own, used, given, reading)
 
     @property
     def types(self) -> dict[str, str]:
@@ -253,8 +272,13 @@ def _read(table: Table, form: Form, named: Mapping[str, str]) -> set[str]:
     """Return the parameters that headings of a table name."""
     own = types(form)
     wanted = _wanted(form, {name: heading for name, heading in named.items() if name in own})
-    headings = table.rows[_place_of_headings(table, wanted)] if table.rows else []
-    return {name for cell in headings if (name := _wanted_by(cell, wanted))}
+    headings = table.rows[place_of_headings(table, wanted)] if table.rows else []
+    return {name for cell in headings if (name := wanted_by(cell, wanted))}
+
+
+def _rank(heading: str, others: Sequence[str] | None) -> int:
+    """Return the place of a heading among those of one parameter; the first is not in `others`."""
+    return others.index(heading) + 1 if others and heading in others else 0
 
 
 def _required(form: Form) -> list[str]:
@@ -271,31 +295,19 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
     return own | {key(heading) or heading: name for name, heading in named.items()}
 
 
-def _wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
-    if heading.text == _COMMENT:
-        return wanted.get(_COMMENT)
-    return None if _is_marked(heading) else wanted.get(key(heading.text))
+def headings(table: Table, form: Form, named: Mapping[str, Sequence[str]]) -> Sequence[Cell]:
+    """Return the headings of a table that may be those of columns with facts.
 
-
-def _place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
-    """Return the index of the first row with the largest number of wanted headings."""
-    counts = [sum(1 for cell in row if _wanted_by(cell, wanted)) for row in table.rows[:MOST_ABOVE]]
-    return counts.index(max(counts)) if counts else 0
-
-
-def headings(table: Table, form: Form) -> Sequence[Cell]:
-    """Return the headings of a table that may be those of columns with facts."""
-    row = table.rows[_place_of_headings(table, _wanted(form, {}))] if table.rows else []
-    return [c for c in row if not c.is_empty and (c.text == _COMMENT or not _is_left_out(c))]
+    `named` are the headings by parameter that the user has named.
+    """
+    wanted = _wanted(form, {}) | {key(each): n for n, every in named.items() for each in every}
+    row = table.rows[place_of_headings(table, wanted)] if table.rows else []
+    return [c for c in row if not c.is_empty and (c.text == COMMENT or not _is_left_out(c))]
 
 
 def _is_left_out(heading: Cell) -> bool:
     """Return whether a heading means that its column has no facts."""
-    return heading.text == CONFIDENCE or _is_marked(heading)
-
-
-def _is_marked(cell: Cell) -> bool:
-    return cell.text.startswith(_COMMENT) and not cell.is_text
+    return heading.text == CONFIDENCE or is_marked(heading)
 
 
 def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Table]:
@@ -307,7 +319,7 @@ def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Ta
     found: set[str] = set()
     kept = []
     for table in tables:
-        place = _place_of_headings(table, wanted)
+        place = place_of_headings(table, wanted)
         row = table.rows[place] if table.rows else []
         gone = {cell.column for cell in row if key(cell.text) in wanted}
         found.update(key(cell.text) for cell in row)
@@ -319,22 +331,3 @@ def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Ta
                 tables[0], heading, tables[0].rows[0] if tables[0].rows else ()
             )
     return kept
-
-
-def is_comment(row: Sequence[Cell]) -> bool:
-    """Return whether a row is a comment, such as the explanations of a template."""
-    first = next((cell for cell in row if not cell.is_empty), None)
-    return first is not None and _is_marked(first)
-
-
-def repeated(tables: Sequence[Columns]) -> set[str]:
-    """Return the values, as words, that occur more than once in the cells of parameters."""
-    cells = (
-        cell
-        for each in tables
-        for row in each.rows
-        for cell in row
-        if cell.column in each.parameters
-    )
-    counts = Counter(" ".join(words(text)) for cell in cells for text in several(cell.text))
-    return {text for text, count in counts.items() if count > 1}

@@ -9,12 +9,12 @@ from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring.cell_places import Places, order
+from relations_kg.authoring.cell_texts import parties, repeated
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import (
     Columns,
     check_headings,
     form_of,
-    repeated,
     without_columns,
 )
 from relations_kg.authoring.composed import turtle
@@ -30,6 +30,7 @@ from relations_kg.authoring.things import SimilarNames, Thing
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import value
+from relations_kg.rdf.words import key
 from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.places import ComposedFacts
 from relations_kg.validation.checking import validate
@@ -100,7 +101,8 @@ def import_table(
         for finding in table.findings:
             findings.add(finding)
         own = settings.of(table)
-        (read_of,) = without_columns([table], own.without)
+        asked = {key(each) for each in columns.values()}
+        (read_of,) = without_columns([table], [e for e in own.without if key(e) not in asked])
         named, values = {**own.columns, **columns}, {**own.values, **given}
         try:
             chosen = given_form or form_of(read_of, forms(), named, values)
@@ -114,13 +116,13 @@ def import_table(
             findings.add(table.finding(Cell(None, 1, 1), "heading", message, error.help, "warning"))
         else:
             own = own.fitting(chosen)
+            own = replace(own, also={n: each for n, each in own.also.items() if n not in columns})
             named, values = {**own.columns, **columns}, {**own.values, **given}
-            read_as = own.replacements
-            found.append(Columns.of(read_of, chosen, named, values, properties, read_as))
+            found.append(Columns.of(read_of, chosen, named, values, properties, own.reading))
     texts = (text for each in settings.replacements.values() for text in each.values())
     meant = {name for text in texts for name in several(text)}
     distinct = [name.rpartition(".")[2] for name in settings.distinct]
-    things = NewThings(graph.names, repeated(found), meant, distinct)
+    things = NewThings(graph.names, repeated(found), meant, distinct, parties(found))
     rows: list[Row] = []
     earlier = EarlierRows()
     if len(found) == 1:

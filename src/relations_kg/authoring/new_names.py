@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter
-from relations_kg.errors import InputError
-from relations_kg.names.name_lists import usual_of
+from relations_kg.errors import InputError, UnknownName
+from relations_kg.names.name_lists import two_parties, usual_of
+from relations_kg.names.names import Names
 from relations_kg.rdf.encodings import LOST, misread
-from relations_kg.rdf.words import stands_for_nothing, words
+from relations_kg.rdf.namespaces import RKG, shorten
+from relations_kg.rdf.spelling import asked_back
+from relations_kg.rdf.words import key, stands_for_nothing, words
 
+_PARTY, _PASSAGE = RKG + "Party", RKG + "Passage"
+_MOST_NEAR = 3
 # Identifiers in other datasets: Q419, PER, geonames:3932488.
 _IDENTIFIER = re.compile(r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+")
 _NUMBER = re.compile(r"[\d\s.,/+-]*\d[\d\s.,/+-]*")
@@ -109,6 +114,39 @@ def check_single(parameter: Parameter, text: str, kinds: Sequence[Kind]) -> None
     if (number := misfits.names_in(text, kinds)) > 1:
         help = 'separate them by ";"' if parameter.several else "give one of them"
         raise InputError(f"{text!r} is {number} names", help=f"{help}, or write {anyway}")
+
+
+def is_party(text: str, names: Names, others: Collection[str] = ()) -> bool:
+    """Return whether a text is the name of a known party or, as a key, one of the others."""
+    if key(text) in others:
+        return True
+    try:
+        found = names.find_whole(text, [_PARTY])
+    except UnknownName:
+        return False
+    return any(names.is_a(iri, [_PARTY]) for iri in found)
+
+
+def no_passage(text: str, names: Names) -> InputError:
+    """Return the error for a text that names no passage, with the passages that it may mean."""
+    every = [each.value for each in names.instances(_PASSAGE)]
+    near = [shorten(iri) for iri in every if iri.endswith(f"/{text}")][:_MOST_NEAR]
+    help = asked_back(near) or (
+        "see relations-kg source, or load the file of the passages with --facts"
+    )
+    return InputError(f"there is no passage {text!r}", help=help)
+
+
+def check_joined(parameter: Parameter, text: str, is_party: Callable[[str], bool]) -> None:
+    """Raise InputError if a short word such as "og" joins the name of a party with another name.
+
+    `is_party` decides whether a text is the name of a known party.
+    """
+    if parameter.type.partition("|")[0] != "state" or not (both := two_parties(text, is_party)):
+        return
+    right = f"write {'; '.join(both)!r}" if parameter.several else "write a row for each"
+    help = f'{right}, or "new: {text}" if it is one'
+    raise InputError(f"{text!r} seems to be two parties", help=help)
 
 
 def _check_party(text: str, anyway: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
 from pyoxigraph import NamedNode
 
@@ -16,8 +17,8 @@ from relations_kg.authoring.things import Key, SimilarNames, Thing
 from relations_kg.errors import InputError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.names.nations import are_two_nations
-from relations_kg.rdf.namespaces import ID, RKG, shorten
-from relations_kg.rdf.spelling import asked_back, nearest_phrases
+from relations_kg.rdf.namespaces import ID, shorten
+from relations_kg.rdf.spelling import nearest_phrases
 from relations_kg.rdf.terms import value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
@@ -26,10 +27,8 @@ from relations_kg.reasoning.ontology import with_superclasses
 _NEW = r"new:\s*"
 # A name with an IRI: Ada Ruiz <id:ada-ruiz>.
 _NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
-_MOST_NEAR = 3
 # The forms that describe things of several classes.
 _DESCRIBING = ("party", "place")
-_SEPARATOR = ";"
 
 
 class NewThings:
@@ -44,8 +43,11 @@ class NewThings:
         repeated: Collection[str] = (),
         meant: Collection[str] = (),
         distinct: Collection[str] = (),
+        parties: Collection[str] = (),
     ) -> None:
         self.names = names
+        # `parties` are the names that have a cell of their own in a table, as keys.
+        self.is_party = partial(new_names.is_party, names=names, others=frozenset(parties))
         # The parameters of which similar values are the names of different things.
         self._alike = frozenset(distinct)
         # Names that the settings give as replacements. They are names even if they look otherwise.
@@ -147,7 +149,7 @@ class NewThings:
         self, parameter: Parameter, text: str, iri: str, *, may_be_alike: bool = False
     ) -> bool:
         """Return whether a text without an IRI can mean only this thing, which may be new."""
-        if ":" in text or _SEPARATOR in text or not new_names.is_plain(text, parameter.type):
+        if ":" in text or ";" in text or not new_names.is_plain(text, parameter.type):
             return False
         own = self.kinds(parameter)
         if len(self.names.listed(text)) > 1 or misfits.names_in(text, own) > 1:
@@ -198,12 +200,7 @@ class NewThings:
             raise misfits.misfit(parameter.name, text, found[0], own, self.names, new=new)
         if not may_be_new:
             if parameter.type == "passage":
-                passages = [each.value for each in self.names.instances(RKG + "Passage")]
-                near = [shorten(iri) for iri in passages if iri.endswith(f"/{text}")][:_MOST_NEAR]
-                help = asked_back(near) or (
-                    "see relations-kg source, or load the file of the passages with --facts"
-                )
-                raise InputError(f"there is no passage {text!r}", help=help)
+                raise new_names.no_passage(text, self.names)
             # `find` also matches parts of names, and its error has suggestions.
             iri = self.names.find(text, kinds)
             raise InputError(f"nothing is called {text!r}", help=f"write {shorten(iri)}")
@@ -212,6 +209,7 @@ class NewThings:
         if text not in self._meant:
             new_names.check(text, parameter.type)
             new_names.check_single(parameter, text, self.kinds(parameter))
+            new_names.check_joined(parameter, text, self.is_party)
         similar = [] if may_be_alike else self._similar(parameter, text)
         alike = [Thing(iri, self.names.label(iri)) for iri in similar]
         alike = alike or ([] if may_be_alike else self._nearly(parameter, text))
@@ -240,7 +238,11 @@ class NewThings:
         """Return the thing with an IRI; it is new if the graph does not describe it."""
         short = shorten(iri)
         is_known = bool(self.names.kinds(iri))
-        if is_known and label != self.names.label(iri) and iri not in self._named_by(label):
+        if (
+            is_known
+            and label != self.names.label(iri)
+            and iri not in (i for _, i in self.names.index.named(label))
+        ):
             message = f"{short} is called {self.names.label(iri)!r}, and not {label!r}"
             raise InputError(
                 message, help=(f"write {short} if you mean this thing, or else another IRI")
@@ -258,9 +260,6 @@ class NewThings:
             message = f"{short} was called {earlier}, but is called {label!r} here"
             raise InputError(message, help="write one name for one thing")
         return thing
-
-    def _named_by(self, text: str) -> list[str]:
-        return [iri for _, iri in self.names.index.named(text)]
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
         """Return the known thing of a parameter's class that has a label, or its IRI."""

@@ -1,50 +1,24 @@
-"""A new relations-kg.toml for a table, with a guess at the parameter that each heading means."""
+"""The relations-kg.toml for a table: a new one, or what an earlier one lacks, with guesses."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from os.path import splitext
 
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.columns import ROW, headings, is_comment
+from relations_kg.authoring.column_guesses import ColumnGuesses
+from relations_kg.authoring.columns import ROW
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters, types
-from relations_kg.authoring.refused_texts import RefusedTexts, refused
+from relations_kg.authoring.refused_texts import RefusedTexts, refused, split_at_commas
+from relations_kg.authoring.replacements import Reading
+from relations_kg.authoring.slugs import spelling
 from relations_kg.names.names import Names
-from relations_kg.rdf.digit_dates import order_of
-from relations_kg.rdf.words import key, words
+from relations_kg.rdf.words import key
 
-# The words of which a heading of keys consists.
-_OF_KEYS = {"id", "key", "code", "ref", "reference", "no", "nr", "num", "number", "identifier"}
-_OF_KEYS |= {"row", "record", "unique", "serial", "running", "mission", "post", "lfd", "nro"}
-_SIGNS = ("#", "\u2116")
-# The words of headings by the parameter that they mean, likeliest first. A heading such as "since"
-# belongs to the head of a mission if it follows one.
-_MEANT = {
-    ROW: "id key code ref reference no nr num number identifier lfd nro",
-    "head.since": "since from",
-    "head.until": "until",
-    "head.rank": "rank title",
-    "accredited": "accredited accreditation accreditations also",
-    "head.holder": "head ambassador chief holder",
-    "kind": "kind type category",
-    "sender": "sender sending represents owner",
-    "receiver": "receiver receiving host country state",
-    "seat": "seat city town place location",
-    "opened": "opened opening established founded",
-    "closed": "closed closing closure",
-    "geo:lat": "lat latitude",
-    "geo:long": "long lon lng longitude",
-    "owl:sameAs": "wikidata",
-    "name": "name",
-    "when": "date dates year period",
-}
-# The words of headings about the move of a mission; further words mean its time or its place.
-_MOVE = "move moved moves moving relocated relocation transferred transfer"
-_TIME = "on date dated year when since day time month period"
-_PLACE = "to into place town city seat location where new"
-_EARLIER = "from old former previous"
 _DATASET = {
     "title": "the title of the dataset, for pages and exports",
     "license": "its address, such as https://creativecommons.org/publicdomain/zero/1.0/",
@@ -54,7 +28,7 @@ _DATASET = {
 _NO_VALUE = '"none" leaves them out'
 _TITLE = """\
 # Settings for the import of {name} with the form {form}. The columns are guesses: check each.
-
+{place}
 # Headings for which no parameter is guessed. The import leaves these columns out: give each one
 # that has facts its parameter under [columns], and remove it from this list.
 without = [{without}]
@@ -62,7 +36,7 @@ without = [{without}]
 {dates}
 # Rules to switch off, such as that the relations of the parties of a mission are recorded.
 # ignore = ["without-relations"]
-{distinct}"""
+{split}{distinct}"""
 _DISTINCT = """\
 # Columns in which similar names are those of different persons. Remove the first "#" below if no
 # name here is a misspelling of another:
@@ -71,41 +45,192 @@ _DISTINCT = """\
 """
 _KEY = "the key of each row, which must stay the same in every version of the table"
 RUNNING = "numbers the rows from 1 in their order"
+_MOST_UNKNOWN = 8
+# What the cells of a column mostly are, on which a guess at its parameter is based.
+_BY_CELLS = {"kinds": "kinds", "states": "names of states", "dates": "dates"}
 
 
-def outline(table: Table, form: Form, names: Names) -> str:
-    """Return the text of a configuration for a table, to be completed.
+@dataclass
+class Outline:
+    """Guesses at the settings for a table.
 
-    The texts that its columns do not accept are listed, each with a guess at its replacement.
+    `named` are the headings by parameter and `given` the values for all rows that the user has
+    named, `left_out` the headings of columns without facts. `reading` is how the settings so far
+    read the cells, and `dates` the order of day and month in numeric dates.
     """
-    columns, without = _guesses(table, form)
-    rows = _rows(table, columns)
-    own = [name for name, heading in columns.items() if _is_own(name, heading)]
-    made = {prefix + p.name for of, prefix, p in parameters(form) if of.is_composed(p)}
-    left = [name for name in types(form) if name not in (*columns, *made, "source")]
-    required = [p.name for p in form.parameters if p.required and p.name in left]
-    file = table.file.replace("\\", "/").rpartition("/")[2]
-    listed, order = ", ".join(map(_text, without)), _order(rows, form, columns)
-    dates = f'dates = "{order}"' if order else '# dates = "day-first"'
-    texts = refused(rows, columns, form, names, order)
-    title = {"name": file, "form": form.name, "without": listed, "dates": dates}
-    lines = [_TITLE.format(**title, distinct=_distinct(texts)), "[dataset]"]
-    given = {"title": splitext(file)[0]}
-    lines += [f"{n} = {_text(given.get(n, ''))}  # {why}" for n, why in _DATASET.items()]
-    lines += ["", "# The heading of the column for each parameter.", "[columns]"]
-    if ROW in columns and (warning := _running(rows, columns[ROW])):
-        lines += [f"# {warning}"]
-    remarks = {ROW: f"  # {_KEY}"}
-    every = ((n, _text(each.text)) for n, each in columns.items() if n not in own)
-    lines += [f"{_key(n)} = {heading}{remarks.get(n, '')}" for n, heading in every]
-    lines += _wrapped("under their own names", own)
-    lines += _wrapped("not in the table, but possible", [n for n in left if n not in required])
-    lines += ["", "# Values for all rows."]
-    lines += ["[values]", *(f'{_key(name)} = ""  # required' for name in required)]
-    for name, found in texts.items():
-        if found.texts or found.may_be_open:
-            lines += _replacements(name, found)
-    return "\n".join(lines) + "\n"
+
+    table: Table
+    form: Form
+    names: Names
+    named: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    left_out: Sequence[str] = ()
+    reading: Reading = field(default_factory=Reading)
+    dates: str | None = None
+
+    @cached_property
+    def guesses(self) -> ColumnGuesses:
+        """The columns of the table."""
+        named = {name: every for name, every in self.named.items() if name in self._known}
+        return ColumnGuesses(self.table, self.form, self.names, named, self.left_out)
+
+    @cached_property
+    def columns(self) -> Mapping[str, Sequence[Cell]]:
+        """The headings by parameter, without parameters that have a value for all rows."""
+        every = self.guesses.columns.items()
+        return {name: cells for name, cells in every if cells and name not in self.given}
+
+    @cached_property
+    def order(self) -> str | None:
+        """The order of day and month that is given or that the dates show."""
+        return self.dates or self.guesses.order
+
+    @cached_property
+    def split(self) -> Mapping[str, Sequence[str]]:
+        """The columns of lists that commas seem to separate, with the parties not known."""
+        found = {}
+        every = {prefix + p.name: p for _, prefix, p in parameters(self.form)}
+        of_states = [n for n, p in every.items() if p.type.partition("|")[0] == "state"]
+        alone = {
+            key(text)
+            for n in of_states
+            for cell in self.columns.get(n, ())
+            for text in self._t(cell)
+        }
+        for name in of_states:
+            if name in self.reading.split or not every[name].several:
+                continue
+            texts = [text for cell in self.columns.get(name, ()) for text in self._t(cell)]
+            kept = {spelling(text) for text in self.reading.replacements.get(name, {})}
+            texts = [text for text in texts if spelling(text) not in kept]
+            are_lists, unknown = split_at_commas(texts, lambda text: key(text) in alone)
+            if are_lists:
+                found[name] = unknown
+        return found
+
+    @cached_property
+    def texts(self) -> Mapping[str, RefusedTexts]:
+        """The texts that the columns do not accept, without those that the settings replace."""
+        reading = replace(self.reading, split=(*self.reading.split, *self.split))
+        columns = self.columns
+        return refused(self.guesses.rows, columns, self.form, self.names, self.order, reading)
+
+    @cached_property
+    def place(self) -> int:
+        """The number of the row of headings."""
+        return max((cell.row for cell in self.guesses.headings), default=1)
+
+    @property
+    def numbers_rows(self) -> bool:
+        """Whether the column of keys numbers the rows from 1 in their order."""
+        texts = [text for cell in self.columns.get(ROW, ()) for text in self._t(cell)]
+        number = len(self.guesses.rows)
+        return len(texts) > 1 and texts == [str(place) for place in range(1, number + 1)]
+
+    def new(self) -> str:
+        """Return the text of a configuration for the table, to be completed."""
+        made = {prefix + p.name for of, prefix, p in parameters(self.form) if of.is_composed(p)}
+        taken = (*self.columns, *made, *self.given, "source")
+        left = [name for name in types(self.form) if name not in taken]
+        required = [p.name for p in self.form.parameters if p.required and p.name in left]
+        file = self.table.file.replace("\\", "/").rpartition("/")[2]
+        listed = ", ".join(map(text_of, self.guesses.without))
+        dates = f'dates = "{self.order}"' if self.order else '# dates = "day-first"'
+        place = f"# The headings seem to be in row {self.place}.\n" if self.place > 1 else ""
+        title = {"name": file, "form": self.form.name, "without": listed, "dates": dates}
+        split, distinct = "".join(self.split_lines()), _distinct(self.texts)
+        lines = [_TITLE.format(**title, place=place, split=split, distinct=distinct), "[dataset]"]
+        given = {"title": splitext(file)[0]}
+        lines += [f"{n} = {text_of(given.get(n, ''))}  # {why}" for n, why in _DATASET.items()]
+        lines += ["", "# The heading of the column for each parameter.", "[columns]"]
+        lines += self.column_lines(self.columns)
+        lines += _wrapped("not in the table, but possible", [n for n in left if n not in required])
+        lines += ["", "# Values for all rows.", "[values]"]
+        lines += self.value_lines(self.given)
+        lines += [f'{_key(name)} = ""  # required' for name in required]
+        for name, found in self.texts.items():
+            if found.texts or found.may_be_open:
+                lines += ["", *replacement_lines(name, found)]
+        return "\n".join(lines) + "\n"
+
+    def split_lines(self) -> Iterator[str]:
+        """Yield the setting for columns of lists that commas separate."""
+        if not self.split:
+            return
+        yield "# Columns whose cells are lists that commas separate. This is a guess.\n"
+        for name, unknown in self.split.items():
+            if unknown:
+                shown = ", ".join(unknown[:_MOST_UNKNOWN])
+                more = len(unknown) - _MOST_UNKNOWN
+                yield f"# Not known in {name}: {shown}{f' and {more} more' if more > 0 else ''}\n"
+        names = (*self.reading.split, *self.split)
+        yield f"split = [{', '.join(map(text_of, names))}]\n"
+
+    def column_lines(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the lines of [columns] for some parameters: given ones, guesses, own headings."""
+        names = list(names)
+        reasons = self.guesses.reasons
+        own = [n for n in names if n not in self.named and n not in reasons]
+        own = [n for n in own if _is_own(n, self.columns[n])]
+        if ROW in names and self.numbers_rows:
+            yield f"# {self.columns[ROW][0].text} {RUNNING}. Keep each number in later versions,"
+            yield "# or add a column of keys that stay."
+        others = [name for name in names if name not in own]
+        yield from (self._line(n) for n in others if n not in reasons)
+        if guessed := [n for n in others if reasons.get(n) == "heading"]:
+            yield "# guesses from the headings:"
+            yield from map(self._line, guessed)
+        for reason, what in _BY_CELLS.items():
+            if guessed := [n for n in others if reasons.get(n) == reason]:
+                yield f"# guesses from the cells, which are mostly {what}; look at each:"
+                yield from map(self._line, guessed)
+        shown = ("heading", *_BY_CELLS)
+        for name in (n for n in others if n in reasons and reasons[n] not in shown):
+            yield f"# a guess; {reasons[name]}:"
+            yield self._line(name)
+        yield from _wrapped("under their own names", own)
+
+    def value_lines(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the lines of [values] for some parameters."""
+        yield from (f"{_key(name)} = {text_of(self.given[name])}" for name in names)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """The parameters of columns whose headings are in the table."""
+        there = {key(cell.text) for row in self.table.rows for cell in row}
+        known = {*types(self.form), ROW}
+        return frozenset(
+            name
+            for name, every in self.named.items()
+            if (name in known or ":" in name) and any(key(each) in there for each in every)
+        )
+
+    def _line(self, name: str) -> str:
+        headings = [text_of(cell.text) for cell in self.columns[name]]
+        value = headings[0] if len(headings) == 1 else f"[{', '.join(headings)}]"
+        return f"{_key(name)} = {value}" + (f"  # {_KEY}" if name == ROW else "")
+
+    def _t(self, heading: Cell) -> Iterator[str]:
+        """Yield the texts below a heading."""
+        column = heading.column
+        rows = self.guesses.rows
+        return (c.text for row in rows for c in row if c.column == column and not c.is_empty)
+
+
+def replacement_lines(name: str, found: RefusedTexts) -> Iterator[str]:
+    """Yield a table of replacements for the texts that a column does not accept."""
+    yield f"# Replacements for texts that column {name} does not accept; {_NO_VALUE}."
+    yield f"[replacements.{_key(name)}]"
+    yield from text_lines(found)
+
+
+def text_lines(found: RefusedTexts) -> Iterator[str]:
+    """Yield the lines of a table of replacements."""
+    if found.may_be_open:
+        yield '# "" = "present"  # remove the first "#" if an empty cell means: it still exists'
+    for text, (instead, why) in found.texts.items():
+        yield f"{text_of(text)} = {text_of(instead)}" + (f"  # {why}" if why else "")
+    yield from _wrapped("possible", found.choices)
 
 
 def _distinct(refused: Mapping[str, RefusedTexts]) -> str:
@@ -115,108 +240,12 @@ def _distinct(refused: Mapping[str, RefusedTexts]) -> str:
         return ""
     pairs = [pair for found in similar.values() for pair in found.items()]
     lines = "\n".join(f"#   {text}, {earlier}" for text, earlier in pairs)
-    return _DISTINCT.format(similar=lines, names=", ".join(map(_text, similar)))
+    return _DISTINCT.format(similar=lines, names=", ".join(map(text_of, similar)))
 
 
-def _running(rows: Sequence[Sequence[Cell]], heading: Cell) -> str | None:
-    """Return a warning if a column of keys numbers the rows from 1 in their order, or else None."""
-    texts = [c.text for row in rows for c in row if c.column == heading.column]
-    if len(texts) < 2 or texts != [str(number) for number in range(1, len(rows) + 1)]:
-        return None
-    advice = "Keep each number in later versions,\n# or add a column of keys that stay."
-    return f"{heading.text} {RUNNING}. {advice}"
-
-
-def _rows(table: Table, columns: Mapping[str, Cell]) -> list[Sequence[Cell]]:
-    """Return the rows below the headings."""
-    last = max((heading.row for heading in columns.values()), default=0)
-    return [row for row in table.rows if row[0].row > last and not is_comment(row)]
-
-
-def _first(table: Table, heading: Cell) -> str:
-    """Return the first text below a heading."""
-    rows = _rows(table, {"": heading})
-    texts = (c.text for row in rows for c in row if c.column == heading.column and not c.is_empty)
-    return next(texts, "")
-
-
-def _order(rows: Sequence[Sequence[Cell]], form: Form, columns: Mapping[str, Cell]) -> str | None:
-    """Return the order of day and month if the dates show one, and only one."""
-    dated = {each.column for name, each in columns.items() if types(form).get(name) == "edtf"}
-    found = {order_of(cell.text) for row in rows for cell in row if cell.column in dated} - {None}
-    return found.pop() if len(found) == 1 else None
-
-
-def _replacements(name: str, found: RefusedTexts) -> Iterator[str]:
-    """Yield the lines of a table of replacements for the texts that a column does not accept."""
-    yield from ("", f"# Replacements for texts that column {name} does not accept; {_NO_VALUE}.")
-    yield f"[replacements.{_key(name)}]"
-    if found.may_be_open:
-        yield '# "" = "present"  # remove the first "#" if an empty cell means: it still exists'
-    for text, (instead, why) in found.texts.items():
-        yield f"{_text(text)} = {_text(instead)}" + (f"  # {why}" if why else "")
-    yield from _wrapped("possible", found.choices)
-
-
-def _guesses(table: Table, form: Form) -> tuple[dict[str, Cell], list[str]]:
-    """Return the headings by the parameter that they mean, and the texts of other headings."""
-    known: dict[str, str] = {}
-    for name in types(form):
-        known.setdefault(key(name), name)
-    columns: dict[str, Cell] = {}
-    without = list[str]()
-    for cell in headings(table, form):
-        text = cell.text
-        is_of_head = any(name.startswith("head.") for name in columns)
-        own_name = known.get(key(text), text if ":" in text else "")
-        if own_name and not (is_of_head and f"head.{own_name}" in types(form)):
-            columns[own_name] = cell
-            continue
-        taken = {*columns}
-        if "phase.seat" in types(form) and not {*words(text)}.isdisjoint(_MOVE.split()):
-            meant = _of_move(text, _first(table, cell), taken)
-        else:
-            meant = next(_meant(text, form, taken, is_of_head=is_of_head), None)
-        if meant:
-            columns[meant] = cell
-        else:
-            without.append(text)
-    return columns, without
-
-
-def _is_own(name: str, heading: Cell) -> bool:
+def _is_own(name: str, headings: Sequence[Cell]) -> bool:
     """Return whether a heading is the name of its parameter."""
-    return key(name) == key(heading.text) or name == heading.text
-
-
-def _meant(text: str, form: Form, taken: set[str], *, is_of_head: bool) -> Iterator[str]:
-    """Yield the parameters that a heading may mean and that have no column yet."""
-    asked = {*words(text)}
-    if text in _SIGNS:
-        asked = {"no"}
-    for name, meant in _MEANT.items():
-        if name == ROW and not asked <= _OF_KEYS:
-            continue
-        is_there = name in types(form) or name == ROW or ":" in name
-        is_late = name in ("head.since", "head.until", "head.rank") and not is_of_head
-        if is_there and not is_late and name not in taken and not asked.isdisjoint(meant.split()):
-            yield name
-
-
-def _of_move(text: str, value: str, taken: set[str]) -> str | None:
-    """Return the parameter that a heading about a move means, from its words or else a value."""
-    asked = {*words(text)}
-    if not asked.isdisjoint(_EARLIER.split()):
-        return None
-    if not asked.isdisjoint(_TIME.split()):
-        meant = "phase.since"
-    elif not asked.isdisjoint(_PLACE.split()):
-        meant = "phase.seat"
-    elif value:
-        meant = "phase.since" if any(map(str.isdigit, value)) else "phase.seat"
-    else:
-        return None
-    return None if meant in taken else meant
+    return any(key(name) == key(each.text) or name == each.text for each in headings)
 
 
 def _wrapped(what: str, names: Sequence[str]) -> list[str]:
@@ -231,5 +260,6 @@ def _key(name: str) -> str:
     return json.dumps(name) if ":" in name else name
 
 
-def _text(text: str) -> str:
+def text_of(text: str) -> str:
+    """Return a text as a string of TOML."""
     return json.dumps(text, ensure_ascii=False)

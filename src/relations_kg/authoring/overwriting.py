@@ -7,7 +7,7 @@ from os.path import exists, getsize, splitext
 
 from relations_kg.authoring import tables
 from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import is_comment
+from relations_kg.authoring.heading_rows import is_comment
 from relations_kg.errors import InputError
 from relations_kg.rdf.spelling import counted
 from relations_kg.reader.files import LARGEST, bytes_of

@@ -4,32 +4,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from relations_kg.answers import misfits
 from relations_kg.answers.parameters import Parameter
-from relations_kg.authoring import default_kinds
+from relations_kg.authoring import default_kinds, ranked_names, usual_terms
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.event_dates import is_open_end, still_going_on
 from relations_kg.authoring.forms import Form, listed, several
 from relations_kg.authoring.further_forms import further, parameters, types
-from relations_kg.authoring.new_names import tidied
+from relations_kg.authoring.new_names import is_plain, tidied
 from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.replacements import Reading
 from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.things import SimilarNames
-from relations_kg.errors import QueryError, RelationsError, UnknownName
-from relations_kg.names.name_lists import parties
+from relations_kg.errors import QueryError, RelationsError
+from relations_kg.names.name_lists import is_alone, parties, pieces, two_parties
 from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import ordered
-from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.words import is_vacant, key, stands_for_nothing, words
 
 # The text that stands for no value.
 NOTHING = "none"
 # What an error proposes for a text that can only be the name of another thing.
 _PROPOSED = re.compile(r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'""")
+# Words with capitals, and not only of capitals, such as "Papua-Nova Guiné".
+_LIKE_A_PARTY = re.compile(
+    r"(?=.*[^\W\d_A-Z])[^\W\d_a-z][^\W\d_]*\.?(?:[ '\u2019/-]{1,2}[^\W\d_]+\.?){0,4}"
+)
 
 
 @dataclass
@@ -49,32 +54,38 @@ class RefusedTexts:
 
 def refused(
     rows: Sequence[Sequence[Cell]],
-    headings: Mapping[str, Cell],
+    headings: Mapping[str, Sequence[Cell]],
     form: Form,
     names: Names,
     order: str | None,
+    reading: Reading,
 ) -> dict[str, RefusedTexts]:
     """Return the texts that the columns of a table do not accept, by the name of the column.
 
-    `headings` are the headings of the table by the name of their column, and `order` is the order
-    of day and month in numeric dates. Texts are looked up in the order of the rows, as an import
-    does.
+    `headings` are the headings of the table by the name of their column, `order` is the order of
+    day and month in numeric dates, and `reading` is how the settings read the cells. Texts are
+    looked up in the order of the rows, as an import does.
     """
-    columns = {heading.column: name for name, heading in headings.items()}
-    cells = [{columns[c.column]: c.text for c in row if c.column in columns} for row in rows]
+    columns = {each.column: name for name, every in headings.items() for each in every}
+    read = reading.rows(rows, columns, form)
+    cells = [{columns[c.column]: c.text for c in row if c.column in columns} for row in read]
+    left_out = [{columns[c.column] for c in row if c.is_none} for row in read]
     every = {prefix + p.name: (of, p) for of, prefix, p in parameters(form)}
     for name, type in types(form).items():
         every.setdefault(name, (form, Parameter(name, type)))
+    found = {name: RefusedTexts() for name in every}
+    _split_ranks(cells, types(form), reading, found)
     counts = Counter(
         " ".join(words(each)) for row in cells for text in row.values() for each in several(text)
     )
-    things = NewThings(names, [text for text, number in counts.items() if number > 1])
+    repeated = [text for text, number in counts.items() if number > 1]
+    meant = [v for own in reading.replacements.values() for t in own.values() for v in several(t)]
     of_states = [n for n, (_, p) in every.items() if p.type.partition("|")[0] == "state"]
     cells_of_states = {row[name] for row in cells for name in of_states if name in row}
-    alone = {key(each) for each in cells_of_states if each and _is_alone(each)}
-    found = {name: RefusedTexts(choices=_choices(of, p, names)) for name, (of, p) in every.items()}
+    alone = {key(each) for each in cells_of_states if each and is_alone(each)}
+    things = NewThings(names, repeated, meant, parties=alone)
     seen: set[tuple[str, str]] = set()
-    for row in cells:
+    for row, nones in zip(cells, left_out, strict=True):
         for name, (of, parameter) in every.items():
             text = row.get(name, "")
             for each in several(text) if parameter.several else [text]:
@@ -83,27 +94,48 @@ def refused(
                     dated = ordered(each, order) if order else each
                     if earlier := _similar(of, parameter, each, things):
                         found[name].similar[each] = earlier
-                    elif refusal := _refusal(of, parameter, dated, things, alone):
+                    elif refusal := _refusal(of, parameter, dated, things):
                         found[name].texts[each] = refusal
         for other in further(form):
             own = [name for name in row if name.startswith(other.prefix) and row[name]]
             for name in other.required:
-                if own and name in headings and not row.get(name):
+                if own and name in headings and not row.get(name) and name not in nones:
                     why = f"a row has {', '.join(own)}, but not {name}"
                     found[name].texts.setdefault("", (NOTHING, why))
     for name in still_going_on(form, dict.fromkeys(headings, "present"), names):
-        found[name].may_be_open = not all(row.get(name) for row in cells)
-    empty = {name: RefusedTexts(choices=each.choices) for name, each in found.items()}
-    return {name: each for name, each in found.items() if each != empty[name]}
+        is_set = "" in reading.replacements.get(name, {})
+        found[name].may_be_open = not is_set and not all(row.get(name) for row in cells)
+    needed = {name: each for name, each in found.items() if each != RefusedTexts()}
+    for name, texts in needed.items():
+        texts.choices = _choices(*every[name], names)
+    return needed
+
+
+def _split_ranks(
+    cells: Sequence[dict[str, str]],
+    types: Mapping[str, str],
+    reading: Reading,
+    found: Mapping[str, RefusedTexts],
+) -> None:
+    """Read ranks before names as an import does, and list what seems to be further ranks."""
+    for name, rank in ranked_names.columns(types).items():
+        own = {key(t): v for t, v in reading.replacements.get(rank, {}).items() if t}
+        for row in cells:
+            if split := ranked_names.split(row.get(name, ""), own):
+                row[name] = split.name
+                row.setdefault(rank, split.rank)
+        for word, texts in ranked_names.shared(row.get(name, "") for row in cells):
+            why = f"{len(texts)} names begin with it, such as {texts[0]!r}"
+            found[rank].texts[word] = ("", why)
+            for row in cells:
+                if row.get(name, "") in texts:
+                    row[name] = row[name][len(word) :].strip()
 
 
 def _refusal(
-    form: Form, parameter: Parameter, text: str, things: NewThings, alone: Collection[str]
+    form: Form, parameter: Parameter, text: str, things: NewThings
 ) -> tuple[str, str] | None:
-    """Return a replacement for a text and the reason, or None if a parameter accepts the text.
-
-    `alone` are the names of parties that have a cell of their own, as keys.
-    """
+    """Return a replacement for a text and the reason, or None if a parameter accepts the text."""
     if form.is_composed(parameter) or (parameter.type == "person" and is_vacant(text)):
         return None
     if stands_for_nothing(text):
@@ -119,7 +151,7 @@ def _refusal(
         things.find(parameter, tidied(text), may_be_new=form.may_be_new(parameter))
     except RelationsError as error:
         if parameter.type.partition("|")[0] == "state":
-            if found := _parties(parameter, text, things, alone):
+            if found := _parties(parameter, text, things):
                 return found
         elif parameter.several and misfits.names_in(text, kinds) > 1:
             return listed(misfits.persons(text)), ""
@@ -143,24 +175,16 @@ def _similar(form: Form, parameter: Parameter, text: str, things: NewThings) -> 
     return None
 
 
-def _parties(
-    parameter: Parameter, text: str, things: NewThings, alone: Collection[str]
-) -> tuple[str, str] | None:
-    """Return a list of the parties in a text, or why it is not clear; None if it has one party.
-
-    `alone` are the names, as keys, that have a cell of their own in a column of parties.
-    """
-
-    def is_known(name: str) -> bool:
-        if key(name) in alone:
-            return True
-        try:
-            found = things.names.find_whole(name, [RKG + "Party"])
-        except UnknownName:
-            return False
-        return any(things.names.is_a(iri, [RKG + "Party"]) for iri in found)
-
-    found, unknown = parties(text, is_known)
+def _parties(parameter: Parameter, text: str, things: NewThings) -> tuple[str, str] | None:
+    """Return a list of the parties in a text, or why it is not clear; None if it has one party."""
+    found, unknown = parties(text, things.is_party)
+    for name in list(found):
+        if both := two_parties(name, things.is_party):
+            found[found.index(name) : found.index(name) + 1] = both
+            unknown = [
+                *(n for n in unknown if n != name),
+                *(n for n in both if parties(n, things.is_party)[1]),
+            ]
     if found == [text]:
         return None
     if len(found) > 1 and not parameter.several:
@@ -171,9 +195,28 @@ def _parties(
     return listed(found), ""
 
 
-def _is_alone(text: str) -> bool:
-    """Return whether a text has no separator of a list of parties."""
-    return parties(text, lambda name: False)[0] == [text]
+def split_at_commas(
+    texts: Iterable[str], is_party: Callable[[str], bool]
+) -> tuple[bool, list[str]]:
+    """Return whether commas separate parties in texts, and those of the parties not known.
+
+    They do if at least half of the parties are known, and the others look like names of parties or
+    are refused, so that they are corrected.
+
+    >>> split_at_commas(["Chile, Elland", "Peru, Chile"], lambda name: False)
+    (True, ['Elland'])
+    >>> split_at_commas(["Chile, ECOWAS"], lambda name: False)
+    (False, ['ECOWAS'])
+    """
+    lists = [text for text in texts if len(pieces(text)) > 1]
+    every = list(dict.fromkeys(name for text in lists for name in pieces(text)))
+    unknown = [name for name in every if parties(name, is_party)[1]]
+    unclear = [
+        name
+        for name in unknown
+        if not _LIKE_A_PARTY.fullmatch(name) and is_plain(name, "state|party")
+    ]
+    return bool(every) and not unclear and len(unknown) * 2 <= len(every), unknown
 
 
 def _misdated(parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
@@ -192,13 +235,38 @@ def _unknown(form: Form, parameter: Parameter, text: str, names: Names) -> tuple
         return None
     if default_kinds.by_code(form, parameter, text, names):
         return None
-    choices = _choices(form, parameter, names)
+    return kind_meant(form, parameter, text, names) or "", ""
+
+
+def kind_meant(form: Form, parameter: Parameter, text: str, names: Names) -> str | None:
+    """Return the name of the code or class that a text names or abbreviates, or None.
+
+    Names in other languages than English are read, too, if they are usual in lists of missions.
+    """
+    with suppress(QueryError):
+        parameter.term(text, names)
+        return text
+    choices, usual = _names_of_kinds(form, parameter, names)
+    if exact := next((name for each, name in usual.items() if key(each) == key(text)), None):
+        return exact
+    meant = {key(name): name for name in choices if is_short_for(text, name)}
+    meant |= {key(name): name for foreign, name in usual.items() if is_short_for(text, foreign)}
+    return next(iter(meant.values())) if len(meant) == 1 else None
+
+
+@lru_cache(maxsize=8)
+def _names_of_kinds(
+    form: Form, parameter: Parameter, names: Names
+) -> tuple[list[str], Mapping[str, str]]:
+    """Return the names of the codes or classes of a parameter, and those by other usual names."""
+    choices = [*_choices(form, parameter, names)]
     if code := default_kinds.code_parameter(form, parameter, names):
         choices += [
             o for o in code.options(names) if default_kinds.by_code(form, parameter, o, names)
         ]
-    meant = {" ".join(words(each)): each for each in choices if is_short_for(text, each)}
-    return next(iter(meant.values())) if len(meant) == 1 else "", ""
+    usual = usual_terms.kinds() if code else usual_terms.names_of_ranks()
+    known = {key(each): each for each in choices}
+    return choices, {t: known[key(name)] for t, name in usual.items() if key(name) in known}
 
 
 def _choices(form: Form, parameter: Parameter, names: Names) -> list[str]:

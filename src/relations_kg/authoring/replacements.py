@@ -1,25 +1,138 @@
-"""The replacements that the settings give for texts of a table, such as "embassy" for "EMB"."""
+"""How the settings read the cells of a table: replaced, split at commas, or joined with others."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.forms import listed, several
+from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.forms import Form, listed, several
+from relations_kg.authoring.further_forms import parameters
 from relations_kg.authoring.slugs import spelling
+from relations_kg.errors import InputError
+from relations_kg.names.name_lists import pieces
 from relations_kg.rdf.words import stands_for_nothing
+from relations_kg.validation.findings import Finding
 
 
-def replaced(row: Sequence[Cell], column: int, texts: Mapping[str, str]) -> Sequence[Cell]:
-    """Return a row whose cell in a column has the text to read in place of its own.
+@dataclass(frozen=True)
+class Reading:
+    """The texts to read in place of others, the columns of lists, and columns with one parameter.
 
-    The keys of `texts` are those of `spelling`. A row that ends before the column has an empty cell
-    there.
+    `replacements` are texts by parameter, `split` the parameters whose cells are lists that commas
+    separate, and `also` the further headings of parameters that have several columns.
     """
-    is_there = any(cell.column == column for cell in row)
-    every = row if is_there else (*row, Cell(None, row[0].row, column))
-    return [_read_as(cell, texts) if cell.column == column else cell for cell in every]
+
+    replacements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    split: Collection[str] = ()
+    also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def check(self, form: Form) -> None:
+        """Raise InputError for a column of lists whose parameter takes one value only."""
+        one = {prefix + p.name for _, prefix, p in parameters(form) if not p.several}
+        for name in self.split:
+            if name in one:
+                message = f"split: {name} takes one value, and not a list"
+                raise InputError(message, help="remove it, or write a row for each value")
+
+    def rows(
+        self,
+        rows: Iterable[Sequence[Cell]],
+        columns: Mapping[int, str],
+        form: Form,
+        left: list[tuple[str, Cell]] | None = None,
+    ) -> list[Sequence[Cell]]:
+        """Return the rows as they are read; `columns` are the parameters by column.
+
+        The cells that are not read, since another column of their parameter has a value, are added
+        to `left` with their parameter.
+        """
+        of_name: dict[str, list[int]] = {}
+        for column, name in columns.items():
+            of_name.setdefault(name, []).append(column)
+        lists = {prefix + p.name for _, prefix, p in parameters(form) if p.several}
+        found = list(rows)
+        for name, every in of_name.items():
+            texts = {spelling(t): each for t, each in self.replacements.get(name, {}).items()}
+            if name in self.split:
+                found = [_split(row, every, texts) for row in found]
+            if texts:
+                found = [_replaced(row, every, texts) for row in found]
+            if len(every) > 1:
+                pairs = [_joined(row, every, is_list=name in lists) for row in found]
+                found = [row for row, _ in pairs]
+                if left is not None:
+                    left += [(name, cell) for _, others in pairs for cell in others]
+        return found
+
+
+def not_read(table: Table, cells: Iterable[tuple[str, Cell]]) -> Iterator[Finding]:
+    """Yield a warning for each parameter of which cells are not read beside another column."""
+    every: dict[str, list[Cell]] = {}
+    for name, cell in cells:
+        every.setdefault(name, []).append(cell)
+    for name, own in every.items():
+        number = "1 cell is" if len(own) == 1 else f"{len(own)} cells, such as this one, are"
+        message = f"{name}: {number} not read, since another column of {name} has a value"
+        help = "write the heading first in relations-kg.toml whose values are to be read"
+        yield table.finding(own[0], "value", message, help, "warning")
+
+
+def _joined(
+    row: Sequence[Cell], columns: Sequence[int], *, is_list: bool
+) -> tuple[Sequence[Cell], list[Cell]]:
+    """Return a row with a cell in one of some columns, and the cells that are not read.
+
+    This cell has the values of all these columns if they are a list, or else the first value.
+    """
+    own = sorted((c for c in row if c.column in columns), key=lambda c: columns.index(c.column))
+    filled = [cell for cell in own if not cell.is_empty] or own[:1]
+    if not filled:
+        return row, []
+    others = filled[1:]
+    first = filled[0]
+    if is_list and others:
+        first, others = replace(first, value="; ".join(cell.text for cell in filled)), []
+    kept = [cell for cell in row if cell.column not in columns]
+    return [*kept, first], others
+
+
+def _split(row: Sequence[Cell], columns: Sequence[int], texts: Mapping[str, str]) -> Sequence[Cell]:
+    """Return a row whose cells in some columns have ";" in place of commas.
+
+    A text that `texts` replace as a whole is not split.
+    """
+
+    def parts(text: str) -> list[str]:
+        return [text] if spelling(text) in texts else pieces(text)
+
+    def read(cell: Cell) -> Cell:
+        if cell.column not in columns or "," not in cell.text or spelling(cell.text) in texts:
+            return cell
+        return replace(cell, value=listed([p for text in several(cell.text) for p in parts(text)]))
+
+    return [read(cell) for cell in row]
+
+
+def _replaced(
+    row: Sequence[Cell], columns: Sequence[int], texts: Mapping[str, str]
+) -> Sequence[Cell]:
+    """Return a row whose cells in some columns have the texts to read in place of their own.
+
+    The keys of `texts` are those of `spelling`. A row that ends before the first column has an
+    empty cell there.
+    """
+    is_there = any(cell.column in columns for cell in row)
+    every = row if is_there else (*row, Cell(None, row[0].row, columns[0]))
+    own = [c for c in every if c.column in columns]
+    # The replacement of an empty cell matters only if all columns of a parameter are empty.
+    are_empty = all(cell.is_empty for cell in own)
+    return [
+        _read_as(cell, texts)
+        if cell.column in columns and (not cell.is_empty or (are_empty and cell is own[0]))
+        else cell
+        for cell in every
+    ]
 
 
 def _read_as(cell: Cell, texts: Mapping[str, str]) -> Cell:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.authoring.cells import Table
-from relations_kg.authoring.columns import MOST_ABOVE, ROW, check_names
+from relations_kg.authoring.columns import ROW, check_names
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.further_forms import types
+from relations_kg.authoring.heading_rows import MOST_ABOVE
+from relations_kg.authoring.replacements import Reading
 from relations_kg.authoring.slugs import spelling
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
@@ -92,8 +94,10 @@ class Settings:
     `without` the headings of columns without facts; each of them matters only for tables that have
     it. `dates` is the order of day and month in numeric dates. `replacements` are the texts to read
     in place of those in the column of a parameter. `distinct` are the parameters of which similar
-    values are the names of different things. Raises QueryError for the name of a column that no
-    form has, and InputError for two replacements for one text, since capitals do not matter.
+    values are the names of different things, and `split` those whose cells are lists that commas
+    separate. `also` are further headings of parameters that have several columns. Raises QueryError
+    for the name of a column that no form has, and InputError for two replacements for one text,
+    since capitals do not matter.
     """
 
     dataset: Dataset = field(default_factory=Dataset)
@@ -103,9 +107,11 @@ class Settings:
     dates: str | None = None
     replacements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     distinct: tuple[str, ...] = ()
+    split: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for setting in ("columns", "values", "replacements", "distinct"):
+        for setting in ("columns", "values", "replacements", "distinct", "split"):
             check_names(getattr(self, setting), forms(), setting)
         for name, texts in self.replacements.items():
             first: dict[str, str] = {}
@@ -126,19 +132,19 @@ class Settings:
         there = {key(text) for text in texts}
         named = {name for form in forms().values() for name in types(form)}
         others = {key(text) for text in texts - named}
-        columns = {
-            name: each
-            for name, each in self.columns.items()
-            if each in texts or key(each) in others
-        }
+        columns: dict[str, str] = {}
+        also: dict[str, tuple[str, ...]] = {}
+        for name, first in self.columns.items():
+            every = (first, *self.also.get(name, ()))
+            if found := tuple(each for each in every if each in texts or key(each) in others):
+                columns[name], also[name] = found[0], found[1:]
         values = {name: each for name, each in self.values.items() if key(name) not in there}
         values = {name: each for name, each in values.items() if name not in columns}
-        return replace(
-            self,
-            columns=columns,
-            values=values,
-            without=tuple(each for each in self.without if key(each) in there),
-        )
+        # A heading for which a parameter is given is read, even if it was left out before.
+        read = {key(each) for name in columns for each in (columns[name], *also[name])}
+        without = tuple(each for each in self.without if key(each) in there - read)
+        also = {name: every for name, every in also.items() if every}
+        return replace(self, columns=columns, also=also, values=values, without=without)
 
     def fitting(self, form: Form) -> Settings:
         """Return the settings without parameters that a form does not have."""
@@ -147,4 +153,11 @@ class Settings:
             self,
             columns={n: each for n, each in self.columns.items() if n in known or ":" in n},
             values={n: each for n, each in self.values.items() if n in known or ":" in n},
+            also={n: every for n, every in self.also.items() if n in known or ":" in n},
+            split=tuple(n for n in self.split if n in known),
         )
+
+    @property
+    def reading(self) -> Reading:
+        """How the cells of a table are read."""
+        return Reading(self.replacements, self.split, self.also)

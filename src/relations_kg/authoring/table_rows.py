@@ -22,6 +22,7 @@ from relations_kg.authoring.neighbours import Neighbours
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.number_columns import NumberColumns
 from relations_kg.authoring.properties import described
+from relations_kg.authoring.rank_columns import RankColumns
 from relations_kg.authoring.row_passages import EarlierRows, RowPassage, cited_rows
 from relations_kg.authoring.settings import Dataset
 from relations_kg.authoring.things import Key
@@ -108,12 +109,15 @@ class RowReader:
         self._about = described(columns.form)
         self._assumed = dict(default_kinds.assumed(columns.form, things.names))
         self._types = columns.types
+        self._ranks = RankColumns(columns)
         self._earlier = earlier
         # The terms of earlier rows, so that equal ones are shared.
         self._terms: dict[Term, Term] = {}
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows, with the facts that the form composes from them."""
+        for found in self._ranks.shared():
+            self._findings.add(found)
         return map(self._row, self._columns.rows)
 
     def _row(self, cells: Sequence[Cell]) -> Row:
@@ -146,6 +150,9 @@ class RowReader:
                 is_number = isinstance(cell.value, int)
                 text = cell.text.replace("\n", ";") if name in self._several else cell.text
                 values[name] = cell.value if is_number else self._dates.read(name, text)
+        for found, group in self._ranks.split(values, named):
+            self._findings.add(found, group)
+            is_wrong = is_wrong or found.severity == "error"
         several = bool(columns.further)
         if keyed and (flaw := self._earlier.add_key(keyed, table, form, may_repeat=several)):
             self._findings.add(table.finding(keyed, "value", *flaw))

@@ -24,6 +24,7 @@ OWN = "relations-kg.toml"
 _SHARED, _TABLE = "pyproject.toml", "relations-kg"
 _OF_RULES = ("select", "ignore", "severity")
 _TEXTS, _TABLE_OF_TEXTS, _ORDER = "a list of strings", "a table of strings", " or ".join(ORDERS)
+_TABLE_OF_HEADINGS = "a table of strings or lists of strings"
 _TABLES_OF_TEXTS = "a table of strings for each column"
 # The settings with their types, and an example of each.
 _SETTINGS = {
@@ -31,11 +32,12 @@ _SETTINGS = {
     "ignore": (_TEXTS, '["duplicate"]'),
     "severity": (_TABLE_OF_TEXTS, '{ duplicate = "error" }'),
     "dataset": (_TABLE_OF_TEXTS, '{ version = "2024" }'),
-    "columns": (_TABLE_OF_TEXTS, '{ sender = "Country" }'),
+    "columns": (_TABLE_OF_HEADINGS, '{ sender = "Country" }'),
     "values": (_TABLE_OF_TEXTS, '{ sender = "Peru" }'),
     "replacements": (_TABLES_OF_TEXTS, '{ kind = { EMB = "embassy" } }'),
     "without": (_TEXTS, '["Remarks"]'),
     "distinct": (_TEXTS, '["head.holder"]'),
+    "split": (_TEXTS, '["accredited"]'),
     "dates": (_ORDER, '"day-first"'),
 }
 
@@ -57,15 +59,18 @@ def of_imports() -> Settings:
     Raises InputError as `rules` does, and QueryError for the name of a column that no form has.
     """
     table, file = _nearest()
+    columns = _flat(table.get("columns", {}))
     try:
         return settings.Settings(
             settings.Dataset(table.get("dataset", {})),
-            _flat(table.get("columns", {})),
+            {name: _listed(each)[0] for name, each in columns.items()},
             _flat(table.get("values", {})),
             tuple(table.get("without", ())),
             table.get("dates"),
             _maps(table.get("replacements", {})),
             tuple(table.get("distinct", ())),
+            tuple(table.get("split", ())),
+            {n: tuple(_listed(each)[1:]) for n, each in columns.items() if _listed(each)[1:]},
         )
     except RelationsError as error:
         error.where = f"{file}: {error.where}"
@@ -138,11 +143,18 @@ def _is(value: Any, type: str) -> bool:
         tables = value.values() if isinstance(value, dict) else [None]
         return all(isinstance(each, dict) and _is(each, _TABLE_OF_TEXTS) for each in tables)
     every = value.values() if isinstance(value, dict) else [None]
-    inner = (each for each in every if not isinstance(each, str))
+    inner = [each for each in every if not isinstance(each, str)]
+    if type == _TABLE_OF_HEADINGS:
+        inner = [each for each in inner if not (_is(each, _TEXTS) and each)]
     return all(isinstance(each, dict) and _is(each, type) for each in inner)
 
 
-def _flat(table: Any, prefix: str = "") -> dict[str, str]:
+def _listed(headings: str | list[str]) -> list[str]:
+    """Return the headings of the columns that have one parameter."""
+    return headings if isinstance(headings, list) else [headings]
+
+
+def _flat(table: Any, prefix: str = "") -> dict[str, Any]:
     """Return a table with the dotted keys of its inner tables, such as head.holder.
 
     Empty strings, which a new configuration has for what is not known yet, are left out.

@@ -46,6 +46,10 @@ _FORMS = FORMS | {"rep", "dem", "fed", "dpr", "dprk", "rok", "dr", "drc", "pr", 
 _FORMS |= {"the", "of", "and", "federal", "federation", "federated", "former", "yugoslav"}
 _FORMS |= {"plurinational", "bolivarian", "socialist", "arab", "co", "operative", "cooperative"}
 _FORMS |= {"islamic", "north", "south", "east", "west", "province"}
+# Short words for "and" in several languages, which also join the parts of one name.
+_AND = re.compile(r"\s+(?:and|e|ed|i|y|et|og|och|en|und|u|a|ja|ve|és|și|şi|и|та|&|\+)\s+", re.I)
+# A word of the states of whose names such a word is a part, although the first part is used alone.
+_WITH_AND = re.compile("bosn|bósn|босн", re.IGNORECASE)
 _COMMA = r"\s*[,;]\s*(?:and\s+)?"
 # The separators of a list, the weakest first.
 _SEPARATORS = (_COMMA, r"\s*/\s*", r"\s*&\s*|\s+(?:and|y|et|und)\s+")
@@ -102,6 +106,34 @@ def parties(text: str, is_known: Callable[[str], bool]) -> tuple[list[str], list
 
     found = _split(text, is_name, _SEPARATORS)
     return found, [name for name in found if not is_name(name)]
+
+
+def is_alone(text: str) -> bool:
+    """Return whether a text has no separator of a list of parties.
+
+    >>> is_alone("Belmark"), is_alone("Belmark og Corvia"), is_alone("Belmark, Corvia")
+    (True, False, False)
+    """
+    return not _AND.search(text) and _split(text, lambda name: False, _SEPARATORS) == [text]
+
+
+def two_parties(text: str, is_known: Callable[[str], bool]) -> tuple[str, str] | None:
+    """Return the two names that a short word joins in a text if one of them is known, or None.
+
+    `is_known` decides about names other than the usual ones of states.
+
+    >>> two_parties("Sudan e Jordânia", lambda name: False)
+    ('Sudan', 'Jordânia')
+    >>> two_parties("Trinidad & Tobago", lambda name: False)
+    >>> two_parties("Bosnia i Hercegovina", lambda name: False)
+    """
+    if is_known(text) or is_state(text) or _WITH_AND.match(text):
+        return None
+    for match in _AND.finditer(text.strip()):
+        both = text.strip()[: match.start()], text.strip()[match.end() :]
+        if any(is_known(each) or is_state(each) for each in both):
+            return both
+    return None
 
 
 def _split(text: str, is_name: Callable[[str], bool], separators: Sequence[str]) -> list[str]:

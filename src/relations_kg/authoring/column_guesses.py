@@ -1,0 +1,202 @@
+"""Guesses at the parameters that the columns of a table mean, by their headings and their cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring import heading_words
+from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.columns import ROW, headings
+from relations_kg.authoring.forms import Form, several
+from relations_kg.authoring.further_forms import types
+from relations_kg.authoring.heading_rows import is_comment, without_footers
+from relations_kg.authoring.new_names import is_party
+from relations_kg.authoring.refused_texts import kind_meant
+from relations_kg.errors import QueryError
+from relations_kg.names.name_lists import is_state, pieces
+from relations_kg.names.names import Names
+from relations_kg.rdf.digit_dates import order_of, ordered
+from relations_kg.rdf.words import key
+
+# The share of the cells of a column that must be of a kind, and their least number.
+_MOSTLY, _FEWEST = 0.6, 2
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_ORGANISATION, _RECEIVER, _SINCE = "organisation", "receiver", "head.since"
+_HOLDER = "head.holder"
+
+
+@dataclass
+class ColumnGuesses:
+    """The columns of a table by the parameter that they have or very likely mean.
+
+    `given` are the headings by parameter that the user has named, and `left_out` the headings of
+    columns without facts. `reasons` says of each guess on what it is based.
+    """
+
+    table: Table
+    form: Form
+    names: Names
+    given: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    left_out: Iterable[str] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def headings(self) -> list[Cell]:
+        """The headings of the table."""
+        return list(headings(self.table, self.form, self.given))
+
+    @cached_property
+    def rows(self) -> list[Sequence[Cell]]:
+        """The rows of the table, without those above its headings and below its end."""
+        last = max((heading.row for heading in self.headings), default=0)
+        rows = [row for row in self.table.rows if row[0].row > last and not is_comment(row)]
+        return without_footers(rows)[0]
+
+    @cached_property
+    def columns(self) -> dict[str, list[Cell]]:
+        """The headings by the parameter that they have, those that the user has named first."""
+        found: dict[str, list[Cell]] = {}
+        for name, texts in self.given.items():
+            for text in texts:
+                found.setdefault(name, []).extend(
+                    cell for cell in self.headings if key(cell.text) == key(text)
+                )
+        taken = {cell.column for every in found.values() for cell in every}
+        gone = {key(text) for text in self.left_out}
+        free = [c for c in self.headings if c.column not in taken and key(c.text) not in gone]
+        self._by_heading(free, found)
+        taken = {cell.column for every in found.values() for cell in every}
+        self._by_cells([cell for cell in free if cell.column not in taken], found)
+        organisation = found.pop(_ORGANISATION, [])
+        if organisation and _RECEIVER not in self.given:
+            # A post to an organisation has the country of its seat beside it.
+            found[_RECEIVER] = [*organisation, *found.get(_RECEIVER, [])]
+            self.reasons[_RECEIVER] = "the first of these columns that is filled in is read"
+        return found
+
+    @cached_property
+    def without(self) -> list[str]:
+        """The headings of the columns for which there is no parameter."""
+        taken = {cell.column for every in self.columns.values() for cell in every}
+        return [cell.text for cell in self.headings if cell.column not in taken]
+
+    @cached_property
+    def order(self) -> str | None:
+        """The order of day and month if the dates show one, and only one."""
+        dated = [n for n in self.columns if types(self.form).get(n) == "edtf"]
+        texts = (text for n in dated for cell in self.columns[n] for text in self._texts(cell))
+        found = {order_of(text) for text in texts} - {None}
+        return found.pop() if len(found) == 1 else None
+
+    def _texts(self, heading: Cell) -> list[str]:
+        """Return the texts below a heading."""
+        column = heading.column
+        return [c.text for row in self.rows for c in row if c.column == column and not c.is_empty]
+
+    def _by_heading(self, free: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
+        """Add the columns whose headings name a parameter or have its words."""
+        known: dict[str, str] = {}
+        for name in types(self.form):
+            known.setdefault(key(name), name)
+        composed = {p.name for p in self.form.parameters if self.form.is_composed(p)}
+        holders = [cell.column for cell in free if "head.holder" in heading_words.meant(cell.text)]
+        holders += [cell.column for cell in found.get(_HOLDER, ())]
+        for cell in free:
+            text = cell.text
+            is_of_head = any(name.startswith("head.") for name in found)
+            own_name = known.get(key(text), text if ":" in text else "")
+            if own_name in composed and all(map(self._is_date, self._texts(cell))):
+                # A column "Opening" with dates has those of `opened`, and not names of openings.
+                own_name = ""
+            if own_name and not (is_of_head and f"head.{own_name}" in types(self.form)):
+                found[own_name] = [cell]
+                continue
+            if "phase.seat" in types(self.form) and heading_words.is_of_move(text):
+                texts = self._texts(cell)
+                of_move = heading_words.of_move(text, texts[0] if texts else "")
+                fitting = [of_move] if of_move else []
+            else:
+                # A rank may be before the name.
+                is_before = cell.column + 1 in holders
+                fitting = [
+                    name
+                    for name in heading_words.meant(text)
+                    if self._may_be(name, is_of_head=is_of_head, is_before_head=is_before)
+                ]
+            if meant := next((each for each in fitting if each not in found), None):
+                found[meant] = [cell]
+                self.reasons[meant] = "heading"
+
+    def _may_be(self, name: str, *, is_of_head: bool, is_before_head: bool) -> bool:
+        """Return whether a column can be that of a parameter."""
+        if name == "head.rank" and is_before_head:
+            return True
+        if name in (_SINCE, "head.until", "head.rank") and not is_of_head:
+            return False
+        if name in ("since", "until") and is_of_head:
+            return False
+        if name == _ORGANISATION:
+            return _RECEIVER in types(self.form)
+        return name in types(self.form) or name == ROW or ":" in name
+
+    def _by_cells(self, free: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
+        """Add the columns whose cells are mostly kinds, states or dates."""
+        texts = {cell.column: self._texts(cell) for cell in free}
+        left = [cell for cell in free if not heading_words.is_left_out(cell.text)]
+        kind = next((p for p in self.form.parameters if p.type.startswith("kind-of-")), None)
+        for cell in list(left):
+            own = texts[cell.column]
+            if kind and kind.name not in found and self._share(own, self._is_kind(kind)):
+                name, what = kind.name, "kinds"
+            elif _RECEIVER in types(self.form) and self._share(own, self._is_list_of_states):
+                free_ones = [n for n in (_RECEIVER, "accredited") if n not in found]
+                name, what = (free_ones[0] if free_ones else ""), "states"
+            else:
+                continue
+            left.remove(cell)
+            if name:
+                found[name] = [cell]
+                self.reasons[name] = what
+        self._dates([c for c in left if self._share(texts[c.column], self._is_date)], found)
+
+    def _dates(self, dated: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
+        """Add columns of dates: that beside the head's name, then the opening and the closure."""
+        if "opened" not in types(self.form):
+            return
+        after = {cell.column + 1 for name in (_HOLDER, "head.rank") for cell in found.get(name, ())}
+        for cell in dated:
+            if cell.column in after and _SINCE not in found:
+                name = _SINCE
+            else:
+                free = [each for each in ("opened", "closed") if each not in found]
+                name = free[0] if free else ""
+            if name:
+                found[name] = [cell]
+                self.reasons[name] = "dates"
+
+    def _share(self, texts: Sequence[str], is_one: Callable[[str], bool]) -> bool:
+        """Return whether most of the texts are of a kind."""
+        if len(texts) < _FEWEST:
+            return False
+        number = {text: is_one(text) for text in dict.fromkeys(texts)}
+        return sum(number[text] for text in texts) >= _MOSTLY * len(texts)
+
+    def _is_kind(self, parameter: Parameter) -> Callable[[str], bool]:
+        return lambda text: kind_meant(self.form, parameter, text, self.names) is not None
+
+    def _is_list_of_states(self, text: str) -> bool:
+        every = [piece for each in several(text) for piece in pieces(each)]
+        return all(is_state(each) or is_party(each, self.names) for each in every)
+
+    def _is_date(self, text: str) -> bool:
+        if not _YEAR.search(text):
+            return False
+        try:
+            Parameter("date", "edtf").term(ordered(text, "day-first"), self.names)
+        except QueryError:
+            return False
+        return True

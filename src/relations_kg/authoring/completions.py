@@ -1,0 +1,137 @@
+"""What an earlier relations-kg.toml lacks for a table, added to its text."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from relations_kg.authoring.outlines import Outline, replacement_lines, text_lines, text_of
+from relations_kg.authoring.slugs import spelling
+from relations_kg.errors import InputError
+from relations_kg.rdf.words import key
+
+_STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'"
+_LIST = rf"\[(?:\s|,|#[^\n]*\n|{_STRING})*\]"
+_TABLE = re.compile(r"\s*\[")
+
+
+def completed(text: str, outline: Outline, where: str) -> str:
+    """Return the text of a configuration with what it lacks for a table.
+
+    What is there stays: columns, values and replacements, even if they are still to be completed.
+    Raises InputError if the text is written so that nothing can be added.
+    """
+    before = tomllib.loads(text)
+    lines = text.rstrip("\n").split("\n")
+    known = _flat(before.get("columns", {}))
+    found = [name for name in outline.columns if name not in known]
+    _add(lines, "columns", [*outline.column_lines(found)] if found else [])
+    values = _flat(before.get("values", {}))
+    added = [name for name in outline.given if not values.get(name)]
+    _remove_empty(lines, "values", added)
+    _add(lines, "values", list(outline.value_lines(added)))
+    replaced = _flat(before.get("replacements", {}))
+    for name, refused in outline.texts.items():
+        start = f"{name}."
+        there = {spelling(n[len(start) :]) for n in replaced if n.startswith(start)}
+        is_new = not there and not _place(lines, f"replacements.{name}")
+        refused.texts = {t: each for t, each in refused.texts.items() if spelling(t) not in there}
+        refused.may_be_open = refused.may_be_open and is_new
+        if refused.texts or refused.may_be_open:
+            refused.choices = refused.choices if is_new else ()
+            every = replacement_lines(name, refused) if is_new else text_lines(refused)
+            _add(lines, f"replacements.{name}", list(every), is_new=is_new)
+    result = "\n".join(lines) + "\n"
+    result = _with_settings(result, before, outline)
+    try:
+        after = tomllib.loads(result)
+    except tomllib.TOMLDecodeError:
+        after = {}
+    if not _has(after, {name: each for name, each in before.items() if name not in _CHANGED}):
+        message = "nothing can be added to this file as it is written"
+        help = "write [columns], [values] and [replacements.COLUMN] as tables with such headers"
+        raise InputError(message, where=where, help=f"{help}, or move it away")
+    return result
+
+
+_CHANGED = ("without", "split", "values")
+
+
+def _with_settings(text: str, before: Mapping[str, Any], outline: Outline) -> str:
+    """Return a text with the settings that belong above its tables."""
+    read = {key(cell.text) for every in outline.columns.values() for cell in every}
+    old = list(before.get("without", ()))
+    without = [each for each in old if key(each) not in read]
+    listed = {key(each) for each in without}
+    without += [each for each in outline.guesses.without if key(each) not in listed]
+    if without != old:
+        text = _set(text, "without", f"without = [{', '.join(map(text_of, without))}]")
+    if outline.split:
+        text = _set(text, "split", "".join(outline.split_lines()).rstrip("\n"))
+    if outline.order and "dates" not in before:
+        text = _set(text, "dates", f'dates = "{outline.order}"')
+    return text
+
+
+def _set(text: str, name: str, line: str) -> str:
+    """Return a text in which a setting above the tables has another value."""
+    start = re.search(r"^\s*\[", text, re.MULTILINE)
+    end = start.start() if start else len(text)
+    pattern = re.compile(rf"^{name}[ \t]*=[ \t]*(?:{_LIST}|[^\n]*)", re.MULTILINE)
+    if (match := pattern.search(text)) and match.start() < end:
+        return text[: match.start()] + line + text[match.end() :]
+    return f"{line}\n{text}"
+
+
+def _place(lines: Sequence[str], table: str) -> int | None:
+    """Return the index of the line below the header of a table, or None if there is none."""
+    parts = r"\s*\.\s*".join(rf"[\"']?{re.escape(each)}[\"']?" for each in table.split("."))
+    pattern = re.compile(rf"\s*\[\s*{parts}\s*\]\s*(?:#.*)?")
+    return next((n + 1 for n, line in enumerate(lines) if pattern.fullmatch(line)), None)
+
+
+def _add(lines: list[str], table: str, added: Sequence[str], *, is_new: bool = False) -> None:
+    """Add lines to the end of a table, or a new table at the end."""
+    if not added:
+        return
+    start = None if is_new else _place(lines, table)
+    if start is None:
+        lines += ["", *([] if is_new else [f"[{table}]"]), *added]
+        return
+    end = next((n for n in range(start, len(lines)) if _TABLE.match(lines[n])), len(lines))
+    last = max((n + 1 for n in range(start, end) if _is_value(lines[n])), default=start)
+    lines[last:last] = added
+
+
+def _is_value(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _remove_empty(lines: list[str], table: str, names: Iterable[str]) -> None:
+    """Remove the lines of a table that leave values open which are given now."""
+    start = _place(lines, table) or len(lines)
+    end = next((n for n in range(start, len(lines)) if _TABLE.match(lines[n])), len(lines))
+    empty = [
+        re.compile(rf"\s*[\"']?{re.escape(n)}[\"']?\s*=\s*(?:\"\"|'')\s*(?:#.*)?") for n in names
+    ]
+    kept = [line for line in lines[start:end] if not any(each.fullmatch(line) for each in empty)]
+    lines[start:end] = kept
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return a table with the dotted keys of its inner tables."""
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        if isinstance(value, dict):
+            found |= _flat(value, f"{prefix}{name}.")
+        else:
+            found[prefix + name] = value
+    return found
+
+
+def _has(after: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Return whether all values of a configuration are in another one."""
+    now = _flat(after)
+    return all(now.get(name) == value for name, value in _flat(before).items())

@@ -1,0 +1,141 @@
+"""Names of persons with a rank or a title before them, such as "Ambassador Ada Ruiz"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from relations_kg.authoring.usual_terms import ranks
+from relations_kg.rdf.words import key, stands_for_nothing
+
+# Titles before names that are no part of them. "He" and "Se" are names without their points.
+_TITLE = re.compile(
+    r"(?:(?:Drs?|Dra|Prof|Profa|Sr|Sra|Srta|Mr|Mrs|Ms|Herr|Frau|Mme|Mlle|Monsieur|Madame|Dott"
+    r"|Dott\.?ssa|Sig|Sig\.?ra|Signora?|Dhr|Mevr|Mw|Exmo|Exma|Amb)\b\.?|[HS]\.\s?E\.(?:\s?Mr?\.)?"
+    r"|His Excellency|Her Excellency|Sua Excelência|Su Excelencia|Son Excellence|S\.\s?Exa?\.)"
+    r"(?=\s)\s*(?:Sr\.|Sra\.)?\s*"
+)
+_AMBASSADOR = re.compile(r"Amb\b\.?")
+_MOST_WORDS = 6
+_PERSON, _RANK, _OF_RANK = "person", "rank", "diplomatic-rank"
+# Given names before which or after which another given name is usual.
+_GIVEN_NAMES = (
+    "maria marie mary ana anna anne joao jose juan jean luis luiz hans karl carl jan pedro paul"
+    " peter antonio francisco manuel carlos john abdul mohammad mohammed muhammad mohamed ahmed"
+    " ali giovanni gian pier johann rosa miguel rui jorge nuno"
+)
+_GIVEN = frozenset(_GIVEN_NAMES.split())
+_FEWEST = 3
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A name with what stands beside it: `text`, which means the rank `rank`.
+
+    `rank` is "" for a title such as "Dr.", which is no rank.
+    """
+
+    name: str
+    text: str
+    rank: str
+
+
+def columns(types: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns of ranks by the columns of persons to which they belong.
+
+    >>> columns({"head.holder": "person", "head.rank": "diplomatic-rank|office-kind"})
+    {'head.holder': 'head.rank'}
+    """
+    found = {}
+    for name, type in types.items():
+        rank = name.rpartition(".")[0] + "." * ("." in name) + _RANK
+        if type == _PERSON and _OF_RANK in types.get(rank, "").split("|"):
+            found[name] = rank
+    return found
+
+
+def split(text: str, own: Mapping[str, str] | None = None) -> Ranked | None:
+    """Return a name without the rank or the title beside it, or None if it has none.
+
+    `own` are ranks of a table by their texts as keys; "none" is a word that is no rank.
+
+    >>> split("Cônsul-Geral Ada Ruiz")
+    Ranked(name='Ada Ruiz', text='Cônsul-Geral', rank='consul-general')
+    >>> split("Ada Ruiz, Botschafterin").rank, split("Consul Ruiz"), split("He Ping")
+    ('ambassador', Ranked(name='Ruiz', text='Consul', rank='consul'), None)
+    """
+    known = {**ranks(), **(own or {})}
+    rest, rank, titles = text.strip(), "", []
+    while found := _first(rest, known):
+        titles.append(found.text)
+        rest, rank = found.name, rank or found.rank
+    name, comma, last = rest.rpartition(",")
+    if comma and name.strip() and (of_last := known.get(key(last))):
+        titles.append(last.strip())
+        rest, rank = name.strip(), rank or of_last
+    if not titles or stands_for_nothing(rest):
+        return None
+    return Ranked(rest, " ".join(titles), "" if stands_for_nothing(rank or "-") else rank)
+
+
+def is_another(rank: str, given: str) -> bool:
+    """Return whether a rank beside a name differs from the text of a rank.
+
+    >>> is_another("ambassador", "Ambassador"), is_another("ambassador", "consul")
+    (False, True)
+    """
+    return bool(rank) and rank not in (ranks().get(key(given)), given) and key(rank) != key(given)
+
+
+def _first(text: str, known: Mapping[str, str]) -> Ranked | None:
+    """Return a name without the first rank or title before it."""
+    ends = [match.start() for match in re.finditer(r"[\s,:]+(?=\S)", text)][:_MOST_WORDS]
+    for end in reversed(ends):
+        rank, name = known.get(key(text[:end])), text[end:].lstrip(" ,:\u00a0\t\n")
+        if rank and name and not stands_for_nothing(name):
+            return Ranked(name, text[:end], rank)
+    match = _TITLE.match(text)
+    if match and match.end() < len(text):
+        rank = "ambassador" if _AMBASSADOR.match(text) else ""
+        return Ranked(text[match.end() :], match[0].strip(), rank)
+    return None
+
+
+def shared(texts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield words that are very likely ranks, with the texts that begin with them.
+
+    These are the first words of several texts whose second words begin other names, or that are
+    abbreviated.
+
+    >>> names = ["Bursar Ada Ruiz", "Bursar Bo Lind", "Bursar Cy Aro", "Ada Ek", "Bo Ost", "Cy Roe"]
+    >>> [(word, len(texts)) for word, texts in shared(names)]
+    [('Bursar', 3)]
+    """
+    every = [text for text in dict.fromkeys(texts) if len(text.split()) > 1]
+    firsts = Counter(key(text.split()[0]) for text in every)
+    by_word: dict[str, list[str]] = {}
+    for text in every:
+        by_word.setdefault(text.split()[0], []).append(text)
+    for word, own in by_word.items():
+        if len(own) < _FEWEST or key(word) in _GIVEN:
+            continue
+        number = _shared_words(own)
+        seconds = [key(text.split()[number]) for text in own if len(text.split()) > number + 1]
+        names = [each for each in seconds if firsts[each] and each != key(word)]
+        is_short = word.endswith(".") and len(word) > 2
+        if len(seconds) < len(own) or len({*seconds}) < _FEWEST:
+            continue
+        if is_short or len(names) * 3 >= len(own) * 2:
+            yield " ".join(own[0].split()[:number]), own
+
+
+def _shared_words(texts: Sequence[str]) -> int:
+    """Return the number of first words that all of several texts share."""
+    number = 0
+    for words_at in zip(*(text.split() for text in texts), strict=False):
+        if len({key(word) for word in words_at}) > 1:
+            break
+        number += 1
+    return number

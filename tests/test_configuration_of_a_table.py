@@ -1,0 +1,257 @@
+"""Tests of `import --configure`: guesses at columns in several languages, and what it completes."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from command_line import complaint
+
+from relations_kg.cli import commands
+
+HEADINGS = {
+    "Portuguese": "ID_POSTO,Tipo,País,Cidade,Abertura,Encerramento,Titular,Categoria,"
+    "Em funções desde,Outras acreditações,Organização,Telefone,Obs.",
+    "Spanish": "Clave,Tipo,País,Ciudad,Apertura,Cierre,Jefe de misión,Rango,Desde,Concurrencias,"
+    "Organización,Teléfono,Observaciones",
+    "French": "Clé,Genre,Pays,Ville,Ouverture,Fermeture,Chef de mission,Rang,Depuis,Accréditations,"
+    "Organisation,Téléphone,Remarques",
+    "German": "Nr.,Art der Vertretung,Land,Stadt,Eröffnung,Schließung,Missionschef,"
+    "Amtsbezeichnung,Im Amt seit,Mitakkreditierung,Organisation,Telefon,Bemerkungen",
+    "Italian": "Codice,Tipo,Paese,Città,Apertura,Chiusura,Capo missione,Grado,Dal,Accreditamenti,"
+    "Organizzazione,Telefono,Osservazioni",
+    "Dutch": "Nummer,Soort,Land,Plaats,Opening,Sluiting,Hoofd van de post,Rang,Sinds,Accreditaties,"
+    "Organisatie,Telefoon,Opmerkingen",
+    "Russian": "Номер,Вид,Страна,Город,Дата открытия,Дата закрытия,Глава представительства,Ранг,"
+    "Вступил в должность,Аккредитация,Организация,Телефон,Примечания",
+    "English": "No.,Type,Country,City,Opened on,Closed on,Head of mission,Rank,Since,"
+    "Also accredited to,Organization,Phone,Remarks",
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert code == result.exit_code, result.output
+    return result.output
+
+
+def configured(table: str, *options: str, name: str = "posts.csv") -> tuple[dict[str, Any], str]:
+    Path(name).write_text(table)
+    run("import", name, "--only", "none", "--form", "mission", "--configure", *options)
+    text = Path("relations-kg.toml").read_text()
+    return tomllib.loads(text), text
+
+
+@pytest.mark.parametrize("language", HEADINGS)
+def test_the_usual_headings_are_guessed_in_several_languages(language: str) -> None:
+    headings = HEADINGS[language].split(",")
+    row = "P1,embassy,Osk,Moor,1961,,Ada Ruiz,ambassador,2019,Dorn,,+1,x"
+
+    read, text = configured(f"{','.join(headings)}\n{row}\n")
+
+    columns, head = read["columns"], read["columns"]["head"]
+    assert headings[:2] == [columns["row"], columns["kind"]]
+    assert [headings[10], headings[2]] == columns["receiver"]
+    assert headings[3:6] == [columns[name] for name in ("seat", "opened", "closed")]
+    assert headings[6:9] == [head[name] for name in ("holder", "rank", "since")]
+    assert headings[9] == columns["accredited"]
+    assert headings[11:] == read["without"]
+    assert "# guesses from the headings:\n" in text
+
+
+def test_columns_are_guessed_by_their_cells_and_marked_as_guesses() -> None:
+    read, text = configured(
+        "A,B,C,D,E,F,G\n"
+        "P1,Emb.,Peru,Lima,1961,2001,0049 1990 77\n"
+        "P2,C.G.,Chile,Arica,05/06/1971,,0049 1991 78\n"
+        "P3,Konsulat,Cuba,Havana,1980,2003,0049 1992 79\n"
+    )
+
+    assert {"kind": "B", "receiver": "C", "opened": "E", "closed": "F"} == read["columns"]
+    assert ["A", "D", "G"] == read["without"]
+    for what, line in (
+        ("kinds", 'kind = "B"'),
+        ("names of states", 'receiver = "C"'),
+        ("dates", 'opened = "E"'),
+    ):
+        assert f"# guesses from the cells, which are mostly {what}; look at each:\n{line}\n" in text
+    assert "consulate-general" == read["replacements"]["kind"]["C.G."]
+
+
+def test_a_column_of_dates_beside_the_head_is_its_beginning() -> None:
+    read, _ = configured(
+        "Tipo,Titular,X,Y\nEmbaixada,Ada Ruiz,2019,1961\nEmbaixada,Bo Lind,2020,1962\n"
+    )
+
+    assert {"holder": "Titular", "since": "X"} == read["columns"]["head"]
+    assert "Y" == read["columns"]["opened"]
+
+
+def test_options_name_columns_and_values_of_a_new_configuration() -> None:
+    read, text = configured(
+        "Art,Wo,Gast,Beginn,Info\nEmb.,Moor,Osk,1/2/2001,x\n",
+        *("--column", "receiver=Gast", "--column", "seat=Wo", "--column", "opened=Beginn"),
+        *("--set", "sender=Arvenia", "--without", "Info", "--dates", "day-first"),
+    )
+
+    assert {"kind": "Art", "receiver": "Gast", "seat": "Wo", "opened": "Beginn"} == read["columns"]
+    assert {"sender": "Arvenia"} == read["values"]
+    assert ["Info"] == read["without"]
+    assert "day-first" == read["dates"]
+    assert {"Emb.": "embassy"} == read["replacements"]["kind"]
+    assert '# guesses from the headings:\nkind = "Art"\n' in text
+    Path("relations-kg.toml").unlink()
+    given = ("import", "posts.csv", "--form", "mission", "--configure")
+    for option, name in (("--column", "seat=Stadt"), ("--without", "Stadt")):
+        assert "no column has the heading 'Stadt'" in complaint(*given, option, name)
+    assert "no form has the parameter 'seet'" in complaint(*given, "--column", "seet=Wo")
+    assert not Path("relations-kg.toml").exists()
+
+
+EARLIER = """\
+# Mine.
+without = ["Was", "Info"]  # look at these
+
+[dataset]
+title = "Posts"
+
+[columns]
+receiver = "Gast"   # right
+kind = "Was"
+
+# All posts.
+[values]
+sender = ""  # required
+
+[replacements.kind]
+"Emb." = "legation"
+"KG" = ""
+"""
+
+
+def test_an_earlier_configuration_is_completed_and_what_is_there_stays() -> None:
+    Path("relations-kg.toml").write_text(EARLIER)
+    table = "Was,Gast,Wo,Info,Notiz,Beginn\nEmb.,Osk,Moor,x,y,31/12/1961\nKG,Osk,Moer,x,y,1990\n"
+    table += "Konsulat,Dorn,Ell,x,y,2000s\n"
+
+    read, text = configured(table, "--set", "sender=Arvenia", "--column", "seat=Wo")
+
+    assert 'receiver = "Gast"   # right\nkind = "Was"\nseat = "Wo"\n' in text
+    assert "# guesses from the cells, which are mostly dates; look at each:\nopened =" in text
+    assert text.startswith('dates = "day-first"\n# Mine.\nwithout = ["Info", "Notiz"]  # look at')
+    assert {"sender": "Arvenia"} == read["values"]
+    replaced = read["replacements"]
+    assert {"Emb.": "legation", "KG": "", "Konsulat": "consulate"} == replaced["kind"]
+    assert {"2000s": ""} == replaced["opened"]
+    assert {"Moer": ""} == replaced["seat"]
+    # Nothing is missing now.
+    assert "nothing added" in run("import", "posts.csv", "--form", "mission", "--configure")
+    assert text == Path("relations-kg.toml").read_text()
+
+
+def test_a_configuration_that_is_written_otherwise_is_not_changed() -> None:
+    text = 'columns = { kind = "Was" }\n'
+    Path("relations-kg.toml").write_text(text)
+    Path("posts.csv").write_text("Was,Land\nEmb.,Osk\n")
+
+    output = complaint("import", "posts.csv", "--form", "mission", "--configure")
+
+    assert "nothing can be added to this file as it is written; write [columns]" in output
+    assert text == Path("relations-kg.toml").read_text()
+
+
+TITLED = """\
+Liste der Vertretungen 2025,,,,
+
+id,Type,Country,City,Opened
+P1,embassy,Osk,Moor,1961
+P2,embassy,Dorn,Ell,1962
+
+Source: the ministry,,,,
+Total: 2,,,,
+"""
+
+
+def test_headings_below_a_title_are_found_and_rows_below_the_table_are_not_read() -> None:
+    Path("posts.csv").write_text(TITLED)
+    given = ("import", "posts.csv", "--only", "none", "--form", "mission", "--set", "sender=Arven")
+    output = run(*given, "--configure")
+    text = Path("relations-kg.toml").read_text()
+
+    assert "posts.csv: the headings seem to be in row 3; what is above is not read" in output
+    assert "# The headings seem to be in row 3.\n" in text
+    read = tomllib.loads(text)
+    assert "id" == read["columns"]["row"]
+    assert "City" == read["columns"]["seat"]
+    assert [] == read["without"]
+    assert "replacements" not in read
+    Path("relations-kg.toml").write_text(text.replace("# ignore", "ignore"))
+    output = run("import", "posts.csv", "--only", "none", "--form", "mission", "-o", "posts.ttl")
+    assert "this row is above the headings and is not read" in output
+    assert "this row is below the table and is not read" in output
+    assert "2 of 2 rows written" in output
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["P3,embassy,Elland,,", "P3,,,Ost,", "\nP3,embassy,Elland,Ost,", "Elland,,,,"],
+)
+def test_a_short_last_row_is_read_unless_it_is_below_the_table(last: str) -> None:
+    Path("posts.csv").write_text(f"id,Type,Country,City,Opened\nP1,embassy,Osk,Moor,1961\n{last}\n")
+    Path("relations-kg.toml").write_text(
+        'ignore = ["without-relations"]\n[columns]\nrow = "id"\nkind = "Type"\n'
+        'receiver = "Country"\nseat = "City"\n[values]\nsender = "Arvenia"\n'
+    )
+
+    given = ("import", "posts.csv", "--only", "none", "--form", "mission", "-o", "posts.ttl")
+    output = CliRunner().invoke(commands, given).output
+
+    assert "below the table" not in output
+    assert "of 2 rows written" in output
+
+
+def test_commas_separate_parties_if_the_settings_say_so() -> None:
+    Path("posts.csv").write_text(
+        'id,Type,Country,City,Also\nP1,embassy,Osk,Moor,"Dorn, Elland; Congo, Dem. Rep."\n'
+        'P2,embassy,Dorn,Ell,"Osk, the other"\n'
+    )
+    settings = (
+        'split = ["accredited"]\nignore = ["without-relations"]\n[columns]\nrow = "id"\n'
+        'kind = "Type"\nreceiver = "Country"\nseat = "City"\naccredited = "Also"\n'
+        '[values]\nsender = "Arvenia"\n[replacements.accredited]\n'
+        '"Osk, the other" = "Farland"\nElland = "Elland (state)"\n'
+    )
+    given = ("import", "posts.csv", "--only", "none", "--form", "mission", "-o", "posts.ttl")
+    Path("relations-kg.toml").write_text(settings)
+    run(*given)
+    facts = " ".join(Path("posts.ttl").read_text().split()).replace(" , ", ", ")
+    also = "rkg:alsoAccreditedTo id:congo-dem-rep, id:dorn, id:elland-state ;"
+    assert also in facts
+    assert "rkg:alsoAccreditedTo id:farland" in facts
+
+    Path("relations-kg.toml").write_text(settings.replace('["accredited"]', '["receiver"]'))
+    assert "split: receiver takes one value, and not a list" in complaint(*given)
+    Path("relations-kg.toml").write_text(settings.replace('["accredited"]', '["acredited"]'))
+    assert "split: no form has the parameter 'acredited'; did you mean" in complaint(*given)
+
+
+def test_a_split_at_commas_is_guessed_if_most_parties_are_known() -> None:
+    table = 'id,Type,Country,Also\nP1,embassy,Osk,"Dorn, Elland"\nP2,embassy,Dorn,Osk\n'
+    table += 'P3,embassy,Elland,"Osk, Farland"\n'
+
+    read, text = configured(table)
+
+    assert ["accredited"] == read["split"]
+    assert "# Not known in accredited: Farland\n" in text
+    assert "accredited" not in read.get("replacements", {})
+    Path("relations-kg.toml").unlink()
+    read, _ = configured(table.replace("Dorn, Elland", "Farland, Gost"))
+    assert "split" not in read
+    assert "Farland, Gost" in read["replacements"]["accredited"]

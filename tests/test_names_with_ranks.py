@@ -1,0 +1,181 @@
+"""Tests of ranks and titles before the names of persons in the cells of a table."""
+
+from pathlib import Path
+
+import pytest
+
+import relations_kg as rk
+from relations_kg.authoring import ranked_names
+from relations_kg.authoring.importing import Import, import_table
+from relations_kg.authoring.settings import Settings
+
+HEADINGS = "key,sender,receiver,seat,head.holder"
+
+
+def imported(tmp_path: Path, cells: list[str], **settings: object) -> Import:
+    rows = [f"{n},Arvenia,State {n}x,City {n}x,{cell}" for n, cell in enumerate(cells)]
+    Path(tmp_path, "posts.csv").write_text("\n".join((HEADINGS, *rows)) + "\n")
+    own = Settings(columns={"row": "key"}, **settings)  # type: ignore[arg-type]
+    return import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "rank"),
+    [
+        ("Ambassador Ada Ruiz", "Ada Ruiz", "ambassador"),
+        ("Embaixadora Ada Ruiz", "Ada Ruiz", "ambassador"),
+        ("Cônsul-geral Ada Ruiz", "Ada Ruiz", "consul-general"),
+        ("Cónsul General Ada Ruiz", "Ada Ruiz", "consul-general"),
+        ("Enc. Neg. a.i. Ada Ruiz", "Ada Ruiz", "charge-d-affaires-ad-interim"),
+        ("Chargé d’affaires a. i. Ada Ruiz", "Ada Ruiz", "charge-d-affaires-ad-interim"),
+        ("Chargée d'affaires Ada Ruiz", "Ada Ruiz", "charge-d-affaires"),
+        ("Botschafterin Dr. Ada Ruiz", "Ada Ruiz", "ambassador"),
+        ("Geschäftsträger Ada Ruiz", "Ada Ruiz", "charge-d-affaires"),
+        ("Console onorario Ada Ruiz", "Ada Ruiz", "honorary-consul"),
+        ("Ereconsul Ada Ruiz", "Ada Ruiz", "honorary-consul"),
+        ("Vice-consul Ada Ruiz", "Ada Ruiz", "vice-consul"),
+        ("Посол Ada Ruiz", "Ada Ruiz", "ambassador"),
+        ("Ada Ruiz, Botschafterin", "Ada Ruiz", "ambassador"),
+        ("Mrs. Ada Ruiz", "Ada Ruiz", ""),
+        ("H.E. Ambassador Ada Ruiz", "Ada Ruiz", "ambassador"),
+    ],
+)
+def test_a_rank_beside_a_name_is_the_rank_of_the_head(text: str, name: str, rank: str) -> None:
+    found = ranked_names.split(text)
+
+    assert found is not None
+    assert (name, rank) == (found.name, found.rank)
+
+
+@pytest.mark.parametrize("name", ["Ada Ruiz", "He Ping", "Ambassador", "M. Ruiz", "Nunzio Rossi"])
+def test_a_name_without_a_rank_is_left_as_it_is(name: str) -> None:
+    assert ranked_names.split(name) is None
+
+
+@pytest.mark.slow
+def test_ranks_before_names_are_read_as_ranks_and_counted(tmp_path: Path) -> None:
+    found = imported(tmp_path, ["Embaixador Ada Ruiz", "Embaixador Bo Lind", "Dr. Cy Aro", "Di Ek"])
+
+    facts = found.turtle.decode()
+    for name in ("Ada Ruiz", "Bo Lind", "Cy Aro", "Di Ek"):
+        assert f'rdfs:label "{name}"@en' in facts
+    assert 2 == facts.count("rkg:diplomaticRank code:ambassador")
+    assert "Embaixador" not in facts
+    notes = [each for each in found.report.findings if each.code == "rank"]
+    assert [
+        "head.holder: 'Embaixador' is not read as a part of the name, "
+        "but as head.rank 'ambassador'",
+        "head.holder: 'Dr.' is not read as a part of the name",
+    ] == [each.message for each in notes]
+    assert "and 1 more cell: 3:5" in (notes[0].help or "")
+    assert {"info"} == {each.severity for each in notes}
+
+
+@pytest.mark.slow
+def test_a_rank_beside_the_name_and_another_in_its_column_is_an_error(tmp_path: Path) -> None:
+    Path(tmp_path, "posts.csv").write_text(
+        f"{HEADINGS},rank\n0,Arvenia,State a,City a,Ambassador Ada Ruiz,Ambassador\n"
+        "1,Arvenia,State b,City b,Ambassador Bo Lind,\n"
+        "2,Arvenia,State c,City c,new: Ambassador Cy Aro,\n"
+    )
+    own = Settings(columns={"row": "key", "head.rank": "rank"})
+    found = import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+
+    facts = found.turtle.decode()
+    assert 2 == facts.count("rkg:diplomaticRank code:ambassador")
+    assert 'rdfs:label "Ambassador Cy Aro"@en' in facts
+    assert 'rdfs:label "Ada Ruiz"@en' in facts
+
+    Path(tmp_path, "posts.csv").write_text(
+        f"{HEADINGS},rank\n0,Arvenia,State a,City a,Ambassador Ada Ruiz,consul\n"
+    )
+    found = import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+    assert [
+        "head.holder: 'Ambassador Ada Ruiz' is about a post, and not only a name, "
+        "and head.rank is 'consul'"
+    ] == [each.message for each in found.report.findings if each.severity == "error"]
+
+
+OTHERS = ["Bursar Ada Ruiz", "Bursar Bo Lind", "Bursar Cy Aro", "Ada Ek", "Bo Ost", "Cy Roe"]
+
+
+@pytest.mark.slow
+def test_a_word_before_many_names_that_is_no_name_is_reported_and_can_be_a_rank(
+    tmp_path: Path,
+) -> None:
+    found = imported(tmp_path, OTHERS)
+
+    (warning,) = [each for each in found.report.findings if each.code == "rank"]
+    assert warning.message == ("head.holder: 3 names begin with 'Bursar', which seems to be a rank")
+    assert "below [replacements.head.rank]" in (warning.help or "")
+
+    for rank, number in (("consular-agent", 3), ("none", 0)):
+        found = imported(tmp_path, OTHERS, replacements={"head.rank": {"Bursar": rank}})
+        facts = found.turtle.decode()
+        assert number == facts.count("code:consular-agent")
+        assert "Bursar" not in facts
+        assert "warning" not in {e.severity for e in found.report.findings if e.code == "rank"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Maria Ana Ruiz", "Maria Eva Lind", "Maria Ida Aro", "Ana Ek", "Eva Ost", "Ida Roe"],
+        ["Ada Ruiz", "Ada Lind", "Ada Aro", "Ada Ek"],
+        ["Ola Bo Ruiz", "Ola Bo Lind", "Ola Bo Aro", "Bo Ek"],
+    ],
+)
+def test_given_names_of_many_are_not_taken_for_ranks(names: list[str]) -> None:
+    assert [] == list(ranked_names.shared(names))
+
+
+def test_two_words_before_names_are_found_together() -> None:
+    names = ["Acting head Ada Ruiz", "Acting head Bo Lind", "Acting head Cy Aro"]
+    names += ["Ada Ek", "Bo Ost", "Cy Roe"]
+
+    assert [("Acting head", names[:3])] == list(ranked_names.shared(names))
+
+
+JOINED = "kind,sender,receiver,seat,accredited\nembassy,Arvenia,Jordan,Osk,{}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Elland e Jordan",
+        "Iraq og Syria",
+        "Syria och Elland",
+        "Qatar en Yemen",
+        "Bolivia i Chile",
+        "Elland und Jordan",
+        "Jordan & Elland",
+        "Elland ed Iraq",
+        "Arvenia y Elland",
+    ],
+)
+def test_two_parties_that_a_short_word_joins_are_no_new_state(tmp_path: Path, text: str) -> None:
+    Path(tmp_path, "m.csv").write_text(JOINED.format(text))
+    found = import_table(rk.load(only=[]), str(tmp_path / "m.csv"), "mission")
+
+    assert not found.report.conforms
+    message = next(each for each in found.report.findings if "accredited: " in each.message)
+    assert f"{text!r} " in message.message
+    assert ";" in (message.help or "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trinidad e Tobago",
+        "Bosnia i Hercegovina",
+        "Osk e Elland",
+        "new: Elland e Jordan",
+        "Antigua & Barbuda",
+        "Bósnia e Herzegovina",
+    ],
+)
+def test_a_short_word_within_the_name_of_a_party_is_no_mistake(tmp_path: Path, text: str) -> None:
+    Path(tmp_path, "m.csv").write_text(JOINED.format(text))
+    found = import_table(rk.load(only=[]), str(tmp_path / "m.csv"), "mission")
+
+    assert [] == [each for each in found.report.findings if "accredited: " in each.message]
