@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -45,7 +46,12 @@ def parse_rules(text: str, where: str) -> list[Rule]:
     >>> [rule.name for rule in parse_rules(text, "example.n3")]
     ['p-inverse']
     """
-    return list(_Parser(text, where).rules())
+    return list(_parsed(text, where))
+
+
+@lru_cache(1)  # most texts are that of the ontology
+def _parsed(text: str, where: str) -> tuple[Rule, ...]:
+    return tuple(_Parser(text, where).rules())
 
 
 class _Parser:
