@@ -42,11 +42,17 @@ def marked(items: list[pytest.Item], name: str) -> set[pytest.Item]:
     return {item for item in items if item.get_closest_marker(name)}
 
 
+def part_of(item: pytest.Item) -> int:
+    """Return the number of parts of the cases of a test, one of which is run; 3 by default."""
+    marker = item.get_closest_marker("sampled")
+    return marker.args[0] if marker and marker.args else 3
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep one third of the cases of sampled tests, the same in each run, and drop whole tests."""
+    """Keep a part of the cases of sampled tests, the same in each run, and drop whole tests."""
     if not config.getoption("--whole"):
         sampled = items if config.getoption("--third") else marked(items, "sampled")
-        left_out = {item for item in sampled if crc32(item.nodeid.encode()) % 3}
+        left_out = {item for item in sampled if crc32(item.nodeid.encode()) % part_of(item)}
         left_out |= marked(items, "whole")
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -96,6 +102,12 @@ def judges() -> Path:
 @pytest.fixture(scope="session")
 def kg() -> rk.Graph:
     """The bundled graph, for tests that only read."""
+    return rk.load()
+
+
+@pytest.fixture(scope="module")
+def changing() -> rk.Graph:
+    """The bundled graph, for tests that remove what they add."""
     return rk.load()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -31,6 +33,19 @@ def stands_alone(file: Path) -> bool:
 def loaded(name: str) -> rk.Graph:
     """Return the graph of one valid file."""
     return rk.load(only=[FACTS / "good" / f"{name}.ttl"])
+
+
+@contextmanager
+def added(graph: rk.Graph, *files: Path) -> Iterator[rk.Graph]:
+    """Yield the graph with files of facts, which are removed again at the end.
+
+    Loading the files with the bundled ones would take twenty times as long.
+    """
+    graph.add(*files)
+    try:
+        yield graph
+    finally:
+        graph.remove(*files)
 
 
 def ids(*names: str) -> list[str]:

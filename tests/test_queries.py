@@ -310,7 +310,7 @@ def test_both_engines_give_the_same_answer(kg: rk.Graph, name: str) -> None:
         assert rows or (asks_for_a_day and sparql == QUERIES[name].text)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(9)
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_both_engines_give_the_same_answer_with_a_parameter_bound(

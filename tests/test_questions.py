@@ -5,7 +5,7 @@ from os.path import join
 from pathlib import Path
 
 import pytest
-from examples import FACTS, GOOD
+from examples import FACTS, GOOD, added
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
@@ -221,9 +221,12 @@ def unlisted(graph: rk.Graph, listed: dict[str, set[str]]) -> dict[str, set[str]
 @pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
-def test_nothing_valid_is_invisible(listed: dict[str, set[str]], path: Path) -> None:
+def test_nothing_valid_is_invisible(
+    changing: rk.Graph, listed: dict[str, set[str]], path: Path
+) -> None:
     """The stored query for a kind lists every thing in a valid file."""
-    assert {} == unlisted(rk.load(path), listed)
+    with added(changing, path) as graph:
+        assert {} == unlisted(graph, listed)
 
 
 # What may be left out of a thing that passes `validate`, if the thing says that it is left open.
@@ -559,7 +562,7 @@ MARKED = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(set(NAMES) - UNMARKED))
 def test_a_disputed_value_is_marked_with_the_other_account(
-    kg: rk.Graph, tmp_path: Path, name: str
+    kg: rk.Graph, changing: rk.Graph, tmp_path: Path, name: str
 ) -> None:
     rows = asked(kg, name).run(name, **GIVEN.get(name, {}))
     column = MARKED.get(name, "counted" if "counted" in rows.columns else rows.columns[0])
@@ -572,7 +575,7 @@ def test_a_disputed_value_is_marked_with_the_other_account(
         f"<{ID}other-account> <{RKG}claimStatus> <{CODE}alternative> .\n"
     )
     files = [FACTS / "good" / ASKED_OF[name]] if name in ASKED_OF else []
-    graph = rk.load(path, *files)
-    marked = [row for row in graph.run(name, **GIVEN.get(name, {})) if row.disputed]
+    with added(changing, path, *files) as graph:
+        marked = [row for row in graph.run(name, **GIVEN.get(name, {})) if row.disputed]
 
     assert any(ID + "other-account" in row.disputed for row in marked)  # type: ignore[operator]
