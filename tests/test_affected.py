@@ -170,7 +170,7 @@ def difference(graph: rk.Graph, split: Split, place: Path) -> tuple[set[Found], 
 
 
 cases = settings(
-    max_examples=trials(20, whole=240).max_examples,
+    max_examples=trials(12, whole=240).max_examples,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -224,13 +224,13 @@ def test_what_is_not_reached_would_be_missed(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "part", [0, *(pytest.param(part, marks=pytest.mark.whole) for part in range(1, 54))]
+    "part", [0, *(pytest.param(part, marks=pytest.mark.whole) for part in range(1, 108))]
 )
 def test_new_facts_of_every_bad_file_are_reached(
     graph: rk.Graph, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
     monkeypatch.setattr(shapes, "check", lambda *_: iter(()))
-    for split in one_thing_of_each_bad_file()[part::54]:
+    for split in one_thing_of_each_bad_file()[part::108]:
         assert (set(), set()) == difference(graph, split, folder_of_files)
 
 

@@ -70,6 +70,7 @@ def canonical(store: Store) -> set[str]:
     return set(map(str, dataset))
 
 
+@pytest.mark.slow
 def test_the_file_holds_what_is_inferred_from_the_sources() -> None:
     store = ontology_store()
     for path in fact_files():
@@ -211,6 +212,17 @@ def test_an_edit_of_any_source_changes_the_answer(
     (copy / file).write_bytes(source)
 
     assert before != edited
+
+
+@pytest.mark.slow
+def test_an_edit_that_is_undone_leaves_the_answer_as_it_was(unedited: tuple[Path, str]) -> None:
+    copy, before = unedited
+    file = copy / "data" / "identifiers.ttl"
+    source = file.read_bytes()
+    file.write_bytes(source.replace(b"Q419", b"Q418"))
+    printed(copy, QUADS)
+    file.write_bytes(source)
+
     assert before == printed(copy, QUADS)
 
 

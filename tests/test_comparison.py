@@ -560,7 +560,7 @@ def test_a_comparison_is_the_mirror_of_the_other_way(one: Facts, other: Facts) -
 
 
 @pytest.mark.slow
-@trials(100)
+@trials(50, whole=300)
 @given(GRAPHS, GRAPHS)
 def test_the_difference_in_json_makes_the_one_from_the_other(one: Facts, other: Facts) -> None:
     with of(one, other) as (before, after):
