@@ -202,6 +202,7 @@ def test_a_part_of_a_total_is_at_most_the_total(part: str, total: str) -> None:
         assert least is None or least <= capped
 
 
+@pytest.mark.slow
 @trials(300)
 @given(st.text() | NEARLY | st.builds("{}{}{}".format, NEARLY, PARTS, NEARLY))
 def test_any_text_is_read_or_refused_with_help_that_holds(text: str) -> None:

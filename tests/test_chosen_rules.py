@@ -174,6 +174,7 @@ def test_an_unknown_rule_is_an_error_with_the_one_that_was_meant(
         kg.validate(file, **chosen)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_the_nearest_configuration_counts(file: Path, folder: Path) -> None:
     def left() -> list[str]:
         result = run("validate", file, "--format", "json")
@@ -190,6 +191,7 @@ def test_the_nearest_configuration_counts(file: Path, folder: Path) -> None:
     assert 3 == len(left())
 
 
+@pytest.mark.slow
 def test_rules_on_the_command_line_replace_those_of_the_file(file: Path, folder: Path) -> None:
     (folder / "relations-kg.toml").write_text(
         'ignore = ["class"]\nseverity = { duplicate = "error", class = "warning" }\n'

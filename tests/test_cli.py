@@ -230,6 +230,7 @@ def test_arguments_that_are_not_text_are_reported_too() -> None:
     assert b"Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_marks_of_other_systems_make_no_difference(place: Path) -> None:
     assert printed("export", "--only", place / "good.ttl") == printed(
         "export", "--only", place / "windows.ttl"
@@ -237,6 +238,7 @@ def test_marks_of_other_systems_make_no_difference(place: Path) -> None:
     assert printed("query", PARTIES) == printed("query", place / "windows.rq")
 
 
+@pytest.mark.slow
 def test_a_hyphen_is_standard_input(place: Path) -> None:
     expected = printed("query", PARTIES)
 
@@ -572,6 +574,7 @@ def test_validating_ends_with_1_for_mistakes_and_for_text_that_is_none(name: str
     assert re.fullmatch(rf".*{name}\.ttl:\d+:\d+: error\[[a-z-]+\] .*\n", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["none.ttl", "binary.ttl", "folder.ttl", "bad.rq"])
 def test_validating_ends_with_2_where_nothing_can_be_read(place: Path, name: str) -> None:
     assert complaint("validate", place / name).startswith(f"{place / name}: ")

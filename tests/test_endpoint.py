@@ -393,6 +393,7 @@ def test_an_update_replaces_what_it_cannot_change(
     assert len(list(Endpoint(f"{empty}/query"))) == len(version(2))
 
 
+@pytest.mark.slow
 def test_the_command_sends_only_the_differences(empty: str, kg: rk.Graph) -> None:
     for _ in range(2):
         status, printed, said = command("push", empty, "--update")

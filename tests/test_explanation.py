@@ -39,6 +39,7 @@ def test_the_exit_code_shows_whether_the_fact_holds(names: tuple[str, ...], stat
     assert (status == 2) == (not result.stdout)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", ["text", "json", "markdown"])
 def test_the_command_prints_what_the_interface_writes(kg: rk.Graph, format: str) -> None:
     for names in (INFERRED, ABSENT):
@@ -138,6 +139,7 @@ def test_a_document_shows_the_words_of_its_passages(kg: rk.Graph, document: Path
     assert all(places[curie] == text for curie, text in shown)
 
 
+@pytest.mark.slow
 def test_another_document_shows_gists(tmp_path: Path) -> None:
     path = tmp_path / "other.txt"
     path.write_text("another text")

@@ -259,6 +259,7 @@ def test_files_of_another_kind_are_reported_with_what_to_do(
     assert re.search(words, result.stderr or result.stdout)
 
 
+@pytest.mark.slow
 def test_a_folder_is_answered_with_the_files_in_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -270,6 +271,7 @@ def test_a_folder_is_answered_with_the_files_in_it(
     assert "this is a folder; name the files in it" in complaint("info", "--facts", tmp_path)
 
 
+@pytest.mark.slow
 def test_damaged_packed_files_are_reported(tmp_path: Path) -> None:
     whole = gzip.compress(FACTS.encode())
     for content, words in ((whole[:60], "is cut off"), (whole[:10] + b"\xff" * 9, "is damaged")):

@@ -422,6 +422,7 @@ def test_what_would_be_lost_or_ignored_is_refused(
     assert ["new.csv"] == [path.name for path in tmp_path.iterdir()]
 
 
+@pytest.mark.slow
 def test_an_update_keeps_the_facts_of_rows_that_now_have_errors(tmp_path: Path) -> None:
     table, file = tmp_path / "t.csv", tmp_path / "t.ttl"
     given = ["--set", f"source={SOURCE}", "-o", file]
@@ -436,6 +437,7 @@ def test_an_update_keeps_the_facts_of_rows_that_now_have_errors(tmp_path: Path) 
     assert f"{file}: not updated, since the facts of rows with errors" in found.stderr
 
 
+@pytest.mark.slow
 def test_an_edited_table_is_not_exported_over(kg: rk.Graph, tmp_path: Path) -> None:
     tables = kg.tables("embassy-of-china-in-lima")
     more = {name: [*lines, ["Embassy", "Peru"]] for name, lines in tables.sheets.items()}
@@ -512,6 +514,7 @@ def test_the_files_beside_a_table_are_read_once(
     assert [str(tmp_path / "party.csv")] == read
 
 
+@pytest.mark.slow
 def test_a_quiet_import_prints_findings_only(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("member,organization\nArvenia,Pact of Osk\n")
@@ -524,6 +527,7 @@ def test_a_quiet_import_prints_findings_only(tmp_path: Path) -> None:
     assert "" == run(*given, "--quiet").stderr
 
 
+@pytest.mark.slow
 def test_new_parties_come_first_and_whole_and_other_new_things_are_counted(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     states = [f"Land {letter}" for letter in "abcdefghijklm"]

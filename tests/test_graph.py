@@ -238,6 +238,7 @@ def test_a_copy_for_rdflib_is_independent(kg: rk.Graph) -> None:
     assert 0 == len(copy)
 
 
+@pytest.mark.slow
 def test_a_literal_without_a_value_in_python_is_copied_for_rdflib_silently(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

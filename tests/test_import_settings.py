@@ -112,6 +112,7 @@ def imported(table: str, **settings: object) -> Import:
     return import_table(rk.load(only=[]), "missions.csv", settings=own)
 
 
+@pytest.mark.slow
 def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -> None:
     columns = {"row": "Key", "sender": "Of", "name": "Party", "head.holder": "Chief"}
     settings = {
@@ -290,6 +291,7 @@ def test_the_parties_of_a_table_are_written_as_a_table_to_import_first(folder: P
     assert "the form visit describes nothing by its name; take a form such as party" in message
 
 
+@pytest.mark.slow
 def test_a_table_of_parties_leaves_out_rows_with_errors_only_with_partial(folder: Path) -> None:
     Path("missions.csv").write_text("kind,sender,seat\nembassy,Arvenia,Osk\nEMB,Corvia,Moor\n")
     given = ["import", "missions.csv", "--only", "none", "--form", "mission", "--set"]
@@ -322,6 +324,7 @@ def test_options_of_an_import_that_would_have_no_effect_are_refused(
     assert not Path("t.toml").exists()
 
 
+@pytest.mark.slow
 def test_empty_cells_may_mean_that_a_mission_still_exists(folder: Path) -> None:
     # The second row has no cell for the closure.
     Path("missions.csv").write_text("id,Country,City,Closed\nP1,Belmark,Osk,1990\nP2,Corvia,Moor\n")
@@ -449,6 +452,7 @@ def test_a_column_of_keys_is_recognised(folder: Path, heading: str) -> None:
     assert f"# {heading} numbers the rows from 1 in their order. Keep" in text
 
 
+@pytest.mark.slow
 def test_a_column_of_keys_is_read(folder: Path) -> None:
     text = configured(LISTS.format(key="Post no."))
 
@@ -495,6 +499,7 @@ def test_only_codes_that_the_import_takes_are_listed_as_possible(folder: Path) -
     assert "mayor" not in ranks
 
 
+@pytest.mark.slow
 def test_similar_names_of_persons_are_allowed_by_one_setting(folder: Path) -> None:
     text = configured(LISTS.format(key="id"))
 
@@ -542,6 +547,7 @@ def test_a_list_that_replaces_the_text_of_one_value_is_reported_as_it_is(
     assert f"seat: '{seat}' has a semicolon" in message
 
 
+@pytest.mark.slow
 def test_a_replacement_is_a_name_as_it_is(folder: Path) -> None:
     Path("posts.csv").write_text("sender,receiver,seat\nArvenia,Food,Osk\n")
     for name in ("FAO", "Osk and Corvia"):

@@ -215,6 +215,7 @@ D,embassy,Arvenia,Belmark,Oskport,1970,present
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", [True, False])
 def test_the_label_of_a_mission_to_an_organization_names_it(tmp_path: Path, key: bool) -> None:
     facts, path = tmp_path / "organizations.ttl", tmp_path / "missions.csv"

@@ -69,6 +69,7 @@ def test_a_code_that_does_not_exist_is_an_error_that_says_what_to_write(
     assert (help or "").endswith(expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "iri"),
     [

@@ -517,6 +517,7 @@ def test_common_spellings_of_kinds_of_mission_are_read_as_classes_or_codes(
         assert kind[0].isupper() != ("missionKind" in mission), text
 
 
+@pytest.mark.slow
 def test_a_code_of_ones_own_may_be_given_as_the_kind_of_a_mission(tmp_path: Path) -> None:
     codes = tmp_path / "codes.ttl"
     for name, broader in (("science office", None), ("honorary legation", "legation")):

@@ -185,6 +185,7 @@ def test_a_citation_says_where_a_passage_of_any_source_is(cited: rk.Graph, kg: r
     assert kg.passages("one-china-policy")[0].place.startswith("Relations since 1971, characters ")
 
 
+@pytest.mark.slow
 def test_citations_are_written_out_wherever_passages_are_shown(
     cited: rk.Graph, tmp_path: Path
 ) -> None:

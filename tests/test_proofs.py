@@ -245,6 +245,7 @@ def test_more_proofs_than_are_shown_are_reported(tmp_path: Path) -> None:
         assert frozenset() == proofs.essential()
 
 
+@pytest.mark.slow
 def test_what_is_in_every_proof_is_known_beyond_those_shown(tmp_path: Path) -> None:
     """Proofs through 40 missions share no fact; those through one mission share both its facts."""
     lines = [f"id:m{n} rkg:receivingParty id:y ; rkg:sendingParty id:x ." for n in range(40)]

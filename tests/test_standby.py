@@ -90,6 +90,7 @@ def test_a_mistake_ends_no_worker(graph: rk.Graph) -> None:
     assert first == only_worker(graph)
 
 
+@pytest.mark.slow
 def test_an_answer_is_of_the_graph_as_it_is(graph: rk.Graph) -> None:
     """A change by files, by the inference or by a supposition needs another copy."""
     other = VISIT.with_name("denial.ttl")

@@ -211,6 +211,7 @@ def test_files_it_does_not_hold_yet_are_added_once(place: Path) -> None:
     assert generation.record == Folder(str(place)).read().record
 
 
+@pytest.mark.slow
 def test_a_folder_with_other_facts_is_not_taken_for_what_was_asked(place: Path) -> None:
     rk.load(store=place)
 
@@ -305,6 +306,7 @@ def test_a_damaged_store_is_reported(place: Path) -> None:
         rk.load(store=place)
 
 
+@pytest.mark.slow
 def test_a_store_of_another_ontology_is_reported(place: Path) -> None:
     rk.load(store=place)
     names = place / "store.json"
@@ -432,6 +434,7 @@ def test_a_store_without_its_record_is_recovered_and_keeps_its_facts(
     assert stated(tmp_path / "facts.nq") == contents(rk.load(VISIT))
 
 
+@pytest.mark.slow
 def test_a_record_that_names_another_place_is_refused(place: Path) -> None:
     rk.load(store=place)
     record = json.loads((place / "store.json").read_bytes())

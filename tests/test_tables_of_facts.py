@@ -396,6 +396,7 @@ KEYED = [
 ]
 
 
+@pytest.mark.slow
 def test_a_renamed_sheet_renames_nothing(tmp_path: Path) -> None:
     known = rk.load(only=[])
     texts = []
@@ -427,6 +428,7 @@ def test_a_sheet_of_notes_is_not_read_even_if_settings_give_what_a_form_requires
     assert "warning[heading] this sheet is not read, since " in notes
 
 
+@pytest.mark.slow
 def test_things_of_several_sheets_have_no_sheet_in_their_iris(tmp_path: Path) -> None:
     first, second = KEYED[:2], [KEYED[0], KEYED[2]]
     iris = []
@@ -493,6 +495,7 @@ def test_what_validation_finds_is_at_the_cell(kg: rk.Graph, tmp_path: Path) -> N
     assert "id:belmora" in part.turtle.decode()
 
 
+@pytest.mark.slow
 def test_a_part_of_a_table_is_written_only_if_it_has_no_errors(
     kg: rk.Graph, tmp_path: Path
 ) -> None:
@@ -587,6 +590,7 @@ def test_a_name_that_something_else_has_is_reported_with_what_to_write(
     assert help in str(found.help)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Córdoba", "Sol", "Gourde", "Colón", "Balboa", "Real"])
 def test_the_name_of_a_currency_is_also_that_of_a_place_a_state_or_a_person(
     kg: rk.Graph, tmp_path: Path, name: str

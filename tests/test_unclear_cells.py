@@ -30,6 +30,7 @@ def trade(graph: rk.Graph, folder: Path, amounts: list[str]) -> Import:
     return imported(graph, folder, table, "trade")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("amounts", "expected"),
     [
@@ -80,6 +81,7 @@ def test_coordinates_have_three_decimals_without_a_warning(graph: rk.Graph, tmp_
 MISSIONS = "sender,receiver,seat,opened\n"
 
 
+@pytest.mark.slow
 def test_a_column_with_dates_in_both_orders_is_a_warning(graph: rk.Graph, tmp_path: Path) -> None:
     rows = "Arvenia,Belmark,Osk,13/05/2001\nArvenia,Belmark,Mil,05/13/2001\n"
     rows += "Arvenia,Belmark,Tor,6/30/2002\nArvenia,Belmark,Var,1/1/2002\n"
@@ -115,6 +117,7 @@ def test_a_heading_with_a_note_is_taken_for_that_without_it(
     assert [] == about(named, "heading")
 
 
+@pytest.mark.slow
 def test_rows_that_say_the_same_are_counted(graph: rk.Graph, tmp_path: Path) -> None:
     row, other = "Arvenia,Belmark,Osk,2001\n", "Arvenia,Belmark,Mil,2001\n"
     (found,) = about(imported(graph, tmp_path, MISSIONS + 3 * row + other, "mission"), "repeated")

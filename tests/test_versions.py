@@ -243,6 +243,7 @@ def test_a_store_warns_of_what_its_next_version_loses(old: str) -> None:
     assert "Ada Ruiz" in said[2]
 
 
+@pytest.mark.slow
 def test_a_correction_of_other_facts_is_not_warned_of(old: str) -> None:
     new = imported(OLD.replace("1961", "1962"), "new", "2025-01-01")
 

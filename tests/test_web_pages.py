@@ -402,6 +402,7 @@ def test_the_page_of_proofs_begins_with_examples(one_document: Starlette) -> Non
     assert "Peru is of the class party" in " ".join(words.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/ontology", "/ontology/events"])
 def test_pages_of_the_ontology_have_the_menu_and_the_search_of_others(
     one_document: Starlette, path: str
@@ -966,6 +967,7 @@ def test_what_is_no_form_is_refused(app: Starlette) -> None:
     assert ask(app, "/new/vist").status_code == 404
 
 
+@pytest.mark.slow
 def test_the_front_page_and_the_feed_have_the_title_of_the_only_dataset(tmp_path: Path) -> None:
     settings = Settings(Dataset({"title": "Missions of Arvenia"}))
     tables = {

@@ -142,6 +142,7 @@ def test_a_feed_has_the_latest_events_in_sentences(app: Starlette) -> None:
     assert 'type="application/atom+xml"' in asgi.get(app, "/", accept=BROWSER).text
 
 
+@pytest.mark.slow
 def test_licences_are_those_of_the_sources() -> None:
     """The licence of the bundled facts is not claimed for those of others."""
     own = application(rk.load(only="tests/facts/good/sources-of-every-kind.ttl"))

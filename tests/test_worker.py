@@ -131,6 +131,7 @@ def test_all_the_time_there_is_may_be_given(kg: rk.Graph) -> None:
     assert kg.query("ASK {}", timeout=float("inf"))
 
 
+@pytest.mark.slow
 def test_what_takes_too_much_memory_is_ended(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
