@@ -560,7 +560,7 @@ N_TRIPLES_MISTAKES = r"""
    remove what follows
 ----
 <u:s> <u:p> <u:o> . <u:t> <u:p> <u:o> .
-=> 1:21: a line has only one statement
+=> 1:21: a line can have only one statement
    put this on a line of its own
 ----
 <u:s> a <u:o> .

@@ -420,7 +420,7 @@ def test_a_mistake_that_is_made_twice_is_reported_twice(submit: Submit) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "column", "message"),
     [
-        ("", 1, 1, "there is nothing in it"),
+        ("", 1, 1, "the document is empty"),
         ('{"@id": }', 1, 9, "a key has no value"),
         ('{"@id": "urn:a",}', 1, 17, "a comma is before the end of an object or array"),
         ('{"@id": "urn:a", // a\n"urn:b": 1}', 1, 18, "JSON has no comments"),

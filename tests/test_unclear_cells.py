@@ -123,8 +123,8 @@ def test_rows_that_say_the_same_are_counted(graph: rk.Graph, tmp_path: Path) -> 
     (found,) = about(imported(graph, tmp_path, MISSIONS + 3 * row + other, "mission"), "repeated")
 
     assert (3, "warning") == (found.line, found.severity)
-    assert "2 rows say the same as an earlier row, which adds no fact" == found.message
+    assert "2 rows state the same as an earlier row, which adds no fact" == found.message
     assert str(found.help).startswith("line 3 repeats line 2; delete it")
     (one,) = about(imported(graph, tmp_path, MISSIONS + 2 * row, "mission"), "repeated")
-    assert "1 row says the same as an earlier row, which adds no fact" == one.message
+    assert "1 row states the same as an earlier row, which adds no fact" == one.message
     assert [] == about(imported(graph, tmp_path, MISSIONS + row + other, "mission"), "repeated")

@@ -170,10 +170,10 @@ def _repeated_rows(columns: Columns) -> Iterator[Finding]:
             found.append((row[0], earlier))
     if found:
         (cell, earlier), table = found[0], columns.table
-        number = f"{counted(len(found), 'row')} {'says' if len(found) == 1 else 'say'}"
+        number = f"{counted(len(found), 'row')} {'states' if len(found) == 1 else 'state'}"
         message = f"{number} the same as an earlier row, which adds no fact"
         rows = f"{table.row_name(cell)} repeats {table.row_name(earlier)}"
-        help = f"{rows}; delete it, or tell the two apart by another column"
+        help = f"{rows}; delete it, or distinguish the two by another column"
         yield table.finding(cell, "repeated", message, help, "warning")
 
 

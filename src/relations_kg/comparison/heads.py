@@ -156,9 +156,9 @@ def write(lines: Sequence[Sequence[str]], path: str) -> None:
         raise InputError("the heads are written as CSV or TSV", where=path, help=help)
     when, until = _COLUMNS.index("when"), _COLUMNS.index("until")
     if any(not line[when] and not line[until] for line in lines):
-        message = "the tenures ended between the two versions, which do not say that the second"
+        message = "the ends have no dates, since the new version is not of a later day than the old"
         help = "write the day of each version as as-of in relations-kg.toml, and import it again"
-        raise InputError(f"{message} speaks from a later day", where=path, help=help)
+        raise InputError(message, where=path, help=help)
     delimiter = "\t" if path.lower().endswith(".tsv") else ","
     keep_rows(path)
     files.write(path, spreadsheets.table([_COLUMNS, *lines], delimiter))

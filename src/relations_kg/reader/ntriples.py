@@ -43,7 +43,7 @@ class LineParser(Parser):
             raise Broken
         self.i += 1
         if self.kinds[self.i] != "end" and self.tokens.line(self.i) == line:
-            raise self.broken("a line has only one statement", "put this on a line of its own")
+            raise self.broken("a line can have only one statement", "put this on a line of its own")
 
     def _plain_term(self, role: str) -> Node:
         """Read a term of N-Triples or N-Quads."""

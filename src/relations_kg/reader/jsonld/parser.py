@@ -95,7 +95,7 @@ def _explained(text: str, error: json.JSONDecodeError) -> tuple[str, str | None]
     if error.msg == "Extra data":
         return "a second document follows", "put all objects into one array, or into @graph"
     if not text.strip():
-        return "there is nothing in it", "give an object with an @id"
+        return "the document is empty", "give an object with an @id"
     if not after:
         return "the text ends before its last bracket is closed", "the file may be incomplete"
     if after.startswith(("//", "/*", "#")):
