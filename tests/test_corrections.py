@@ -43,7 +43,7 @@ def asked(*names: str) -> str:
     return f"did you mean {quoted}?"
 
 
-# Of terms
+# Misspelt terms
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_a_name_in_capitals_is_an_error_with_the_right_spelling(check: Check) ->
     assert ("bad-iri", "write id:new-city-of-alamo") == (finding.code, finding.help)
 
 
-# What is not certain
+# Uncertain corrections
 
 
 def test_of_several_things_as_near_none_is_taken(check: Check) -> None:
@@ -342,7 +342,7 @@ def test_what_nothing_is_near_is_not_guessed(check: Check, wrong: str) -> None:
     assert [None] == [finding.fix for finding in findings]
 
 
-# Texts in the place of things
+# Texts where a thing is expected
 
 
 @pytest.mark.parametrize(
@@ -434,7 +434,7 @@ def test_what_is_fixed_is_written_by_the_prefixes_of_the_file(kg: rk.Graph, tmp_
     assert expected - {"r:City"} == {f.fix and f.fix.text for f in kg.validate(file).findings}
 
 
-# How terms are written
+# The spelling of suggested terms
 
 
 @pytest.mark.parametrize(

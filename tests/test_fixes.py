@@ -268,7 +268,7 @@ def test_what_is_not_certain_in_json_is_left_alone(
     assert {"unknown-term", "dangling-link"} & set(codes(report))
 
 
-# What cannot be read
+# Unreadable files
 
 
 def test_standard_input_is_left_alone(kg: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -317,7 +317,7 @@ def test_where_no_file_can_be_read_that_is_raised(kg: rk.Graph, tmp_path: Path) 
         fixed(kg, [str(tmp_path / "none.ttl")])
 
 
-# What is written
+# Written files
 
 
 @pytest.mark.parametrize("mark", [b"", MARK])

@@ -50,7 +50,7 @@ def at(*pointers: str) -> list[list[str]]:
     return [[pointer] for pointer in pointers]
 
 
-# Of texts
+# Locations in texts
 
 
 def test_each_term_of_a_fact_has_its_place_in_a_text() -> None:
@@ -110,7 +110,7 @@ def test_what_the_engine_keeps_is_kept_as_it_is(value: int, datatype: str) -> No
     assert once == canonical(once)
 
 
-# Of JSON-LD
+# Locations in JSON-LD
 
 
 def test_the_pointers_of_a_single_value_are_those_of_its_object_and_its_key() -> None:

@@ -228,7 +228,7 @@ def test_nothing_is_lost_and_the_order_is_always_the_same(
     assert files == sorted(files, key=str)
 
 
-# Of whole files
+# The order of the findings on whole files
 
 
 def test_what_a_misspelt_class_brings_with_it_comes_after_it(kg: rk.Graph, tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+"""Tests of the static site: its files, their links, and equal bytes for equal facts."""
+
 import hashlib
 import os
 import subprocess

@@ -1,3 +1,5 @@
+"""Tests of the web pages: their content, their links and their errors."""
+
 import asyncio
 import json
 import re

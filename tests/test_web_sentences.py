@@ -1,3 +1,5 @@
+"""Tests of the sentences on web pages: leads, and boxes of key facts."""
+
 import pytest
 from examples import FACTS
 from pair_tables import PAIRS

@@ -320,7 +320,7 @@ rk.load().query({sparql!r}, timeout={timeout})
 
 @pytest.mark.slow
 def test_a_worker_that_is_left_alone_ends_with_its_time() -> None:
-    """Its end of the pipe is also the program's standard output, until that is closed."""
+    """The parent is killed, so the worker must end by itself."""
     program = PROGRAM.format(sparql=ENDLESS, timeout=1)
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
         assert process.stdout
