@@ -190,6 +190,21 @@ def test_another_query_language_is_named(text: str) -> None:
     assert "this is Cypher; write SPARQL, such as SELECT" in complaint("query", text)
 
 
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("countries without an embassy", "parties-without-mission"),
+        ("vacant posts", "missions-without-head"),
+        ("trade agreements", "agreements"),
+        ("Who were the ambassadors?", "office-holders"),
+    ],
+)
+def test_all_words_of_a_question_count_for_the_stored_query_that_is_suggested(
+    asked: str, first: str
+) -> None:
+    assert f'did you mean "{first}"' in complaint("query", asked)
+
+
 def test_a_sentence_is_answered_with_search() -> None:
     assert "relations-kg search finds things by words" in complaint("query", "who visited Peru?")
 

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping
 
 from relations_kg.rdf.spelling import asked_back, nearest
+from relations_kg.rdf.words import words
 
+# Words of questions that say nothing of their subject.
+OF_QUESTIONS = frozenset(
+    words("""an any are been by did do does from had has have how i is its my on or our s that their
+    there they to us was we were what when where which who whom whose with you your""")
+)
 # Names that users guess for parameters; each group has the parameters that may be meant, likeliest
 # first.
 _MEANT = (
@@ -60,7 +67,11 @@ _ASKED = (
     ("war wars battles conflict fighting", "conflicts"),
     (
         "embassy embassies consulates legations posts",
-        "missions mission-history relations-without-embassy",
+        "missions mission-history relations-without-embassy parties-without-mission",
+    ),
+    (
+        "without not no none never missing lacking",
+        "parties-without-mission missions-without-head relations-without-embassy",
     ),
     (
         "represented unrepresented unaccredited",
@@ -119,17 +130,13 @@ def queries_meant(word: str, names: Collection[str]) -> str | None:
     several = re.split(r"[\s,;+&]+", asked)
     if len(several) > 1 and all(each in names for each in several):
         return f"run them one by one: {' and '.join(several)}"
-    for each in (asked, re.split(r"[-_\s]+", asked.rstrip("?!. "))[-1]):
-        found = (
-            [each]
-            if each in names
-            else [
-                name for words, meant in _ASKED if each in words.split() for name in meant.split()
-            ]
-        )
-        if question := asked_back([name for name in found if name in names][:3]):
-            return question
-    return None
+    # A word that is the name of a query counts twice.
+    votes: Counter[str] = Counter()
+    parts = (part for part in words(asked) if part not in OF_QUESTIONS)
+    for each in dict.fromkeys((asked, *parts)):
+        meant = (name for said, meant in _ASKED if each in said.split() for name in meant.split())
+        votes.update([each, each] if each in names else (name for name in meant if name in names))
+    return asked_back([name for name, _ in votes.most_common(3)]) or None
 
 
 def words_for(name: str) -> str:
@@ -138,7 +145,7 @@ def words_for(name: str) -> str:
     >>> words_for("visits")
     'trips travels travel summits tours'
     """
-    return " ".join(words for words, meant in _ASKED if name in meant.split())
+    return " ".join(said for said, meant in _ASKED if name in meant.split())
 
 
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:

@@ -10,7 +10,7 @@ from weakref import finalize
 
 from pyoxigraph import Store
 
-from relations_kg.answers.guesses import words_for
+from relations_kg.answers.guesses import OF_QUESTIONS, words_for
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.term_search import TermSearch, quoted
 from relations_kg.names.abbreviations import without_linking
@@ -20,12 +20,6 @@ from relations_kg.rdf.terms import objects, value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import superclasses
 
-# Words of questions that say nothing of their subject.
-_OF_QUESTIONS = frozenset(
-    words("""an any are been by did do does from had has have how i is its
-    my on or our s that their there they to us was we were what when where which who whom whose
-    with you your""")
-)
 _NEGATIVE = ("without", "not", "no", "none", "never", "lack", "lacking", "missing")
 # The columns in which a match counts, the best first; in the first ones, a word means only itself.
 _LITERAL = ("question", "name question asked")
@@ -56,7 +50,7 @@ class QuerySearch:
         >>> rk.load().query_search.find("countries without an embassy")
         ['query parties-without-mission: Where was a party not represented on a day?']
         """
-        asked = [w for w in without_linking(words(text)[:MOST_WORDS]) if w not in _OF_QUESTIONS]
+        asked = [w for w in without_linking(words(text)[:MOST_WORDS]) if w not in OF_QUESTIONS]
         if not asked:
             return []
         literal = [quoted(word) for word in asked]
