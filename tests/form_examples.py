@@ -166,7 +166,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "event": "War of the Pacific",
         "measured_from": "Lima",
         "amount": "at least 20",
-        "statistic": "estimated-figure",
+        "statistic": "estimated-figure; peak",
         "assessed_by": "Peru",
         "when": "1880",
     },
@@ -278,6 +278,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "meant_for": "Port of Chancay",
         "spent_on": "War of the Pacific",
         "term": "P5Y",
+        "conversion_of": "exports-of-peru-2022",
         "when": "1890",
     },
     "legal-status": {

@@ -91,7 +91,7 @@ def test_a_sum_that_was_replaced_and_a_peak_are_in_no_total() -> None:
     graph = loaded("motives-and-relatives")
     replaced = {row.payment: row.replaced for row in graph.run("payments")}
     (total,) = graph.run("figure-totals", within="holding-of-tolly-sound")
-    peaks = [row.figure for row in graph.run("figures") if row.statistic == CODE + "peak"]
+    peaks = [row.figure for row in graph.run("figures") if row.statistics == codes("peak")]
 
     assert {ID + "sum-of-1856": ids("sum-of-1860"), ID + "sum-of-1860": None} == replaced
     assert (1, 320, 320) == (total.figures, total.atLeast, total.atMost)

@@ -3,15 +3,12 @@
 from pathlib import Path
 
 import pytest
-from test_force_and_law import codes, loaded
+from examples import codes
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import ID
 
-
-@pytest.fixture(scope="module")
-def example() -> rk.Graph:
-    return loaded("tones-and-opinions")
+EXAMPLE = "tones-and-opinions"
 
 
 def test_an_answer_was_courteous_although_it_refused(example: rk.Graph) -> None:
