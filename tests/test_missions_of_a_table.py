@@ -8,6 +8,8 @@ import relations_kg as rk
 from relations_kg.authoring.importing import import_table
 from relations_kg.authoring.settings import Dataset, Settings
 from relations_kg.rdf.namespaces import RKG
+from relations_kg.web.leads import lead
+from relations_kg.web.sentences import Writer
 
 MISSIONS = """\
 id,kind,sender,receiver,accredited,seat,opened,closed,head.holder,head.rank,head.since
@@ -234,3 +236,139 @@ def test_the_label_of_a_mission_to_an_organization_names_it(tmp_path: Path, key:
     assert set(missions.values()) <= set(new.values())
     if key:
         assert missions == {name: new[name] for name in missions}
+
+
+MOVED = """\
+id,kind,sender,receiver,accredited,seat,opened,closed,phase.seat,phase.accredited,phase.since,phase.until
+M,embassy,Arvenia,Nigria,,Lagport,1960,present,Abuport,,2002,
+N,embassy,Arvenia,Gerland,,Bonnport,1871,present,Berlport,,1999-09-01,
+N,embassy,Arvenia,Gerland,,Bonnport,1871,present,,Luxland; Montania,1990-01-01,2010-06-30
+O,honorary consulate,Arvenia,Lebland,,Beiport,1990,present,,,,
+P,embassy,Arvenia,Quitoria,Bolland,Limport,1970,present,,,,
+Q,embassy,Arvenia,Zamland,,Kitwe,1960,2001,Mazabuka,,1980,
+"""
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    return rk.load(only=[written(tmp_path_factory.mktemp("moved"), MOVED)])
+
+
+def seats_of(graph: rk.Graph, receiver: str, on: str) -> list[str]:
+    (row,) = graph.run("missions", on=on, receiver=receiver)
+    found = row.seat if isinstance(row.seat, list) else [row.seat]
+    return [each.label for each in found]
+
+
+def test_both_seats_are_listed_while_it_is_open_on_which_day_a_mission_moved(
+    moved: rk.Graph,
+) -> None:
+    for on, expected in (
+        ("2001-12-31", ["Lagport"]),
+        ("2002-01-01", ["Abuport", "Lagport"]),
+        ("2002-12-30", ["Abuport", "Lagport"]),
+        ("2002-12-31", ["Abuport"]),
+        ("2026-01-01", ["Abuport"]),
+    ):
+        assert expected == seats_of(moved, "nigria", on)
+        heads = moved.run("missions-without-head", on=on, receiver="nigria")
+        assert expected == sorted(
+            each.label for row in heads for each in (row.seat if len(expected) > 1 else [row.seat])
+        )
+    assert ["Bonnport"] == seats_of(moved, "gerland", "1999-08-31")
+    assert ["Berlport"] == seats_of(moved, "gerland", "1999-09-01")
+    # The phase ends with the mission, whose own seat was that before the move.
+    assert ["Mazabuka"] == seats_of(moved, "zamland", "1990-01-01")
+    assert ["Mazabuka"] == seats_of(moved, "zamland", "2001-06-01")
+
+
+def test_successive_seats_do_not_bring_back_the_first_one(tmp_path: Path) -> None:
+    again = "M,embassy,Arvenia,Nigria,,Lagport,1960,present,Sokoto,,2010,\n"
+    table = MOVED.replace("Abuport,,2002,", "Abuport,,2002,2010") + again
+    graph = rk.load(only=[written(tmp_path, table)])
+
+    assert ["Abuport"] == seats_of(graph, "nigria", "2009-12-31")
+    assert ["Abuport", "Sokoto"] == seats_of(graph, "nigria", "2010-06-01")
+    assert ["Sokoto"] == seats_of(graph, "nigria", "2011-01-01")
+
+
+def test_a_mission_that_moved_is_named_by_its_latest_seat(moved: rk.Graph) -> None:
+    names = moved.names
+    labels = {row.mission.label for row in moved.run("missions", on="2026-01-01")}
+    assert {"Embassy of Arvenia in Abuport", "Embassy of Arvenia in Berlport"} <= labels
+    assert not any("Bonnport" in each for each in labels)
+    for name in ("Embassy of Arvenia in Bonnport", "Embassy of Arvenia in Berlport"):
+        (row,) = moved.run("missions", on="2026-01-01", named=name)
+        assert "missions-n-mission" in row.mission
+    opening = names.label("https://w3id.org/relations-kg/id/missions-n-opening")
+    assert "Opening of the Embassy of Arvenia in Bonnport, 1871" == opening
+
+
+def test_the_page_of_a_mission_that_moved_says_where_it_is_and_was(moved: rk.Graph) -> None:
+    def said(mission: str) -> str:
+        iri = f"https://w3id.org/relations-kg/id/missions-{mission}-mission"
+        return " ".join(map(str, lead(Writer(moved), iri)))
+
+    assert "Arvenia has an embassy, accredited to Gerland. " in said("n")
+    seat = "It has had its seat in Berlport since 1 September 1999, and before that in Bonnport."
+    assert seat in said("n")
+    assert "It had its seat in Mazabuka since 1980, and before that in Kitwe." in said("q")
+    assert "Arvenia has an embassy in Limport, accredited to Quitoria" in said("p")
+
+
+def test_an_accreditation_with_dates_holds_between_them_and_is_no_mission(
+    moved: rk.Graph,
+) -> None:
+    for receiver in ("luxland", "montania"):
+        found = {
+            on: [row.certainty for row in moved.run("missions", on=on, receiver=receiver)]
+            for on in ("1989-12-31", "1990-01-01", "2010-06-30", "2010-07-01")
+        }
+        assert [[], ["certain"], ["certain"], []] == list(found.values())
+    (row,) = moved.run("missions", on="2000-01-01", receiver="gerland")
+    assert ["Gerland", "Luxland", "Montania"] == [each.label for each in row.accredited]
+    (row,) = moved.run("missions", on="2011-01-01", receiver="gerland")
+    assert ["Gerland"] == [each.label for each in row.accredited]
+    closed = moved.run("closed-missions", since="2002-01-01", until="2025-12-31")
+    assert [] == [row.mission.label for row in closed]
+    absent = {
+        on: [
+            row.party.label for row in moved.run("parties-without-mission", sender="arvenia", on=on)
+        ]
+        for on in ("2000-01-01", "2011-01-01")
+    }
+    assert "Luxland" not in absent["2000-01-01"]
+    assert "Luxland" in absent["2011-01-01"]
+
+
+def test_concurrent_accreditations_are_found_by_their_residence(moved: rk.Graph) -> None:
+    def found(on: str, **values: str) -> set[str]:
+        rows = moved.run("missions", on=on, residence="non-resident", **values)
+        return {row.to.label for row in rows}
+
+    assert {"Gerland", "Quitoria"} == found("2000-01-01")
+    assert {"Quitoria"} == found("2011-01-01")
+    assert {"Quitoria"} == found("2000-01-01", receiver="bolland")
+    assert set() == found("2000-01-01", receiver="quitoria")
+
+
+def test_an_honorary_consulate_is_no_embassy(moved: rk.Graph) -> None:
+    def found(**values: str) -> dict[str, str]:
+        rows = moved.run("parties-without-mission", sender="arvenia", on="2026-01-01", **values)
+        return {row.party.label: row.status for row in rows}
+
+    assert "Lebland" not in found()
+    for kind in ("embassy", "diplomatic mission"):
+        assert "of another kind" == found(kind=kind)["Lebland"]
+        assert "closed" == found(kind=kind)["Zamland"]
+        assert "Quitoria" not in found(kind=kind)
+    assert "none" == found(kind="trade office")["Luxland"]
+
+
+def test_the_head_of_a_closed_mission_is_in_office_no_longer(tmp_path: Path) -> None:
+    lines = MISSIONS.splitlines(keepends=True)
+    lasting = lines[6].replace("2012-06-30,Fi Ek,ambassador,", "2012-06,Fi Ek,ambassador,2005")
+    graph = rk.load(only=[written(tmp_path, lines[0] + lasting)])
+
+    assert "Fi Ek" in holders(graph, "2012-06-15")
+    assert "Fi Ek" not in holders(graph, "2012-07-01")

@@ -1,6 +1,7 @@
 """Tests of two versions of a table of missions: what the new one loses, and how it is kept."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,26 @@ def heads_on(graph: rk.Graph, day: str, receiver: str) -> list[tuple[str, str]]:
     return sorted((row.holder.label, row.certainty) for row in rows)
 
 
+def kept_beside(new: str, option: str) -> str:
+    """Return the facts of the table that a comparison writes with an option, imported unchanged."""
+    result = run("diff", "old/missions.ttl", new, option, "kept.csv")
+    assert "kept.csv: " in result.stderr
+    beside = ["--only", "party.ttl", "--only", new, "--column", "row=key"]
+    imported_ = run("import", "kept.csv", *beside, "-o", "kept.ttl", "--quiet")
+    assert imported_.returncode == 0, imported_.stderr
+    return "kept.ttl"
+
+
+def missions_on(graph: rk.Graph, day: str, **values: str) -> list[tuple[str, str, str]]:
+    """Return the receiver, the seats and the certainty of the missions on a day."""
+    found = []
+    for row in graph.run("missions", on=day, **values):
+        seats = row.seat if isinstance(row.seat, list) else [row.seat]
+        named = "; ".join(each.label for each in seats)
+        found.append((row.to.label, named, row.certainty))
+    return sorted(found)
+
+
 @pytest.mark.slow
 def test_a_changed_seat_is_asked_about_and_a_move_keeps_its_history(old: str) -> None:
     moved = OLD.replace("Corlund", "Corhaven")
@@ -75,8 +96,19 @@ def test_a_changed_seat_is_asked_about_and_a_move_keeps_its_history(old: str) ->
     said = run("diff", old, new).stderr
     assert "1 mission has another seat (id:missions-p2-mission: Corlund → Corhaven)" in said
     assert "a move or a correction?" in said
-    assert "id:missions-p2-mission,Corhaven,2025-07-01" in said
+    assert "keep Corlund as the seat until [2024-01-01..2025-01-01]" in said
 
+    graph = of(new, kept_beside(new, "--phases"))
+    for day, seat in (
+        ("2000-01-01", "Corlund"),
+        ("2024-01-01", "Corlund"),
+        ("2024-06-01", "Corhaven; Corlund"),
+        ("2025-02-01", "Corhaven"),
+    ):
+        (row,) = missions_on(graph, day, receiver="corvia")
+        assert seat == row[1]
+
+    # The other way: the former seat stays in the row, and a table of phases states the move.
     kept = imported(moved, "kept", "2025-01-01", REPLACED)
     assert "another seat" not in run("diff", old, kept).stderr
     phases = "mission,seat,since\nid:missions-p2-mission,new: Corhaven,2024-03-01\n"
@@ -85,10 +117,90 @@ def test_a_changed_seat_is_asked_about_and_a_move_keeps_its_history(old: str) ->
     assert run("import", "phase.csv", *beside, "-o", "phase.ttl").returncode == 0
     graph = of(kept, "phase.ttl")
     for day, seat in (("2000-01-01", "Corlund"), ("2024-06-01", "Corhaven")):
-        (row,) = graph.run("missions", on=day, receiver="corvia")
-        assert (seat, "certain") == (row.seat.label, row.certainty)
+        assert [("Corvia", seat, "certain")] == missions_on(graph, day, receiver="corvia")
     (opening,) = graph.query("SELECT ?place { id:missions-p2-opening rkg:place ?place }")
     assert "Corlund" == opening.place.label
+
+
+ACCREDITED = "key,kind,receiver,accredited,seat,opened,closed,head.holder,head.since\n"
+# P1 loses an accreditation, P2 and its head have no dates, P3 closes, and P4 opens in the year of
+# the first version.
+FIRST = """P1,consulate,Belmark,Elandia; Fulmia,Belport,1961,present,,
+P2,embassy,Corvia,,Corlund,,present,Bo Lind,
+P3,embassy,Dorland,,Dorstad,,present,Cy Aro,2020
+P4,embassy,Elandia,,Elton,2024,present,Di Ek,2024
+"""
+SECOND = """P1,consulate-general,Belmark,Fulmia,Belport,1961,present,,
+P2,embassy,Corvia,,Corlund,,present,Bo Lind,
+P3,embassy,Dorland,,Dorstad,,2024-09,,
+P4,embassy,Elandia,,Elton,2024,present,Di Ek,2024
+"""
+DAY, NEXT = "2024-03-01", "2025-01-01"
+
+
+@pytest.fixture
+def versions(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """Return the facts of two versions of a table with accreditations and unknown openings."""
+    monkeypatch.setattr("test_versions.HEADINGS", ACCREDITED)
+    return imported(FIRST, "old", DAY), imported(SECOND, "new", NEXT)
+
+
+@pytest.mark.slow
+def test_what_a_new_version_no_longer_knows_is_warned_of(versions: tuple[str, str]) -> None:
+    said = run("diff", *versions).stderr
+    lost = "2 accreditations or kinds of missions are in the old version only"
+    mission = "Consulate-general of Arvenia in Belport"
+    assert f"{lost} ({mission}: consulate, {mission}: id:elandia)" in said
+    assert "2 heads, certain on the day of the old version, are only possible" in said
+    assert "4 missions or accreditations of them, certain on the day of the old version" in said
+    assert "--phases phases.csv writes a table that keeps them" in said
+    assert "2 accreditations" not in run("diff", *versions, "--phases", "phases.csv").stderr
+
+    only = ["--only", "party.ttl", "--only", versions[0]]
+    assert run("info", *only, "--store", "store").returncode == 0
+    said = run("store", "replace", "store", *versions).stderr
+    assert f"relations-kg diff {' '.join(versions)} --phases phases.csv writes a table" in said
+
+
+@pytest.mark.slow
+def test_answers_about_the_day_of_the_old_version_stay_as_they_were(
+    versions: tuple[str, str],
+) -> None:
+    old, new = versions
+    then = of(old)
+    before = missions_on(then, DAY)
+    assert 4 == len(before)
+    assert {"certain"} == {certainty for *_, certainty in before}
+    assert before != missions_on(of(new), DAY)
+
+    now = of(new, kept_beside(new, "--phases"))
+    assert before == missions_on(now, DAY)
+    for values in ({"receiver": "elandia"}, {"kind": "consulate"}, {"receiver": "fulmia"}):
+        assert missions_on(then, DAY, **values) == missions_on(now, DAY, **values)
+    assert ("Belmark", "Belport", "possible") in missions_on(now, "2024-06-01", receiver="elandia")
+    late = missions_on(now, "2025-02-01", receiver="elandia")
+    assert [("Elandia", "Elton", "last known")] == late
+    absent = now.run("parties-without-mission", sender="arvenia", on=DAY)
+    assert then.run("parties-without-mission", sender="arvenia", on=DAY).terms == absent.terms
+
+
+@pytest.mark.slow
+def test_heads_on_the_day_of_the_old_version_stay_as_they_were(versions: tuple[str, str]) -> None:
+    old, new = versions
+    receivers = ("corvia", "dorland", "elandia")
+    before = [heads_on(of(old), DAY, each) for each in receivers]
+    assert [[(name, "certain")] for name in ("Bo Lind", "Cy Aro", "Di Ek")] == before
+    assert before != [heads_on(of(new), DAY, each) for each in receivers]
+
+    now = of(new, kept_beside(new, "--ended"))
+    with open("kept.csv", encoding="utf-8-sig", newline="") as file:
+        ends = {row["key"]: row["until"] for row in csv.DictReader(file)}
+    # The mission closed in September, so its head left by then.
+    assert "[2024-03-01..2024-09]" == ends["missions-p3-cy-aro-2020"]
+    assert before == [heads_on(now, DAY, each) for each in receivers]
+    assert [("Cy Aro", "possible")] == heads_on(now, "2024-09-30", "dorland")
+    assert [] == heads_on(now, "2024-10-01", "dorland")
+    assert [("Bo Lind", "certain")] == heads_on(now, NEXT, "corvia")
 
 
 @pytest.mark.slow
@@ -247,4 +359,7 @@ def test_a_store_warns_of_what_its_next_version_loses(old: str) -> None:
 def test_a_correction_of_other_facts_is_not_warned_of(old: str) -> None:
     new = imported(OLD.replace("1961", "1962"), "new", "2025-01-01")
 
-    assert "warning" not in run("diff", old, new).stderr
+    said = [line for line in run("diff", old, new).stderr.splitlines() if "warning" in line]
+    # Only the head whose tenure has no dates is known on a day only by the old version.
+    assert ["(Di Ek)"] == re.findall(r"alone (\(.+\))", "".join(said))
+    assert 1 == len(said)

@@ -9,14 +9,13 @@ import click
 from relations_kg.authoring.tables import SUFFIXES
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
-from relations_kg.comparison import heads
+from relations_kg.comparison import heads, kept_phases
 from relations_kg.comparison.comparison import compare
-from relations_kg.comparison.versions import lost
+from relations_kg.comparison.versions import given, lost
 from relations_kg.errors import InputError
 from relations_kg.rdf.formats import choose
 from relations_kg.rdf.spelling import counted
 
-_KEPT = "--ended heads.csv writes a table that keeps them"
 _INSTEAD = (
     "diff OLD.ttl --answers lists the answers that change; relations-kg import writes the rows of"
     " a form as Turtle"
@@ -38,6 +37,11 @@ _INSTEAD = (
     metavar="FILE",
     help="Write a table of the heads of missions whom only A has, with dates of their ends.",
 )
+@click.option(
+    "--phases",
+    metavar="FILE",
+    help="Write a table of the seats, kinds and accreditations of missions that only A has.",
+)
 @format_option("comparison")
 @graph_options(endpoint=False)
 @output_option()
@@ -48,6 +52,7 @@ def diff(
     answers: bool,
     without: tuple[str, ...],
     ended: str | None,
+    phases: str | None,
     format: str | None,
     output: str | None,
 ) -> int | None:
@@ -59,6 +64,7 @@ def diff(
     chosen = choose(format, output, "comparison").name
     keep_inputs(output, before, *([after] if after else []))
     keep_inputs(ended, before, *([after] if after else []))
+    keep_inputs(phases, before, *([after] if after else []))
     if after is not None and (options.facts or options.only or options.store):
         raise click.UsageError(
             "--facts, --only and --store name the graph to compare with; "
@@ -77,11 +83,18 @@ def diff(
     comparison = compare(former, latter, answers=answers, without=without, vocabulary=own)
     if ended is not None:
         heads.write(comparison.ended, ended)
+    if phases is not None:
+        kept_phases.write(comparison.phases, phases)
     write(comparison.serialize(chosen).encode(errors="replace"), output)
     if ended is not None:
         number = counted(len(comparison.ended), "head")
         click.echo(f"{ended}: {number}; correct the ends, and import it", err=True)
-    missing = lost(comparison.ended, _KEPT) if ended is None else ()
+    if phases is not None:
+        number = counted(len(comparison.phases), "row")
+        message = "correct the ends, delete rows of what was only corrected, and import it"
+        click.echo(f"{phases}: {number}; {message}", err=True)
+    written = given(ended, phases)
+    missing = lost(comparison, lambda option: f"{option} writes a table that keeps them", written)
     for text in (*comparison.warnings, *missing):
         click.echo(f"warning: {text}", err=True)
     return FAILED if comparison else None

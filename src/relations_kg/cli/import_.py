@@ -30,8 +30,9 @@ from relations_kg.cli.output import (
     shortened,
     write,
 )
-from relations_kg.comparison import heads
+from relations_kg.comparison import heads, kept_phases
 from relations_kg.comparison.comparison import compare
+from relations_kg.comparison.versions import given as given_options
 from relations_kg.comparison.versions import lost
 from relations_kg.errors import InputError
 from relations_kg.export import files
@@ -81,6 +82,11 @@ _PARTY = NamedNode(RKG + "Party")
     metavar="HEADS",
     help="With --update, write a table of the heads of missions whom only FILE has.",
 )
+@click.option(
+    "--phases",
+    metavar="PHASES",
+    help="With --update, write a table of the seats, kinds and accreditations that only FILE has.",
+)
 @max_option
 @format_option("findings")
 @graph_options(endpoint=False)
@@ -99,6 +105,7 @@ def import_(
     quiet: bool,
     update: bool,
     ended: str | None,
+    phases: str | None,
     most: int | None,
     format: str | None,
     output: str | None,
@@ -128,8 +135,9 @@ def import_(
         return None
     if update and output is None:
         raise click.UsageError("--update needs the file of an earlier import: -o FILE")
-    if ended is not None and not update:
-        raise click.UsageError("--ended needs --update; diff OLD NEW --ended compares two files")
+    if (missing := given_options(ended, phases)) and not update:
+        option = missing[0]
+        raise click.UsageError(f"{option} needs --update; diff OLD NEW {option} compares two files")
     if update and not isfile(output or ""):
         help = "leave out --update to write it"
         raise InputError("there is no such file of an earlier import", where=output, help=help)
@@ -138,7 +146,8 @@ def import_(
     else:
         templates.name_of(forms()[template])
     keep_inputs(output, table)
-    keep_inputs(ended, table, *([output] if output else []))
+    for file in (ended, phases):
+        keep_inputs(file, table, *([output] if output else []))
     chosen = choose(format, None, "findings").name
     table_format = None
     if table == "-":
@@ -169,7 +178,7 @@ def import_(
     elif template is None and found.kept:
         own = options.sources(options.vocabulary)
         if update and output is not None:
-            _update(graph, found, table, output, own, ended)
+            _update(graph, found, table, output, own, ended, phases)
         else:
             _write(found, output)
             if output is not None and not quiet:
@@ -262,10 +271,12 @@ def _update(
     output: str,
     vocabulary: Sequence[Source],
     ended: str | None,
+    phases: str | None,
 ) -> None:
     """Replace the facts of an earlier import, and print the differences.
 
-    The heads whom only the earlier import has are written to the file `ended`.
+    What only the earlier import has of heads is written to the file `ended`, and what only it has
+    of seats, kinds and accreditations to `phases`.
     A warning names the things that are gone although other files state facts about them.
     """
     now = Document(table, RdfFormat.TURTLE)
@@ -273,9 +284,14 @@ def _update(
     difference = compare(output, now, vocabulary=vocabulary)
     if ended is not None:
         heads.write(difference.ended, ended)
+    if phases is not None:
+        kept_phases.write(difference.phases, phases)
     click.echo(difference.serialize("text"), nl=False)
-    advice = "restore the earlier file, and add --ended heads.csv to write a table that keeps them"
-    missing = lost(difference.ended, advice) if ended is None else ()
+
+    def advice(option: str) -> str:
+        return f"restore the earlier file, and add {option} to write a table that keeps them"
+
+    missing = lost(difference, advice, given_options(ended, phases))
     for warning in (*difference.warnings, *missing):
         click.echo(f"warning: {warning}", err=True)
     if difference:

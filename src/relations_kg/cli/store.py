@@ -88,9 +88,12 @@ def _warnings(old: str, new: str) -> tuple[str, ...]:
 
     The store has the facts of OLD even if the file is gone.
     """
-    advice = f"relations-kg diff {old} {new} --ended heads.csv writes a table that keeps them"
+
+    def advice(option: str) -> str:
+        return f"relations-kg diff {old} {new} {option} writes a table that keeps them"
+
     try:
         found = compare(old, new)
     except RelationsError:
         return ()
-    return *found.warnings, *lost(found.ended, advice)
+    return *found.warnings, *lost(found, advice)

@@ -10,10 +10,11 @@ from os import PathLike, fspath
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.answers.calls import explained
+from relations_kg.comparison import kept_phases
 from relations_kg.comparison.answers import changed
 from relations_kg.comparison.differences import PHASE_OF, Change, Comparison, Entity, Value
 from relations_kg.comparison.filters import leaves_out
-from relations_kg.comparison.heads import ended, heads, rows
+from relations_kg.comparison.heads import continuing, ended, heads, rows
 from relations_kg.comparison.listing import listing
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.comparison.phases import described, missions_by_phase
@@ -95,6 +96,7 @@ def compare(
     before_heads, after_heads = heads(old), heads(new)
     others = tuple(renumbered(old, new))
     past = [] if others else ended(old, new, before_heads, after_heads)
+    past += [] if others else continuing(old, new, after_heads)
     return Comparison(
         _name(before),
         _name(after),
@@ -104,6 +106,7 @@ def compare(
         warnings=others or tuple(warnings(old, new, label)),
         listing=listing(sections, (old, before_heads), (new, after_heads), label, _paired),
         ended=tuple(rows(past, old, new, after_heads, label)),
+        phases=() if others else tuple(kept_phases.rows(old, new, label)),
     )
 
 

@@ -121,7 +121,8 @@ class Comparison:
     are the differing answers, or None if answers were not compared. `without` names the facts that
     were left out. `warnings` are about a second graph that is a later version of the first.
     `listing` is what the formats for people list; JSON has all things. `ended` are rows of a table
-    for the form `head`, with the heads of missions whom the second graph lacks.
+    for the form `head`, with what only the first graph knows of heads of missions, and `phases`
+    those for the form `phase`, with what only it knows of missions.
 
     >>> bool(Comparison("a.ttl", "b.ttl"))
     False
@@ -137,6 +138,7 @@ class Comparison:
     warnings: tuple[str, ...] = ()
     listing: Listing | None = None
     ended: Cells = ()
+    phases: Cells = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
@@ -277,7 +279,7 @@ def _fields(record: object) -> dict[str, Any]:
     if isinstance(record, Comparison) and not record.without:
         del fields["without"]
     if isinstance(record, Comparison):
-        del fields["listing"], fields["ended"]
+        del fields["listing"], fields["ended"], fields["phases"]
         if not record.warnings:
             del fields["warnings"]
     return fields

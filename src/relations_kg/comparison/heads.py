@@ -1,4 +1,4 @@
-"""The heads of missions in two versions of the facts, and a table of those who left."""
+"""The heads of missions in two versions, and a table of what only the old version knows."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 
 from relations_kg.authoring.cells import guarded
 from relations_kg.authoring.overwriting import keep_rows
+from relations_kg.comparison.days import between, day_of, end_of, first_day, is_certain, may_hold
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.errors import InputError
 from relations_kg.export import files, spreadsheets
@@ -20,11 +21,9 @@ _OFFICE, _HOLDER = NamedNode(RKG + "office"), NamedNode(RKG + "holder")
 _HEAD_OF, _OFFICE_OF = NamedNode(RKG + "headOf"), NamedNode(RKG + "officeOf")
 _RANKS = NamedNode(RKG + "diplomaticRank"), NamedNode(RKG + "officeKind")
 _HEAD_OF_MISSION = NamedNode(CODE + "head-of-mission")
-_WHEN, _ENDED_BY = NamedNode(RKG + "when"), NamedNode(RKG + "endedBy")
-_STATED_IN, _IN_DOCUMENT = NamedNode(RKG + "statedIn"), NamedNode(RKG + "inDocument")
-_SPEAKS_FROM = NamedNode(RKG + "speaksFrom")
+_WHEN = NamedNode(RKG + "when")
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
-_COLUMNS = ("key", "holder", "mission", "sender", "rank", "when", "since", "until")
+_COLUMNS = ("key", "holder", "mission", "sender", "rank", "when", "since", "until", "on", "tenure")
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def heads(graph: NormalizedGraph) -> dict[Term, Head]:
             senders[0] if len(senders) == 1 else None,
             frozenset(ranks - {_HEAD_OF_MISSION}),
             when,
-            _end(graph, tenure) or when.partition("/")[2].strip("."),
+            end_of(graph, tenure),
         )
     return found
 
@@ -109,6 +108,28 @@ def ended(
     return sorted(found, key=lambda head: (str(head.mission), head.since, str(head.tenure)))
 
 
+def continuing(
+    old: NormalizedGraph, new: NormalizedGraph, after: Mapping[Term, Head]
+) -> list[Head]:
+    """Return the heads who certainly were in office on the day of the old version only by it.
+
+    So are those whom both versions have without the beginning of the tenure.
+    """
+
+    def is_weakened(head: Head) -> bool:
+        day = first_day(day_of(old, head.tenure))
+        return (
+            bool(day)
+            and is_certain(old, head.tenure, day)
+            and may_hold(new, head.tenure, day)
+            and not is_certain(new, head.tenure, day)
+        )
+
+    both = heads(old).keys() & after.keys()
+    found = (after[tenure] for tenure in both if after[tenure].mission in new.subjects)
+    return sorted(filter(is_weakened, found), key=lambda head: str(head.tenure))
+
+
 def rows(
     past: Iterable[Head],
     old: NormalizedGraph,
@@ -118,9 +139,10 @@ def rows(
 ) -> Iterator[tuple[str, ...]]:
     """Yield the row of each of these heads in a table of the form `head`.
 
-    A tenure without an end has ended between the days from which the old and the new version speak.
-    If a head in `after` began in between, it has ended by that day. The end is empty if one of the
-    two days is missing, or if the new version speaks from the earlier day.
+    The row of a head who goes on has only the day of the old version. A tenure without an end has
+    ended between the days from which the old and the new version speak. If a head in `after` began
+    or the mission closed in between, it has ended by that day. The end is empty if one of the two
+    days is missing, or if the new version speaks from the earlier day.
     """
 
     def named(term: Term) -> str:
@@ -128,63 +150,54 @@ def rows(
         return guarded(text if text == short else f"{text} <{short}>")
 
     for head in past:
+        goes_on = head.tenure in after and after[head.tenure] == head
         is_interval = "/" in head.when or not head.when
         begun = [each.since for each in after.values() if each.mission == head.mission]
-        days = _day(old, head.tenure), _day(new, head.mission)
-        until = head.until or _between(*days, filter(_DATE.fullmatch, begun))
+        limits = [date for date in (*begun, end_of(new, head.mission)) if _DATE.fullmatch(date)]
+        before = day_of(old, head.tenure)
+        until = head.until or between(before, day_of(new, head.mission), limits)
         key = shorten(value(head.tenure)).partition(":")[2].removesuffix("-tenure")
+        day = first_day(before) if is_certain(old, head.tenure, first_day(before)) else ""
         yield (
             f"{key}-{head.since}" if head.since else key,
             named(head.holder),
             named(head.mission),
             named(head.sender) if head.sender else "",
             next(map(label, sorted(head.ranks, key=str)), ""),
-            "" if is_interval else head.when,
-            head.since,
-            until if is_interval else "",
+            "" if is_interval or goes_on else head.when,
+            "" if goes_on else head.since,
+            until if is_interval and not goes_on else "",
+            day,
+            shorten(value(head.tenure)) if goes_on else "",
         )
+
+
+def continues(row: Sequence[str]) -> bool:
+    """Return whether a row keeps only that a head who goes on was in office on a day."""
+    return bool(row[_COLUMNS.index("tenure")])
 
 
 def write(lines: Sequence[Sequence[str]], path: str) -> None:
     """Write rows to a table of the form `head`, CSV or TSV.
 
-    Raises InputError for another suffix, for a table that has rows, and for a row without dates of
-    its end.
+    Raises InputError for a row without dates of its end, and as `written`.
     """
-    if not path.lower().endswith((".csv", ".tsv")):
-        help = "name a file that ends in .csv or .tsv"
-        raise InputError("the heads are written as CSV or TSV", where=path, help=help)
-    when, until = _COLUMNS.index("when"), _COLUMNS.index("until")
-    if any(not line[when] and not line[until] for line in lines):
+    when, until = map(_COLUMNS.index, ("when", "until"))
+    if any(not line[when] and not line[until] and not continues(line) for line in lines):
         message = "the ends have no dates, since the new version is not of a later day than the old"
         help = "write the day of each version as as-of in relations-kg.toml, and import it again"
         raise InputError(message, where=path, help=help)
+    written(_COLUMNS, lines, path)
+
+
+def written(columns: Sequence[str], lines: Sequence[Sequence[str]], path: str) -> None:
+    """Write rows to a table, CSV or TSV.
+
+    Raises InputError for another suffix, and for a table that has rows.
+    """
+    if not path.lower().endswith((".csv", ".tsv")):
+        help = "name a file that ends in .csv or .tsv"
+        raise InputError("the table is written as CSV or TSV", where=path, help=help)
     delimiter = "\t" if path.lower().endswith(".tsv") else ","
     keep_rows(path)
-    files.write(path, spreadsheets.table([_COLUMNS, *lines], delimiter))
-
-
-def _end(graph: NormalizedGraph, tenure: Term) -> str:
-    """Return the date of the event that ended a tenure, or an empty text."""
-    events = graph.links(_ENDED_BY).get(tenure, [])
-    return next((value(day) for each in events for day in graph.links(_WHEN).get(each, [])), "")
-
-
-def _day(graph: NormalizedGraph, thing: Term) -> str:
-    """Return the last day from which a document speaks that states a thing, or an empty text."""
-    return max(_days(graph, thing), default="")
-
-
-def _days(graph: NormalizedGraph, thing: Term) -> Iterator[str]:
-    for passage in graph.links(_STATED_IN).get(thing, []):
-        for document in graph.links(_IN_DOCUMENT).get(passage, []):
-            yield from map(value, graph.links(_SPEAKS_FROM).get(document, []))
-
-
-def _between(before: str, after: str, begun: Iterable[str]) -> str:
-    """Return the dates from one day to another, or to the first date in between, as EDTF.
-
-    The text is empty if the days are not given in this order.
-    """
-    last = min((date for date in begun if before < date < after), default=after)
-    return f"[{before}..{last}]" if before < after else ""
+    files.write(path, spreadsheets.table([columns, *lines], delimiter))

@@ -1,11 +1,15 @@
-"""Warnings about a new version of a table: moves, heads who are lost, and renumbered keys."""
+"""Warnings about a new version of a table: moves, what is lost, and renumbered keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from pyoxigraph import NamedNode
 
+from relations_kg.comparison import kept_phases
+from relations_kg.comparison.days import between, day_of
+from relations_kg.comparison.differences import Comparison
+from relations_kg.comparison.heads import continues
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.rdf.namespaces import RKG, shorten
 from relations_kg.rdf.spelling import counted
@@ -45,7 +49,8 @@ def warnings(
         and seats[0] not in _earlier(new, mission)
     }
     if moved:
-        yield _moved(moved, label)
+        mission = min(moved, key=str)
+        yield _moved(moved, between(day_of(old, mission), day_of(new, mission)), label)
 
 
 def renumbered(old: NormalizedGraph, new: NormalizedGraph) -> Iterator[str]:
@@ -79,21 +84,19 @@ def _earlier(graph: NormalizedGraph, mission: Term) -> set[Term]:
     return {seat for phase in phases for seat in graph.links(_PHASE_SEAT).get(phase, [])}
 
 
-def _moved(moved: dict[Term, tuple[Term, Term]], label: Callable[[Term], str]) -> str:
+def _moved(moved: dict[Term, tuple[Term, Term]], until: str, label: Callable[[Term], str]) -> str:
     texts = [
         f"{shorten(value(mission))}: {label(before)} → {label(after)}"
         for mission, (before, after) in sorted(moved.items(), key=str)
     ]
-    mission, (before, after) = min(moved.items(), key=str)
+    _, (before, after) = min(moved.items(), key=str)
     one = len(moved) == 1
     return (
         f"{counted(len(moved), 'mission')} {'has' if one else 'have'} another seat "
         f"({_listed(texts)}): was this a move or a correction? A correction needs nothing. After a "
         f"move, {label(after)} would be the seat from the opening on: keep {label(before)} as the "
-        f"seat, and state the move in the columns phase.seat and phase.since of the row "
-        f"({label(after)}, 2025-07-01), or in a table phase.csv with the columns "
-        f"mission,seat,since and the row {shorten(value(mission))},{label(after)},2025-07-01; "
-        "docs/own-table.md has an example"
+        f"seat until {until or 'the day of the move'} in a table of phases, which the option "
+        "--phases of diff and of import --update writes; docs/own-table.md has an example"
     )
 
 
@@ -107,15 +110,61 @@ def _gone(gone: Sequence[Term], label: Callable[[Term], str]) -> str:
     )
 
 
-def lost(ended: Sequence[Sequence[str]], advice: str) -> Iterator[str]:
-    """Yield a warning of the heads that a new version lacks, given as the rows of their table."""
-    if ended:
-        names = [row[1].partition(" <")[0] for row in ended]
+def lost(
+    found: Comparison, advice: Callable[[str], str], written: Collection[str] = ()
+) -> Iterator[str]:
+    """Yield warnings about what a new version lacks, unless a table that keeps it is `written`.
+
+    `advice` returns what to do, given an option that writes a table: "--ended" or "--phases".
+    """
+    ended = [row for row in found.ended if not continues(row)]
+    going_on = [row for row in found.ended if continues(row)]
+    if ended and "--ended" not in written:
         yield (
-            f"{counted(len(ended), 'head')} of missions {'is' if len(ended) == 1 else 'are'} in "
-            f"the old version only, or there in another capacity ({_listed(names)}): the new "
-            f"version alone loses these tenures; {advice}"
+            f"{counted(len(ended), 'head')} of missions {_are(ended)} in "
+            f"the old version only, or there in another capacity ({_named(ended, 1)}): the new "
+            f"version alone loses these tenures; {advice('--ended heads.csv')}"
         )
+    if going_on and "--ended" not in written:
+        yield _weaker(going_on, counted(len(going_on), "head"), advice("--ended heads.csv"))
+    values = kept_phases.values(found.phases)
+    if values and "--phases" not in written:
+        texts = [f"{_name(row[1])}: {_name(row[3] or row[4])}" for row in values]
+        one = len(values) == 1
+        yield (
+            f"{'an accreditation or kind' if one else f'{len(values)} accreditations or kinds'} of "
+            f"missions {_are(values)} in the old version only ({_listed(texts)}): the new version "
+            f"alone loses {'it' if one else 'them'} for the past, too; "
+            f"{advice('--phases phases.csv')}"
+        )
+    if (days := kept_phases.days(found.phases)) and "--phases" not in written:
+        they = "it" if len(days) == 1 else "them"
+        what = f"{counted(len(days), 'mission')} or accreditations of {they}"
+        yield _weaker(days, what, advice("--phases phases.csv"))
+
+
+def given(ended: str | None, phases: str | None) -> list[str]:
+    """Return the options among --ended and --phases that are given a file."""
+    return [name for name, file in (("--ended", ended), ("--phases", phases)) if file is not None]
+
+
+def _weaker(rows: Sequence[Sequence[str]], what: str, advice: str) -> str:
+    return (
+        f"{what}, certain on the day of the old version, {_are(rows)} only "
+        f"possible on that day according to the new version alone ({_named(rows, 1)}); {advice}"
+    )
+
+
+def _are(rows: Sequence[object]) -> str:
+    return "is" if len(rows) == 1 else "are"
+
+
+def _named(rows: Sequence[Sequence[str]], column: int) -> str:
+    return _listed([_name(row[column]) for row in rows])
+
+
+def _name(text: str) -> str:
+    return text.partition(" <")[0]
 
 
 def _listed(texts: Sequence[str]) -> str:

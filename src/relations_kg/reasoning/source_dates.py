@@ -1,4 +1,7 @@
-"""Limits on the starts of ongoing things, from the dates of their sources (rkg:speaksFrom)."""
+"""Limits on the starts of things, from days on which they are known.
+
+These are the dates of the sources of what is ongoing (rkg:speaksFrom), and rkg:knownOn.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from relations_kg.rdf.terms import Statement, Term, objects, value
 from relations_kg.reasoning.bounds import BOUNDS, CALCULATED, DATED, own_bounds
 
 _WHEN = DATED[0]
+_KNOWN_ON = NamedNode(RKG + "knownOn")
 _STATED_IN, _IN_DOCUMENT = NamedNode(RKG + "statedIn"), NamedNode(RKG + "inDocument")
 _GRAPH = NamedNode(STATED)
 
@@ -27,16 +31,19 @@ def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
 
     A thing that is ongoing according to a source began no later than the first day of the source's
     own date. So a date such as 2022/.. in a source of 16 November 2022 means a start by that day.
+    It also began no later than a day on which it is known.
     """
     bounds = list(own_bounds(quad))
-    if not _is_open(quad):
+    if quad.predicate != _WHEN or "/" not in value(quad.object):
         yield from bounds
         return
     days = {predicate: day for _, predicate, day in bounds}
     earliest, latest = (value(days[bound]) if bound in days else "" for bound in BOUNDS[:2])
     for subject, predicate, day in bounds:
         if predicate == BOUNDS[1] and earliest != latest:
-            limits = (each for each in _days(store, subject) if earliest <= value(each))
+            known = objects(store, subject, _KNOWN_ON.value, STATED)
+            limits = (*known, *(_days(store, subject) if _is_open(quad) else ()))
+            limits = tuple(each for each in limits if earliest <= value(each))
             yield subject, predicate, min((day, *limits), key=value)
         else:
             yield subject, predicate, day
@@ -45,16 +52,20 @@ def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
 def limited(store: Store, changed: Iterable[Statement]) -> Iterator[Term]:
     """Yield the things whose bounds may change with facts about their sources."""
     things: dict[Term, None] = {}
+    known: dict[Term, None] = {}
     passages: dict[Term, None] = {}
     for subject, predicate, _ in changed:
         if predicate == _STATED_IN:
             things[subject] = None
+        elif predicate == _KNOWN_ON:
+            known[subject] = None
         elif predicate == _IN_DOCUMENT:
             passages[subject] = None
         elif predicate in DATED:
             passages.update(dict.fromkeys(_subjects(store, _IN_DOCUMENT, subject)))
     for passage in passages:
         things.update(dict.fromkeys(_subjects(store, _STATED_IN, passage)))
+    yield from known
     for thing in things:
         if any(map(_is_open, store.quads_for_pattern(thing, _WHEN, None, _GRAPH))):  # type: ignore[arg-type]
             yield thing

@@ -100,6 +100,8 @@ def lead(writer: Writer, iri: str) -> list[Sentence]:
         return [*_person(writer, iri), *_described(writer, iri)]
     found = [_first(writer, template, iri) for template in _templates(writer, iri)]
     sentences = [sentence for sentence in found if sentence]
+    if "Mission" in kinds:
+        sentences[1:1] = _seats(writer, iri)
     if "BilateralRelationship" in kinds:
         sentences += _relations(writer, iri, ("^phaseOf",))
     if "Party" in kinds:
@@ -122,12 +124,48 @@ def in_one(writer: Writer, iri: str) -> Sentence | None:
 
 def _templates(writer: Writer, iri: str) -> tuple[str, ...]:
     kinds = writer.kinds(iri)
-    return next((each for name, each in _TEMPLATES.items() if name in kinds), ())
+    found = next((each for name, each in _TEMPLATES.items() if name in kinds), ())
+    if "Mission" in kinds and _moves(writer, iri):
+        # A sentence of its own gives the seats.
+        return found[0].partition(" || ")[2], *found[1:]
+    return found
 
 
 def _described(writer: Writer, iri: str) -> Iterator[Sentence]:
     for text in writer.texts(iri, "description"):
         yield Sentence((Clause((Part(text),)),))
+
+
+def _moves(writer: Writer, iri: str) -> list[tuple[str, Term]]:
+    """Return the phases of a mission with another seat than its own, by date, with the seats."""
+    own = writer.things(iri, "seat")
+    every = [each.value for each in named(writer.things(iri, "^phaseOfMission"))]
+    seats = ((phase, seat) for phase in every for seat in writer.things(phase, "phaseSeat")[:1])
+    return [(phase, seat) for phase, seat in seats if own and seat not in own]
+
+
+def _seats(writer: Writer, iri: str) -> Iterator[Sentence]:
+    """Yield a sentence on the latest seat of a mission that moved, and on those before it."""
+    moves = _moves(writer, iri)
+    if not moves:
+        return
+    phase, seat = moves[-1]
+    own = writer.things(iri, "seat")[0]
+    last, mission = writer.dated(phase), writer.dated(iri)
+    over = last.latest_end if last else None
+    end = mission.latest_end if mission else None
+    former = [each for _, each in moves]
+    if over and (not end or over < end):
+        current, since = own, ""
+    else:
+        current, since = seat, writer.when(phase, "start")
+        former = [own, *former[:-1]]
+    verb = "has had" if writer.is_going_on(iri) else "had"
+    dated = f" since {since.removeprefix('on ').removeprefix('in ')}" if since else ""
+    parts = [Part(f"It {verb} its seat in "), *writer.name(current), Part(dated)]
+    former = [each for each in dict.fromkeys(reversed(former)) if each != current]
+    parts += [Part(", and before that in "), *writer.listed(former)]
+    yield Sentence((Clause(tuple(parts), writer.cited(phase)[:1]), Clause((Part("."),))))
 
 
 def _first(writer: Writer, templates: str, iri: str) -> Sentence | None:
