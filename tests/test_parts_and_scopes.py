@@ -81,3 +81,7 @@ def test_words_are_said_at_a_series_of_events(told: rk.Graph) -> None:
     (row,) = told.run("statements", speaker="selhaven")
 
     assert ids("receptions-at-court") == row.at
+
+
+def test_a_sum_that_is_a_part_of_another_is_no_group(told: rk.Graph) -> None:
+    assert ID + "debt-cancelled-by-brannock" not in [row.group for row in told.run("groups")]
