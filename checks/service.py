@@ -382,8 +382,8 @@ def main() -> int:
         heard += [("the worker", number) for number in listener.settle()]
         for wall, number in heard:
             wrong += 1
-            said = texts.get(number, "a text with another number")
-            print(f"{wall} let {said!r} call", flush=True)
+            query = texts.get(number, "a text with another number")
+            print(f"{wall} let {query!r} call", flush=True)
         kinds = answers(store, [texts[n] for n in refused], lambda: None)
         called = set(listener.settle())
         silent = []

@@ -52,11 +52,11 @@ def _ranking(store: Store, fact: Statement) -> object:
         )
         if value(predicate) not in _ASIDE and _defines(object_)
     } - {_CHRONOLOGY}
-    said = {predicate for predicate, _ in criteria}
+    predicates = {predicate for predicate, _ in criteria}
     acts = objects(store, fact[0], _ACT, STATED)
     kinds = frozenset(kind for act in acts for kind in objects(store, act, TYPE.value, STATED))
     # Besides the class and the place itself, at least one criterion is needed.
-    enough = _WHEN in said if _MEASURE in said else kinds and len(criteria) > 2
+    enough = _WHEN in predicates if _MEASURE in predicates else kinds and len(criteria) > 2
     return (fact[1:], frozenset(criteria), kinds) if enough else None
 
 

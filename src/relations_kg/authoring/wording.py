@@ -74,13 +74,13 @@ def of_fields(form: Form, finding: Finding, filled: Collection[str]) -> tuple[Fi
 def alike(form: Form, composed: Composed, names: Names) -> Iterator[InputError]:
     """Yield an error for two values that are the same thing although the shapes forbid this."""
     labels = {thing.iri: thing.label for thing in composed.new}
-    said: dict[tuple[str, str], set[str]] = {}
+    values: dict[tuple[str, str], set[str]] = {}
     for fact in composed.triples:
         key = value(fact.subject), fact.predicate.value
-        said.setdefault(key, set()).add(value(fact.object))
+        values.setdefault(key, set()).add(value(fact.object))
     for one, other in _kept_apart():
-        for subject in [subject for subject, predicate in said if predicate == one]:
-            if both := said[subject, one] & said.get((subject, other), set()):
+        for subject in [subject for subject, predicate in values if predicate == one]:
+            if both := values[subject, one] & values.get((subject, other), set()):
                 names_of = [stating(form, p.removeprefix(RKG)) or shorten(p) for p in (one, other)]
                 same = labels.get(min(both)) or names.label(min(both))
                 message = f"{' and '.join(names_of)} are both {same}"

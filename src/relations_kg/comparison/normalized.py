@@ -228,19 +228,23 @@ class NormalizedGraph:
 
 def _names(facts: Iterable[Statement]) -> dict[Term, Term]:
     """Return a label for each blank node: the hash of its description, nested nodes included."""
-    said: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
+    described: dict[Term, set[tuple[Term, Term]]] = defaultdict(set)
     above: dict[Term, set[Term]] = defaultdict(set)
     for subject, predicate, object_ in facts:
         if isinstance(subject, BlankNode):
-            said[subject].add((predicate, object_))
+            described[subject].add((predicate, object_))
         if isinstance(object_, BlankNode):
-            said.setdefault(object_, set())
+            described.setdefault(object_, set())
             above[object_].update([subject] if isinstance(subject, BlankNode) else ())
-    waiting = {node: len({o for _, o in known if o in said}) for node, known in said.items()}
+    waiting = {
+        node: len({o for _, o in known if o in described}) for node, known in described.items()
+    }
     names: dict[Term, Term] = {}
 
     def name(node: Term) -> BlankNode:
-        lines = sorted(f"{p} {names.get(o, '_:' if o in said else o)}" for p, o in said[node])
+        lines = sorted(
+            f"{p} {names.get(o, '_:' if o in described else o)}" for p, o in described[node]
+        )
         return BlankNode("n" + sha256("\n".join(lines).encode()).hexdigest()[:16])
 
     ready = [node for node, number in waiting.items() if not number]
@@ -252,7 +256,7 @@ def _names(facts: Iterable[Statement]) -> dict[Term, Term]:
             if not waiting[other]:
                 ready.append(other)
     # Nodes in a cycle have no such hash, so their neighbourhoods are hashed in eight rounds.
-    rest = [node for node in said if node not in names]
+    rest = [node for node in described if node not in names]
     for _ in range(8 if rest else 0):
         names.update({node: name(node) for node in rest})
     return names

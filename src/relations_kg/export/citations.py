@@ -59,15 +59,15 @@ def citation(store: Store, passage: NamedNode) -> str:
 
 def _stated(store: Store, thing: NamedNode) -> dict[str, list[EngineTerm]]:
     """Return the stated values of a thing by property, read at once."""
-    said: dict[str, list[EngineTerm]] = defaultdict(list)
+    values: dict[str, list[EngineTerm]] = defaultdict(list)
     for quad in store.quads_for_pattern(thing, None, None, NamedNode(STATED)):
-        said[quad.predicate.value].append(quad.object)
-    return said
+        values[quad.predicate.value].append(quad.object)
+    return values
 
 
-def _written(said: Mapping[str, list[EngineTerm]], forms: Mapping[str, str]) -> list[str]:
+def _written(values: Mapping[str, list[EngineTerm]], forms: Mapping[str, str]) -> list[str]:
     return [
-        form.format(words) for name, form in forms.items() if (words := _text(said[RKG + name]))
+        form.format(words) for name, form in forms.items() if (words := _text(values[RKG + name]))
     ]
 
 

@@ -60,9 +60,9 @@ class Terms(dict[str, str]):
 
 
 def _paragraph(thing: str, facts: list[tuple[str, str]], terms: Terms) -> str:
-    said = " ;\n    ".join(
+    properties = " ;\n    ".join(
         f"{'a' if predicate == TYPE else terms[predicate]} "
         + " , ".join([terms[object_] for _, object_ in same])
         for predicate, same in groupby(facts, itemgetter(0))
     )
-    return f"{terms[thing]} {said} .\n"
+    return f"{terms[thing]} {properties} .\n"

@@ -157,8 +157,8 @@ def mistake(error: Exception, sparql: str) -> QueryError:
     if not (line.isdigit() and column.isdigit()):
         return QueryError(f"not SPARQL: {error}", where="query")
     # The engine lists the tokens that its grammar expects, and sometimes an explanation in words.
-    said = [words for words in reason.removeprefix("expected one of ").split(", ") if " " in words]
-    message = said[0] if len(said) == 1 and "\n" not in said[0] else "there is a mistake here"
+    texts = [words for words in reason.removeprefix("expected one of ").split(", ") if " " in words]
+    message = texts[0] if len(texts) == 1 and "\n" not in texts[0] else "there is a mistake here"
     return QueryError(f"not SPARQL: {message}", where="query", line=int(line), column=int(column))
 
 

@@ -153,9 +153,9 @@ class NameWarnings:
                 if wrong := self._of_role(name):
                     yield name.place, f"{shown} {wrong[0]}", wrong[1]
             elif name.iri.startswith(BASE):
-                said = next((said for ns, said in _OURS.items() if name.iri.startswith(ns)), "")
+                problems = (text for ns, text in _OURS.items() if name.iri.startswith(ns))
                 help = self._instead(query, addresses, name)
-                yield name.place, f"{shown} {said or 'is not in the graph'}", help
+                yield name.place, f"{shown} {next(problems, 'is not in the graph')}", help
         rest = {index: iri for index, iri in addresses.items() if index not in others}
         yield from vocabularies.findings(query, rest, self._known, self._terms.near)
         if self._is_local:

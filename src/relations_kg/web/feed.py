@@ -32,8 +32,8 @@ def feed(renderer: Renderer, here: str) -> bytes:
         SubElement(entry, "title").text = row.event.label
         SubElement(entry, "link", rel="alternate", href=here + to.thing(row.event))
         SubElement(entry, "updated").text = _time(row.day)
-        said = " ".join(map(str, lead(renderer.writer, row.event)))
-        SubElement(entry, "summary").text = said or row.event.label
+        summary = " ".join(map(str, lead(renderer.writer, row.event)))
+        SubElement(entry, "summary").text = summary or row.event.label
     return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 

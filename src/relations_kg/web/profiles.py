@@ -28,14 +28,14 @@ _UNSAID = {RKG + "visitingParty", RKG + "seatPolity"}
 class Entry:
     """A thing or text related to the described thing, with the facts that relate them.
 
-    `said` is the sentence about the related thing, if there is one.
+    `sentence` is about the related thing; it is None if no template fits.
     """
 
     other: EngineTerm
     facts: tuple[Fact, ...]
     passages: tuple[Passage, ...]
     dated: Dated | None
-    said: Sentence | None = None
+    sentence: Sentence | None = None
 
     @property
     def roles(self) -> list[tuple[str, bool]]:
@@ -43,7 +43,9 @@ class Entry:
 
         Each has a flag for whether it points to the described thing.
         """
-        stated = {fact for each in self.said.clauses for fact in each.facts} if self.said else ()
+        stated = (
+            {fact for each in self.sentence.clauses for fact in each.facts} if self.sentence else ()
+        )
         return [
             (value(fact.statement[1]), fact.statement[0] == self.other)
             for fact in self.facts
@@ -53,13 +55,13 @@ class Entry:
     @property
     def accounts(self) -> list[str]:
         """The texts of the other accounts that the entry shows."""
-        parts = self.said.clauses if self.said else self.facts
+        parts = self.sentence.clauses if self.sentence else self.facts
         return [account.text for part in parts for account in part.disputed]
 
     @property
     def cited(self) -> list[Passage]:
         """The passages that the entry shows."""
-        return cited([self.said]) if self.said else list(self.passages)
+        return cited([self.sentence]) if self.sentence else list(self.passages)
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,8 @@ def _entry(writer: Writer, node: NamedNode, other: EngineTerm, facts: list[Fact]
     is_subject = facts[0].statement[0] == other
     ends = (other, node) if is_subject else (node, other)
     passages = () if facts[0].inferred else writer.cited(ends[0].value, ends[1])
-    said = in_one(writer, other.value) if is_subject else None
-    return Entry(other, tuple(facts), passages, writer.dated(other.value), said)
+    sentence = in_one(writer, other.value) if is_subject else None
+    return Entry(other, tuple(facts), passages, writer.dated(other.value), sentence)
 
 
 def _order(entry: Entry) -> tuple[object, ...]:

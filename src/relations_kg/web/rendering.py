@@ -244,7 +244,7 @@ class Renderer:
             "pattern": self.pattern,
             "picture": self.picture,
             "role": self.role,
-            "said": lambda pattern: self.sentence(pattern).striptags(),
+            "sentence_text": lambda pattern: self.sentence(pattern).striptags(),
             "sentence": self.sentence,
             "map_legend": map_drawing.legend,
             "short": shorten,

@@ -140,14 +140,14 @@ def thing(renderer: Renderer, name: str) -> str:
         if value(fact.statement[0]) == iri and value(fact.statement[1]) in _DATES
     }
     sentences = lead(renderer.writer, iri)
-    said = {fact for sentence in sentences for each in sentence.clauses for fact in each.facts}
+    stated = {fact for sentence in sentences for each in sentence.clauses for fact in each.facts}
     facts = [
         fact
         for fact in description.facts
         if fact not in own_dates
         and not (
             value(fact.statement[0]) == iri
-            and (value(fact.statement[1]) in _IN_LEADS or fact.statement in said)
+            and (value(fact.statement[1]) in _IN_LEADS or fact.statement in stated)
         )
     ]
     claims: dict[str, list[tuple[Row, list[Passage]]]] = {}
