@@ -299,8 +299,15 @@ def test_a_route_to_many_is_gone_where_there_is_no_other(graph: rk.Graph) -> Non
         ("$this rkg:a|^rkg:b ?value", "?value", [["$this"]]),
         ("$this rkg:a ?x ; rkg:b ?y . ?x rkg:c ?y", "?x", [["$this"], ["?y", "$this"]]),
         ("OPTIONAL { $this rkg:a ?x . ?x rkg:b ?y }", "?x", [["$this"]]),
-        ("{ $this rkg:a ?x } UNION { ?x rkg:b $this }", "?x", [["$this"], ["$this"]]),
-        ("$this rkg:a ?x . FILTER NOT EXISTS { ?x rkg:b $this }", "?x", [["$this"]]),
+        # Nothing is asked of ?x in the first branch, so that only the second one leads from it.
+        ("{ $this rkg:a ?x } UNION { ?x rkg:b $this }", "?x", [["$this"]]),
+        ("{ ?x rkg:a $this } UNION { ?x rkg:b $this }", "?x", [["$this"], ["$this"]]),
+        ("$this rkg:a ?x . ?x rkg:b 1 . OPTIONAL { ?x rkg:c $this }", "?x", [["$this"]]),
+        ("$this rkg:a ?y . OPTIONAL { ?y rkg:c ?x . ?x rkg:b 1 }", "?x", [["?y", "$this"]]),
+        ("$this rkg:a/rkg:b ?x . ?x rkg:c 1", "?x", [["$this"]]),
+        ("$this (rkg:a|rkg:b)?/rkg:c ?x . ?x rkg:d 1", "?x", [["$this"]]),
+        ("# rkg:a\n $this rkg:a ?x . # more\n ?x rkg:b 1", "?x", [["$this"]]),
+        ("$this rkg:a ?x . ?x rkg:c 1 . FILTER NOT EXISTS { ?x rkg:b $this }", "?x", [["$this"]]),
         ("$this rkg:a ?x . FILTER (?x != $this && (STR(?x) < 'a')) ?x rkg:b 1", "?x", [["$this"]]),
         ("$this rkg:a ?x . ?z rkg:b ?y", "?z", []),
     ],
@@ -325,6 +332,53 @@ def test_a_step_goes_forwards_backwards_and_not_at_all(graph: rk.Graph) -> None:
     with containing(graph, [(one, TYPE, NamedNode(RKG + "Recognition")), (one, starts, other)]):
         assert {one, other} == found.reached(graph.quad_store, "?start", {other})
         assert {one} == found.reached(graph.quad_store, "?start", {one})
+
+
+PATHS = [
+    ("rkg:startedBy/rkg:latestStart", {"direct"}),
+    ("rkg:latestStart|rkg:startedBy/rkg:latestStart", {"direct"}),
+    ("rkg:latestStart|(rkg:openedBy|rkg:startedBy)/rkg:latestStart", {"direct", "opened"}),
+    ("rkg:startedBy?/rkg:latestStart", {"direct"}),
+    ("rkg:phaseOf/rkg:startedBy/rkg:latestStart", {"part"}),
+    ("^(rkg:continues/^rkg:startedBy)/rkg:latestStart", set()),
+]
+
+
+@pytest.mark.parametrize(("path", "found"), PATHS)
+def test_a_node_inside_a_path_leads_to_the_focus(
+    graph: rk.Graph, path: str, found: set[str]
+) -> None:
+    names = ("direct", "opened", "part", "event")
+    direct, opened, part, event = (NamedNode(ID + name) for name in names)
+    facts: list[Statement] = [
+        (direct, NamedNode(RKG + "startedBy"), event),
+        (opened, NamedNode(RKG + "openedBy"), event),
+        (part, NamedNode(RKG + "phaseOf"), direct),
+    ]
+    routes = Routes(f"SELECT $this WHERE {{ $this {path} ?from }}")
+    with containing(graph, facts):
+        reached = {
+            node.value.removeprefix(ID)
+            for variable in routes.subjects
+            for node in routes.reached(graph.quad_store, variable, {event})
+        }
+
+    assert found <= reached <= {*names}
+
+
+def test_a_solution_of_one_branch_need_not_match_the_other(graph: rk.Graph) -> None:
+    one, other, day = (NamedNode(ID + name) for name in ("one", "other", "day"))
+    routes = Routes("SELECT $this WHERE { { ?x rkg:a $this } UNION { $this rkg:when/rkg:b ?x } }")
+    optional = Routes("SELECT $this WHERE { $this rkg:a ?x . OPTIONAL { ?x rkg:b $this } }")
+    with containing(graph, [(one, NamedNode(RKG + "a"), other)]):
+        assert {other} == routes.reached(graph.quad_store, "?x", {one})
+        assert {one} == optional.reached(graph.quad_store, "?x", {other, day})
+
+
+@pytest.mark.parametrize("path", ["rkg:a+", "rkg:a/rkg:b*", "rkg:a!rkg:b"])
+def test_a_path_without_a_known_length_is_an_error(path: str) -> None:
+    with pytest.raises(RelationsError, match="is not supported"):
+        Routes(f"SELECT $this WHERE {{ $this {path} ?x }}")
 
 
 def test_a_bracket_that_is_not_closed_is_an_error() -> None:

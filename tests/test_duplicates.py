@@ -8,7 +8,8 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 import relations_kg as rk
-from relations_kg.rdf.namespaces import ID, ONTOLOGY, PREFIXES, RDFS, RKG, STATED
+from relations_kg.names import search_index
+from relations_kg.rdf.namespaces import ID, ONTOLOGY, PREFIXES, RDFS, RKG, STATED, shorten
 from relations_kg.rdf.terms import TYPE
 from relations_kg.validation.duplicates import duplicates
 from relations_kg.validation.findings import Finding
@@ -306,3 +307,67 @@ def test_a_mission_that_closed_before_another_opened_is_not_the_same(
     )
 
     assert number == len(found)
+
+
+SPELT = f'id:lima-city a rkg:City ; rdfs:label "{{}}"@en ; {PASSAGE}\n'
+
+
+def spelt(graph: rk.Graph, folder: Path, label: str) -> list[str]:
+    """Return what a new city of this name is reported to duplicate."""
+    file = folder / "spelt.ttl"
+    file.write_text(HEAD + SPELT.format(label), encoding="utf-8")
+    found = graph.validate(file).findings
+    return [shorten(str(each.value).strip("<>")) for each in found if each.code == "duplicate"]
+
+
+@pytest.fixture(params=["memory", "disk", "older disk"])
+def places(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> rk.Graph:
+    """A graph in memory, or on disk with an index of this or of an earlier version."""
+    if request.param == "memory":
+        graph = rk.load()
+    else:
+        if request.param == "older disk":
+            monkeypatch.setattr(search_index, "_SPELLINGS", "SELECT 1")
+        graph = rk.load(store=tmp_path / "store")
+    assert ["id:lima"] == spelt(graph, tmp_path, "LÍMA")
+    return graph
+
+
+def test_a_name_is_found_in_any_case_and_order_after_files_were_added_and_removed(
+    places: rk.Graph, tmp_path: Path
+) -> None:
+    new = tmp_path / "new.ttl"
+    text = f'id:piura-la-vieja a rkg:City ; rdfs:label "Piura la Vieja"@en ; {PASSAGE}\n'
+    new.write_text(HEAD + text, encoding="utf-8")
+
+    assert [] == spelt(places, tmp_path, "Vieja Piura la")
+    places.add(new)
+    assert ["id:piura-la-vieja"] == spelt(places, tmp_path, "VIEJA, Piura Lá")
+    assert [] == spelt(places, tmp_path, "Piura Vieja")
+    places.remove(new)
+    assert [] == spelt(places, tmp_path, "Vieja Piura la")
+
+
+def test_a_changed_store_is_read_again(tmp_path: Path) -> None:
+    graph = rk.load()
+    assert [] == spelt(graph, tmp_path, "Puno vieja")
+    city, label = NamedNode(ID + "puno"), Literal("Vieja Puno", language="en")
+    for predicate, object_ in (
+        (TYPE, NamedNode(RKG + "City")),
+        (NamedNode(RDFS + "label"), label),
+    ):
+        graph.store.add(Quad(city, predicate, object_, NamedNode(STATED)))
+
+    assert ["id:puno"] == spelt(graph, tmp_path, "Puno vieja")
+
+
+def test_a_new_name_of_a_known_thing_counts(kg: rk.Graph, tmp_path: Path) -> None:
+    file = tmp_path / "both.ttl"
+    known = 'id:lima rdfs:label "Ciudad de los Reyes"@es .\n'
+    new = SPELT.format("Los Reyes, Ciudad de").replace("@en", "@es")
+    file.write_text(HEAD + known + new.replace("lima-city", "reyes"), encoding="utf-8")
+    found = kg.validate(file).findings
+
+    assert [ID + "reyes"] == [each.focus for each in found if each.code == "duplicate"]

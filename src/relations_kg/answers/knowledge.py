@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from os import fspath
 from os.path import dirname, isfile, relpath
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from relations_kg.answers.term_search import TermSearch
     from relations_kg.engines import untrusted
     from relations_kg.engines.untrusted import QueryWorkers
-    from relations_kg.names import search_index
+    from relations_kg.names import search_index, spellings
     from relations_kg.names.search_index import SearchIndex
+    from relations_kg.names.spellings import Spellings
     from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
@@ -40,7 +41,7 @@ else:
     queries, query_search, search, term_search = lazy(
         "answers", "queries", "query_search", "search", "term_search"
     )
-    (search_index,) = lazy("names", "search_index")
+    search_index, spellings = lazy("names", "search_index", "spellings")
     (query_warnings,) = lazy("warnings", "query_warnings")
     (untrusted,) = lazy("engines", "untrusted")
     files, parsing = lazy("reader", "files", "parsing")
@@ -200,11 +201,20 @@ class Knowledge:
         """The full-text index for `search`, made at first use."""
         return search_index.SearchIndex.make(self.quad_store)
 
+    @property
+    def spellings(self) -> Spellings | SearchIndex:
+        """The index of things by the words of their labels."""
+        return spellings.Spellings.of(self.quad_store) if self._is_shared else self._spellings
+
+    @cached_property
+    def _spellings(self) -> Spellings | SearchIndex:
+        return spellings.Spellings.of(self.quad_store)
+
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
         """Return the things that `search` lists."""
         return self.search_index.find(text, kind, limit)
 
-    def _update(self, changed: Iterable[Statement], files: Iterable[Source]) -> None:
+    def _update(self, changed: Collection[Statement], files: Iterable[Source]) -> None:
         """Update all caches after files have changed some triples."""
         for file in files:
             self._origins.pop(fspath(file), None)
@@ -213,6 +223,8 @@ class Knowledge:
         self.__dict__.pop("_query_warnings", None)
         if "search_index" in self.__dict__:
             self.search_index.update(self.quad_store, changed)
+        if isinstance(known := self.__dict__.get("_spellings"), spellings.Spellings):
+            known.update(changed)
 
     def count(self, graph: str) -> int:
         """Return the number of triples in one named graph."""

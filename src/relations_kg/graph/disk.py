@@ -20,6 +20,7 @@ from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
 from relations_kg.names.search_index import SearchIndex
+from relations_kg.names.spellings import Spellings
 from relations_kg.rdf import extensions
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.sources import Sources
@@ -50,7 +51,7 @@ class DiskGraph(Graph):
         super().__init__(opened.store, files, materialized=True, private=True)
         self.sources = Sources(opened.record.origins)
         self._copies: dict[int, Graph] = {}
-        for derived in ("_query_warnings", "search_index"):
+        for derived in ("_query_warnings", "_spellings", "search_index"):
             self.__dict__.pop(derived, None)
 
     @property
@@ -63,6 +64,11 @@ class DiskGraph(Graph):
         """The full-text index, which was made with the store."""
         kept = SearchIndex.open(join(self._generation, generations.TEXTS))
         return kept or SearchIndex.make(self.quad_store)
+
+    @cached_property
+    def _spellings(self) -> Spellings | SearchIndex:
+        index = self.search_index
+        return index if index.has_spellings else Spellings.of(self.quad_store)
 
     @property
     def inference(self) -> Inference:
@@ -93,7 +99,9 @@ class DiskGraph(Graph):
 
     def _graph_of(self, store: Store) -> Graph:
         inference = restored(store, self._generation)
-        return Graph(store, self._files, inference, materialized=True, private=True)
+        graph = Graph(store, self._files, inference, materialized=True, private=True)
+        graph._spellings = self._spellings
+        return graph
 
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from os.path import exists
 from threading import Lock
@@ -18,6 +18,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.errors import InputError
 from relations_kg.names.abbreviations import without_linking
+from relations_kg.names.spellings import spelling
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, pairs, value
 from relations_kg.rdf.words import key, words
@@ -41,6 +42,10 @@ _ELSEWHERE = (RKG, CODE, IDENTIFIER)
 # beginning.
 _BOUND = "_"
 _COLUMNS = ("names", "{names texts}")
+_SPELLINGS = (
+    "CREATE TABLE spellings (spelling INTEGER, row INTEGER, PRIMARY KEY (spelling, row)) "
+    "WITHOUT ROWID"
+)
 # The maximum numbers of words to search for, and of things to return.
 MOST_WORDS, _MOST_THINGS = 32, 100_000
 
@@ -52,18 +57,24 @@ class _Entry(NamedTuple):
 
 
 class SearchIndex:
-    """A full-text index of a store, whose rows are sorted by class and length of the name."""
+    """A full-text index of a store, whose rows are sorted by class and length of the name.
+
+    `has_spellings` is false for an index of an earlier version, which `spelt` cannot read.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._lock = Lock()
         finalize(self, connection.close)
+        self.has_spellings = False
+        with suppress(sqlite3.DatabaseError):  # a search reports a damaged file
+            tables = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'spellings'"
+            self.has_spellings = connection.execute(tables).fetchone() is not None
 
     @classmethod
     def make(cls, store: Store, path: str = ":memory:") -> SearchIndex:
         """Make the index of a store, in memory or in a new file."""
         connection = sqlite3.connect(path, check_same_thread=False)
-        index = cls(connection)
         with _reported():
             connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute(
@@ -71,6 +82,8 @@ class SearchIndex:
                 "(names, texts, kinds, tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\")"
             )
             connection.execute("CREATE TABLE things (row INTEGER PRIMARY KEY, iri TEXT UNIQUE)")
+            connection.execute(_SPELLINGS)
+            index = cls(connection)
             index._insert(_entries(store))
             connection.commit()
         return index
@@ -140,6 +153,18 @@ class SearchIndex:
                 break
         return list(found)[:limit]
 
+    def spelt(self, folded: Iterable[str]) -> list[str]:
+        """Return the IRIs of the things that have, or once had, a name with these folded words.
+
+        Others may be among them.
+        """
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT iri FROM spellings JOIN things USING (row) WHERE spelling = ? LIMIT ?",
+                (spelling(folded), _MOST_THINGS),
+            )
+            return [iri for (iri,) in rows]
+
     def complete(self, text: str, kinds: Collection[str], limit: int) -> list[str]:
         """Return things of the given classes by the beginnings of words in their names.
 
@@ -176,7 +201,8 @@ class SearchIndex:
                 continue
             serial += 1
             place, kinds = _classed(frozenset(entry.kinds))
-            names = [" ".join(words(name)) for name in dict.fromkeys(entry.names)]
+            split = [words(name) for name in dict.fromkeys(entry.names)]
+            names = [" ".join(name) for name in split]
             length = min(255, min(map(len, names), default=255))
             number = place << 40 | length << 32 | serial
             row = (
@@ -187,6 +213,9 @@ class SearchIndex:
             )
             execute("INSERT INTO things VALUES (?, ?)", (number, iri))
             execute("INSERT INTO entries (rowid, names, texts, kinds) VALUES (?, ?, ?, ?)", row)
+            for name in split if self.has_spellings else ():
+                spelt = spelling(name), number
+                execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", spelt)
 
 
 @contextmanager

@@ -129,7 +129,11 @@ class _Index(dict[int, dict[int, _Ends]]):
                 _append(ends, key, known, other)
 
     def discard(self, predicate: int, pairs: Iterable[Pair]) -> None:
-        """Remove pairs from the index of a predicate; each list of ends is rewritten once."""
+        """Remove pairs from the index of a predicate.
+
+        Each list of ends is read once, from its last end, until all removed ends are found. So what
+        was added last is removed without reading the whole list, which may be that of a hub.
+        """
         entries = self.get(predicate)
         if entries is None:
             return
@@ -137,11 +141,18 @@ class _Index(dict[int, dict[int, _Ends]]):
         for key, other in ((o, s) for s, o in pairs) if self._reverse else pairs:
             gone[key].add(other)
         for key, others in gone.items():
-            kept = [end for end in _all(entries[key]) if end not in others]
-            if kept:
-                entries[key] = kept if kept[1:] else kept[0]
-            else:
+            ends = entries[key]
+            if isinstance(ends, int):
+                ends = [ends]
+            start, left = len(ends), len(others)
+            while left and start:
+                start -= 1
+                left -= ends[start] in others
+            ends[start:] = [end for end in ends[start:] if end not in others]
+            if not ends:
                 del entries[key]
+            elif len(ends) == 1:
+                entries[key] = ends[0]
 
 
 class Facts:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from itertools import count
 
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, PREFIXES, STATED
-from relations_kg.rdf.terms import EngineTerm
+from relations_kg.rdf.terms import TYPE, EngineTerm
 from relations_kg.sparql.lexer import tokens
 
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
-_PROPERTY = re.compile(r"(\^?)(\w+):(\w+)")
+_PART = re.compile(r"[\w:-]+|[\^/|()?*+]")
 _OPENING, _CLOSING, _FILTERS = ("(", "{"), (")", "}"), ("FILTER", "BIND")
 # The tokens that end a triple pattern, each with the number of terms at its start that the next
 # pattern repeats; -1 means all terms but the last.
@@ -25,36 +25,33 @@ _LONGEST = 6
 # A route that leads to more things than this is skipped if another route leads to fewer.
 _MANY = 500
 
+# The numbers of the groups around a pattern, the outermost first.
+Scope = tuple[int, ...]
+# A property, and whether it is followed forwards.
+Way = tuple[NamedNode, bool]
+Chain = tuple[Way, ...]
+
 
 @dataclass(frozen=True)
 class Step:
-    """A path from one variable to another, by properties forwards or backwards.
+    """A path from one variable to another: chains of properties, one of which is followed.
 
-    If `stays`, the path may also have length zero.
+    An empty chain is a path of length zero.
     """
 
     source: str
     target: str
-    ways: tuple[tuple[NamedNode, bool], ...]
-    stays: bool
+    chains: tuple[Chain, ...]
+    scope: Scope
 
     def back(self) -> Step:
         """Return the step in the other direction."""
-        ways = tuple((predicate, not forwards) for predicate, forwards in self.ways)
-        return Step(self.target, self.source, ways, self.stays)
+        return Step(self.target, self.source, tuple(map(_inverted, self.chains)), self.scope)
 
     def taken(self, store: Store, node: EngineTerm) -> Iterator[EngineTerm]:
         """Yield the nodes that the step reaches from a node."""
-        if self.stays:
-            yield node
-        for predicate, forwards in self.ways:
-            for graph in _GRAPHS:
-                if not forwards:
-                    for quad in store.quads_for_pattern(None, predicate, node, graph):
-                        yield quad.subject
-                elif isinstance(node, NamedNode):
-                    for quad in store.quads_for_pattern(node, predicate, None, graph):
-                        yield quad.object
+        for chain in self.chains:
+            yield from _along(store, node, chain)
 
 
 class Routes:
@@ -65,67 +62,95 @@ class Routes:
     removes solutions. A query with a VALUES line would find the same things, but it takes minutes
     in the engine's join order if thousands of things link to one thing.
 
+    A branch of a UNION, an OPTIONAL and an alternative of a path are scopes of their own: a route
+    from a variable uses only patterns of the scope that asks for a property of the variable, and
+    of the scopes around it, since a solution need not match any others.
+
     >>> routes = Routes("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
     >>> [[step.target for step in route] for route in routes.to_focus("?event")]
     [['?party', '$this']]
     """
 
     def __init__(self, select: str) -> None:
-        self._patterns = list(_patterns(select[select.index("{") :]))
+        self._steps: list[Step] = []
+        self._asked: dict[str, set[Scope]] = {}
+        self._numbers = count()
+        self._found: dict[tuple[str, Scope], list[list[Step]]] = {}
+        for subject, path, object_, scope in _patterns(select[select.index("{") :], self._numbers):
+            self._add(subject, path, object_, scope)
 
-    @cached_property
+    @property
     def subjects(self) -> set[str]:
-        """The variables besides $this that are the subject of a property."""
-        asked = {subject for subject, _, _ in self._patterns}
-        asked |= {object_ for _, path, object_ in self._patterns if "^" in path}
-        return {term for term in asked if term.startswith("?")}
+        """The variables besides $this that are the subject of a property.
+
+        A node inside a path counts as a variable.
+        """
+        return self._asked.keys() - {_THIS}
 
     def to_focus(self, variable: str) -> list[list[Step]]:
-        """Return the routes from a variable to $this, the shortest first."""
-        return sorted(self._routes(variable, []), key=len)
+        """Return the routes from a variable to $this, the shortest of each scope first."""
+        scopes = sorted(self._scopes(variable))
+        return [route for scope in scopes for route in self._within(variable, scope)]
 
     def reached(self, store: Store, variable: str, nodes: Set[NamedNode]) -> set[NamedNode]:
         """Return the possible values of $this if the value of a variable is one of the nodes."""
-        routes = self.to_focus(variable)
-        if not routes:
-            raise RelationsError(f"no path of triple patterns leads from {variable} to $this")
-        most = max(_MANY, 4 * len(nodes))
-        found: set[EngineTerm] | None = None
-        for route in routes:
-            ends = _followed(store, route, nodes, most)
-            if ends is not None:
-                found = ends if found is None else found & ends
-        if found is None:
-            found = _followed(store, routes[0], nodes, None) or set()
+        found: set[EngineTerm] = set()
+        for scope in self._scopes(variable):
+            routes = self._within(variable, scope)
+            if not routes:
+                raise RelationsError(f"no path of triple patterns leads from {variable} to $this")
+            found |= _in_all(store, routes, nodes)
         return {node for node in found if isinstance(node, NamedNode)}
 
-    @cached_property
-    def _steps(self) -> list[Step]:
-        steps: list[Step] = []
-        for subject, path, object_ in self._patterns:
-            ways = tuple(
-                (NamedNode(PREFIXES[prefix] + name), not inverse)
-                for inverse, prefix, name in _PROPERTY.findall(path)
-            )
-            variables = subject[0] in "?$" and object_[0] in "?$"
-            if variables and ways and not path.startswith(("a/", "?")):
-                step = Step(subject, object_, ways, path.endswith("?"))
-                steps += step, step.back()
-        return steps
+    def _scopes(self, variable: str) -> list[Scope]:
+        """Return the scopes that ask for a property of a variable, without those within others."""
+        scopes = self._asked.get(variable, set())
+        return [
+            scope for scope in scopes if not any(scope[:n] in scopes for n in range(len(scope)))
+        ]
 
-    def _routes(self, variable: str, gone: list[Step]) -> Iterator[list[Step]]:
-        if variable == _THIS:
-            yield gone
+    def _within(self, variable: str, scope: Scope) -> list[list[Step]]:
+        if (variable, scope) not in self._found:
+            steps = [step for step in self._steps if scope[: len(step.scope)] == step.scope]
+            self._found[variable, scope] = sorted(_routes(steps, variable, []), key=len)
+        return self._found[variable, scope]
+
+    def _add(self, subject: str, path: str, object_: str, scope: Scope) -> None:
+        """Add the steps of a pattern in both directions, and the variables it has as subjects."""
+        chains = _chains(path)
+        if not chains:  # a variable as property, or a path to a class
+            self._ask(subject, scope)
             return
-        been = {step.source for step in gone}
-        for step in self._steps if len(gone) < _LONGEST else ():
-            if step.source == variable and step.target not in been:
-                yield from self._routes(step.target, [*gone, step])
+        self._connect(subject, chains, object_, scope)
+        for chain in chains:
+            inner = (*scope, next(self._numbers))
+            for place in range(1, len(chain)):
+                node = f"?/{place}/{next(self._numbers)}"  # No variable has such a name.
+                self._connect(subject, [chain[:place]], node, inner)
+                self._connect(node, [chain[place:]], object_, inner)
+
+    def _connect(self, source: str, chains: Sequence[Chain], target: str, scope: Scope) -> None:
+        if any(chain and chain[0][1] for chain in chains):
+            self._ask(source, scope)
+        if any(chain and not chain[-1][1] for chain in chains):
+            self._ask(target, scope)
+        if _is_variable(source) and _is_variable(target):
+            step = Step(source, target, tuple(chains), scope)
+            self._steps += step, step.back()
+
+    def _ask(self, term: str, scope: Scope) -> None:
+        if _is_variable(term):
+            self._asked.setdefault(term, set()).add(scope)
 
 
-def _patterns(group: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the triple patterns of a group and of the groups within it."""
+def _is_variable(term: str) -> bool:
+    return term[0] in "?$"
+
+
+def _patterns(group: str, numbers: Iterator[int]) -> Iterator[tuple[str, str, str, Scope]]:
+    """Yield the triple patterns of a group and of the groups within it, each with its scope."""
     pattern: list[str] = []
+    scopes: list[Scope] = [()]
     depth, filtered = 0, None
     for token in tokens(group):
         text = token[0]
@@ -134,16 +159,124 @@ def _patterns(group: str) -> Iterator[tuple[str, str, str]]:
             if depth == filtered and text in _CLOSING:
                 filtered = None
             continue
+        if token.lastgroup == "comment":
+            continue
         if text in _FILTERS:
             filtered = depth
         if text in _REPEATED:
             if len(pattern) > 2:
-                yield pattern[0], "".join(pattern[1:-1]), pattern[-1]
+                yield pattern[0], "".join(pattern[1:-1]), pattern[-1], scopes[-1]
             pattern = pattern[: _REPEATED[text]]
         else:
             pattern.append(text)
+        if text == "{":
+            scopes.append((*scopes[-1], next(numbers)))
+        elif text == "}":
+            scopes.pop()
     if depth:
         raise RelationsError("a bracket is not closed in a constraint")
+
+
+def _chains(path: str) -> list[Chain]:
+    """Return the alternatives of a path, each with the properties that it follows in turn.
+
+    There are none for a variable and for a path to a class, since classes are not new facts.
+
+    >>> [len(chain) for chain in _chains("rkg:endedBy?/(rkg:when|^rkg:lagFrom)")]
+    [1, 1, 2, 2]
+    """
+    if _is_variable(path) or path == "a" or path.startswith("a/"):
+        return []
+    parts = _PART.findall(path)
+    chains = _alternatives(parts)
+    if parts:
+        raise RelationsError(f"the path {path} of a constraint is not supported")
+    return chains
+
+
+def _alternatives(parts: list[str]) -> list[Chain]:
+    """Read alternatives from the beginning of the parts of a path, and remove them."""
+    chains = _sequence(parts)
+    while parts[:1] == ["|"]:
+        del parts[0]
+        chains += _sequence(parts)
+    return list(dict.fromkeys(chains))
+
+
+def _sequence(parts: list[str]) -> list[Chain]:
+    chains = _element(parts)
+    while parts[:1] == ["/"]:
+        del parts[0]
+        following = _element(parts)
+        chains = [(*chain, *further) for chain in chains for further in following]
+    return chains
+
+
+def _element(parts: list[str]) -> list[Chain]:
+    part = parts.pop(0) if parts else ""
+    if part == "^":
+        return list(map(_inverted, _element(parts)))
+    if part == "(":
+        chains = _alternatives(parts)
+        del parts[:1]
+    elif part == "a":
+        chains = [((TYPE, True),)]
+    else:
+        prefix, _, name = part.partition(":")
+        chains = [((NamedNode(PREFIXES[prefix] + name), True),)]
+    if parts[:1] == ["?"]:
+        del parts[0]
+        chains = [(), *chains]
+    return chains
+
+
+def _inverted(chain: Chain) -> Chain:
+    return tuple((name, not forwards) for name, forwards in reversed(chain))
+
+
+def _along(store: Store, node: EngineTerm, chain: Chain) -> Iterator[EngineTerm]:
+    """Yield the nodes that a chain of properties reaches from a node."""
+    if not chain:
+        yield node
+        return
+    (predicate, forwards), *others = chain
+    for graph in _GRAPHS:
+        if not forwards:
+            for quad in store.quads_for_pattern(None, predicate, node, graph):
+                yield from _along(store, quad.subject, tuple(others))
+        elif isinstance(node, NamedNode):
+            for quad in store.quads_for_pattern(node, predicate, None, graph):
+                yield from _along(store, quad.object, tuple(others))
+
+
+def _in_all(
+    store: Store, routes: Sequence[Iterable[Step]], nodes: Set[NamedNode]
+) -> set[EngineTerm]:
+    """Return the nodes that all routes reach, or more.
+
+    Routes to many are skipped if there are others, and all others after routes to few.
+    """
+    most = max(_MANY, 4 * len(nodes))
+    found: set[EngineTerm] | None = None
+    for route in routes:
+        ends = _followed(store, route, nodes, most)
+        if ends is not None:
+            found = ends if found is None else found & ends
+            if len(found) <= len(nodes):
+                break
+    if found is None:
+        found = _followed(store, routes[0], nodes, None) or set()
+    return found
+
+
+def _routes(steps: Iterable[Step], variable: str, gone: list[Step]) -> Iterator[list[Step]]:
+    if variable == _THIS:
+        yield gone
+        return
+    been = {step.source for step in gone}
+    for step in steps if len(gone) < _LONGEST else ():
+        if step.source == variable and step.target not in been:
+            yield from _routes(steps, step.target, [*gone, step])
 
 
 def _followed(

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from relations_kg.answers.contradictions import contradictions
 from relations_kg.answers.knowledge import Knowledge, copied
 from relations_kg.errors import InputError
+from relations_kg.names.spellings import Spellings
 from relations_kg.rdf.namespaces import (
     DATES,
     IDENTIFIERS,
@@ -76,6 +77,7 @@ def validate(
     new = list(absent(facts, graph.quad_store, STATED, DATES, ONTOLOGY))
     focus = set(named(subject for subject, _, _ in facts))
     shapes = shapes_of(graph.quad_store)
+    spellings = Spellings(new), graph.spellings
     # If the graph is smaller than the files, they affect most of it, so all of it is checked.
     is_small = _is_smaller(graph.quad_store, len(new))
     known = set(named(q.subject for q in _quads(graph.quad_store, STATED))) if is_small else set()
@@ -85,7 +87,7 @@ def validate(
     with _supposing(graph, new, restored=not is_small) as difference:
         store = graph.quad_store
         examination = shapes.examine(store, focus, None if is_small else _touched(new), known=known)
-        alike = list(duplicates(store, _new_things(graph, new), identifying))
+        alike = list(duplicates(store, _new_things(graph, new), identifying, spellings))
         about = None if is_small else {subject for subject, _, _ in difference.added}
         contradicting = list(contradictions(graph, about))
         violations = examination.violations

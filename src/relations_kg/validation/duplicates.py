@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from relations_kg.errors import InputError
+from relations_kg.names.spellings import Spellings
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, Term, objects, value
@@ -19,6 +21,9 @@ from relations_kg.reader.identifiers import HAS_IDENTIFIER, SAME_AS
 from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.keys import Keys
 from relations_kg.validation.violations import Violation
+
+if TYPE_CHECKING:
+    from relations_kg.names.search_index import SearchIndex
 
 _ANSWER = "use one IRI for both, or add rkg:distinctFrom if they are different things"
 _SAME_NAME = f"{{$this}} has the name of {{?value}}, which is also a {{?kind}}; {_ANSWER}"
@@ -44,12 +49,13 @@ _Lookup = Callable[[NamedNode, EngineTerm], list[NamedNode]]
 _SAME_CONTENT = (
     "{$this} has the same parties, place and time as {?value}, also a {?kind}; " + _ANSWER
 )
-# In a graph with more names than this, names match only with the same case and accents.
-_MOST_NAMES = 50_000
 
 
 def duplicates(
-    store: Store, new: Iterable[NamedNode], identifying: Iterable[Statement] = ()
+    store: Store,
+    new: Iterable[NamedNode],
+    identifying: Iterable[Statement] = (),
+    spellings: Iterable[Spellings | SearchIndex] | None = None,
 ) -> Iterator[Violation]:
     """Yield a warning for each new thing that resembles another thing of its class.
 
@@ -57,11 +63,12 @@ def duplicates(
     words; or a date and all links, of which they have at least two; or the values of the keys that
     the ontology gives for their class. Names and links that many things share are ignored. Two
     things with different identifiers of one authority do not resemble each other; `identifying`
-    has the new identifiers.
+    has the new identifiers, and `spellings` the indexes of all labels, by default of the store.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)
-    spelt, keys, authorities = _SpeltAlike(store), Keys(store), _Authorities(store, identifying)
+    spelt = _SpeltAlike(store, [Spellings.of(store)] if spellings is None else spellings)
+    keys, authorities = Keys(store), _Authorities(store, identifying)
     # Cached, since many things share a party or a place.
     having = cache(partial(_having, store))
     for thing in sorted(new, key=str):
@@ -142,34 +149,35 @@ class _Authorities:
 
 
 class _SpeltAlike:
-    """An index of things by the words of their labels, without case and accents."""
+    """The things whose labels have the same words as another, without case and accents."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, spellings: Iterable[Spellings | SearchIndex]) -> None:
         self._store = store
+        self._spellings = list(spellings)
+        self._alike = cache(self._find)
 
     def to(self, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:
         """Yield the things whose labels have the same words as those of a thing."""
         for label in objects(self._store, thing, _LABEL.value):
-            alike = self._by_words.get(_words(label), ())
+            alike = self._alike(_words(label)) if isinstance(label, Literal) else ()
             for other in alike if len(alike) < _FEW else ():
                 yield _SAME_NAME, other
 
-    @cached_property
-    def _by_words(self) -> dict[tuple[str, ...], list[NamedNode]]:
-        found: dict[tuple[str, ...], list[NamedNode]] = {}
-        few = list(
-            islice(self._store.quads_for_pattern(None, _LABEL, None, _GRAPH), _MOST_NAMES + 1)
-        )
-        for quad in few if len(few) <= _MOST_NAMES else ():
-            if isinstance(quad.subject, NamedNode):
-                found.setdefault(_words(quad.object), []).append(quad.subject)
-        return found
+    def _find(self, spelt: tuple[str, ...]) -> list[NamedNode]:
+        """Return up to `_FEW` things with a label of a language and these words."""
+        _, *asked = spelt
+        found = dict.fromkeys(iri for index in self._spellings for iri in index.spelt(asked))
+        having = (node for node in map(NamedNode, found) if self._has(node, spelt))
+        return list(islice(having, _FEW))
+
+    def _has(self, thing: NamedNode, spelt: tuple[str, ...]) -> bool:
+        labels = objects(self._store, thing, _LABEL.value, STATED)
+        return any(isinstance(label, Literal) and _words(label) == spelt for label in labels)
 
 
-@lru_cache(_MOST_NAMES)
-def _words(label: EngineTerm) -> tuple[str, ...]:
-    language = label.language or "" if isinstance(label, Literal) else ""
-    return language, *sorted(words(value(label)))
+@lru_cache(10_000)
+def _words(label: Literal) -> tuple[str, ...]:
+    return label.language or "", *sorted(words(label.value))
 
 
 def _of_same_content(
