@@ -337,25 +337,3 @@ def filled(pattern: Numbered, values: list[int]) -> Fact:
     """Return the fact that a pattern becomes when its variables have these values."""
     s, p, o = pattern
     return values[s] if s >= 0 else ~s, p, values[o] if o >= 0 else ~o
-
-
-def connected(patterns: list[Pattern], bound: set[str]) -> list[Pattern]:
-    """Return the patterns in join order, each as selective as possible after those before it.
-
-    A bound variable is more selective than a constant, which many facts can share, and a subject
-    more than an object, which can be a hub.
-    """
-
-    def selectivity(pattern: Pattern) -> tuple[int, int, bool]:
-        subject, _, object_ = pattern
-        variables = sum(isinstance(term, str) and term in bound for term in (subject, object_))
-        constants = sum(not isinstance(term, str) for term in (subject, object_))
-        return variables, constants, subject in bound
-
-    ordered: list[Pattern] = []
-    while patterns:
-        best = max(patterns, key=selectivity)
-        patterns.remove(best)
-        ordered.append(best)
-        bound.update(term for term in (best[0], best[2]) if isinstance(term, str))
-    return ordered
