@@ -27,9 +27,9 @@ def test_a_part_of_a_sum_that_was_only_foreseen_was_not_paid_either(told: rk.Gra
 
 
 def test_what_belongs_to_a_figure_is_found_within_it(told: rk.Graph) -> None:
-    within = [row.figure for row in told.run("figures", within="ships-in-the-roads")]
+    within = [row.figure for row in told.run("figures", within="sailors-in-the-roads")]
 
-    assert within == ids("ships-in-the-roads", "ships-of-brannock-in-the-roads")
+    assert within == ids("naval-crews-in-the-roads", "sailors-in-the-roads")
 
 
 def test_a_part_of_a_number_is_not_added_to_it(told: rk.Graph) -> None:
@@ -75,6 +75,13 @@ def test_towns_that_the_source_does_not_name_are_twinned(told: rk.Graph) -> None
     found = told.run("exchanges", kind="sister-cities")
 
     assert [ID + "twinning-of-towns"] == [row.exchange for row in found]
+
+
+def test_what_is_owed_every_year_recurs_between_both_parties(told: rk.Graph) -> None:
+    (row,) = told.run("recurrences", party="selhaven")
+
+    assert ids("brannock", "selhaven") == row.parties
+    assert codes("payment") == row.kinds
 
 
 def test_words_are_said_at_a_series_of_events(told: rk.Graph) -> None:
