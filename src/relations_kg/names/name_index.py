@@ -90,8 +90,14 @@ class NameIndex:
         >>> rk.load().names.index.guessed("Country")
         ['https://w3id.org/relations-kg/ontology#State']
         """
-        found = pairs(self._store, SKOS + "hiddenLabel")
-        return [value(term) for term, guess in found if key(value(guess)) == key(text)]
+        return self._guesses.get(key(text), [])
+
+    @cached_property
+    def _guesses(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for term, guess in pairs(self._store, SKOS + "hiddenLabel"):
+            found.setdefault(key(value(guess)), []).append(value(term))
+        return found
 
     def identified(self, prefix: str, local: str) -> list[str]:
         """Return the things with an identifier in another dataset, such as wd:Q419."""

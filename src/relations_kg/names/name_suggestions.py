@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -220,12 +221,9 @@ class Suggestions:
         # The plural of a Spanish word may end in -es.
         forms = [{*word_forms(word), word.removesuffix("es")} for word in words(name)]
         found: dict[str, list[str]] = {}
-        own = (CODE, *self._labels.spaces)
-        for label in LABEL_PROPERTIES:
-            for code, text in pairs(store, label) if forms else ():
-                known = words(value(text))
-                if value(code).startswith(own) and all(map({*known}.intersection, forms)):
-                    found.setdefault(value(code), known)
+        for code, known in self._labels_of_codes if forms else ():
+            if all(not form.isdisjoint(known) for form in forms):
+                found.setdefault(code, known)
         # The most used codes come first, then the codes with the shortest labels.
         codes = [
             self._code(iri)
@@ -233,6 +231,17 @@ class Suggestions:
             if any(value(of) in schemes for of in objects(store, NamedNode(iri), _IN_SCHEME))
         ]
         return f"did you mean {' or '.join(codes[:_MOST_CODES])}?" if codes else None
+
+    @cached_property
+    def _labels_of_codes(self) -> list[tuple[str, list[str]]]:
+        """The codes and other terms of the project, with the words of each of their labels."""
+        own = (CODE, *self._labels.spaces)
+        return [
+            (value(code), words(value(text)))
+            for label in LABEL_PROPERTIES
+            for code, text in pairs(self._labels.store, label)
+            if value(code).startswith(own)
+        ]
 
     def _code(self, iri: str) -> str:
         slug, label = code_name(iri), self._labels.label(iri)
