@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from examples import codes
+from examples import codes, ids
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import ID
@@ -41,3 +41,11 @@ def test_a_party_has_no_tone_and_a_request_no_opinion(
     )
 
     assert [finding.code for finding in example.validate(path).findings] == ["misplaced"]
+
+
+def test_a_cause_that_somebody_gives_is_alleged_by_those_who_give_it(example: rk.Graph) -> None:
+    (row,) = example.run("allegations")
+
+    assert ID + "help-of-saint-orla" == row.alleged
+    assert ids("corvane") == row.speakers
+    assert ids("thanks-of-corvane") == row.sayings
