@@ -11,9 +11,9 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.closure import Change, Closure
-from relations_kg.reasoning.facts import UNBOUND, Facts, FactSet, bind, connected, filled
+from relations_kg.reasoning.facts import UNBOUND, Facts, FactSet, bind, filled
 from relations_kg.reasoning.ontology import Pattern
-from relations_kg.reasoning.rules import Rule
+from relations_kg.reasoning.rules import Rule, connected
 from relations_kg.reasoning.states import State
 
 PART, BESIDE, MARK, DAY, NEXT = (
