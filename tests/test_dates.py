@@ -285,6 +285,7 @@ REFUSED = [
     ("15XX-2X-25", MONTHS),
     ("1971-21-05", "a season, a quarter or a half of a year has no days"),
     ("1971-25", MONTHS),
+    ("-1914-45", MONTHS),
     ("1971-42", MONTHS),
     ("?1971?~", "write '?1971%'"),
     ("1950S2", "write X for each unknown digit: '19XX'"),
