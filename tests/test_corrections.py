@@ -165,7 +165,7 @@ def test_a_code_that_nothing_is_near_is_answered_with_its_list(
         ("rkg:currency code:yen", "code:jpy", "code:jpy"),
         ("rkg:currency code:swiss-frank", "code:chf", "code:chf"),
         # A missing or extra word, or another ending, leads to a question, never to a replacement.
-        ("rkg:monetaryKind code:aid", "code:development-aid", None),
+        ("rkg:monetaryKind code:aid", "code:aid-money", None),
         ("rkg:monetaryKind code:debt-of-states", "code:debt", None),
         ("rkg:unit code:tons", "code:tons-of-displacement", None),
         ("rkg:unit code:firkins", "find one with: relations-kg show code:unit", None),
@@ -231,7 +231,7 @@ def test_a_code_that_the_facts_put_into_a_list_is_not_suggested(check: Check) ->
         ("rkg:Transfer ; rkg:goods code:zzzz", "besides codes, rkg:goods takes a rkg:Artefact, a "),
         ("rkg:Transfer ; rkg:goods id:peru", "besides codes, rkg:goods takes a rkg:Artefact, a "),
         (
-            "rkg:Artefact ; rkg:artefactKind id:rice . id:rice a rkg:Commodity",
+            "rkg:Artefact ; rkg:artefactKind id:oats . id:oats a rkg:Commodity",
             "rkg:artefactKind takes only codes; rkg:goods also takes a rkg:Commodity; rkg:madeOf a",
         ),
         # A code of another list is named with the properties that take it, and never replaced.
