@@ -372,3 +372,32 @@ def test_the_head_of_a_closed_mission_is_in_office_no_longer(tmp_path: Path) -> 
 
     assert "Fi Ek" in holders(graph, "2012-06-15")
     assert "Fi Ek" not in holders(graph, "2012-07-01")
+
+
+def test_missions_in_one_city_are_named_after_their_receivers(tmp_path: Path) -> None:
+    rows = """\
+id,kind,sender,receiver,seat,opened,closed,phase.seat,phase.since,head.holder,head.rank,head.since
+A,embassy,Arvenia,Tuscia,Romport,1950,present,,,Ada Ruiz,ambassador,2020
+B,embassy,Arvenia,Holy Hill,Romport,1951,2020,,,Bo Lind,ambassador,2010
+C,embassy,Arvenia,Order of Mal,Castle,1952,present,Romport,1990,,,
+D,embassy,Arvenia,Corvia,Corlund,1952,present,,,,,
+"""
+    graph = rk.load(only=[written(tmp_path, rows)])
+
+    labels = {
+        str(row.thing).rpartition("/")[2]: str(row.label)
+        for row in graph.query(
+            "SELECT ?thing ?label { ?thing rdfs:label ?label ; rkg:statedIn ?p }"
+        )
+    }
+    to_hill = "Embassy of Arvenia to Holy Hill in Romport"
+    assert "Embassy of Arvenia to Tuscia in Romport" == labels["missions-a-mission"]
+    assert to_hill == labels["missions-b-mission"]
+    assert "Embassy of Arvenia to Order of Mal in Romport" == labels["missions-c-mission"]
+    assert "Embassy of Arvenia in Corlund" == labels["missions-d-mission"]
+    assert f"Closure of the {to_hill}, 2020" == labels["missions-b-closure"]
+    assert f"Bo Lind as Ambassador at the {to_hill}, 2010/" == labels["missions-b-bo-lind-tenure"]
+    opening = "Opening of the Embassy of Arvenia to Order of Mal in Castle, 1952"
+    assert opening == labels["missions-c-opening"]
+    (row,) = graph.run("missions", on="2000-01-01", named=to_hill)
+    assert "Holy Hill" == row.to.label

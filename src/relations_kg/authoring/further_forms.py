@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -20,6 +20,7 @@ from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import value
 
 _WHEN, _ENDED, _TENURE = "when", "ended", "office-tenure"
+_SINGLE = re.compile(r"\d{4}(-\d\d){0,2}")
 _CLOSED_BY, _DATED = NamedNode(RKG + "closedBy"), NamedNode(RKG + "when")
 
 
@@ -57,12 +58,31 @@ class Further:
         It is if the form describes the head of a mission and the `facts` of the row give the
         mission no end.
         """
-        if own.keys() & {_WHEN, _ENDED} or not any(p.type == _TENURE for p in self.form.parameters):
+        if own.keys() & {_WHEN, _ENDED} or not self._is_tenure:
             return False
         return not any(
             fact.predicate == _CLOSED_BY or (fact.predicate == _DATED and _has_end(fact))
             for fact in facts
         )
+
+    def latest_end(self, own: Mapping[str, object], facts: Sequence[Triple]) -> str | None:
+        """Return the date by which what a row gives without an end had ended, or None.
+
+        The head of a mission has left by the day of its closure, unless the head came later.
+        """
+        when = str(own.get(_WHEN, ""))
+        if _ENDED in own or not when.endswith("/..") or not self._is_tenure:
+            return None
+        closures = {fact.object for fact in facts if fact.predicate == _CLOSED_BY}
+        closed = next((f for f in facts if f.predicate == _DATED and f.subject in closures), None)
+        end = value(closed.object) if closed else ""
+        if not _SINGLE.fullmatch(end) or not dates.parse(f"{when[:-3]}/{end}").in_order:
+            return None
+        return f"[..{end}]"
+
+    @property
+    def _is_tenure(self) -> bool:
+        return any(p.type == _TENURE for p in self.form.parameters)
 
     @property
     def required(self) -> list[str]:

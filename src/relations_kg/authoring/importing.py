@@ -19,7 +19,7 @@ from relations_kg.authoring.columns import (
 )
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import Form, forms, several
-from relations_kg.authoring.moved_missions import named_by_latest_seat
+from relations_kg.authoring.mission_names import named_apart
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.properties import Properties, described
 from relations_kg.authoring.row_passages import EarlierRows, undescribed
@@ -142,8 +142,8 @@ def import_table(
     report, kept = _validated(graph, source, rows, findings, rules, partial=partial)
     kept = kept if report.conforms or partial else []
     facts = dict.fromkeys(fact for row in kept for fact in row.facts)
-    moved = named_by_latest_seat(facts, graph.names)
-    triples = tuple(Triple(*fact) for fact in moved)  # type: ignore[arg-type]
+    renamed = named_apart(facts, graph.names)
+    triples = tuple(Triple(*fact) for fact in renamed)  # type: ignore[arg-type]
     subjects = {subject for subject, _, _ in facts}
     new = tuple(thing for thing in things if NamedNode(thing.iri) in subjects)
     by_name = {

@@ -243,6 +243,8 @@ class RowReader:
         every |= {self._source: values[self._source]} if self._source else {}
         if further.holds_now(given, composed.triples):
             every["when"] = ONGOING
+        elif end := further.latest_end(given, composed.triples):
+            every |= {"when": str(given["when"]).removesuffix(".."), "ended": end}
         found = further.form.compose(every, self._things, own_key)
         self._remark(further.form, found, named, further.prefix)
         return composed.joined(found, further.prefix)
