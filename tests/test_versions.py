@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,14 +50,25 @@ def imported(rows: str, folder: str, day: str, more: str = "") -> str:
     return file
 
 
+@pytest.fixture(scope="module")
+def imported_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A folder with the settings, the parties and the first version, and the name of its facts."""
+    folder = tmp_path_factory.mktemp("versions")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        settle("2024-01-01")
+        Path("party.csv").write_text(PARTIES, encoding="utf-8")
+        assert run("import", "party.csv", "--only", "none", "-o", "party.ttl").returncode == 0
+        return folder, imported(OLD, "old", "2024-01-01")
+
+
 @pytest.fixture(autouse=True)
-def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def old(imported_once: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the facts of the first version, in a new folder."""
+    folder, facts = imported_once
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    settle("2024-01-01")
-    Path("party.csv").write_text(PARTIES, encoding="utf-8")
-    assert run("import", "party.csv", "--only", "none", "-o", "party.ttl").returncode == 0
-    return imported(OLD, "old", "2024-01-01")
+    return facts
 
 
 def of(*files: str) -> rk.Graph:
