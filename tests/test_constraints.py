@@ -106,6 +106,11 @@ def test_a_negation_holds_no_negation_and_nothing_optional(constraint: Constrain
 
 
 @each
+def test_a_constraint_keeps_to_the_limits_of_shacl(constraint: Constraint) -> None:
+    constraint.check()
+
+
+@each
 def test_a_constraint_is_made_of_patterns_and_conditions(constraint: Constraint) -> None:
     nodes = {name for form in patterns(constraint.select).forms for name in form}
 

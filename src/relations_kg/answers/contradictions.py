@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.passages import Passage, passages_of
-from relations_kg.answers.rankings import rivals
+from relations_kg.answers.rankings import PLACES, rivals
 from relations_kg.names.names import Names
-from relations_kg.rdf.namespaces import CODE, OWL, RKG
-from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
+from relations_kg.rdf.namespaces import CODE, OWL, RKG, STATED
+from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, value
 from relations_kg.reasoning.bounds import BOUNDS, LAG_FROM, LAG_TO_END_OF, LAGS, LIMITS, SPANS
 from relations_kg.reasoning.proofs import Proofs
 
@@ -29,6 +29,7 @@ _APART = "{0} would have an amount of at least {1} and of at most {2}"
 _TIMED = "{0} is dated to {1}, but by its {2} it would {3} on {4} at the {5}"
 
 _STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
+_CLAIM_SUBJECT = NamedNode(RKG + "claimSubject")
 _CLAIM = ("claimSubject", "claimProperty", "claimedObject")
 # Two bounds that cannot cross each other, and whether the first must not be later than the second.
 _OPPOSITE = tuple(
@@ -236,15 +237,32 @@ class _Search:
                     yield "bounds", words, ((thing, first, low), (thing, second, high))
 
     def _shared_places(self) -> _Found:
+        if self._about is not None and not any(map(self._is_ranked, self._about)):
+            return
         for one, other in rivals(self._graph.quad_store):
             if self._about is None or not {one[0], other[0]}.isdisjoint(self._about):
                 place = f"{self._label(one[1])} {value(one[2])}"
                 both = f"{self._label(one[0])} and {self._label(other[0])}"
                 yield "ordinals", f"{both} cannot both have {place} in one ranking", (one, other)
 
+    def _is_ranked(self, thing: Term) -> bool:
+        return any(objects(self._graph.quad_store, thing, place, STATED) for place in PLACES)
+
     def _rejected(self) -> _Found:
         """Yield the inferred facts that a claim denies; SHACL shapes report denied stated facts."""
-        rejections = {fact for fact in self._graph.facts(_STATUS) if fact[2] == _REJECTED}
+        find = self._graph.quad_store.quads_for_pattern
+        if self._about is None:
+            claims = named(quad.subject for quad in find(None, _STATUS, _REJECTED, None))
+        else:
+            claims = named(self._about)
+            claims += named(
+                quad.subject for thing in claims for quad in find(None, _CLAIM_SUBJECT, thing, None)
+            )
+        rejections = {
+            (each, _STATUS, _REJECTED)
+            for each in claims
+            if any(find(each, _STATUS, _REJECTED, None))
+        }
         inference = self._graph.inference
         for rejection in sorted(rejections, key=str):
             claim = rejection[0]
@@ -259,11 +277,16 @@ class _Search:
 
     def _timed_otherwise(self) -> _Found:
         """Yield the dates of things that contradict their duration or their lag."""
-        timed = {thing for name in (*SPANS, *LAGS) for thing, _ in self._closure.pairs(name)}
-        if self._about is not None:
+        if self._about is None:
+            timed = {thing for name in (*SPANS, *LAGS) for thing, _ in self._closure.pairs(name)}
+        else:
             counted = product((LAG_FROM, LAG_TO_END_OF), self._about)
             lagging = starmap(self._closure.subjects, counted)
-            timed &= {*self._about, *chain.from_iterable(lagging)}
+            timed = {
+                thing
+                for thing in {*self._about, *chain.from_iterable(lagging)}
+                if any(self._closure.objects(thing, name) for name in (*SPANS, *LAGS))
+            }
         for thing in sorted(timed, key=str):
             # One is enough: the start and the end of a thing contradict the same duration or lag.
             yield from islice(self._timed(thing), 1)

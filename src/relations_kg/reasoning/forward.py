@@ -14,6 +14,7 @@ Emit = Callable[[int, Collection[Pair]], None]
 _Fire = Callable[[Collection[Pair], Emit], None]
 # The predicate of a fact, or its predicate and object.
 _Key = int | tuple[int, int]
+_FEW = 50  # the most facts that are joined without looking up their matches first
 
 
 class Forward:
@@ -83,8 +84,10 @@ class Forward:
         def fire(pairs: Collection[Pair], emit: Emit) -> None:
             if not all(needed):
                 return
-            # Few facts of a frequent predicate have matches for all other premises.
-            for end, known in looks:
+            # Few facts of a frequent predicate have matches for all other premises. For a few new
+            # facts, the joins find this out, and build the index of no premise after a failed one.
+            for end, look, name in looks if len(pairs) > _FEW else ():
+                known = look(name)
                 pairs = [pair for pair in pairs if pair[end] in known]
             for subject, object_ in pairs:
                 values, found = [UNBOUND] * width, []
@@ -122,11 +125,11 @@ class Forward:
 
     def _first_looks(
         self, first: Numbered, joins: list[Numbered]
-    ) -> list[tuple[int, Container[int]]]:
-        """Return the ends of a new fact that joins share, and the known terms of each join."""
+    ) -> list[tuple[int, Callable[[int], Container[int]], int]]:
+        """Return the ends of a new fact that joins share, and how to look up terms of each join."""
         ends = {place: end for end, place in ((1, first[2]), (0, first[0])) if place >= 0}
         return [
-            (ends[place], look(predicate))
+            (ends[place], look, predicate)
             for subject, predicate, object_ in joins
             for place, look in ((subject, self._facts.by_subject), (object_, self._facts.by_object))
             if place in ends

@@ -213,6 +213,8 @@ def connected(patterns: list[Pattern], bound: set[str]) -> list[Pattern]:
 
     ordered: list[Pattern] = []
     while patterns:
+        if len(patterns) == 1:
+            return [*ordered, *patterns]
         best = max(patterns, key=selectivity)
         patterns.remove(best)
         ordered.append(best)

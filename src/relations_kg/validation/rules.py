@@ -62,6 +62,8 @@ class Rules:
         `where` and the option's name.
         """
         chosen = cls(_split(select), _split(ignore), dict(severity or {}))
+        if not (chosen.select or chosen.ignore or chosen.severity):
+            return chosen
         names_known = known(shapes or bundled())
         _check_names(f"{where}select", chosen.select, names_known)
         for option, names in (("ignore", chosen.ignore), ("severity", chosen.severity)):

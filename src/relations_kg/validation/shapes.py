@@ -127,7 +127,8 @@ class Shapes:
                     help="move the constraint to the node shape that contains this shape",
                 )
         for shape in shapes:
-            for constraint in shape.constraints:
+            # A test checks those of the package, which would delay each start.
+            for constraint in () if shape.node.value.startswith(RKG) else shape.constraints:
                 constraint.check()
         return shapes
 
