@@ -375,3 +375,18 @@ def test_a_correction_of_other_facts_is_not_warned_of(old: str) -> None:
     # Only the head whose tenure has no dates is known on a day only by the old version.
     assert ["(Di Ek)"] == re.findall(r"alone (\(.+\))", "".join(said))
     assert 1 == len(said)
+
+
+@pytest.mark.slow
+def test_a_former_seat_is_no_misspelling_of_another_place(old: str) -> None:
+    former = OLD.replace("Corlund", "Beltport")
+    Path("old/missions.csv").write_text(HEADINGS + former, encoding="utf-8")
+    settle("2024-01-01", '[replacements.seat]\n"Beltport" = "new: Beltport"')
+    only = ["--only", "party.ttl", "--quiet", "--form", "mission"]
+    assert run("import", "old/missions.csv", *only, "-o", old).returncode == 0
+    new = imported(OLD, "new", "2025-01-01")
+
+    graph = of(new, kept_beside(new, "--phases"))
+    assert [("Corvia", "Beltport", "certain")] == missions_on(
+        graph, "2024-01-01", receiver="corvia"
+    )

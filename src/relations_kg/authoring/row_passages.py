@@ -97,7 +97,7 @@ class RowPassage:
         passage = self.iri
         if known(passage.value):
             return
-        gist = "; ".join(labels) or "This row repeats known facts"
+        gist = "; ".join(labels) or "This row is about known things"
         if dataset.settings or not known(self.document.value):
             yield from dataset.facts(self.document, self._title)
         yield Triple(passage, TYPE, NamedNode(RKG + "Passage"))

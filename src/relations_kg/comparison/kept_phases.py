@@ -53,19 +53,19 @@ def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str
         until = between(before, after, filter(None, [end_of(new, mission)]))
         since = start_of(old, mission)
         since = since if _DATE.fullmatch(since) else ""
-        key, name = _key(mission), _named(mission, new, label)
+        key, name = _key(mission), _named(mission, label)
         found: list[Row] = []
         for seat in _lost(old, new, mission, _SEAT, _PHASE_SEAT):
-            text = _named(seat, new, label)
+            text = _named(seat, label)
             found.append((f"{key}-{_key(seat)}", name, text, "", "", since, until, day))
         for party in _lost(old, new, mission, _ALSO, _PHASE_ALSO, _RECEIVER):
-            text = _named(party, new, label)
+            text = _named(party, label)
             found.append((f"{key}-{_key(party)}", name, "", text, "", "", until, day))
         for kind in _kinds(old, mission) - _kinds(new, mission):
             found.append((f"{key}-{_key(kind)}", name, "", "", label(kind), since, until, day))
         going_on = set(old.links(_ALSO).get(mission, [])) & set(new.links(_ALSO).get(mission, []))
         if going_on or (not found and not is_certain(new, mission, day)):
-            parties = "; ".join(sorted(_named(party, new, label) for party in going_on))
+            parties = "; ".join(sorted(_named(party, label) for party in going_on))
             found.append((key, name, "", parties, "", "", "", day))
         yield from sorted(found)
 
@@ -114,7 +114,7 @@ def _key(thing: Term) -> str:
     return shorten(value(thing)).partition(":")[2].removesuffix("-mission")
 
 
-def _named(thing: Term, graph: NormalizedGraph, label: Callable[[Term], str]) -> str:
-    """Return the label of a thing with its IRI, if the graph describes it."""
+def _named(thing: Term, label: Callable[[Term], str]) -> str:
+    """Return the label of a thing with its IRI, or the IRI alone if another file describes it."""
     text, short = label(thing), shorten(value(thing))
-    return guarded(f"{text} <{short}>" if text != short and thing in graph.subjects else text)
+    return guarded(f"{text} <{short}>" if text != short else text)
