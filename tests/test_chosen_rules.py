@@ -63,11 +63,17 @@ ALL = ["warning[duplicate]", "error[class]", "error[class]"]
     ("select", "ignore", "severity", "left", "said"),
     [
         ((), (), {}, ALL, ""),
-        ("duplicate", (), {}, ALL[:1], "2 findings of 2 ignored rules"),
-        ((), "duplicate", {}, ALL[1:], "1 finding of 1 ignored rule"),
-        (SENDER, (), {}, ALL[1:2], "2 findings of 2 ignored rules"),
-        ((), [SENDER, f"{RECEIVER},duplicate"], {}, [], "3 findings of 3 ignored rules"),
-        ("class , duplicate", RECEIVER, {}, ALL[:2], "1 finding of 1 ignored rule"),
+        ("duplicate", (), {}, ALL[:1], "2 findings of 2 ignored rules (class)"),
+        ((), "duplicate", {}, ALL[1:], "1 finding of 1 ignored rule (duplicate)"),
+        (SENDER, (), {}, ALL[1:2], "2 findings of 2 ignored rules (class, duplicate)"),
+        (
+            (),
+            [SENDER, f"{RECEIVER},duplicate"],
+            {},
+            [],
+            "3 findings of 3 ignored rules (class, duplicate)",
+        ),
+        ("class , duplicate", RECEIVER, {}, ALL[:2], "1 finding of 1 ignored rule (class)"),
         ((), (), {"duplicate": "error"}, ["error[duplicate]", *ALL[1:]], ""),
         ((), (), {"class": "warning", SENDER: "error"}, [*ALL[:2], "warning[class]"], ""),
     ],
@@ -202,7 +208,7 @@ def test_rules_on_the_command_line_replace_those_of_the_file(file: Path, folder:
 
     assert 1 == configured.returncode
     assert ": error[duplicate] " in configured.stdout
-    assert configured.stdout.endswith("\n2 findings of 2 ignored rules\n")
+    assert configured.stdout.endswith("\n2 findings of 2 ignored rules (class)\n")
     assert 0 == replaced.returncode
     assert ": warning[class] " in replaced.stdout
     assert 2 == replaced.stdout.count("\n")

@@ -255,3 +255,103 @@ def test_a_split_at_commas_is_guessed_if_most_parties_are_known() -> None:
     read, _ = configured(table.replace("Dorn, Elland", "Farland, Gost"))
     assert "split" not in read
     assert "Farland, Gost" in read["replacements"]["accredited"]
+
+
+SEVERAL = """\
+id,Type,Country,Body,City,Also,Further
+P1,embassy,Osk,,Moor,Dorn,Elland
+P2,mission,Belmark,League of Osk,Ell,,Dorn
+P3,embassy,Dorn,,Ost,Elland,
+"""
+TWO = """\
+ignore = ["without-relations"]
+[columns]
+row = "id"
+kind = "Type"
+receiver = ["Body", "Country"]
+seat = "City"
+accredited = ["Also", "Further"]
+[values]
+sender = "Arvenia"
+"""
+
+
+def test_a_parameter_may_have_several_columns() -> None:
+    Path("posts.csv").write_text(SEVERAL)
+    Path("relations-kg.toml").write_text(TWO)
+    given = ("import", "posts.csv", "--only", "none", "--form", "mission", "-o", "posts.ttl")
+
+    output = run(*given)
+
+    facts = " ".join(Path("posts.ttl").read_text().split()).replace(" , ", ", ")
+    for fact in (
+        "rkg:alsoAccreditedTo id:dorn, id:elland ;",
+        "rkg:alsoAccreditedTo id:dorn ;",
+        "rkg:alsoAccreditedTo id:elland ;",
+        "rkg:receivingParty id:league-of-osk ;",
+        "rkg:receivingParty id:osk ;",
+    ):
+        assert fact in facts, fact
+    # Where both columns are filled in, the other value is not lost without a warning.
+    assert "receiver: 1 cell is not read, since another column of receiver has a" in output
+    assert "posts.csv:3:3" in output
+    Path("relations-kg.toml").write_text(TWO.replace('["Body", "Country"]', '["Country", "Body"]'))
+    assert "posts.csv:3:4" in run(*given)
+    assert "id:league-of-osk" not in Path("posts.ttl").read_text()
+    # An option names one column in place of those of the settings.
+    run(*given, "--column", "receiver=Country", "--column", "accredited=Also")
+    assert "id:league-of-osk" not in Path("posts.ttl").read_text()
+
+
+def test_empty_cells_of_several_columns_are_replaced_together() -> None:
+    Path("posts.csv").write_text("id,Type,Country,City,A,B\nP1,embassy,Osk,Moor,,\n")
+    Path("relations-kg.toml").write_text(
+        TWO.replace('["Body", "Country"]', '"Country"').replace('["Also", "Further"]', '["A", "B"]')
+        + '[replacements.accredited]\n"" = "Dorn"\n'
+    )
+
+    run("import", "posts.csv", "--only", "none", "--form", "mission", "-o", "posts.ttl")
+
+    assert "rkg:alsoAccreditedTo id:dorn" in " ".join(Path("posts.ttl").read_text().split())
+
+
+def test_a_key_of_two_missions_is_one_error_also_beside_columns_of_heads() -> None:
+    Path("posts.csv").write_text(
+        "id,Type,Country,City,Opened,Closed,Head,Since\n"
+        "P1,Embassy,Finland,Turku,1961,present,Ada Ruiz,2020\n"
+        "P1,Embassy,Denmark,Aarhus,1963,present,Bo Lind,2021\n"
+        "P2,Embassy,Norway,Bergen,1963,present,Cy Aro,2021\n"
+        "P2,embassy,Norway,Bergen,1963,present,Di Ek,2011\n"
+    )
+    Path("relations-kg.toml").write_text(
+        'ignore = ["without-relations"]\n[columns]\nrow = "id"\nkind = "Type"\n'
+        'receiver = "Country"\nseat = "City"\nhead.holder = "Head"\nhead.since = "Since"\n'
+        '[values]\nsender = "Arvenia"\n'
+    )
+
+    output = run("import", "posts.csv", "--only", "none", "--form", "mission")
+
+    assert 1 == output.count("error[")
+    assert (
+        "line 2 already has the key 'P1', but has 'Finland' as receiver, and not 'Denmark'"
+        in output
+    )
+    assert "give each row about another thing a key of its own" in output
+
+
+def test_only_none_beside_another_file_is_refused() -> None:
+    Path("posts.csv").write_text("kind,sender,receiver,seat\nembassy,Osk,Dorn,Moor\n")
+    Path("a.ttl").write_text("")
+
+    output = complaint("import", "posts.csv", "--only", "none", "--only", "a.ttl")
+
+    assert "--only none is an empty graph; leave it out beside another --only" in output
+
+
+def test_an_unknown_kind_of_mission_is_answered_with_all_that_are_known() -> None:
+    Path("posts.csv").write_text("kind,sender,receiver,seat\nREPER,Osk,Dorn,Moor\n")
+
+    output = run("import", "posts.csv", "--only", "none", "--form", "mission")
+
+    for kind in ("embassy", "vice-consulate", "consular-agency", "permanent-mission"):
+        assert kind in output

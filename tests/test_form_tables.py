@@ -403,7 +403,7 @@ def test_a_value_that_says_something_new_of_a_known_thing_is_reported_with_the_k
         ),
         (
             ["--template", "membership", "-o", "new.csv"],
-            "new.csv: the table has 2 rows, which a template would replace; "
+            "new.csv: the table has 2 rows, which a new one would replace; "
             "name another file with -o",
         ),
     ],

@@ -209,7 +209,7 @@ def test_texts_of_a_table_are_replaced_by_the_settings(folder: Path) -> None:
     assert '"Guinea" =' not in text
     for name, lines in (
         ("kind", ['"EMB" = "embassy"', '"cg" = "consulate-general"', '"Cons. Gen." = "cons']),
-        ("receiver", ['"EU" = ""  # nothing has the identifier']),
+        ("receiver", ['"EU" = ""  # nothing here has the abbreviation']),
         ("accredited", ['"Dorn, Elland" = ""  # if it is a list, write ', '"-" = "none"']),
         ("seat", ['"Belmark" = "Belmark <id:belmark-city>"  #', """"Moer" = ""  # 'Moer' is ne"""]),
         (

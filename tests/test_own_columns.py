@@ -223,13 +223,13 @@ def test_a_conflict_of_two_rows_names_both(
             ["05/06/2001", "31/12/2020", "30/12/2020"],
             "month-first",
             "3:4: error[value] when: '31/12/2020' is day-first, but --dates is month-first; write"
-            " year, month and day, such as '1971-11-02', and 1 more cell: 4:4",
+            " year, month and day, such as '1971-11-02'; and 1 more cell: 4:4",
         ),
         (
             ["5/6/71", "12/6/98", "x"],
             None,
             "2:4: error[value] when: not a date of the EDTF profile: '5/6/71'; write the year with"
-            " four digits, and 1 more cell: 3:4",
+            " four digits; and 1 more cell: 3:4",
         ),
     ],
 )
@@ -570,7 +570,7 @@ def test_a_vacant_post_is_read_as_an_empty_cell_and_reported(
 
     expected = "head.holder: 'vacant' says that a post is vacant, so this cell is read as empty"
     assert ("info", expected) == (vacant.severity, vacant.message)
-    assert f", and {len(VACANT) - 1} more cells" in str(vacant.help)
+    assert f"; and {len(VACANT) - 1} more cells" in str(vacant.help)
     assert empty.turtle == found.turtle
 
 
@@ -582,7 +582,7 @@ def test_the_vacant_posts_of_a_column_are_counted_and_other_rows_are_imported(
     found = imported(rk.load(), tmp_path, text, form="head")
 
     (vacant,) = (each for each in found.report.findings if each.code == "vacant")
-    assert str(vacant.help).endswith(", and 1 more cell: 3:2")
+    assert str(vacant.help).endswith("; and 1 more cell: 3:2")
     assert "Ada Ruiz" in [each.label for each in found.new]
     assert 1 == found.turtle.decode().count("a rkg:OfficeTenure")
 

@@ -105,7 +105,7 @@ def test_an_empty_answer_about_other_facts_says_why() -> None:
 
     assert result.exit_code == 0
     assert "visits: no row for" in result.stderr
-    assert "1 row without since" in result.stderr
+    assert "1 row if since is left out" in result.stderr
     assert "rkg:" not in result.stderr
 
 

@@ -69,7 +69,7 @@ def test_what_the_finding_says_to_write_is_read_without_one(
 def test_unclear_numbers_of_a_column_are_one_finding(graph: rk.Graph, tmp_path: Path) -> None:
     (found,) = about(trade(graph, tmp_path, ["1.234", "2.345", "3.456"]), "value")
 
-    assert str(found.help).endswith(", and 2 more cells: 3:3, 4:3")
+    assert str(found.help).endswith("; and 2 more cells: 3:3, 4:3")
 
 
 def test_coordinates_have_three_decimals_without_a_warning(graph: rk.Graph, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_a_column_with_dates_in_both_orders_is_a_warning(graph: rk.Graph, tmp_pa
     assert (3, 4, "warning") == (found.line, found.column, found.severity)
     assert "opened: '05/13/2001' is month-first, but line 2 has '13/05/2001'" == found.message
     assert "add --dates day-first" in str(found.help)
-    assert ", and 1 more cell" in str(found.help)
+    assert "; and 1 more cell" in str(found.help)
     (refused,) = about(
         imported(graph, tmp_path, MISSIONS + rows, "mission", dates="day-first"), "value"
     )

@@ -83,10 +83,12 @@ def _without(conditions: list[str], values: Mapping[str, object], count: Count) 
     """Return how many rows there are without each condition, or without all of them."""
     numbers = {each: count(_leaving_out(values, [each])) for each in conditions}
     if any(numbers.values()):
-        return ", ".join(f"{_rows(n)} without {each}" for each, n in numbers.items() if n)
+        left_out = ((n, each) for each, n in numbers.items() if n)
+        return ", ".join(f"{_rows(n)} if {each} is left out" for n, each in left_out)
     if len(conditions) == 1:
-        return f"nor without {conditions[0]}"
-    return f"{_rows(count(_leaving_out(values, conditions)))} without {' and '.join(conditions)}"
+        return f"nor if {conditions[0]} is left out"
+    number = _rows(count(_leaving_out(values, conditions)))
+    return f"{number} if {' and '.join(conditions)} are left out"
 
 
 def _others(parameter: Parameter, given: object, names: Names) -> Iterator[str]:

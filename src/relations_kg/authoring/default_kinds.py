@@ -34,6 +34,8 @@ _USUAL = {
 }
 _MEANT = {key(word): kind for kind, every in _USUAL.items() for word in every.split("|")}
 
+# The beginning of a help that lists all classes of a parameter.
+_LISTED = "use one of "
 _KIND_GIVEN_BY, _BROADER = RKG + "kindGivenBy", SKOS + "broader"
 
 
@@ -79,6 +81,12 @@ def by_code(
     return None
 
 
+def codes(code: Parameter, parameter: Parameter, names: Names) -> list[str]:
+    """Return the codes that a parameter takes in place of a class, and that name no class."""
+    classes = {key(each) for each in parameter.options(names)}
+    return [each for each in code.options(names) if key(each) not in classes]
+
+
 def usual_kind(parameter: Parameter, text: str) -> str:
     """Return the name of the kind of party that a usual word means, or the text itself.
 
@@ -88,15 +96,22 @@ def usual_kind(parameter: Parameter, text: str) -> str:
     return _MEANT.get(key(text), text) if parameter.type == "kind-of-party" else text
 
 
-def help_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:
-    """Return the help for the name of a code given in place of a class, or None."""
+def help_of(
+    form: Definition, parameter: Parameter, text: str, names: Names, help: str | None = None
+) -> str | None:
+    """Return the help for the name of a code given in place of a class, or None.
+
+    If the text names no code either, and the `help` lists the classes, the codes are added.
+    """
     code = code_parameter(form, parameter, names)
     if code is None:
         return None
     try:
         iri = value(code.term(text, names))
     except (QueryError, UnknownName):
-        return None
+        if not (help or "").startswith(_LISTED):
+            return None
+        return f"{help}, or one of {', '.join(codes(code, parameter, names))}"
     found = _class_named(iri, parameter, names)
     as_class = f"give {names.label(found)!r}" if found else _choices(parameter, names)
     return f"{as_class} as {parameter.name}, and {text!r} as {code.name}"

@@ -212,7 +212,7 @@ class _Values:
             term = self._things.term(parameter, given, form.parameters)
         except (QueryError, UnknownName) as error:
             error.help = (
-                default_kinds.help_of(form, parameter, str(given), names)
+                default_kinds.help_of(form, parameter, str(given), names, error.help)
                 or event_dates.help_of(form, parameter, error.help, names)
                 or error.help
             )

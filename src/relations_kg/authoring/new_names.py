@@ -89,7 +89,9 @@ def check(text: str, type: str = "") -> None:
     # A party may be known by its initials, so the table of parties may name it by them.
     if _IDENTIFIER.fullmatch(text) and not (type == "party" and text.isalpha()):
         help = f"write the name, or {anyway}"
-        raise InputError(f"nothing has the identifier {text!r}", help=help)
+        what = "nothing here has the abbreviation or code" if text.isalpha() else "nothing has the"
+        what += "" if text.isalpha() else " identifier"
+        raise InputError(f"{what} {text!r}", help=help)
     if LOST in text:
         help = "write the character, and save the table in UTF-8"
         raise InputError(f"{text!r} has lost a character", help=help)

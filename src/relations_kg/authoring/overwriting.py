@@ -13,13 +13,13 @@ from relations_kg.rdf.spelling import counted
 from relations_kg.reader.files import LARGEST, bytes_of
 
 
-def keep_rows(path: str) -> None:
-    """Raise InputError if a template would replace a table with rows below its headings."""
+def keep_rows(path: str, help: str = "name another file with -o") -> None:
+    """Raise InputError if a new table would replace one with rows below its headings."""
     if exists(path) and getsize(path):
         rows = [row for table in tables.read(path) for row in table.rows[1:]]
         if filled := [row for row in rows if not is_comment(row)]:
-            message = f"the table has {counted(len(filled), 'row')}, which a template would replace"
-            raise InputError(message, where=path, help="name another file with -o")
+            message = f"the table has {counted(len(filled), 'row')}, which a new one would replace"
+            raise InputError(message, where=path, help=help)
 
 
 def keep_edits(path: str, content: bytes) -> None:

@@ -261,9 +261,7 @@ def _names_of_kinds(
     """Return the names of the codes or classes of a parameter, and those by other usual names."""
     choices = [*_choices(form, parameter, names)]
     if code := default_kinds.code_parameter(form, parameter, names):
-        choices += [
-            o for o in code.options(names) if default_kinds.by_code(form, parameter, o, names)
-        ]
+        choices += default_kinds.codes(code, parameter, names)
     usual = usual_terms.kinds() if code else usual_terms.names_of_ranks()
     known = {key(each): each for each in choices}
     return choices, {t: known[key(name)] for t, name in usual.items() if key(name) in known}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from os.path import basename, splitext
 
@@ -18,6 +18,7 @@ from relations_kg.errors import InputError
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import RKG, SOURCE, shorten
 from relations_kg.rdf.terms import TYPE
+from relations_kg.rdf.words import key as key_of
 from relations_kg.rdf.words import words
 
 _MOST_NAMED = 3
@@ -155,21 +156,48 @@ class EarlierRows:
     """The rows that were read before, of all sheets of a workbook.
 
     `keys` are their keys, in words, with the form that they fill in; each value is the row and the
-    key as it is written. `passages` are the IRIs of the rows that are described.
+    key as it is written. `values` are the values of the row that has a key first. `passages` are
+    the IRIs of the rows that are described.
     """
 
     keys: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    values: dict[tuple[str, str], Mapping[str, object]] = field(default_factory=dict)
     passages: set[str] = field(default_factory=set)
 
     def add_key(
-        self, cell: Cell, table: Table, form: Form, *, may_repeat: bool
+        self,
+        cell: Cell,
+        table: Table,
+        form: Form,
+        values: Mapping[str, object],
+        *,
+        may_repeat: bool,
     ) -> tuple[str, str] | None:
-        """Add the key of a row; return the mistake and a correction if it is unfit."""
-        key, help = cell.text, "give each row a key of its own, made of letters, digits and hyphens"
-        short = "-".join(words(key))
-        if not re.fullmatch(r"[\w.-]*\w", key) or not short.isascii():
-            return f"{key[:60]!r} cannot be the key of a row", help
+        """Add the key of a row; return the mistake and a correction if it is unfit.
+
+        A key that `may_repeat` is that of rows about one thing, so their `values` of a parameter
+        that takes one value are the same or missing.
+        """
+        text, help = (
+            cell.text,
+            "give each row a key of its own, made of letters, digits and hyphens",
+        )
+        short = "-".join(words(text))
+        if not re.fullmatch(r"[\w.-]*\w", text) or not short.isascii():
+            return f"{text[:60]!r} cannot be the key of a row", help
         if (earlier := self.keys.get((form.name, short))) and not may_repeat:
             return f"{earlier[0]} already has the key {earlier[1][:60]!r}", help
-        self.keys[form.name, short] = table.row_name(cell), key
+        first = self.values.setdefault((form.name, short), values)
+        for name in [p.name for p in form.parameters if not p.several and p.type != "passage"]:
+            if name in first and name in values and not _are_same(first[name], values[name]):
+                of, other = self.keys[form.name, short]
+                message = f"{of} already has the key {other[:60]!r}, but has {first[name]!r} as"
+                help = "give each row about another thing a key of its own, or write the same"
+                return f"{message} {name}, and not {values[name]!r}", f"{help} {name} in both rows"
+        self.keys[form.name, short] = table.row_name(cell), text
         return None
+
+
+def _are_same(one: object, other: object) -> bool:
+    """Return whether two values of a parameter are the same but for capitals and punctuation."""
+    return key_of(str(one)) == key_of(str(other))

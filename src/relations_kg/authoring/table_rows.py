@@ -77,7 +77,7 @@ class Findings:
             more = len(others)
             cells = f"and {counted(more, 'more cell')}" if more else ""
             cells += f": {', '.join(others)}" if 0 < more <= _MOST_CELLS else ""
-            help = ", ".join(filter(None, (finding.help, cells)))
+            help = "; ".join(filter(None, (finding.help, cells)))
             yield replace(finding, help=help) if more else finding
 
 
@@ -154,7 +154,9 @@ class RowReader:
             self._findings.add(found, group)
             is_wrong = is_wrong or found.severity == "error"
         several = bool(columns.further)
-        if keyed and (flaw := self._earlier.add_key(keyed, table, form, may_repeat=several)):
+        if keyed and (
+            flaw := self._earlier.add_key(keyed, table, form, values, may_repeat=several)
+        ):
             self._findings.add(table.finding(keyed, "value", *flaw))
             is_wrong, keyed = True, None
         row_key = keyed.text if keyed else str(cells[0].row)

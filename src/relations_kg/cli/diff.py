@@ -81,15 +81,13 @@ def diff(
     latter = options.load() if after is None else options.sources([after])[0]
     own = options.sources(options.vocabulary)
     comparison = compare(former, latter, answers=answers, without=without, vocabulary=own)
-    if ended is not None:
-        heads.write(comparison.ended, ended)
-    if phases is not None:
-        kept_phases.write(comparison.phases, phases)
     write(comparison.serialize(chosen).encode(errors="replace"), output)
     if ended is not None:
+        heads.write(comparison.ended, ended)
         number = counted(len(comparison.ended), "head")
         click.echo(f"{ended}: {number}; correct the ends, and import it", err=True)
     if phases is not None:
+        kept_phases.write(comparison.phases, phases)
         number = counted(len(comparison.phases), "row")
         message = "correct the ends, delete rows of what was only corrected, and import it"
         click.echo(f"{phases}: {number}; {message}", err=True)

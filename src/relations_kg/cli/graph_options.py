@@ -61,6 +61,9 @@ class GraphOptions(NamedTuple):
             own = self.sources(self.vocabulary)
             return remote.connect(self.endpoint, vocabulary=own, authorization=authorization())
         self._check_patterns()
+        if len(self.only) > 1 and NOTHING in self.only and not exists(NOTHING):
+            help = "--only none is an empty graph; leave it out beside another --only"
+            raise click.UsageError(help)
         only: list[Source] | None = self.sources(self.only if instead is None else instead)
         facts = self.sources(self.facts)
         if instead is None and not self.only:

@@ -282,11 +282,11 @@ def _update(
     now = Document(table, RdfFormat.TURTLE)
     now.content = found.turtle
     difference = compare(output, now, vocabulary=vocabulary)
+    click.echo(difference.serialize("text"), nl=False)
     if ended is not None:
         heads.write(difference.ended, ended)
     if phases is not None:
         kept_phases.write(difference.phases, phases)
-    click.echo(difference.serialize("text"), nl=False)
 
     def advice(option: str) -> str:
         return f"restore the earlier file, and add {option} to write a table that keeps them"

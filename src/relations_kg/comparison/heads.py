@@ -22,6 +22,7 @@ _HEAD_OF, _OFFICE_OF = NamedNode(RKG + "headOf"), NamedNode(RKG + "officeOf")
 _RANKS = NamedNode(RKG + "diplomaticRank"), NamedNode(RKG + "officeKind")
 _HEAD_OF_MISSION = NamedNode(CODE + "head-of-mission")
 _WHEN = NamedNode(RKG + "when")
+_ANOTHER = "name another file with --ended or --phases, or move this one away"
 _DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 _COLUMNS = ("key", "holder", "mission", "sender", "rank", "when", "since", "until", "on", "tenure")
 
@@ -199,5 +200,5 @@ def written(columns: Sequence[str], lines: Sequence[Sequence[str]], path: str) -
         help = "name a file that ends in .csv or .tsv"
         raise InputError("the table is written as CSV or TSV", where=path, help=help)
     delimiter = "\t" if path.lower().endswith(".tsv") else ","
-    keep_rows(path)
+    keep_rows(path, _ANOTHER)
     files.write(path, spreadsheets.table([columns, *lines], delimiter))

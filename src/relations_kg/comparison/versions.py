@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -16,6 +16,7 @@ from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import Term, value
 
 _RECEIVER, _SEAT = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "seat")
+_ALSO = NamedNode(RKG + "alsoAccreditedTo")
 _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "phaseSeat")
 _HOLDER, _OFFICE = NamedNode(RKG + "holder"), NamedNode(RKG + "office")
 # For each kind of things that rows describe, two properties. If both have changed, the row is
@@ -51,6 +52,8 @@ def warnings(
     if moved:
         mission = min(moved, key=str)
         yield _moved(moved, between(day_of(old, mission), day_of(new, mission)), label)
+    if renamed := _renamed(old, new):
+        yield _asking(renamed, label)
 
 
 def renumbered(old: NormalizedGraph, new: NormalizedGraph) -> Iterator[str]:
@@ -82,6 +85,42 @@ def _earlier(graph: NormalizedGraph, mission: Term) -> set[Term]:
     """Return the seats of a mission that phases state."""
     phases = (p for p, found in graph.links(_PHASE_OF).items() if mission in found)
     return {seat for phase in phases for seat in graph.links(_PHASE_SEAT).get(phase, [])}
+
+
+def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
+    """Return the parties with missions that only the old version names, by what they may be now.
+
+    All of their missions that remain have one other receiving party, which only the new version
+    names.
+    """
+    before, after = _parties(old), _parties(new)
+    now: dict[Term, set[Term]] = {}
+    for mission, receivers in old.links(_RECEIVER).items():
+        for receiver in receivers:
+            if receiver not in after and (others := new.links(_RECEIVER).get(mission)):
+                now.setdefault(receiver, set()).update(others)
+    found = {was: next(iter(others)) for was, others in now.items() if len(others) == 1}
+    return {was: other for was, other in found.items() if other not in before}
+
+
+def _parties(graph: NormalizedGraph) -> set[Term]:
+    """Return the parties that missions have as receivers or are also accredited to."""
+    links = (graph.links(each) for each in (_RECEIVER, _ALSO))
+    return {party for each in links for parties in each.values() for party in parties}
+
+
+def _asking(renamed: Mapping[Term, Term], label: Callable[[Term], str]) -> str:
+    pairs = sorted(renamed.items(), key=str)
+    was, now = pairs[0]
+    listed = _listed([f"{label(one)} → {label(other)}" for one, other in pairs])
+    which = "one" if len(pairs) == 1 else "each"
+    return (
+        f"the old version has {counted(len(pairs), 'receiving party')} that "
+        f"the new one calls otherwise ({listed}): was {which} renamed? Then keep the identifier: "
+        f"write '{label(now)} <{shorten(value(was))}>' as the name in the table of parties, and "
+        f"{label(was)!r} in its column also, and import both tables again. For another party, "
+        "nothing is to be done"
+    )
 
 
 def _moved(moved: dict[Term, tuple[Term, Term]], until: str, label: Callable[[Term], str]) -> str:

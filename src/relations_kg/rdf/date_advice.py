@@ -9,6 +9,7 @@ from relations_kg.rdf.date_corrections import EXACT, MONTHS, rewritten
 from relations_kg.rdf.digit_dates import readings
 from relations_kg.rdf.durations import days_of_month
 
+_DECADE = "write the decade with four digits, such as '1990s'"
 _NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
 _SHORT_YEAR = r"(\d{1,2})[-/. ] ?(\d{1,2}|[A-Za-z]{3,9})\.?[-/. ] ?'?(\d{2})"
 _YEARS = "write the year with four digits"
@@ -50,7 +51,11 @@ def choices(text: str) -> str | None:
     if re.fullmatch(r".+/\+?P?(?:\d+[YMWD])+", text, re.ASCII):
         return "write the last date, and not how long it lasted, after the slash"
     if re.fullmatch(r"(?i)(?:the )?(?:['\u2019]?\d0['\u2019]?s|(?:twen|\w{2,4})ties)", text):
-        return "write the decade with four digits, such as '1990s'"
+        return _DECADE
+    if re.fullmatch(r"(?i)[^\W\d]+\.? '?[1-9]0(?:[^\W\d]+)?", text) and not re.search(
+        r" [123]0$", text
+    ):
+        return _DECADE
     if match := re.fullmatch(r"(?i)(?:the )?(\d\d)00['\u2019]?s", text, re.ASCII):
         return f"write '{match[1]}0X' for the decade, or '{match[1]}XX' for the century"
     if match := re.fullmatch(r"([0-9]{3})([0-9])-([0-9])", text):

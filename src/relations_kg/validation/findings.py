@@ -251,11 +251,13 @@ class Report:
         """The line that counts the findings of ignored rules, or "".
 
         >>> Report((), ignored=((Kind("error", "class", None), 12),)).ignored_text
-        '12 findings of 1 ignored rule'
+        '12 findings of 1 ignored rule (class)'
         """
         number = sum(number for _, number in self.ignored)
-        rules = len({(kind.code, kind.shape) for kind, _ in self.ignored})
-        return f"{counted(number, 'finding')} of {counted(rules, 'ignored rule')}" * bool(number)
+        rules = {(kind.code, kind.shape) for kind, _ in self.ignored}
+        codes = ", ".join(sorted({code for code, _ in rules}))
+        text = f"{counted(number, 'finding')} of {counted(len(rules), 'ignored rule')} ({codes})"
+        return text * bool(number)
 
     def limited(self, most: int) -> Self:
         """Return a copy with up to `most` findings of each kind; `omitted` counts the others."""
