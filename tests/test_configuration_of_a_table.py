@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 from command_line import complaint
 
+from relations_kg.authoring import value_advice
 from relations_kg.cli import commands
 
 HEADINGS = {
@@ -355,3 +356,21 @@ def test_an_unknown_kind_of_mission_is_answered_with_all_that_are_known() -> Non
 
     for kind in ("embassy", "vice-consulate", "consular-agency", "permanent-mission"):
         assert kind in output
+
+
+def test_what_may_be_meant_is_found_once_for_equal_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    of = value_advice.of
+
+    def counting(*arguments: Any) -> str | None:
+        asked.append(arguments[3])
+        return of(*arguments)
+
+    monkeypatch.setattr(value_advice, "of", counting)
+    rows = [f"REPER,Osk,State {n}x,City {n}x" for n in range(5)]
+    Path("posts.csv").write_text("\n".join(("kind,sender,receiver,seat", *rows)))
+
+    output = run("import", "posts.csv", "--only", "none", "--form", "mission")
+
+    assert ["REPER"] == asked
+    assert "; and 4 more cells" in output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cache
 from itertools import product
 
@@ -13,7 +14,7 @@ from relations_kg._files import folder
 from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.parameters import Parameter, Term, is_missing
 from relations_kg.answers.queries import Stored, parts
-from relations_kg.authoring import default_kinds, event_dates, new_codes
+from relations_kg.authoring import default_kinds, event_dates, new_codes, value_advice
 from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.definitions import IRI_OF_NEW, LABEL_OF_NEW, Definition, labelled
 from relations_kg.authoring.filling import Slots, filled, template
@@ -24,7 +25,6 @@ from relations_kg.authoring.things import Key, Thing
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.namespaces import ID, RKG
 from relations_kg.rdf.terms import value
-from relations_kg.reader.bundled import own_code
 from relations_kg.sparql.evaluation import with_prefixes
 
 # Several values are separated by ";"; a value contains it as "\;".
@@ -208,19 +208,15 @@ class _Values:
     def _plain_term(self, parameter: Parameter, given: object) -> Term:
         """Return the term of a date, a code, a class or a text."""
         form, names = self._form, self._things.names
+        asked = form.name, parameter.name, str(given)
+        if asked in self._things.refused:
+            raise copy(self._things.refused[asked])
         try:
             term = self._things.term(parameter, given, form.parameters)
         except (QueryError, UnknownName) as error:
-            error.help = (
-                default_kinds.help_of(form, parameter, str(given), names, error.help)
-                or event_dates.help_of(form, parameter, error.help, names)
-                or error.help
-            )
-            lists = [kind.iri for kind in self._things.kinds(parameter) if kind.is_list]
-            is_of_another = (error.help or "").startswith("give it as ")
-            if not is_of_another and (own := own_code(str(given), *lists)):
-                choice = ", where LIST is one of these code lists" if len(lists) > 1 else ""
-                error.help = f"{error.help}; or define it: {own}{choice}"
+            kinds = self._things.kinds(parameter)
+            error.help = value_advice.of(error, form, parameter, str(given), kinds, names)
+            self._things.refused[asked] = copy(error)
             raise
         event_dates.checked(form, parameter, value(term), names)
         return term

@@ -14,7 +14,7 @@ from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring import new_names
 from relations_kg.authoring.slugs import NEW_IRI, iri_of, is_iri_of_new, slug, spelling
 from relations_kg.authoring.things import Key, SimilarNames, Thing
-from relations_kg.errors import InputError, UnknownName
+from relations_kg.errors import InputError, RelationsError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.names.nations import are_two_nations
 from relations_kg.rdf.namespaces import ID, shorten
@@ -59,8 +59,7 @@ class NewThings:
         self.distinct: dict[str, SimilarNames] = {}
         # The spellings of the name of each new thing, by their case-folded form.
         self.spellings: dict[str, dict[str, str]] = {}
-        # The row whose values are looked up, in words, and the first row of each new thing.
-        self.at = ""
+        self.at = ""  # The row whose values are looked up, in words.
         self._first: dict[str, str] = {}
         self._new: dict[str, Thing] = {}
         # The new things with a name given by the user, by class and by the words of the name.
@@ -70,6 +69,8 @@ class NewThings:
         self._kinds: dict[str, Sequence[Kind]] = {}
         # What `default_kinds.by_code` has returned, by type and text.
         self.codes: dict[tuple[str, str], tuple[str, str] | None] = {}
+        # The errors about values, by form and parameter, since suggestions take long to find.
+        self.refused: dict[tuple[str, str, str], RelationsError] = {}
         # The keys of the rows that describe known things, by IRI.
         self._keys: dict[str, Key] = {}
 

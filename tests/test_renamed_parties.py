@@ -1,0 +1,76 @@
+"""Tests of the differences between two versions of a table in which a party has another name."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from relations_kg.cli import commands
+
+TABLE = """\
+key,sender,receiver,seat,opened,closed,head.holder
+P1,Arvenia,Corvia,Osk,1961,present,Ada Ruiz
+P2,Arvenia,Corvia,Moor,1962,present,
+P3,Arvenia,Dorn,Ell,1963,present,
+"""
+SETTINGS = """\
+ignore = ["without-relations"]
+[dataset]
+as-of = "{day}"
+[columns]
+row = "key"
+"""
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert 0 == result.exit_code, result.output
+    return result.output
+
+
+@pytest.fixture
+def versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for year, table in (
+        (2024, TABLE),
+        (2025, TABLE.replace("Corvia", "Corvia Republic").replace("Ada Ruiz", "Bo Lind")),
+    ):
+        Path(f"{year}").mkdir()
+        Path(f"{year}/posts.csv").write_text(table)
+        Path("relations-kg.toml").write_text(SETTINGS.format(day=f"{year}-01-15"))
+        given = ("--only", "none", "--form", "mission", "-o", f"{year}/posts.ttl", "-q")
+        run("import", f"{year}/posts.csv", *given)
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_party_with_another_name_is_asked_about(versions: Path) -> None:
+    output = run("diff", "2024/posts.ttl", "2025/posts.ttl")
+
+    asked = "the old version has 1 receiving party that the new one calls otherwise"
+    assert f"{asked} (Corvia → Corvia Republic): was one renamed?" in output
+    assert "write 'Corvia Republic <id:corvia>' as the name in the table of parties" in output
+
+    # With the identifier kept, there is nothing to ask.
+    Path("party.csv").write_text("name,kind,also\nCorvia Republic <id:corvia>,state,Corvia\n")
+    run("import", "party.csv", "--only", "none", "-o", "party.ttl", "-q")
+    given = ("--only", "party.ttl", "--form", "mission", "-o", "2025/posts.ttl", "-q")
+    run("import", "2025/posts.csv", *given)
+    assert "renamed" not in run("diff", "2024/posts.ttl", "2025/posts.ttl")
+
+
+@pytest.mark.slow
+def test_the_differences_are_shown_before_a_table_of_heads_is_not_replaced(
+    versions: Path,
+) -> None:
+    Path("ended.csv").write_text("key,holder\nH1,Cy Aro\n")
+
+    given = ("diff", "2024/posts.ttl", "2025/posts.ttl", "--ended", "ended.csv")
+    result = CliRunner().invoke(commands, given)
+
+    assert "Bo Lind" in result.output
+    assert (
+        "ended.csv: the table has 1 row, which a new one would replace; name another file with "
+        "--ended or --phases, or move this one away"
+    ) == str(result.exception)
+    assert Path("ended.csv").read_text() == "key,holder\nH1,Cy Aro\n"
