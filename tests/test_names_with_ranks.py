@@ -136,6 +136,17 @@ def test_two_words_before_names_are_found_together() -> None:
     assert [("Acting head", names[:3])] == list(ranked_names.shared(names))
 
 
+@pytest.mark.slow
+def test_a_name_beside_a_rank_is_replaced_by_the_settings(tmp_path: Path) -> None:
+    found = imported(
+        tmp_path,
+        ["Embaixador Ada Ruiz (cessa em 2025)", "Embaixador Bo Lind"],
+        replacements={"head.holder": {"Ada Ruiz (cessa em 2025)": "Ada Ruiz"}},
+    )
+
+    assert 'rdfs:label "Ada Ruiz"@en' in found.turtle.decode()
+
+
 JOINED = "kind,sender,receiver,seat,accredited\nembassy,Arvenia,Jordan,Osk,{}\n"
 
 

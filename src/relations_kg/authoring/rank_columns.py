@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from relations_kg.authoring import ranked_names
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns
+from relations_kg.authoring.slugs import spelling
 from relations_kg.rdf.words import key
 from relations_kg.validation.findings import Finding
 
@@ -24,6 +25,12 @@ class RankColumns:
             for rank in self._every.values()
         }
 
+        # The names to read in place of those beside a rank, by their spelling.
+        self._names = {
+            name: {spelling(text): each for text, each in replaced.get(name, {}).items()}
+            for name in self._every
+        }
+
     def split(
         self, values: dict[str, object], named: Mapping[str, Cell]
     ) -> Iterator[tuple[Finding, object]]:
@@ -37,7 +44,7 @@ class RankColumns:
             if not found:
                 continue
             own = f"{name}: {str(values[name])!r}"
-            values[name] = found.name
+            values[name] = self._names[name].get(spelling(found.name), found.name)
             given = str(values.get(rank, "")) or found.rank
             if given:
                 values[rank] = given
