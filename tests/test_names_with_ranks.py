@@ -90,10 +90,9 @@ def test_a_rank_beside_the_name_and_another_in_its_column_is_an_error(tmp_path: 
         f"{HEADINGS},rank\n0,Arvenia,State a,City a,Ambassador Ada Ruiz,consul\n"
     )
     found = import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
-    assert [
-        "head.holder: 'Ambassador Ada Ruiz' is about a post, and not only a name, "
-        "and head.rank is 'consul'"
-    ] == [each.message for each in found.report.findings if each.severity == "error"]
+    assert ["head.holder: 'Ambassador Ada Ruiz' is about a post, and not only a name"] == [
+        each.message for each in found.report.findings if each.severity == "error"
+    ]
 
 
 OTHERS = ["Bursar Ada Ruiz", "Bursar Bo Lind", "Bursar Cy Aro", "Ada Ek", "Bo Ost", "Cy Roe"]

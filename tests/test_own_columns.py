@@ -193,7 +193,7 @@ def test_a_conflict_of_two_rows_names_both(
             ["05/06/2001", "07/06/2001", "1.2.1999"],
             None,
             "2:4: error[value] when: '05/06/2001' may be 2001-05-06 or 2001-06-05; add --dates"
-            " month-first for 2001-05-06 or add --dates day-first for 2001-06-05,"
+            " month-first for 2001-05-06 or add --dates day-first for 2001-06-05;"
             " and 2 more cells: 3:4, 4:4",
         ),
         (

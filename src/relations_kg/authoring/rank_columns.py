@@ -52,8 +52,8 @@ class RankColumns:
                 continue
             help = f'write "new: {cell.text}" if it is one'
             if ranked_names.is_another(found.rank, given):
-                message = f"{own} is about a post, and not only a name, and {rank} is {given!r}"
-                help = f"correct one, or {help}"
+                message = f"{own} is about a post, and not only a name"
+                help = f"write only the name of the person, since {rank} is {given!r}, or {help}"
                 yield table.finding(cell, "value", message, help), None
                 continue
             as_rank = f", but as {rank} {found.rank!r}" if found.rank else ""

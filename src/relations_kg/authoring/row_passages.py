@@ -188,7 +188,7 @@ class EarlierRows:
         if (earlier := self.keys.get((form.name, short))) and not may_repeat:
             return f"{earlier[0]} already has the key {earlier[1][:60]!r}", help
         first = self.values.setdefault((form.name, short), values)
-        for name in [p.name for p in form.parameters if not p.several and p.type != "passage"]:
+        for name in [p.name for p in form.parameters if p.is_thing and not p.several]:
             if name in first and name in values and not _are_same(first[name], values[name]):
                 of, other = self.keys[form.name, short]
                 message = f"{of} already has the key {other[:60]!r}, but has {first[name]!r} as"
