@@ -343,4 +343,7 @@ def _greatest(*days: str | None) -> str | None:
 
 
 def _shifted(day: str | None, duration: str, shift: Callable[[date, str], date]) -> str | None:
-    return day and shift(date.fromisoformat(day), duration).isoformat()
+    try:
+        return day and shift(date.fromisoformat(day), duration).isoformat()
+    except ValueError:  # Bounds and days in the data may be invalid.
+        return None
