@@ -68,7 +68,7 @@ def complaint(*arguments: str | Path, text: str | bytes = "") -> str:
 
 
 def children(process: int | None = None) -> set[int]:
-    """Return the child processes of a process, by default this one, until they are reaped."""
+    """Return the ids of the children of a process, this one by default, unless reaped."""
     lists = Path(f"/proc/{process or 'self'}/task").glob("*/children")
     return {int(child) for each in lists for child in each.read_text().split()}
 

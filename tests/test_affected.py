@@ -61,8 +61,8 @@ def is_usable(fact: Statement) -> bool:
     subject, predicate, object_ = fact
     if not isinstance(subject, NamedNode) or isinstance(object_, BlankNode):
         return False
-    # A lag from a thing to itself moves the thing's days up to a limit, so that the days depend on
-    # the order of changes.
+    # If a thing has a lag from itself, each round of inference shifts its bounds again, until a
+    # limit is reached. The bounds then depend on the order of changes.
     if predicate == LAG_FROM and subject == object_:
         return False
     try:

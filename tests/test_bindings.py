@@ -170,7 +170,7 @@ def test_a_value_that_cannot_be_bound_is_refused_with_the_reason(
 def test_a_line_for_each_group_that_is_evaluated_alone_brings_the_value_there(
     kg: rk.Graph, text: str
 ) -> None:
-    """The answer is that of the text in which the name stands in place of the variable."""
+    """The result equals that of the query with id:peru written in its VALUES line."""
     written = re.sub(r"(?i)\(undef( undef)?\)", lambda row: f"(id:peru{row[1] or ''})", text)
     if "VALUES" not in text.upper():
         written = text.replace("{", "{ VALUES (?p) { (id:peru) }", 1)

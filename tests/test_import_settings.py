@@ -137,7 +137,8 @@ def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -
         "rkg:leavesOpen rkg:version",
     ):
         assert fact in text
-    # A table of the facts, which has no description of the dataset, can be imported again.
+    # An exported table does not describe the dataset, so it cites the row without the dataset's
+    # title, in the form that the import reads.
     Path("facts.ttl").write_text(text)
     row = rk.load(only="facts.ttl").tables().sheets["mission"][1]
     assert "Table missions.csv, row P1" == row[-1]

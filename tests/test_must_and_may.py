@@ -199,7 +199,7 @@ def test_a_situation_that_was_only_planned_is_in_no_answer_as_a_fact(
 
 @pytest.mark.slow
 def test_what_is_only_alleged_is_in_no_answer_as_a_fact(tmp_path: Path) -> None:
-    """Everything in the examples that may be alleged is marked so."""
+    """The test marks as alleged each thing in the examples that `things` selects."""
     alleged = things(MAY_BE_ALLEGED)
     graph = marked(tmp_path, alleged, "alleged")
     left_out = {"days-between", "evidence"} | SPOKEN_OF

@@ -715,7 +715,7 @@ def test_byte_order_marks_line_ends_and_tabs_shift_nothing(end: str, mark: str) 
 
 
 def assert_spelled(reading: Reading, text: str, base: str | None = None) -> None:
-    """Assert that the engine reads each term again from the text at its place."""
+    """Assert that the text at the place of each IRI or literal parses to the same term."""
     prefixes = "".join(f"PREFIX {name}: <{iri}> " for name, iri in reading.prefixes.items())
     known: dict[str, EngineTerm] = {"a": TYPE}
     for (subject, predicate, object_, graph), *spots in statements(reading):

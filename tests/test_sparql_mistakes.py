@@ -1,4 +1,4 @@
-"""Tests of how texts that are not SPARQL are explained, in Python, in a shell and on a server."""
+"""Tests of the explanations of SPARQL syntax errors, in Python, in a shell and on a server."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The relations-kg.toml for a table: a new one, or what an earlier one lacks, with guesses."""
+"""Guesses at the settings of an import: a new relations-kg.toml, or what an existing one lacks."""
 
 from __future__ import annotations
 

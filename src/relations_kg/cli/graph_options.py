@@ -98,7 +98,7 @@ class GraphOptions(NamedTuple):
                     raise InputError(message, where=name, help=once_each(f"--{option}", found))
 
     def sources(self, files: Iterable[str]) -> list[Source]:
-        """Return the files; standard input has its format, if given."""
+        """Return the files as sources; "-" has the format of --input-format, if it is given."""
         format = find(self.input_format, *LINKED_DATA).rdf if self.input_format else None
         return [Document(file, format) if file == "-" else file for file in files]
 

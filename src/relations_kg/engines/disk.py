@@ -281,7 +281,8 @@ class Folder:
         """Return the id of the store; create an id if the store has none."""
         known = self._known_id()
         if known is None:
-            raise InputError(f"its file {_LOCK!r} does not belong to a store", where=self.path)
+            message = f"its file {_LOCK!r} does not belong to a store"
+            raise InputError(message, where=self.path, help="name an empty folder")
         if not known:
             known = os.urandom(16).hex()
             with open(join(self.path, _LOCK), "w", encoding="ascii") as file:

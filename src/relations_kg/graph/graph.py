@@ -190,13 +190,13 @@ class Graph(Contributions, Views):
         words = files.text_of(document) if document is not None else None
         graph = self.local
         if on is not None and predicate is None and object is None:
-            thing = NamedNode(graph.names.find(subject))
-            return day.DayExplanation(graph, thing, on, words)
+            return day.DayExplanation(graph, NamedNode(graph.names.find(subject)), on, words)
         if on is not None or predicate is None or object is None:
             if not isinstance(subject, str):
                 graph.names.find(subject)
+            missing = "the predicate is missing" if predicate is None else "the object is missing"
             raise QueryError(
-                "a triple has a predicate and an object, a thing on a day has neither",
+                missing if on is None else "a thing on a day has no predicate and object",
                 where="explain",
                 help="give subject, predicate and object, or a thing and on=DAY",
             )

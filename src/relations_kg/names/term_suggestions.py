@@ -41,7 +41,10 @@ class TermSuggestions:
         return bool(self._terms.get(iri))
 
     def classes(self, iri: str) -> list[str]:
-        """Return the classes whose names begin like the name of a term of ours."""
+        """Return the classes with a word that begins like a word of an unknown term of ours.
+
+        Only the best matches are returned, and none if there are more than _MOST_CLASSES.
+        """
         if not iri.startswith(RKG):
             return []
         asked = [word for word in words(iri[len(RKG) :]).split() if len(word) >= _STEM]

@@ -16,7 +16,7 @@ MOST = 24
 
 @dataclass(frozen=True)
 class Neighbour:
-    """A thing that a fact connects to another, with its date as the source gives it."""
+    """A thing that a fact links to the central thing; `when` is its own date as stated, or ""."""
 
     iri: str
     when: str

@@ -158,7 +158,8 @@ class Query:
     conditions: list[tuple[Scope, Span]] = field(default_factory=list)
     graphs: list[int] = field(default_factory=list)
     blanks: list[tuple[Scope, int]] = field(default_factory=list)
-    # The aggregates in FILTER or BIND, which the engine accepts beside GROUP BY.
+    # Aggregates in FILTER or BIND, which SPARQL forbids. In a query with GROUP BY, the engine
+    # accepts them and then finds no rows.
     misplaced: list[int] = field(default_factory=list)
     # The index of the token after the outermost group, where its solution modifiers begin.
     end: int = 0

@@ -1,6 +1,6 @@
-"""Warnings about unjoined patterns of a query: Cartesian products, and MINUS without effect.
+"""Warnings about patterns without a common variable: products, and MINUS or EXISTS without effect.
 
-They depend only on the variables of the patterns.
+They are found from the text of the query alone, without the data or the ontology.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class Kinds:
         self._spaces = extensions.spaces(ontology)
 
     def of(self, property: str) -> str:
-        """Return the kind of a property's values, or "" if they can be of several kinds."""
+        """Return the kind of a property's values, or "" if it is unknown or differs."""
         kind = self._declared(property)
         # If all amounts of a graph are plain numbers, queries can calculate with them.
         return "" if kind == "amount" and not self._has_amounts(property) else kind

@@ -66,9 +66,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Profile:
-    """The properties of a thing by their IRIs, and the things that involve it by titles of lanes.
+    """What the page of a thing shows.
 
-    `inferred` are the inferred facts, except facts given by readings.
+    `properties` are its entries by the IRI of the property, `sections` the entries of things that
+    involve it by the title of the section, and `editorial` the claims, discrepancies and readings
+    about it. `inferred` are the inferred facts, except facts given by readings.
     """
 
     properties: dict[str, list[Entry]]

@@ -125,8 +125,13 @@ class Terms:
         if known is not None:
             return known
         if iri is None or iri in KEYWORDS:
-            message = f'"{part.value}" is not an IRI; it is reserved for keywords'
-            raise Invalid(message, part.pointer)
+            if iri in KEYWORDS:
+                reason = f"stands for the keyword {iri}"
+            elif str(part.value).startswith("@"):
+                reason = "has the form of a keyword"
+            else:
+                reason = "is defined as null in the context"
+            raise Invalid(f'"{part.value}" {reason}; write an IRI', part.pointer)
         try:
             if iri.startswith("_:"):
                 BlankNode(iri[2:])
