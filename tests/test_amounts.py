@@ -204,6 +204,7 @@ def test_a_part_of_a_total_is_at_most_the_total(part: str, total: str) -> None:
 
 @pytest.mark.slow
 @trials(300)
+@example("1000000B")
 @given(st.text() | NEARLY | st.builds("{}{}{}".format, NEARLY, PARTS, NEARLY))
 def test_any_text_is_read_or_refused_with_help_that_holds(text: str) -> None:
     help = help_of(text)

@@ -26,7 +26,7 @@ def completed(text: str, outline: Outline, where: str) -> str:
     before = tomllib.loads(text)
     lines = text.rstrip("\n").split("\n")
     known = _flat(before.get("columns", {}))
-    found = [name for name in outline.columns if name not in known]
+    found = [n for n in outline.columns if n not in known and not outline.is_own(n)]
     _add(lines, "columns", [*outline.column_lines(found)] if found else [])
     values = _flat(before.get("values", {}))
     added = [name for name in outline.given if not values.get(name)]

@@ -170,8 +170,7 @@ class Outline:
         """Yield the lines of [columns] for some parameters: given ones, guesses, own headings."""
         names = list(names)
         reasons = self.guesses.reasons
-        own = [n for n in names if n not in self.named and n not in reasons]
-        own = [n for n in own if _is_own(n, self.columns[n])]
+        own = [*filter(self.is_own, names)]
         if ROW in names and self.numbers_rows:
             yield f"# {self.columns[ROW][0].text} {RUNNING}. Keep each number in later versions,"
             yield "# or add a column of keys that stay."
@@ -189,6 +188,11 @@ class Outline:
             yield f"# a guess; {reasons[name]}:"
             yield self._line(name)
         yield from _wrapped("under their own names", own)
+
+    def is_own(self, name: str) -> bool:
+        """Return whether the column of a parameter is found by its heading, without a line."""
+        is_given = name in self.named or name in self.guesses.reasons
+        return not is_given and _is_own(name, self.columns[name])
 
     def value_lines(self, names: Iterable[str]) -> Iterator[str]:
         """Yield the lines of [values] for some parameters."""

@@ -221,7 +221,8 @@ def _help(text: str, reason: str) -> str:
         return f"{_help(rest, _HELP)}, and the currency of {sign!r} apart"
     if short := re.fullmatch(rf"({_NUMBER})\s*([kmb])?(?:e\+?0?([0-9]))?", plain):
         power = _SHORT.get(short[2] or "", 1) * 10 ** int(short[3] or 0)
-        return f"write {written(Decimal(short[1]) * power)!r}"
+        number = written(Decimal(short[1]) * power)
+        return f"write {number!r}" if re.fullmatch(_NUMBER, number) else reason
     if plain in _VAGUE:
         return f"write '[{_VAGUE[plain]}..]', with the words themselves in rkg:vagueQuantity"
     if not plain.startswith(("[", "(", "{")) and "." not in plain:
