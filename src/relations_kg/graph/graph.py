@@ -196,7 +196,7 @@ class Graph(Contributions, Views):
                 graph.names.find(subject)
             missing = "the predicate is missing" if predicate is None else "the object is missing"
             raise QueryError(
-                missing if on is None else "a thing on a day has no predicate and object",
+                missing if on is None else "a thing on a day has neither predicate nor object",
                 where="explain",
                 help="give subject, predicate and object, or a thing and on=DAY",
             )
