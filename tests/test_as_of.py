@@ -291,6 +291,8 @@ class Timeline:
             if bound == LE:
                 for event in self.links["endedBy"][thing]:
                     days += self.written(event)
+            if bound in (LS, EE):
+                days += map(date.fromisoformat, self.links["knownOn"][thing])
             if bound == LS and thing in self.ongoing:
                 days += self.written(thing, ES)
             if bound == LE and thing in self.of_kind("DiplomaticRelations"):
