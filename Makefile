@@ -60,7 +60,7 @@ documents: .venv/dev
 service: .venv/dev
 	.venv/bin/python checks/service.py --texts 20000
 
-# A third of the hostile files and queries, each in a process whose time, memory and requests are watched.
+# A fifth of the hostile files and queries, each in a process whose time, memory and requests are watched.
 hostile: .venv/dev
 	.venv/bin/python checks/hostile_corpus.py
 
@@ -68,7 +68,7 @@ dist: .venv/dev
 	rm -rf build/dist
 	PIP_CONSTRAINT=constraints.txt .venv/bin/python -m build --quiet --outdir build/dist
 
-# A third of the quick tests with the lowest versions that pyproject.toml declares.
+# A fifth of the quick tests with the lowest versions that pyproject.toml declares.
 lowest: dist
 	$(PYTHON) checks/installed.py $(WHEEL) --lowest
 

@@ -1,6 +1,6 @@
 """Run the corpus of hostile files and query texts.
 
-python checks/hostile_corpus.py            a third of each kind, which differs each day
+python checks/hostile_corpus.py            a fifth of each kind, which differs each day
 python checks/hostile_corpus.py --whole    all cases in all ways
 python checks/hostile_corpus.py KIND…      some kinds, such as "services" or "joins"
 """

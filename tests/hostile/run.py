@@ -42,6 +42,7 @@ PATIENCE = 90.0  # the elapsed time in seconds, which depends on other processes
 MEMORY = 1 << 30  # the resident memory in bytes
 TIMEOUT = "1"  # the timeout of a query, in seconds
 _SERVED = 6  # every sixth text is also sent over HTTP
+PARTS = 5  # the cases of a day are one of so many parts
 _LONGEST_LINE = 1500
 _CODES = (0, 1, 2, 124)
 _TOO_LARGE = 71  # our own code, for a process that took more than MEMORY
@@ -316,19 +317,19 @@ def failures(cases: Iterable[Case], whole: bool) -> Iterator[Failure]:
 
 
 def main(*arguments: str) -> int:
-    """Run a third of the cases, all, or those of some kinds, on all processors; print failures.
+    """Run a fifth of the cases, all, or those of some kinds, on all processors; print failures.
 
-    Which third depends on the date, so that all cases run in three days.
+    Which fifth depends on the date, so that all cases run in five days.
     """
     cases = [*files.cases(), *queries.cases()]
     whole, kinds = "--whole" in arguments, {*arguments} - {"--whole"}
     if kinds:
         cases = [case for case in cases if case.kind in kinds]
     elif not whole:
-        part = date.today().toordinal() % 3
-        cases = list(third_of_each_kind(cases, part))
+        part = date.today().toordinal() % PARTS
+        cases = list(part_of_each_kind(cases, part))
     began, number = time.monotonic(), len(os.sched_getaffinity(0))
-    which = "" if whole or kinds else f", part {part + 1} of 3, by today's date"
+    which = "" if whole or kinds else f", part {part + 1} of {PARTS}, by today's date"
     print(f"{len(cases)} hostile cases{which}", flush=True)
     for part in range(number):
         if not os.fork():
@@ -342,11 +343,11 @@ def main(*arguments: str) -> int:
     return int(any(failed))
 
 
-def third_of_each_kind(cases: Iterable[Case], part: int) -> Iterator[Case]:
-    """Yield every third case of each kind; the parts 0, 1 and 2 together have all cases."""
+def part_of_each_kind(cases: Iterable[Case], part: int) -> Iterator[Case]:
+    """Yield one in PARTS cases of each kind; the parts from 0 together have all cases."""
     seen: Counter[str] = Counter()
     for case in cases:
-        if seen[case.kind] % 3 == part:
+        if seen[case.kind] % PARTS == part:
             yield case
         seen[case.kind] += 1
 
