@@ -221,18 +221,44 @@ def test_every_value_of_a_code_list_is_described(ontology: Graph) -> None:
     assert {node for node in ontology.subjects() if str(node).startswith(CODE)} == (
         concepts | schemes
     )
+    for predicate in (SKOS.prefLabel, SKOS.definition):
+        given = {node: list(ontology.objects(node, predicate)) for node in concepts | schemes}
+        assert [] == short(node for node, texts in given.items() if len(texts) != 1), (
+            f"these have no {predicate}, or several, as when two lists use one name for a code"
+        )
+        for (text,) in given.values():
+            assert isinstance(text, Literal)
+            assert "en" == text.language
     for node in concepts | schemes:
-        (label,) = ontology.objects(node, SKOS.prefLabel)
-        (definition,) = ontology.objects(node, SKOS.definition)
-
-        assert isinstance(label, Literal)
-        assert isinstance(definition, Literal)
-        assert "en" == label.language == definition.language
         assert re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", str(node).removeprefix(CODE))
-    for concept in concepts:
-        assert [True] == [scheme in schemes for scheme in ontology.objects(concept, SKOS.inScheme)]
+    lists = {code: list(ontology.objects(code, SKOS.inScheme)) for code in concepts}
+    assert [] == short(code for code, found in lists.items() if len(found) != 1), (
+        "these codes are in no list or in several"
+    )
+    assert {scheme for (scheme,) in lists.values()} <= schemes
     for scheme in schemes:
         assert list(ontology.subjects(SKOS.inScheme, scheme))
+
+
+def test_another_name_of_a_code_leads_to_no_second_code_of_its_list(ontology: Graph) -> None:
+    """Neither do its singular and its plural."""
+
+    def names(code: Node, *predicates: URIRef) -> set[str]:
+        labels = (label for each in predicates for label in ontology.objects(code, each))
+        return {str(label).casefold().removesuffix("s") for label in labels}
+
+    others = (SKOS.altLabel, SKOS.hiddenLabel)
+    for scheme in ontology.subjects(RDF.type, SKOS.ConceptScheme):
+        codes = sorted(ontology.subjects(SKOS.inScheme, scheme))
+        known = {code: names(code, SKOS.prefLabel, *others) for code in codes}
+        found = {(name, code) for code in codes for name in names(code, *others)}
+
+        assert [] == [
+            f"{name}: {code} and {other}"
+            for name, code in sorted(found)
+            for other in codes
+            if other != code and name in known[other]
+        ]
 
 
 @pytest.fixture(scope="module")

@@ -145,8 +145,12 @@ IN_DEFINITIONS = "terms of the ontology have the words in their definitions:"
         # A property is shown with its class, and a hidden label is a name.
         ("neighbour", [IN_NAMES, "properties: rkg:neighbourOf (of rkg:Place)"]),
         (
-            "physician",
+            "medical staff",
             ["codes of rkg:countKind, rkg:groupKind and rkg:profession: code:doctors-an"],
+        ),
+        (
+            "physician",
+            ["codes of rkg:countKind, rkg:groupKind and rkg:profession: code:physicians"],
         ),
         # The names of the list, its property and its class count.
         ("border fight", [IN_DEFINITIONS, "codes of rkg:conflictKind: code:border-clash"]),
