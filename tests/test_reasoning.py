@@ -244,7 +244,7 @@ def random_facts(seed: int) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", seeds(3))
+@pytest.mark.parametrize("seed", seeds(8))
 def test_the_closure_of_random_facts_is_owlrls(tmp_path: Path, seed: int) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(random_facts(seed))
