@@ -11,8 +11,9 @@ from relations_kg.rdf.words import words
 
 # Words of questions that say nothing of their subject.
 OF_QUESTIONS = frozenset(
-    words("""an any are been by did do does from had has have how i is its my on or our s that their
-    there they to us was we were what when where which who whom whose with you your""")
+    words("""already an any are been by did do does ever find from give had has have how i is its
+    list lists me my on or our s show still tell that their them there these they this
+    those to us was we were what when where which who whom whose with you your""")
 )
 # Names that users guess for parameters; each group has the parameters that may be meant, likeliest
 # first.
@@ -99,6 +100,20 @@ _ASKED = (
     ),
     ("broken off rupture ruptures suspension severance resumption", "statuses"),
     ("numbers statistics statistic counts totals", "figures figure-totals visit-counts"),
+    ("died deaths casualties victims", "figures figure-totals"),
+    ("territorial boundaries ceded", "disputes neighbours administrations"),
+    ("immigrants emigrants immigration emigration diaspora", "migrations descent groups"),
+    ("minorities communities settlers abroad", "presences groups facilities"),
+    ("lent borrowed owed repaid repayments", "payments"),
+    ("gifts presents twinned", "exchanges"),
+    ("courts court trials lawsuits", "legal-cases"),
+    ("promises promised pledges", "announcements undertakings"),
+    ("mediated mediators mediation", "negotiations participations"),
+    ("credentials agrément", "postings"),
+    ("lasted last", "durations"),
+    ("invited declined", "absences"),
+    ("ranks", "mission-phases office-holders"),
+    ("signed signatories", "treaty-parties agreements"),
 )
 # Arguments that users guess for stored queries but that are not parameters, with advice.
 _SETTINGS = (

@@ -8,14 +8,14 @@ from functools import cached_property
 from threading import Lock
 from weakref import finalize
 
-from pyoxigraph import Store
+from pyoxigraph import NamedNode, Store
 
 from relations_kg.answers.guesses import OF_QUESTIONS, words_for
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.term_search import TermSearch, quoted
 from relations_kg.names.abbreviations import without_linking
 from relations_kg.names.search_index import MOST_WORDS
-from relations_kg.rdf.namespaces import ONTOLOGY, RDFS
+from relations_kg.rdf.namespaces import ONTOLOGY, RDFS, RKG
 from relations_kg.rdf.terms import objects, value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import superclasses
@@ -25,6 +25,10 @@ _NEGATIVE = ("without", "not", "no", "none", "never", "lack", "lacking", "missin
 _LITERAL = ("question", "name question asked")
 _WIDER = ("name", "question", "name question asked", "name question asked summary")
 _MOST = 4
+# Classes so wide that most queries mention them.
+_WIDEST = {NamedNode(RKG + name) for name in ("Event", "Situation")}
+# Classes of those of whom any query may be asked.
+_ASKED_OF = {NamedNode(RKG + name) for name in ("Party", "Person")}
 
 
 class QuerySearch:
@@ -43,8 +47,8 @@ class QuerySearch:
     def find(self, text: str, *, literally: bool = False) -> list[str]:
         """Return lines with the queries that have all words of a text, the best matches first.
 
-        Words of questions, such as "who", may be missing. With `literally`, a word means only
-        itself.
+        Words of questions, such as "who", may be missing, and words for parties and persons, such
+        as "country", if no query has all words. With `literally`, a word means only itself.
 
         >>> import relations_kg as rk
         >>> rk.load().query_search.find("countries without an embassy")
@@ -56,10 +60,20 @@ class QuerySearch:
         literal = [quoted(word) for word in asked]
         found = {name: None for columns in _LITERAL for name in self._matching(literal, columns)}
         if not (found or literally):
-            every = [self._alternatives(word) for word in dict.fromkeys(asked)]
-            tiers = (self._matching(every, columns) for columns in _WIDER)
+            subjects = [word for word in asked if not _ASKED_OF.intersection(self._above(word))]
+            tiers = (
+                self._matching([self._alternatives(word) for word in dict.fromkeys(some)], columns)
+                for some in (asked, subjects)
+                if some
+                for columns in _WIDER
+            )
             found = dict.fromkeys(next(filter(None, tiers), ()))
-        listed = sorted(found, key=lambda name: name != "-".join(asked))[:_MOST]
+
+        def unlike(name: str) -> tuple[bool, int]:
+            # Different words may have one stem, as "consul" and "consulate" do.
+            return name != "-".join(asked), -len({*asked} & {*words_for(name).split()})
+
+        listed = sorted(found, key=unlike)[:_MOST]
         return [f"query {name}: {self._shown(name)}" for name in listed]
 
     def _matching(self, parts: Sequence[str], columns: str) -> list[str]:
@@ -79,10 +93,18 @@ class QuerySearch:
 
     def _names_above(self, word: str) -> Iterator[str]:
         """Yield the names of the classes that a word names, and of the classes above them."""
-        for kind in self._terms.classes(word):
-            for each in (kind, *superclasses(self._ontology, kind)):
-                for label in objects(self._ontology, each, RDFS + "label", ONTOLOGY):
-                    yield " ".join(words(value(label)))
+        for kind in self._above(word):
+            for label in objects(self._ontology, kind, RDFS + "label", ONTOLOGY):
+                yield " ".join(words(value(label)))
+
+    def _above(self, word: str) -> list[NamedNode]:
+        """Return the classes that a word names, and the classes above them but the widest."""
+        return [
+            each
+            for kind in self._terms.classes(word)
+            for each in (kind, *superclasses(self._ontology, kind))
+            if each not in _WIDEST
+        ]
 
     @cached_property
     def _index(self) -> sqlite3.Connection:
