@@ -27,7 +27,7 @@ from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, PREFIXES, STA
 
 SIZES = (3_000, 100_000, 1_000_000)
 RUNS, SLOW, PATIENCE = 9, 3.0, 5.0
-GIVEN: dict[str, object] = {"on": "1990-01-01"}
+DAY = "1990-01-01"
 ONES, OTHERS = ("party", "sender", "origin", "subject"), ("counterpart", "receiver", "host")
 PAIR = ("timeline", "two states")
 
@@ -68,10 +68,15 @@ def two_states(kg: rk.Graph) -> tuple[str, str]:
 def questions(kg: rk.Graph) -> Iterator[Question]:
     """Yield each stored query without optional values and, if possible, for two states."""
     one, other = two_states(kg)
+    rows = kg.query("SELECT ?event { ?event a rkg:Visit } ORDER BY ?event LIMIT 1")
+    assert isinstance(rows, rk.Rows)
+    values: dict[str, object] = {"date": DAY, "event": str(rows[0].event)}
     bound = {**dict.fromkeys(ONES, one), **dict.fromkeys(OTHERS, other)}
     for name, query in kg.queries.items():
         names = {parameter.name for parameter in query.parameters}
-        needed = {p.name: GIVEN.get(p.name, one) for p in query.parameters if p.required}
+        needed = {
+            p.name: values.get(p.type.split("|")[0], one) for p in query.parameters if p.required
+        }
         yield Question(name, "all", needed)
         if given := {key: value for key, value in bound.items() if key in names - set(needed)}:
             yield Question(name, "two states", {**needed, **given})
