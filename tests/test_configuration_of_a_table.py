@@ -95,6 +95,42 @@ def test_a_column_of_dates_beside_the_head_is_its_beginning() -> None:
     assert "Y" == read["columns"]["opened"]
 
 
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("Emb.,Peru,1960\nC.G.,Chile,1961\nEmb.,Cuba,1962\n", "'Emb.' seems to be a value"),
+        ("K1,Peru,Lima\nK2,Chile,Arica\nK3,Cuba,Havana\n", "'Peru' seems to be a value"),
+        ("K1,Moor,Osk\nK2,Dorn,Ulm\n", "no heading in row 1 seems to be that of a parameter"),
+        ("Posts of Arvenia\n", "there are no rows below it"),
+        ("Type,Country,City\n", "there are no rows below it"),
+        ("Type,Land,LAND\nEmb.,Peru,Cuba\nEmb.,Cuba,Peru\n", "two columns have the heading 'LAND'"),
+        ("No.,Type,Country\n1,Emb.,Peru\n2,Emb.,Cuba\n", "the column of keys numbers the rows"),
+        ("Key,Type,Country\na,Emb.,Peru\nb,Emb.,Cuba\n", None),
+    ],
+)
+def test_what_the_guesses_cannot_mend_is_a_warning(table: str, expected: str | None) -> None:
+    Path("posts.csv").write_text(table)
+
+    printed = run("import", "posts.csv", "--only", "none", "--form", "mission", "--configure")
+
+    warnings = [line for line in printed.splitlines() if line.startswith("warning: ")]
+    assert len(warnings) == (expected is not None)
+    assert (expected or "") in printed
+
+
+def test_one_of_two_columns_with_one_heading_is_neither_read_nor_left_out() -> None:
+    read, _ = configured("Type,City,Country,Country\nEmb.,Moor,Peru,Cuba\nEmb.,Osk,Cuba,Peru\n")
+
+    assert {"kind": "Type", "seat": "City", "receiver": "Country"} == read["columns"]
+    assert [] == read["without"]
+    wrong = run("import", "posts.csv", "--form", "mission", "--set", "sender=Osk")
+    assert "'Country' is given twice: another column also has receiver" in wrong
+    with Path("relations-kg.toml").open("a") as file:
+        file.write('[columns.phase]\nseat = "city"\n')
+    wrong = complaint("import", "posts.csv", "--form", "mission", "--set", "sender=Osk")
+    assert "the heading 'city' is named for both seat and phase.seat; name another" in wrong
+
+
 def test_options_name_columns_and_values_of_a_new_configuration() -> None:
     read, text = configured(
         "Art,Wo,Gast,Beginn,Info\nEmb.,Moor,Osk,1/2/2001,x\n",

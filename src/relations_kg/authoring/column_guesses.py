@@ -34,7 +34,8 @@ class ColumnGuesses:
     """The columns of a table by the parameter that they have or very likely mean.
 
     `given` are the headings by parameter that the user has named, and `left_out` the headings of
-    columns without facts. `reasons` says of each guess on what it is based.
+    columns without facts. `reasons` says of each guess on what it is based. `like_cells` are the
+    headings that could be cells of their columns, as in a table without headings.
     """
 
     table: Table
@@ -43,11 +44,21 @@ class ColumnGuesses:
     given: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: Iterable[str] = ()
     reasons: dict[str, str] = field(default_factory=dict)
+    like_cells: list[Cell] = field(default_factory=list)
 
     @cached_property
     def headings(self) -> list[Cell]:
         """The headings of the table."""
         return list(headings(self.table, self.form, self.given))
+
+    @cached_property
+    def repeated(self) -> list[Cell]:
+        """The headings that an earlier column has, too, so that settings cannot name them."""
+        first: dict[str, Cell] = {}
+        every = [
+            (cell, first.setdefault(key(cell.text) or cell.text, cell)) for cell in self.headings
+        ]
+        return [cell for cell, earlier in every if cell is not earlier]
 
     @cached_property
     def rows(self) -> list[Sequence[Cell]]:
@@ -67,7 +78,12 @@ class ColumnGuesses:
                 )
         taken = {cell.column for every in found.values() for cell in every}
         gone = {key(text) for text in self.left_out}
-        free = [c for c in self.headings if c.column not in taken and key(c.text) not in gone]
+        repeated = {cell.column for cell in self.repeated}
+        free = [
+            cell
+            for cell in self.headings
+            if cell.column not in taken | repeated and key(cell.text) not in gone
+        ]
         self._by_heading(free, found)
         taken = {cell.column for every in found.values() for cell in every}
         self._by_cells([cell for cell in free if cell.column not in taken], found)
@@ -82,6 +98,7 @@ class ColumnGuesses:
     def without(self) -> list[str]:
         """The headings of the columns for which there is no parameter."""
         taken = {cell.column for every in self.columns.values() for cell in every}
+        taken |= {cell.column for cell in self.repeated}
         return [cell.text for cell in self.headings if cell.column not in taken]
 
     @cached_property
@@ -150,9 +167,9 @@ class ColumnGuesses:
         kind = next((p for p in self.form.parameters if p.type.startswith("kind-of-")), None)
         for cell in list(left):
             own = texts[cell.column]
-            if kind and kind.name not in found and self._share(own, self._is_kind(kind)):
+            if kind and kind.name not in found and self._are(cell, own, self._is_kind(kind)):
                 name, what = kind.name, "kinds"
-            elif _RECEIVER in types(self.form) and self._share(own, self._is_list_of_states):
+            elif _RECEIVER in types(self.form) and self._are(cell, own, self._is_list_of_states):
                 free_ones = [n for n in (_RECEIVER, "accredited") if n not in found]
                 name, what = (free_ones[0] if free_ones else ""), "states"
             else:
@@ -161,7 +178,7 @@ class ColumnGuesses:
             if name:
                 found[name] = [cell]
                 self.reasons[name] = what
-        self._dates([c for c in left if self._share(texts[c.column], self._is_date)], found)
+        self._dates([c for c in left if self._are(c, texts[c.column], self._is_date)], found)
 
     def _dates(self, dated: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
         """Add columns of dates: that beside the head's name, then the opening and the closure."""
@@ -178,12 +195,16 @@ class ColumnGuesses:
                 found[name] = [cell]
                 self.reasons[name] = "dates"
 
-    def _share(self, texts: Sequence[str], is_one: Callable[[str], bool]) -> bool:
-        """Return whether most of the texts are of a kind."""
+    def _are(self, heading: Cell, texts: Sequence[str], is_one: Callable[[str], bool]) -> bool:
+        """Return whether most of the texts below a heading are of a kind."""
         if len(texts) < _FEWEST:
             return False
         number = {text: is_one(text) for text in dict.fromkeys(texts)}
-        return sum(number[text] for text in texts) >= _MOSTLY * len(texts)
+        if sum(number[text] for text in texts) < _MOSTLY * len(texts):
+            return False
+        if is_one(heading.text):
+            self.like_cells.append(heading)
+        return True
 
     def _is_kind(self, parameter: Parameter) -> Callable[[str], bool]:
         return lambda text: kind_meant(self.form, parameter, text, self.names) is not None

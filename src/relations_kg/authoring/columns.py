@@ -74,8 +74,10 @@ class Columns:
         asked = [name for name in (*named, *given) if name != ROW]
         form.check_names([name for name in asked if ":" not in name and name not in types(form)])
         own = {name: properties[name] for name in asked if properties and ":" in name}
+        also = [(name, each) for name, every in reading.also.items() for each in every]
+        heading_findings.check_apart(table, [*named.items(), *also])
         wanted = _wanted(form, named)
-        wanted |= {key(each): name for name, every in reading.also.items() for each in every}
+        wanted |= {key(each): name for name, each in also}
         place = place_of_headings(table, wanted)
         findings: list[Finding] = []
         parameters: dict[int, str] = {}

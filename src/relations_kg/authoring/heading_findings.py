@@ -54,6 +54,16 @@ def of_which(table: Table, heading: Cell, name: str, form: Form, other: Further)
     return table.finding(heading, "heading", message, help)
 
 
+def check_apart(table: Table, named: Iterable[tuple[str, str]]) -> None:
+    """Raise InputError if one heading is named for two parameters; `named` are both in pairs."""
+    first: dict[str, str] = {}
+    for name, heading in named:
+        other = first.setdefault(key(heading) or heading, name)
+        if other != name:
+            message = f"the heading {heading!r} is named for both {other} and {name}"
+            raise InputError(message, where=table.file, help="name another column for one of them")
+
+
 def no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputError:
     """Return the error for a heading that is not in the table."""
     texts = [cell.text for cell in headings if not cell.is_empty]

@@ -44,7 +44,7 @@ _DISTINCT = """\
 # distinct = [{names}]
 """
 _KEY = "the key of each row, which must stay the same in every version of the table"
-RUNNING = "numbers the rows from 1 in their order"
+_RUNNING = "numbers the rows from 1 in their order"
 _MOST_UNKNOWN = 8
 # What the cells of a column mostly are, on which a guess at its parameter is based.
 _BY_CELLS = {"kinds": "kinds", "states": "names of states", "dates": "dates"}
@@ -127,6 +127,29 @@ class Outline:
         number = len(self.guesses.rows)
         return len(texts) > 1 and texts == [str(place) for place in range(1, number + 1)]
 
+    def warnings(self) -> Iterator[str]:
+        """Yield what the guesses cannot mend, and what is to be done about it."""
+        guesses = self.guesses
+        if not guesses.rows:
+            yield f"row {self.place} seems to have the headings, but there are no rows below it"
+        elif not guesses.columns:
+            message = f"no heading in row {self.place} seems to be that of a parameter"
+            yield f"{message}; write a row of headings above it if it has none"
+        elif guesses.like_cells:
+            cell = guesses.like_cells[0]
+            message = (
+                f"row {cell.row} is taken for the headings, but {cell.text!r} seems to be a value"
+            )
+            yield f"{message}; write a row of headings above it if it has none"
+        for cell in guesses.repeated:
+            message = (
+                f"two columns have the heading {cell.text!r}, and the settings cannot name both"
+            )
+            yield f"{message}; rename one of them"
+        if self.numbers_rows:
+            help = "keep the numbers in later versions, or add a column of keys that stay"
+            yield f"the column of keys {_RUNNING}; {help}"
+
     def new(self) -> str:
         """Return the text of a configuration for the table, to be completed."""
         made = {prefix + p.name for of, prefix, p in parameters(self.form) if of.is_composed(p)}
@@ -172,7 +195,7 @@ class Outline:
         reasons = self.guesses.reasons
         own = [*filter(self.is_own, names)]
         if ROW in names and self.numbers_rows:
-            yield f"# {self.columns[ROW][0].text} {RUNNING}. Keep each number in later versions,"
+            yield f"# {self.columns[ROW][0].text} {_RUNNING}. Keep each number in later versions,"
             yield "# or add a column of keys that stay."
         others = [name for name in names if name not in own]
         yield from (self._line(n) for n in others if n not in reasons)

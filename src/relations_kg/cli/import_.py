@@ -10,7 +10,7 @@ import click
 from pyoxigraph import NamedNode, RdfFormat
 
 from relations_kg.answers import undescribed
-from relations_kg.authoring import outlines, tables, templates
+from relations_kg.authoring import tables, templates
 from relations_kg.authoring.columns import check_names, form_of, without_columns
 from relations_kg.authoring.completions import completed
 from relations_kg.authoring.forms import forms
@@ -258,10 +258,8 @@ def _configure(
     if is_there:
         advice = f"{counted(added, 'line')} added; look at them" if added > 0 else "nothing added"
     click.echo(f"{configuration.OWN}: {advice}", err=True)
-    if outline.numbers_rows:
-        message = f"the column of keys {outlines.RUNNING}"
-        help = "keep the numbers in later versions, or add a column of keys that stay"
-        click.echo(f"warning: {message}; {help}", err=True)
+    for warning in outline.warnings():
+        click.echo(f"warning: {warning}", err=True)
 
 
 def _update(
