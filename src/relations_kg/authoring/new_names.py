@@ -32,7 +32,11 @@ _OF_STATUS = re.compile(
     r"|non[ -]res|acting|(?:ad )?interim|a\.\s?i(?=\W*$)|charg[\u00e9e]|none|nobody|pending"
     r"|temporar(?:y|ily)|designate|agr[\u00e9e]ment|accredited|retired|recalled|until|since|geschlossen"
     r"|ferm[\u00e9e]e?|interino|par int[\u00e9e]rim|residing|covered by|not applicable|ad\.? int"
-    r"|[cC]\.?[dD]\.?[aA])\b|^\W*(?:no |the )?post\W*$|^\W*(?:see|res\.? in) |: |\b[12]\d{3}\b",
+    r"|plenipotentiary|extraordinary|emeritus|at[ -]large|[cC]\.?[dD]\.?[aA])\b"
+    # What is left of "Ambassador to Peru Ada Ruiz" without the rank; "To Lam" is a name.
+    r"|^(?-i:to|at|for|in|of|em|en|junto|ante|aupr\u00e8s|pr\u00e8s|bei|beim|f\u00fcr|presso|bij"
+    r"|\u0432|\u043f\u0440\u0438)\s"
+    r"|^\W*(?:no |the )?post\W*$|^\W*(?:see|res\.? in) |: |\b[12]\d{3}\b",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*(.*)")

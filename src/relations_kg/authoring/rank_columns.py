@@ -8,7 +8,7 @@ from relations_kg.authoring import ranked_names
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns
 from relations_kg.authoring.slugs import spelling
-from relations_kg.rdf.words import key
+from relations_kg.rdf.words import key, stands_for_nothing
 from relations_kg.validation.findings import Finding
 
 
@@ -45,7 +45,8 @@ class RankColumns:
                 continue
             own = f"{name}: {str(values[name])!r}"
             values[name] = self._names[name].get(spelling(found.name), found.name)
-            given = str(values.get(rank, "")) or found.rank
+            given = str(values.get(rank, ""))
+            given = found.rank if not given or stands_for_nothing(given) else given
             if given:
                 values[rank] = given
             if not (cell := named.get(name)):

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from relations_kg.authoring.usual_terms import ranks
 from relations_kg.rdf.words import key, stands_for_nothing
 
-# Titles before names that are no part of them. "He" and "Se" are names without their points.
+# Titles before names that are no part of them. "He", "Se" and "Sig" are names without their points.
 _TITLE = re.compile(
     r"(?:(?:Drs?|Dra|Prof|Profa|Sr|Sra|Srta|Mr|Mrs|Ms|Herr|Frau|Mme|Mlle|Monsieur|Madame|Dott"
-    r"|Dott\.?ssa|Sig|Sig\.?ra|Signora?|Dhr|Mevr|Mw|Exmo|Exma|Amb)\b\.?|[HS]\.\s?E\.(?:\s?Mr?\.)?"
+    r"|Dott\.?ssa|Sig\.?ra|Signora?|Dhr|Mevr|Mw|Exmo|Exma|Amb)\b\.?|Sig\.|[HS]\.\s?E\.(?:\s?Mr?\.)?"
     r"|His Excellency|Her Excellency|Sua Excelência|Su Excelencia|Son Excellence|S\.\s?Exa?\.)"
     r"(?=\s)\s*(?:Sr\.|Sra\.)?\s*"
 )
 _AMBASSADOR = re.compile(r"Amb\b\.?")
+# A name and what stands behind it, such as "Ada Ruiz, Consul" or "Ada Ruiz (Consul)".
+_BESIDE = re.compile(r"(.*\S)(?:\s*,|\s+[-\u2013\u2014]|\s*\()\s*([^,()]*[^,()\s])\s*\)?")
 _MOST_WORDS = 6
 _PERSON, _RANK, _OF_RANK = "person", "rank", "diplomatic-rank"
 # Given names before which or after which another given name is usual.
@@ -71,10 +73,10 @@ def split(text: str, own: Mapping[str, str] | None = None) -> Ranked | None:
     while found := _first(rest, known):
         titles.append(found.text)
         rest, rank = found.name, rank or found.rank
-    name, comma, last = rest.rpartition(",")
-    if comma and name.strip() and (of_last := known.get(key(last))):
-        titles.append(last.strip())
-        rest, rank = name.strip(), rank or of_last
+    match = _BESIDE.fullmatch(rest)
+    if match and (of_last := known.get(key(match[2]))):
+        titles.append(match[2])
+        rest, rank = match[1], rank or of_last
     if not titles or stands_for_nothing(rest):
         return None
     return Ranked(rest, " ".join(titles), "" if stands_for_nothing(rank or "-") else rank)
@@ -96,10 +98,11 @@ def _first(text: str, known: Mapping[str, str]) -> Ranked | None:
         rank, name = known.get(key(text[:end])), text[end:].lstrip(" ,:\u00a0\t\n")
         if rank and name and not stands_for_nothing(name):
             return Ranked(name, text[:end], rank)
-    match = _TITLE.match(text)
+    # Tables have names in capitals, such as "DR. ADA RUIZ".
+    match = _TITLE.match(text.title() if text.isupper() or text.islower() else text)
     if match and match.end() < len(text):
-        rank = "ambassador" if _AMBASSADOR.match(text) else ""
-        return Ranked(text[match.end() :], match[0].strip(), rank)
+        rank = "ambassador" if _AMBASSADOR.match(match[0]) else ""
+        return Ranked(text[match.end() :], text[: match.end()].strip(), rank)
     return None
 
 
