@@ -8,7 +8,8 @@ import pytest
 from click.testing import CliRunner
 from command_line import complaint
 
-from relations_kg.authoring import value_advice
+from relations_kg.authoring import tables, value_advice
+from relations_kg.authoring.heading_rows import without_footers
 from relations_kg.cli import commands
 
 HEADINGS = {
@@ -65,6 +66,25 @@ def test_the_usual_headings_are_guessed_in_several_languages(language: str) -> N
     assert headings[9] == columns["accredited"]
     assert headings[11:] == read["without"]
     assert "# guesses from the headings:\n" in text
+
+
+def test_no_parameter_is_guessed_for_columns_about_something_else() -> None:
+    others = (
+        "Opening hours,Horario de apertura,Reason for closure,Motivo do encerramento,Deputy head,"
+        "Stellvertretender Leiter,Geburtsdatum,Date of birth,Conjoint de l'ambassadeur,Former head,"
+        "Ancienne ville,Visa type,Estado civil,Distance from capital,Last updated"
+    )
+    known = "Type,Country,City,Opened,Closed,Ambassador"
+    rows = [
+        f"embassy,{state},Osk,1961,1990,Ada Ruiz," + ",".join(["1950"] * len(others.split(",")))
+        for state in ("Peru", "Chile", "Cuba")
+    ]
+
+    read, _ = configured("\n".join((f"{known},{others}", *rows)) + "\n")
+
+    assert others.split(",") == read["without"]
+    assert ["Opened", "Closed"] == [read["columns"][name] for name in ("opened", "closed")]
+    assert "Ambassador" == read["columns"]["head"]["holder"]
 
 
 def test_columns_are_guessed_by_their_cells_and_marked_as_guesses() -> None:
@@ -252,6 +272,29 @@ def test_a_short_last_row_is_read_unless_it_is_below_the_table(last: str) -> Non
 
     assert "below the table" not in output
     assert "of 2 rows written" in output
+
+
+@pytest.mark.parametrize(
+    ("last", "is_below"),
+    [
+        ("Total missions,23,", True),
+        (",Total,23", True),
+        ("Source: MFA,2024,", True),
+        ("Stand 31.12.2023,,", True),
+        ("Nota,Osk,", True),
+        ("Note verbale,1999,", False),
+        ("Notes of Osk,Moor,", False),
+        ("Total SA,Paris,", False),
+        ("Updated embassy,Osk,", False),
+    ],
+)
+def test_a_last_row_with_a_word_such_as_note_may_have_facts(last: str, is_below: bool) -> None:
+    Path("table.csv").write_text(f"a,b,c\nPeru,Lima,x\nChile,Arica,y\n{last}\n")
+    (table,) = tables.read("table.csv")
+
+    rows, below = without_footers(table.rows)
+
+    assert (3 if is_below else 4, int(is_below)) == (len(rows), len(below))
 
 
 def test_commas_separate_parties_if_the_settings_say_so() -> None:

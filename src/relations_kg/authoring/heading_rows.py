@@ -19,9 +19,12 @@ _BELOW = re.compile(
     r"\W*(?:grand total|totals?|sum|source|note|notes|fonte|fuente|quelle|bron|nota|notas"
     r"|remarque|anmerkung|opmerking|last updated|updated|as of|stand|atualizado|actualizado"
     r"|mise à jour|aggiornato|bijgewerkt|total geral|gesamt|summe|totale|totaal|источник|итого"
-    r"|примечание|всего|copyright|©)\b",
+    r"|примечание|всего|copyright|©)(?!\w| verbal)",
     re.IGNORECASE,
 )
+# What follows such a word in the first of two cells, unless the second is a number.
+_AFTER_WORD = re.compile(r"\W*(?:\d.*)?|\s*[:.].*")
+_NUMBER = re.compile(r"[\d\s.,]+")
 _WIDE = 3
 _MOST_IN_FOOTER = 2
 
@@ -78,8 +81,10 @@ def without_footers(rows: Sequence[Sequence[Cell]]) -> tuple[list[Sequence[Cell]
 def _is_below(row: Sequence[Cell], last: Sequence[Cell]) -> bool:
     """Return whether a row is below a table that ends with the row `last`."""
     filled = _filled(row)
-    if _BELOW.match(filled[0].text):
-        return True
+    if match := _BELOW.match(filled[0].text):
+        rest = filled[0].text[match.end() :]
+        is_noted = _AFTER_WORD.fullmatch(rest) or _NUMBER.fullmatch(filled[-1].text)
+        return bool(len(filled) == 1 or is_noted)
     return len(filled) == 1 and row[0].row > last[0].row + 1 and " " in filled[0].text
 
 

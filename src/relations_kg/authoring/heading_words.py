@@ -24,9 +24,9 @@ _SIGNS = ("#", "\u2116", "n.\u00ba", "n\u00ba", "n\u00b0", "n.\u00b0")
 # they are tried. A heading such as "since" belongs to the head of a mission if it follows one.
 _MEANT = {
     ROW: _KEYS,
-    "head.since": "since from desde seit ab depuis dal dalla sinds vanaf amtsantritt assunção"
+    "head.since": "since from start desde seit ab depuis dal dalla sinds vanaf amtsantritt assunção"
     " toma posse insediamento aantreden funções funciones fonctions должности должность",
-    "head.until": "until até hasta jusqu* bis fino tot до",
+    "head.until": "until end até hasta jusqu* bis fino tot до",
     "head.rank": "rank title rang rango ranghi grado grade categoria categoría catégorie cargo"
     " título titre titel amtsbezeichnung dienstgrad qualifica functie ранг должность",
     "accredited": "accredited accreditation accreditations also acredit* concorr* concurren*"
@@ -48,10 +48,10 @@ _MEANT = {
     "seat": "seat city town place location cidade localidade ciudad localidad sede ville siège lieu"
     " stadt ort sitz dienstort standort città luogo plaats stad standplaats vestigingsplaats"
     " город место",
-    "opened": "opened opening establish* founded abert* abertura apertur* abiert* inaugur* criação"
+    "opened": "opened opening start establish* founded abert* abertura apertur* abiert* inaugur* criação"
     " criada criado creación création fundação fundada ouvert* eröffn* gründ* gegründet"
     " errichtet* apert* istitu* geopend openings* oprichting открыт* учрежд* основан*",
-    "closed": "closed closing closure encerr* fecho fechado fechada fechamento cierr* cerrad*"
+    "closed": "closed closing closure end encerr* fecho fechado fechada fechamento cierr* cerrad*"
     " clausur* fermet* fermé* schließ* geschlossen schliess* aufgelöst chius* sluiting*"
     " gesloten закрыт* закрыв*",
     "geo:lat": "lat latitude latitud latitudine breite breitengrad breedtegraad широта",
@@ -79,14 +79,24 @@ _PLACE = (
     "to into place town city seat location where new para cidade hacia ciudad nova nueva vers"
     " ville nouvelle nach ort stadt neu neue neuer verso città nuova naar stad nieuwe в город"
 )
-_EARLIER = "from old former previous anterior antig* ancien* précéden* früher* alte* vorige*"
+_EARLIER = "old former previous anterior antig* ancien* précéden* früher* alte* vorige*"
 _EARLIER += " precedente прежн* eerdere"
-# The words of headings of columns that are not about facts of a mission.
+# The words of headings of columns for which no form of missions has a parameter.
 _LEFT_OUT = (
     "phone telephone telefon* teléfono* telefoon* tel fone fax mobile celular телефон mail email"
     " correo courriel web website site url homepage página address endereço dirección adresse"
     " indirizzo adres morada адрес remark* note* comment* obs observa* bemerk* anmerk* remarque*"
     " osservazion* nota notas opmerk* примечани*"
+    # About persons.
+    " birth* born nascimento nacimiento naissance geburt* geboren nascita geboorte* рождения spouse"
+    " cônjuge cónyuge conjoint* ehe* coniuge echtgen* супруг* deputy adjunto adjunta adjoint*"
+    " stellvert* plaatsverv* заместитель staff personal pessoal personnel personeel персонал civil"
+    # About the use of buildings, or about the table.
+    " hours horario horarios horário horários orario orari heures öffnungszeiten sprechzeiten uren"
+    " часы reason* motivo* motif* grund gründe reden причина visa* visum visto construction"
+    " construção construcción budget population distance distancia distância entfernung distanza"
+    " afstand updated update verified modified atualizad* actualizad* aktualisiert* aggiornat*"
+    " bijgewerkt обновлен*"
 )
 
 
@@ -102,7 +112,7 @@ def meant(text: str) -> Iterator[str]:
         yield ROW
         return
     asked = {*words(text)}
-    if not asked or _have(asked, _LEFT_OUT):
+    if not asked or is_left_out(text):
         return
     for name, own in _MEANT.items():
         if name == ROW and not all(_have({word}, _OF_KEYS) for word in asked):
@@ -114,8 +124,13 @@ def meant(text: str) -> Iterator[str]:
 
 
 def is_left_out(text: str) -> bool:
-    """Return whether a heading is that of a column without facts, such as a telephone number."""
-    return _have({*words(text)}, _LEFT_OUT)
+    """Return whether no parameter is meant: a telephone number, a deputy, a former head.
+
+    >>> is_left_out("Date of birth"), is_left_out("Ancien titulaire"), is_left_out("Titulaire")
+    (True, True, False)
+    """
+    asked = {*words(text)}
+    return _have(asked, _LEFT_OUT) or _have(asked, _EARLIER)
 
 
 def is_of_move(text: str) -> bool:
@@ -130,7 +145,7 @@ def is_of_move(text: str) -> bool:
 def of_move(text: str, value: str) -> str | None:
     """Return the parameter that a heading about a move means, from its words or else a value."""
     asked = {*words(text)}
-    if _have(asked, _EARLIER):
+    if "from" in asked or _have(asked, _EARLIER):
         return None
     if _have(asked, _TIME):
         return "phase.since"
