@@ -68,23 +68,31 @@ def test_the_usual_headings_are_guessed_in_several_languages(language: str) -> N
     assert "# guesses from the headings:\n" in text
 
 
+def test_empty_columns_with_the_name_of_a_parameter_are_read() -> None:
+    read, text = configured("kind,receiver,seat,residence\nembassy,Peru,Osk,\nlegation,Cuba,Osk,\n")
+
+    assert [] == read["without"]
+    assert "# under their own names:\n#   kind, receiver, seat, residence\n" in text
+
+
 def test_no_parameter_is_guessed_for_columns_about_something_else() -> None:
     others = (
         "Opening hours,Horario de apertura,Reason for closure,Motivo do encerramento,Deputy head,"
         "Stellvertretender Leiter,Geburtsdatum,Date of birth,Conjoint de l'ambassadeur,Former head,"
         "Ancienne ville,Visa type,Estado civil,Distance from capital,Last updated"
     )
-    known = "Type,Country,City,Opened,Closed,Ambassador"
+    known = "Type,Country,City,Start date,End date,Ambassador,Start,End"
     rows = [
-        f"embassy,{state},Osk,1961,1990,Ada Ruiz," + ",".join(["1950"] * len(others.split(",")))
+        f"embassy,{state},Osk,1961,1990,Ada Ruiz,1980,1990,"
+        + ",".join(["1950"] * len(others.split(",")))
         for state in ("Peru", "Chile", "Cuba")
     ]
 
     read, _ = configured("\n".join((f"{known},{others}", *rows)) + "\n")
 
     assert others.split(",") == read["without"]
-    assert ["Opened", "Closed"] == [read["columns"][name] for name in ("opened", "closed")]
-    assert "Ambassador" == read["columns"]["head"]["holder"]
+    assert ["Start date", "End date"] == [read["columns"][name] for name in ("opened", "closed")]
+    assert {"holder": "Ambassador", "since": "Start", "until": "End"} == read["columns"]["head"]
 
 
 def test_columns_are_guessed_by_their_cells_and_marked_as_guesses() -> None:

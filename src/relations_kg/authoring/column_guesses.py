@@ -119,15 +119,16 @@ class ColumnGuesses:
         known: dict[str, str] = {}
         for name in types(self.form):
             known.setdefault(key(name), name)
-        composed = {p.name for p in self.form.parameters if self.form.is_composed(p)}
+        things = {p.name for p in self.form.parameters if p.is_thing}
         holders = [cell.column for cell in free if "head.holder" in heading_words.meant(cell.text)]
         holders += [cell.column for cell in found.get(_HOLDER, ())]
         for cell in free:
             text = cell.text
             is_of_head = any(name.startswith("head.") for name in found)
             own_name = known.get(key(text), text if ":" in text else "")
-            if own_name in composed and all(map(self._is_date, self._texts(cell))):
-                # A column "Opening" with dates has those of `opened`, and not names of openings.
+            own = self._texts(cell)
+            if own_name in things and own and all(map(self._is_date, own)):
+                # A column "Opening" or "Start" has dates, and not names of events.
                 own_name = ""
             if own_name and not (is_of_head and f"head.{own_name}" in types(self.form)):
                 found[own_name] = [cell]

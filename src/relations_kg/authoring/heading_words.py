@@ -48,8 +48,8 @@ _MEANT = {
     "seat": "seat city town place location cidade localidade ciudad localidad sede ville siège lieu"
     " stadt ort sitz dienstort standort città luogo plaats stad standplaats vestigingsplaats"
     " город место",
-    "opened": "opened opening start establish* founded abert* abertura apertur* abiert* inaugur* criação"
-    " criada criado creación création fundação fundada ouvert* eröffn* gründ* gegründet"
+    "opened": "opened opening establish* start founded abert* abertura apertur* abiert* inaugur*"
+    " criação criada criado creación création fundação fundada ouvert* eröffn* gründ* gegründet"
     " errichtet* apert* istitu* geopend openings* oprichting открыт* учрежд* основан*",
     "closed": "closed closing closure end encerr* fecho fechado fechada fechamento cierr* cerrad*"
     " clausur* fermet* fermé* schließ* geschlossen schliess* aufgelöst chius* sluiting*"
