@@ -1,7 +1,7 @@
 """Tests of how the times of checks and of stored queries grow with the graph.
 
 The checks of new facts take no longer beside a larger graph. A stored query takes longer at most in
-proportion to the graph.
+proportion to the graph, and one about two states does not read what is known of all others.
 """
 
 from __future__ import annotations
@@ -212,3 +212,15 @@ def test_a_query_that_compares_all_pairs_would_be_noticed(
     small, large = (query_seconds(graph, query, {}) for graph in copies)
 
     assert large > MARGIN * COPIES * small
+
+
+@pytest.mark.slow
+def test_a_query_about_two_states_does_not_read_all_others(copies: list[rk.Graph]) -> None:
+    grown = {}
+    for query, about, values in questions():
+        if about == "two states":
+            small, large = (query_seconds(graph, query, values) for graph in copies)
+            if large > 2 * small + 2 * ALLOWED:
+                grown[query.name] = small, large
+
+    assert grown == {}
