@@ -210,6 +210,11 @@ def test_questions_lead_to_the_stored_queries_that_answer_them(
     assert not any("query" in line for line in kg.search(words, kind="place").warnings)
 
 
+def test_a_query_that_is_named_by_the_question_comes_before_narrower_ones(kg: rk.Graph) -> None:
+    for text, first in (("who visited", "visits"), ("when was it closed", "closed-missions")):
+        assert kg.query_search.find(text)[0].startswith(f"query {first}:")
+
+
 def test_a_name_leads_to_no_stored_query(kg: rk.Graph) -> None:
     for text in ("peru", "port of chancay", "chancy port", "Peruvian embassy", "xi OR embassy"):
         assert not any(line.startswith("query ") for line in kg.search(text).warnings)

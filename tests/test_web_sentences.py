@@ -1,7 +1,7 @@
 """Tests of the sentences on web pages: leads, and boxes of key facts."""
 
 import pytest
-from examples import FACTS
+from examples import FACTS, loaded
 from pair_tables import PAIRS
 
 import relations_kg as rk
@@ -94,12 +94,36 @@ def test_a_date_follows_a_verb(edtf: str, words: str) -> None:
             "This is the administration of Macau by Portugal.",
         ),
         ("lima", "Lima is a city. It is or was the seat of"),
+        # The class of a post is written small within a sentence, and so are all of its words.
+        (
+            "hong-kong",
+            "Hong Kong is a territory. It is or was the seat of the honorary consulates of Peru in"
+            " British Hong Kong and the consulate-general of Peru in Hong Kong.",
+        ),
         ("wang-1993", ""),
     ],
 )
 def test_a_lead_states_what_is_certain(writer: Writer, name: str, words: str) -> None:
     assert read(writer, name).startswith(words)
     assert bool(read(writer, name)) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("interests-section-of-ostrand-in-harrow-bay", "It has existed since 1970."),
+        ("mission-of-ostrand-in-harrow", "It existed from 1900 to 1970."),
+        ("liaison-office-of-melisand-in-harrow-bay", "When it was opened is not known."),
+    ],
+)
+def test_the_lead_of_a_mission_has_its_own_date_without_its_opening(name: str, words: str) -> None:
+    assert read(Writer(loaded("kinds-of-mission")), name).endswith(words)
+
+
+def test_a_place_at_the_end_of_a_name_is_not_repeated(writer: Writer) -> None:
+    signing = in_one(writer, ID + "signing-of-the-treaty-signed-in-tianjin-1874")
+
+    assert str(signing).endswith("the treaty between Peru and the Qing dynasty, signed in Tianjin.")
 
 
 def test_relations_in_several_periods_are_in_one_sentence() -> None:

@@ -11,7 +11,7 @@ from relations_kg.rdf.words import words
 
 # Words of questions that say nothing of their subject.
 OF_QUESTIONS = frozenset(
-    words("""already an any are been by did do does ever find from give had has have how i is its
+    words("""already an any are been by did do does ever find from give had has have how i is it its
     list lists me my on or our s show still tell that their them there these they this
     those to us was we were what when where which who whom whose with you your""")
 )

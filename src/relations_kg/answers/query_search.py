@@ -58,7 +58,10 @@ class QuerySearch:
         if not asked:
             return []
         literal = [quoted(word) for word in asked]
-        found = {name: None for columns in _LITERAL for name in self._matching(literal, columns)}
+        # A name with fewer words besides means something wider: visits, and not repeat-visitors.
+        named = sorted(self._matching(literal, "name"), key=lambda name: len(words(name)))
+        found = dict.fromkeys(named)
+        found |= {name: None for columns in _LITERAL for name in self._matching(literal, columns)}
         if not (found or literally):
             subjects = [word for word in asked if not _ASKED_OF.intersection(self._above(word))]
             tiers = (

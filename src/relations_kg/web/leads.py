@@ -42,6 +42,7 @@ _TEMPLATES = {
         " || {sendingParty} {has~had} {a kind}.",
         "{It was} opened {openedBy@when}[ and closed {closedBy@when}]."
         " || {It was} closed {closedBy@when}; when it was opened is not known."
+        " || It {has existed~existed} {@when}."
         " || When it was opened is not known.",
     ),
     "Agreement": (

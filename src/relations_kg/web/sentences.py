@@ -39,7 +39,7 @@ _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}
 _NAMED = {"Party", "Place"}
 _DEFINITE_NAME = re.compile(
     r".*(?: of | for ).*|United .*|.*(?:dynasty|government|"
-    r"\b(?:Empire|Federation|Islands|Kingdom|Nations|Republic|See|States|Union))",
+    r"\b(?:Empire|Federation|Islands|Kingdom|Nations|Organi[sz]ation|Republic|See|States|Union))",
     re.IGNORECASE,
 )
 
@@ -109,8 +109,8 @@ class Writer:
     the first property that has any. `{openedBy@when}` is the date of an event; `{@start}`, `{@end}`
     and `{@when}` are dates of the thing itself. `{has~had}` depends on whether the thing is
     ongoing. `{label}` is its name, `{a kind}` its class, and `{=visited}` or `{=a kind}` links to
-    it. A part in square brackets is left out if a thing in it is unknown; if any other thing is
-    unknown, there is no sentence.
+    it. A part in square brackets is left out if a thing in it is unknown, or if the sentence
+    already ends with it; if any other thing is unknown, there is no sentence.
     """
 
     def __init__(self, graph: Graph, concerned: Concerned | None = None) -> None:
@@ -143,10 +143,11 @@ class Writer:
         clauses: list[Clause] = []
         for text in filter(None, re.split(r"(\[.*?\]|\.$)", template)):
             clause = self._clause(text.strip("[]"), iri)
-            if clause:
-                clauses.append(clause)
-            elif not text.startswith("["):
+            if clause is None and not text.startswith("["):
                 return None
+            before = str(Sentence(tuple(clauses)))
+            if clause and not before.endswith("".join(part.text for part in clause.parts)):
+                clauses.append(clause)
         return Sentence.of(_once(clauses))
 
     def _clause(self, text: str, iri: str) -> Clause | None:
@@ -205,10 +206,9 @@ class Writer:
         parts: list[Part] = []
         for thing in named(self.things(iri, path, used)) if path else [NamedNode(iri)]:
             if words := self.when(thing.value, part):
-                linked = thing.value if path else ""
-                label = self.graph.names.label(thing.value) if path else ""
+                linked = (thing.value, self.graph.names.label(thing.value)) if path else ()
                 parts += [Part(" and ")] if parts else []
-                parts.append(Part(words, linked, label))
+                parts.append(Part(words, *linked))
                 used += [(thing, WHEN, date) for date in objects(self._store, thing, WHEN.value)]
         return parts
 
@@ -296,7 +296,7 @@ class Writer:
         label = re.sub("^The ", "the ", printable(self.graph.names.label(iri)))
         kind, kinds = self.kind(iri), self.kinds(iri)
         if kind and kinds & _DEFINITE and label.casefold().startswith(kind.casefold()):
-            label = label[:1].lower() + label[1:]
+            label = kind + label[len(kind) :]
         is_definite = kinds & _DEFINITE or (kinds & _NAMED and _DEFINITE_NAME.fullmatch(label))
         if is_definite and not label.startswith("the "):
             yield Part("the ")
