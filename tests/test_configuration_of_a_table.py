@@ -75,6 +75,14 @@ def test_empty_columns_with_the_name_of_a_parameter_are_read() -> None:
     assert "# under their own names:\n#   kind, receiver, seat, residence\n" in text
 
 
+def test_a_column_that_an_option_names_is_read_in_place_of_one_with_the_own_name() -> None:
+    table = "Art,kind,receiver,seat\nembassy,1,Peru,Osk\nlegation,2,Cuba,Osk\n"
+    read, _ = configured(table, "--column", "kind=Art")
+
+    assert {"kind": "Art"} == read["columns"]
+    assert ["kind"] == read["without"]
+
+
 def test_no_parameter_is_guessed_for_columns_about_something_else() -> None:
     others = (
         "Opening hours,Horario de apertura,Reason for closure,Motivo do encerramento,Deputy head,"

@@ -120,21 +120,22 @@ class ColumnGuesses:
         for name in types(self.form):
             known.setdefault(key(name), name)
         things = {p.name for p in self.form.parameters if p.is_thing}
+        composed = {p.name for p in self.form.parameters if self.form.is_composed(p)}
         holders = [cell.column for cell in free if "head.holder" in heading_words.meant(cell.text)]
         holders += [cell.column for cell in found.get(_HOLDER, ())]
         for cell in free:
             text = cell.text
             is_of_head = any(name.startswith("head.") for name in found)
             own_name = known.get(key(text), text if ":" in text else "")
-            own = self._texts(cell)
-            if own_name in things and own and all(map(self._is_date, own)):
+            texts = self._texts(cell)
+            if own_name in (things if texts else composed) and all(map(self._is_date, texts)):
                 # A column "Opening" or "Start" has dates, and not names of events.
                 own_name = ""
             if own_name and not (is_of_head and f"head.{own_name}" in types(self.form)):
-                found[own_name] = [cell]
+                # If another column has this parameter already, this one has none.
+                found.setdefault(own_name, [cell])
                 continue
             if "phase.seat" in types(self.form) and heading_words.is_of_move(text):
-                texts = self._texts(cell)
                 of_move = heading_words.of_move(text, texts[0] if texts else "")
                 fitting = [of_move] if of_move else []
             else:
