@@ -313,6 +313,10 @@ def test_a_table_of_parties_leaves_out_rows_with_errors_only_with_partial(folder
         (["--template", "party", "--configure"], "--template writes a table; leave out --conf"),
         (["--template", "party", "--update", "-o", "t.csv"], "leave out --configure and --update"),
         (["--configure", "-o", "t.toml"], "--configure writes relations-kg.toml; leave out -o"),
+        (["--configure", "--partial"], "leave out -o, --update, --partial, --ended and --phases"),
+        (["--configure", "--update"], "--configure writes relations-kg.toml; leave out"),
+        (["--configure", "--ended", "t.csv"], "--configure writes relations-kg.toml; leave out"),
+        (["--configure", "--phases", "t.csv"], "--configure writes relations-kg.toml; leave out"),
     ],
 )
 def test_options_of_an_import_that_would_have_no_effect_are_refused(
@@ -323,6 +327,7 @@ def test_options_of_an_import_that_would_have_no_effect_are_refused(
     assert message in complaint("import", "posts.csv", "--form", "mission", *more)
     assert "name\n" == Path("t.csv").read_text()
     assert not Path("t.toml").exists()
+    assert not Path("relations-kg.toml").exists()
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from command_line import run
+from command_line import complaint, run
 
 import relations_kg as rk
 
@@ -390,3 +390,20 @@ def test_a_former_seat_is_no_misspelling_of_another_place(old: str) -> None:
     assert [("Corvia", "Beltport", "certain")] == missions_on(
         graph, "2024-01-01", receiver="corvia"
     )
+
+
+@pytest.mark.parametrize("second", ["kept.csv", "./kept.csv"])
+def test_two_tables_of_a_comparison_are_not_written_to_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, second: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("old.ttl").write_text("")
+    Path("kept.csv").write_text("mine")
+    named = (("--ended", "--phases"), ("--phases", "--ended"))
+    for one, other in named:
+        wrong = complaint("diff", "old.ttl", "old.ttl", one, "kept.csv", other, second)
+        assert "kept.csv: the command cannot write two things to this file; name a file" in wrong
+    update = ("import", "new.csv", "--form", "mission", "--update", "-o", "old.ttl")
+    wrong = complaint(*update, "--ended", "kept.csv", "--phases", second)
+    assert "cannot write two things to this file" in wrong
+    assert "mine" == Path("kept.csv").read_text()

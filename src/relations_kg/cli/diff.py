@@ -8,7 +8,14 @@ import click
 
 from relations_kg.authoring.tables import SUFFIXES
 from relations_kg.cli.graph_options import GraphOptions, graph_options
-from relations_kg.cli.output import FAILED, format_option, keep_inputs, output_option, write
+from relations_kg.cli.output import (
+    FAILED,
+    format_option,
+    keep_apart,
+    keep_inputs,
+    output_option,
+    write,
+)
 from relations_kg.comparison import heads, kept_phases
 from relations_kg.comparison.comparison import compare
 from relations_kg.comparison.versions import given, lost
@@ -62,9 +69,9 @@ def diff(
     with 1 if there is a difference.
     """
     chosen = choose(format, output, "comparison").name
-    keep_inputs(output, before, *([after] if after else []))
-    keep_inputs(ended, before, *([after] if after else []))
-    keep_inputs(phases, before, *([after] if after else []))
+    for file in (output, ended, phases):
+        keep_inputs(file, before, *([after] if after else []))
+    keep_apart(output, ended, phases)
     if after is not None and (options.facts or options.only or options.store):
         raise click.UsageError(
             "--facts, --only and --store name the graph to compare with; "

@@ -24,6 +24,7 @@ from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import (
     FAILED,
     format_option,
+    keep_apart,
     keep_inputs,
     max_option,
     output_option,
@@ -122,8 +123,10 @@ def import_(
     """
     if template is not None and (configure or update):
         raise click.UsageError("--template writes a table; leave out --configure and --update")
-    if configure and output is not None:
-        raise click.UsageError(f"--configure writes {configuration.OWN}; leave out -o")
+    if configure and (output is not None or update or partial or ended or phases):
+        others = "-o, --update, --partial, --ended and --phases"
+        message = f"--configure writes {configuration.OWN}; leave out {others}"
+        raise click.UsageError(message)
     if template is not None and table is None:
         _template(template, options.load(), output)
         return None
@@ -147,7 +150,8 @@ def import_(
         templates.name_of(forms()[template])
     keep_inputs(output, table)
     for file in (ended, phases):
-        keep_inputs(file, table, *([output] if output else []))
+        keep_inputs(file, table)
+    keep_apart(output, ended, phases)
     chosen = choose(format, None, "findings").name
     table_format = None
     if table == "-":

@@ -6,7 +6,7 @@ import re
 import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator
-from os.path import exists, samefile
+from os.path import exists, realpath, samefile
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -94,10 +94,18 @@ def keep_inputs(output: str | None, *inputs: str) -> None:
     """Raise InputError if the output file is one of the files that the command reads."""
     for path in inputs:
         if output is not None and exists(output) and exists(path) and samefile(output, path):
-            help = "name another file with -o"
-            raise InputError(
-                "the command reads this file and cannot replace it", where=output, help=help
-            )
+            message = "the command reads this file and cannot replace it"
+            raise InputError(message, where=output, help="name another file to write")
+
+
+def keep_apart(*outputs: str | None) -> None:
+    """Raise InputError if two of the files that the command writes are one file."""
+    first: set[str] = set()
+    for output in filter(None, outputs):
+        if (path := realpath(output)) in first:
+            message = "the command cannot write two things to this file"
+            raise InputError(message, where=output, help="name a file for each")
+        first.add(path)
 
 
 def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: bool = False) -> None:
