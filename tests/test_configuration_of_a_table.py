@@ -272,6 +272,18 @@ def test_headings_below_a_title_are_found_and_rows_below_the_table_are_not_read(
     assert "2 of 2 rows written" in output
 
 
+def test_headings_of_several_columns_above_the_headings_are_not_read() -> None:
+    read, text = configured(
+        "Mission,,,Head,\nType,Country,City,Person,Since\n"
+        "embassy,Peru,Moor,Ada Ruiz,2019\nlegation,Cuba,Osk,Bo Lind,2018\n"
+    )
+
+    assert "# The headings seem to be in row 2.\n" in text
+    assert ("Type", "Country", "City") == tuple(
+        read["columns"][name] for name in ("kind", "receiver", "seat")
+    )
+
+
 @pytest.mark.parametrize(
     "last",
     ["P3,embassy,Elland,,", "P3,,,Ost,", "\nP3,embassy,Elland,Ost,", "Elland,,,,"],

@@ -40,12 +40,14 @@ def place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
     """Return the index of the row of headings.
 
     It is the first row with the largest number of wanted headings, or else the first row whose
-    cells are filled as the table is wide.
+    cells are filled as the table is wide, below headings of several columns, for example.
     """
     above = table.rows[:MOST_ABOVE]
     counts = [sum(1 for cell in row if wanted_by(cell, wanted)) for row in above]
     most = max(counts, default=0)
     wide = _first_wide(table)
+    if counts and counts[wide] == most:
+        return wide
     if most >= _FEWEST_WANTED or (most and counts.index(most) <= wide):
         return counts.index(most)
     return wide

@@ -184,7 +184,7 @@ def import_(
         if update and output is not None:
             _update(graph, found, table, output, own, ended, phases)
         else:
-            _write(found, output)
+            write(found.turtle, output)
             if output is not None and not quiet:
                 _list_new(found, graph, most)
     if not quiet:
@@ -300,14 +300,6 @@ def _update(
         files.write(output, found.turtle)
     if text := undescribed.report(graph, difference.gone):
         click.echo(f"warning: {text}", err=True)
-
-
-def _write(found: Import, output: str | None) -> None:
-    """Write the facts to a file or to standard output."""
-    if output is None:
-        write(found.turtle, None)
-    else:
-        files.write(output, found.turtle)
 
 
 def _list_new(found: Import, graph: Graph, most: int | None) -> None:
