@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from relations_kg.authoring import ranked_names
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns
-from relations_kg.authoring.slugs import spelling
 from relations_kg.rdf.words import key, stands_for_nothing
 from relations_kg.validation.findings import Finding
 
@@ -18,17 +17,9 @@ class RankColumns:
     def __init__(self, columns: Columns) -> None:
         self._columns = columns
         self._every = ranked_names.columns(columns.types)
-        replaced = columns.reading.replacements
-        # The ranks of this table by the keys of their texts.
-        self._own = {
-            rank: {key(text): each for text, each in replaced.get(rank, {}).items() if text}
-            for rank in self._every.values()
-        }
-
-        # The names to read in place of those beside a rank, by their spelling.
-        self._names = {
-            name: {spelling(text): each for text, each in replaced.get(name, {}).items()}
-            for name in self._every
+        self._split = {
+            name: ranked_names.splitter(name, rank, columns.reading.replacements)
+            for name, rank in self._every.items()
         }
 
     def split(
@@ -40,11 +31,10 @@ class RankColumns:
         """
         table = self._columns.table
         for name, rank in self._every.items():
-            found = ranked_names.split(str(values.get(name, "")), self._own[rank])
-            if not found:
+            if not (found := self._split[name](str(values.get(name, "")))):
                 continue
             own = f"{name}: {str(values[name])!r}"
-            values[name] = self._names[name].get(spelling(found.name), found.name)
+            values[name] = found.name
             given = str(values.get(rank, ""))
             given = found.rank if not given or stands_for_nothing(given) else given
             if given:
@@ -70,7 +60,7 @@ class RankColumns:
             for row in self._columns.rows:
                 for cell in row:
                     if cell.column == columns.get(name):
-                        found = ranked_names.split(cell.text, self._own[rank])
+                        found = self._split[name](cell.text)
                         cells.setdefault(found.name if found else cell.text, cell)
             for word, texts in ranked_names.shared(cells):
                 message = f"{len(texts)} names begin with {word!r}, which seems to be a rank"

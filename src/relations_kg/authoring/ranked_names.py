@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.usual_terms import ranks
 from relations_kg.rdf.words import key, stands_for_nothing
 
@@ -80,6 +81,20 @@ def split(text: str, own: Mapping[str, str] | None = None) -> Ranked | None:
     if not titles or stands_for_nothing(rest):
         return None
     return Ranked(rest, " ".join(titles), "" if stands_for_nothing(rank or "-") else rank)
+
+
+def splitter(
+    name: str, rank: str, replacements: Mapping[str, Mapping[str, str]]
+) -> Callable[[str], Ranked | None]:
+    """Return `split` for the columns `name` and `rank` of a table with its replacements."""
+    own = {key(text): each for text, each in replacements.get(rank, {}).items() if text}
+    names = {spelling(text): each for text, each in replacements.get(name, {}).items()}
+
+    def split_own(text: str) -> Ranked | None:
+        found = split(text, own)
+        return found and replace(found, name=names.get(spelling(found.name), found.name))
+
+    return split_own
 
 
 def is_another(rank: str, given: str) -> bool:

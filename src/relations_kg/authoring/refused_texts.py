@@ -119,11 +119,10 @@ def _split_ranks(
 ) -> None:
     """Read ranks before names as an import does, and list what seems to be further ranks."""
     for name, rank in ranked_names.columns(types).items():
-        own = {key(t): v for t, v in reading.replacements.get(rank, {}).items() if t}
-        names = {spelling(t): v for t, v in reading.replacements.get(name, {}).items()}
+        split_own = ranked_names.splitter(name, rank, reading.replacements)
         for row in cells:
-            if split := ranked_names.split(row.get(name, ""), own):
-                row[name] = names.get(spelling(split.name), split.name)
+            if split := split_own(row.get(name, "")):
+                row[name] = split.name
                 row.setdefault(rank, split.rank)
         for word, texts in ranked_names.shared(row.get(name, "") for row in cells):
             why = f"{len(texts)} names begin with it, such as {texts[0]!r}"
