@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +11,7 @@ from functools import lru_cache
 from relations_kg.answers import misfits
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring import default_kinds, ranked_names, usual_terms
+from relations_kg.authoring.cell_texts import alone, more_than_once
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.event_dates import is_open_end, still_going_on
 from relations_kg.authoring.forms import Form, listed, several
@@ -22,7 +22,7 @@ from relations_kg.authoring.replacements import Reading
 from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.things import SimilarNames
 from relations_kg.errors import QueryError, RelationsError
-from relations_kg.names.name_lists import is_alone, parties, pieces, two_parties
+from relations_kg.names.name_lists import parties, pieces, two_parties
 from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import ordered
 from relations_kg.rdf.words import is_vacant, key, stands_for_nothing, words
@@ -75,15 +75,11 @@ def refused(
         every.setdefault(name, (form, Parameter(name, type)))
     found = {name: RefusedTexts() for name in every}
     _split_ranks(cells, types(form), reading, found)
-    counts = Counter(
-        " ".join(words(each)) for row in cells for text in row.values() for each in several(text)
-    )
-    repeated = [text for text, number in counts.items() if number > 1]
     meant = [v for own in reading.replacements.values() for t in own.values() for v in several(t)]
     of_states = [n for n, (_, p) in every.items() if p.type.partition("|")[0] == "state"]
-    cells_of_states = {row[name] for row in cells for name in of_states if name in row}
-    alone = {key(each) for each in cells_of_states if each and is_alone(each)}
-    things = NewThings(names, repeated, meant, parties=alone)
+    repeated = more_than_once(text for row in cells for text in row.values())
+    own_cells = alone(row.get(name, "") for row in cells for name in of_states)
+    things = NewThings(names, repeated, meant, parties=own_cells)
     seen: set[tuple[str, str]] = set()
     for row, nones in zip(cells, left_out, strict=True):
         for name, (of, parameter) in every.items():
