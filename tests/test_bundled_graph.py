@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Store
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Store
 
 import relations_kg as rk
 from relations_kg import _files
 from relations_kg.reader.bundled import fact_files, load_facts, ontology_store
-from relations_kg.reasoning import bundled_graph
+from relations_kg.reasoning import bundled_graph, states
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.materialization import make_again
@@ -100,7 +100,9 @@ def test_the_graph_that_was_begun_is_given_once() -> None:
         (["query", "visits", "--host", "peru"], True),
         (["query", "visits", "--facts", "more.ttl"], False),
         (["query", "--store=dir", "ASK {}"], False),
-        (["validate", "more.ttl"], False),
+        (["validate", "more.ttl"], True),
+        (["validate", "more.ttl", "--against", "none"], False),
+        (["export"], False),
         ([], False),
     ],
 )
@@ -133,6 +135,43 @@ def test_no_rule_is_applied_to_answer_from_the_bundled_graph(
     assert kg.summary().inferred > 500
     with pytest.raises(AssertionError):
         kg.contradictions()
+
+
+def entailed(inference: Inference) -> dict[str, set[tuple[str, str]]]:
+    """Return the pairs of each predicate of a closure, without blank nodes, whose labels differ."""
+    return {
+        predicate.value: {
+            (str(subject), str(object_))
+            for subject, object_ in inference.closure.pairs(predicate)
+            if not isinstance(subject, BlankNode) and not isinstance(object_, BlankNode)
+        }
+        for predicate in inference.closure.predicates
+    }
+
+
+def test_the_inference_of_the_bundled_graph_is_restored_and_not_computed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    changed, kg = rk.load(), rk.load()
+    # Whoever takes the store may change it, so this inference is computed.
+    computed = Inference(changed.store, known=True)
+    given: list[object] = []
+    add = Closure.add
+    monkeypatch.setattr(Closure, "add", lambda self, facts: given.append(0) or add(self, facts))
+    restored = kg.inference
+
+    assert not given
+    assert entailed(restored) == entailed(computed)
+    assert restored.closure.predicates == computed.closure.predicates
+    assert changed.inference.changes == 0
+    assert given
+
+
+def test_a_state_of_another_machine_is_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kg = rk.load()
+    monkeypatch.setattr(states, "_FORMAT", [0])
+
+    assert entailed(kg.inference) == entailed(Inference(rk.load().store, known=True))
 
 
 def test_rules_are_not_imported_to_answer_from_the_bundled_graph() -> None:

@@ -155,7 +155,7 @@ def test_every_pattern_finds_what_is_in_the_second_part(second: list[Quad]) -> N
     for quad, chosen in product(second[:: len(second) // 3], product((True, False), repeat=4)):
         line = serialize([quad], format=RdfFormat.N_QUADS)
         assert line
-        store = BundledStore(Store(), (), lambda line=line: line)
+        store = BundledStore(Store(), (), lambda line=line: line, bytes)
         pattern = [term if is_given else None for term, is_given in zip(quad, chosen, strict=True)]
 
         assert list(store.quads_for_pattern(*pattern)) == [quad]
@@ -169,7 +169,7 @@ def test_everything_but_patterns_and_stored_queries_is_about_both_parts() -> Non
         lambda store: quad in store,
         lambda store: store.query("ASK { ?s ?p ?o }"),
     ):
-        store = BundledStore(Store(), (), lambda: b"<urn:a> <urn:b> <urn:c> .")
+        store = BundledStore(Store(), (), lambda: b"<urn:a> <urn:b> <urn:c> .", bytes)
 
         assert asked(store)
         assert is_whole(store)
@@ -220,7 +220,7 @@ def test_the_second_part_is_loaded_once_by_many_threads() -> None:
         sleep(0.01)
         return b"<urn:a> <urn:b> <urn:c> ."
 
-    store = BundledStore(Store(), (), load)
+    store = BundledStore(Store(), (), load, bytes)
     with ThreadPoolExecutor(8) as pool:
         assert {*pool.map(lambda _: len(store), range(8))} == {1}
     assert len(calls) == 1
@@ -235,10 +235,11 @@ def test_a_second_part_that_is_damaged_later_is_made_again(
     text = Path(bundled_graph.path()).read_bytes()
     file.write_bytes(text)
     monkeypatch.setattr(bundled_graph, "path", lambda: str(file))
+    whole = len(rk.load().store)
     store = bundled_graph.store(lambda: text)
     if damaged == "gone":
         file.unlink()
     else:
         file.write_bytes(text[:-1] if damaged == "cut" else text.replace(b"# by", b"# BY"))
 
-    assert len(store) == text.count(b" .\n")
+    assert len(store) == whole

@@ -6,9 +6,19 @@ import sys
 # Most commands end too soon for garbage collection to pay off, during the imports too.
 gc.disable()
 
-# Commands that answer from the bundled graph, unless an option names another one.
-_COMMANDS = ("explain", "info", "query", "search", "show")
-_OTHERS = ("--endpoint", "--facts", "--help", "--list", "--only", "--show", "--store", "-h")
+# Commands that need the bundled graph, unless an option names another one.
+_COMMANDS = ("explain", "info", "query", "search", "show", "validate")
+_OTHERS = (
+    "--against",
+    "--endpoint",
+    "--facts",
+    "--help",
+    "--list",
+    "--only",
+    "--show",
+    "--store",
+    "-h",
+)
 
 if (
     sys.argv[1:2]

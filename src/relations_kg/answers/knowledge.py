@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from os import fspath
 from os.path import dirname, isfile, relpath
@@ -17,7 +18,7 @@ from relations_kg.errors import UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.terms import Statement, Term, statements, value
-from relations_kg.reasoning.bundled_store import whole
+from relations_kg.reasoning.bundled_store import BundledStore, whole
 
 if TYPE_CHECKING:
     from relations_kg.answers import queries, query_search, search, term_search
@@ -127,7 +128,12 @@ class Knowledge:
     def inference(self) -> Inference:
         """The entailments of the stated facts, with rules and proofs; computed at first use."""
         if self._inference is None:
-            self._inference = inference.Inference(self.quad_store, known=self._materialized)
+            store, state = self.quad_store, None
+            if isinstance(store, BundledStore):
+                # Only an engine's own store can have been changed without an inference.
+                with suppress(ValueError):
+                    state = states.State(store.state())
+            self._inference = inference.Inference(store, known=self._materialized, state=state)
         return self._inference
 
     def warnings(self, sparql: str) -> tuple[str, ...]:

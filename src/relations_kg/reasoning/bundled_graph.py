@@ -1,13 +1,14 @@
 """The bundled graph with its inferred triples materialised, cached in a file.
 
-The file is built with the wheel, or in a checkout at first use. It is N-Quads, the format that the
-engine loads fastest, in two parts; the second is loaded at first need, see `bundled_store`. The
-first line lists the sizes and CRC-32 checksums of the two parts, and of the ontology and the facts
-from which they were built; the second line those of the code for reading and inference. If they do
-not match, the file is rebuilt. The second line is not compared in an installed package, where the
-code comes with the file. The last comment lists the checksums of the stored queries that need the
-first part only. CRC-32 needs no import of hashlib, which takes as long as loading the graph, and
-detects every change of up to four consecutive bytes.
+The file is built with the wheel, or in a checkout at first use. It has two parts in N-Quads, the
+format that the engine loads fastest, and between them the state of the inference, which proofs and
+validation restore. The second part is loaded at first need, see `bundled_store`. The first line
+lists the sizes and CRC-32 checksums of the three, and of the ontology and the facts from which they
+were built; the second line those of the code for reading and inference. If they do not match, the
+file is rebuilt. The second line is not compared in an installed package, where the code comes with
+the file. The last comment lists the checksums of the stored queries that need the first part only.
+CRC-32 needs no import of hashlib, which takes as long as loading the graph, and detects every
+change of up to four consecutive bytes.
 """
 
 from __future__ import annotations
@@ -37,25 +38,29 @@ def read() -> tuple[bytes, bytes] | None:
     try:
         with open(path(), "rb") as file:
             line = file.readline()
-            first = file.read(_size(line))
+            first = file.read(_sizes(line)[0])
     except (OSError, ValueError, IndexError):
         return None
-    second = line.rpartition(b" second part ")[2].decode(errors="replace")
-    is_same = line == _heading(sources(), first, second.removesuffix("\n"))
+    others = line.rpartition(b", state ")[2].decode(errors="replace").removesuffix("\n")
+    is_same = line == _heading(sources(), first, others)
     return (line, first) if is_same and first.startswith(CODE) else None
 
 
-def read_second(line: bytes) -> bytes | None:
-    """Return the second part of the file with this first line, or None if it has changed."""
+def read_part(line: bytes, number: int) -> bytes | None:
+    """Return the state (1) or the second part (2) of the file with this first line.
+
+    Returns None if the file has changed.
+    """
+    sizes = _sizes(line)
     try:
         with open(path(), "rb") as file:
             is_same = file.readline() == line
-            file.seek(_size(line), os.SEEK_CUR)
-            second = file.read()
+            file.seek(sum(sizes[:number]), os.SEEK_CUR)
+            part = file.read(sizes[number])
     except OSError:
         return None
-    is_same = is_same and line.endswith(f" {_sum(second)}\n".encode())
-    return second if is_same else None
+    is_same = is_same and _sum(part).encode() in line.rpartition(b", state ")[2]
+    return part if is_same else None
 
 
 def begin() -> None:
@@ -75,13 +80,18 @@ def store(make: Callable[[], bytes]) -> BundledStore:
 
     If `begin` was called, wait for the part that it loads; otherwise, load the first part now.
     """
-    loaded, second = _loading.pop().result() if _loading else _load(read()), b""
+    loaded = _loading.pop().result() if _loading else _load(read())
+    made: list[bytes] = []
     if loaded is None:
-        line, first, second = _split(make())
-        loaded = _load((line, first))
+        made = _split(make())
+        loaded = _load((made[0], made[1]))
         assert loaded
     line, engine, queries = loaded
-    return BundledStore(engine, queries, lambda: second or read_second(line) or _split(make())[2])
+
+    def part(number: int) -> bytes:
+        return made[number + 1] if made else read_part(line, number) or _split(make())[number + 1]
+
+    return BundledStore(engine, queries, lambda: part(2), lambda: part(1))
 
 
 def _load(found: tuple[bytes, bytes] | None) -> _Loaded | None:
@@ -95,11 +105,14 @@ def _load(found: tuple[bytes, bytes] | None) -> _Loaded | None:
     return line, engine, frozenset(first[start : first.index(b"\n", start)].split())
 
 
-def _split(text: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return the first line of the file and its two parts."""
+def _split(text: bytes) -> list[bytes]:
+    """Return the first line of the file, the first part, the state and the second part."""
     start = text.index(b"\n") + 1
-    end = start + _size(text[:start])
-    return text[:start], text[start:end], text[end:]
+    parts = [text[:start]]
+    for size in _sizes(parts[0]):
+        parts.append(text[start : start + size])
+        start += size
+    return parts
 
 
 def path() -> str:
@@ -113,20 +126,24 @@ def sources() -> str:
     return _sums(dirname(folder("data")), files)
 
 
-def joined(sources: str, queries: Iterable[str], first: bytes, second: bytes) -> bytes:
+def joined(
+    sources: str, queries: Iterable[str], first: bytes, state: bytes, second: bytes
+) -> bytes:
     """Return the content of the file; `queries` are those that need the first part only."""
     listed = b" ".join(sorted(map(checksum, queries)))
     first = CODE + _QUERIES + listed + b"\n" + first
-    return _heading(sources, first, _sum(second)) + first + second
+    others = f"{_sum(state)}, second part {_sum(second)}"
+    return _heading(sources, first, others) + first + state + second
 
 
-def _heading(sources: str, first: bytes, second: str) -> bytes:
-    return f"# first part {_sum(first)}, from {sources}, second part {second}\n".encode()
+def _heading(sources: str, first: bytes, others: str) -> bytes:
+    return f"# first part {_sum(first)}, from {sources}, state {others}\n".encode()
 
 
-def _size(heading: bytes) -> int:
-    """Return the size of the first part."""
-    return int(heading.split(b" ", 4)[3])
+def _sizes(heading: bytes) -> list[int]:
+    """Return the sizes of the first part, the state and the second part."""
+    words = heading.split(b" ")
+    return [int(words[place]) for place in (3, -6, -2)]
 
 
 def _sums(root: str, files: Iterable[str]) -> str:

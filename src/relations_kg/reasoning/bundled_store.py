@@ -44,17 +44,23 @@ class BundledStore:
     """The store of the bundled graph, with the methods of the engine's Store.
 
     `store` has the first part, and `second` returns the second one. `answered` has the checksums of
-    the stored queries that the second part cannot change.
+    the stored queries that the second part cannot change. `state` returns the state of an inference
+    of the graph.
 
-    >>> bundled = BundledStore(Store(), (), lambda: b"<urn:a> <urn:b> <urn:c> .")
+    >>> bundled = BundledStore(Store(), (), lambda: b"<urn:a> <urn:b> <urn:c> .", lambda: b"")
     >>> any(bundled.quads_for_pattern(None, NamedNode("urn:d"), None)), len(bundled)
     (False, 1)
     """
 
     def __init__(
-        self, store: Store, answered: Collection[bytes], second: Callable[[], bytes]
+        self,
+        store: Store,
+        answered: Collection[bytes],
+        second: Callable[[], bytes],
+        state: Callable[[], bytes],
     ) -> None:
         self._store, self._answered = store, answered
+        self.state = state
         self._second: Callable[[], bytes] | None = second
         self._lock = Lock()
 

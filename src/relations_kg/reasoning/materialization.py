@@ -7,7 +7,15 @@ from contextlib import suppress
 from os.path import dirname
 from tempfile import NamedTemporaryFile
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, serialize
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    RdfFormat,
+    Store,
+    parse,
+    serialize,
+)
 
 from relations_kg._files import content, folder, is_checkout, paths
 from relations_kg.rdf.namespaces import STATED
@@ -43,9 +51,16 @@ def make() -> bytes:
     second = Dataset(second_part(dataset))
     first = Dataset(quad for quad in dataset if quad not in second)
     queries = (content(path).decode("utf-8-sig") for path in paths(folder("queries"), ".rq"))
-    return bundled_graph.joined(
-        sources, filter(needs_first_part_only, queries), _lines(first), _lines(second)
-    )
+    lines = _lines(first), _lines(second)
+    parts = lines[0], _state(b"".join(lines)), lines[1]
+    return bundled_graph.joined(sources, filter(needs_first_part_only, queries), *parts)
+
+
+def _state(lines: bytes) -> bytes:
+    """Return the state of the inference of a graph that has all inferred triples."""
+    store = Store()
+    store.extend(parse(lines, RdfFormat.N_QUADS))
+    return Inference(store, known=True).state()
 
 
 def _lines(dataset: Dataset) -> bytes:
