@@ -193,6 +193,7 @@ def test_stored_queries_as_texts_answer_as_by_their_names(kg: rk.Graph, name: st
 
 
 OWN = """#+ description: What is known of a thing.
+#+ column kind: of which kind
 #+ param thing: thing required
 #+ param since: date = 1900-01-01
 #+ param all: boolean = false

@@ -45,6 +45,7 @@ from relations_kg.rdf.namespaces import (
     XSD,
     shorten,
 )
+from relations_kg.web import headings
 from relations_kg.web.question_subjects import SUBJECTS
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
@@ -470,6 +471,23 @@ def test_a_header_is_read_into_a_summary_and_parameters() -> None:
     ]
 
 
+def test_a_header_gives_headings_of_columns() -> None:
+    query = parsed("#+ summary: A.\n#+ column to: to whom", "SELECT ?to WHERE { ?from ?by ?to }")
+
+    assert (("to", "to whom"),) == query.headings
+
+
+@pytest.mark.parametrize("name", sorted(QUERIES))
+def test_each_heading_of_a_stored_query_is_of_one_of_its_columns(name: str) -> None:
+    """Each is other words than the name of the column gives."""
+    query = QUERIES[name]
+    selected = query.text.partition("SELECT ")[2].partition("WHERE")[0]
+    for column, heading in query.headings:
+        assert re.search(rf"\?{column}\b", selected)
+        assert headings.of_columns(query, [column]) == {column: heading}
+        assert heading != headings.words(column)
+
+
 @pytest.mark.parametrize(
     "body",
     ["SELECT ('#+ b' AS ?x) ('''\n#+ c\n''' AS ?y) {}", "SELECT ?x # #+ d\r#+ e\n{ ?x ?y ?z }"],
@@ -490,6 +508,8 @@ def test_a_header_is_at_the_beginning_of_a_line_and_not_in_a_string(body: str) -
         ("#+ summary: A.\n#+ just words\n", 2, "not a header line"),
         ("#+ summary: A.\n#+\n", 2, "not a header line"),
         ("#+ summary: A.\n#+ param: thing\n", 2, "not a header line"),
+        ("#+ summary: A.\n#+ column: thing\n", 2, "not a header line"),
+        ("#+ summary: A.\n#+ column a: thing\n", 2, "not a header line"),
         ("#+ summary: A.\n\n#+ param a:\n", 3, "not a parameter: ''"),
         ("#+ summary: A.\n#+ param a: thing requird\n", 2, "not a parameter: 'thing requird'"),
         ("#+ summary: A.\n#+ param a: a thing\n", 2, "not a parameter: 'a thing'"),

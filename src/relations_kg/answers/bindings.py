@@ -31,9 +31,10 @@ from relations_kg.sparql.mistakes import explain
 from relations_kg.sparql.parser import parse
 from relations_kg.sparql.structure import Query, Scope, Use
 
-# The keys of headers that grlc supports and this project does not.
+# The keys of header lines that declare no parameter: headings of columns, and those of grlc alone.
 _OTHER_KEYS = (
-    "description endpoint endpoint_in_url tags method pagination enumerate transform defaults"
+    "column description endpoint endpoint_in_url tags method pagination enumerate transform"
+    " defaults"
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
 _REQUIRED = _PARAMETER + r".*\brequired\b"

@@ -37,7 +37,7 @@ _ALL = Parameter("all", "boolean", default="false")
 
 
 class StoredQuery(NamedTuple):
-    """A stored query: its name, summary, parameters, SPARQL text, subject and question."""
+    """A stored query: its SPARQL text and header, with headings of columns by their variables."""
 
     name: str
     summary: str
@@ -45,6 +45,7 @@ class StoredQuery(NamedTuple):
     text: str
     subject: str = ""
     question: str = ""
+    headings: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
         names = ", ".join(parameter.name for parameter in self.parameters)
@@ -59,6 +60,7 @@ class StoredQuery(NamedTuple):
         """
         where = f"{name}.rq"
         words: dict[str, str] = {}
+        headings: dict[str, str] = {}
         parameters: list[Parameter] = []
         for number, line in _header_lines(text):
             header = re.fullmatch(_HEADER, line)
@@ -78,14 +80,26 @@ class StoredQuery(NamedTuple):
                     message = f"the parameter {parameter.name!r} is declared twice"
                     raise QueryError(message, where=where, line=number)
                 parameters.append(parameter)
+            elif key == "column" and value and f"?{header['name']}" in text:
+                headings[header["name"]] = value
             else:
                 message = f"not a header line: {line!r}"
-                help = 'write one "#+ summary: …" and a "#+ param NAME: TYPE" per parameter'
+                help = (
+                    'write one "#+ summary: …", a "#+ param NAME: TYPE" per parameter, and '
+                    '"#+ column NAME: HEADING" for columns of the query'
+                )
                 raise QueryError(message, where=where, line=number, help=help)
         if "summary" not in words:
             raise QueryError("no summary", where=where, line=1, help='start with "#+ summary: …"')
-        others = (words.get(key, "") for key in ("subject", "question"))
-        query = cls(name, words["summary"], tuple(parameters), text, *others)
+        query = cls(
+            name,
+            words["summary"],
+            tuple(parameters),
+            text,
+            words.get("subject", ""),
+            words.get("question", ""),
+            tuple(headings.items()),
+        )
         query._check_values(where)
         return query
 

@@ -10,12 +10,13 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.certainties import snapshot
+from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Row, Rows
 from relations_kg.rdf.date_words import between_in_words
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.namespaces import RKG, XSD
 from relations_kg.rdf.terms import value
-from relations_kg.web import queries
+from relations_kg.web import headings, queries
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.paging import Paged, number_of
 from relations_kg.web.period_pages import linked_days
@@ -43,9 +44,9 @@ _Row = tuple[str, Row]
 
 @dataclass(frozen=True)
 class Table:
-    """The first rows with their marks (a certainty or a change), and the columns with values.
+    """The first rows with their marks (a certainty or a change).
 
-    `marks` counts the marks of all rows.
+    `columns` are the headings of the columns with values, and `marks` counts the marks of all rows.
     """
 
     columns: list[str]
@@ -53,12 +54,14 @@ class Table:
     marks: Counter[str]
 
     @classmethod
-    def of(cls, columns: Sequence[str], rows: Sequence[_Row]) -> Table:
-        """Return the table of rows, without columns that are empty in those shown."""
+    def of(cls, query: StoredQuery, columns: Sequence[str], rows: Sequence[_Row]) -> Table:
+        """Return the table of rows of a query, without columns that are empty in those shown."""
         shown = rows[:_MOST_ROWS]
         used = columns_with_values(columns, [row for _, row in shown], "certainty")
         cells = [(mark, list[object](row[column] for column in used)) for mark, row in shown]
-        return cls(used, cells, Counter(mark for mark, _ in rows))
+        return cls(
+            [*headings.of_columns(query, used).values()], cells, Counter(mark for mark, _ in rows)
+        )
 
     @property
     def more(self) -> int:
@@ -118,10 +121,11 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
     if since:
         first, second = sorted((day_of(since), on))
         return _changes(renderer, first, second, of, about)
+    asked = renderer.graph.queries
     tables = [
         table
         for query, title in _ON_A_DAY.items()
-        if (table := _day_table(_answer(renderer, query, on, about), title, query))
+        if (table := _day_table(_answer(renderer, query, on, about), title, asked[query]))
     ]
     happened = [iri for iri in _happened(renderer, on) if about is None or iri in about]
     dated = filter(None, map(renderer.writer.dated, happened))
@@ -183,7 +187,11 @@ def _changes(
     renderer: Renderer, first: date, second: date, of: str, about: Collection[str] | None
 ) -> str:
     tables = [
-        _changed(title, *(_answer(renderer, query, on, about) for on in (first, second)))
+        _changed(
+            title,
+            renderer.graph.queries[query],
+            *(_answer(renderer, query, on, about) for on in (first, second)),
+        )
         for query, title in _ON_A_DAY.items()
     ]
     return renderer.page(
@@ -199,7 +207,7 @@ def _changes(
     )
 
 
-def _changed(title: str, before: Rows, after: Rows) -> Changes:
+def _changed(title: str, query: StoredQuery, before: Rows, after: Rows) -> Changes:
     """Return the rows that occur on only one of two days, or with different certainty."""
     known, now = _once(before), _once(after)
     sure: list[_Row] = []
@@ -215,16 +223,16 @@ def _changed(title: str, before: Rows, after: Rows) -> Changes:
             word = f"no longer: was {certainty}"
             (sure if certainty == "certain" else possible).append((word, row))
     same = sum(known[key][0] == now[key][0] for key in now.keys() & known.keys())
-    columns = before.columns
-    return Changes(title, Table.of(columns, sure), Table.of(columns, possible), same)
+    certainly, possibly = (Table.of(query, before.columns, part) for part in (sure, possible))
+    return Changes(title, certainly, possibly, same)
 
 
-def _day_table(rows: Rows, title: str, query: str) -> DayTable | None:
+def _day_table(rows: Rows, title: str, query: StoredQuery) -> DayTable | None:
     """Return the table of an answer, or None without rows."""
     ordered = sorted(_once(rows).values(), key=lambda pair: _CERTAINTIES.index(pair[0]))
     parts = ([row for row in ordered if (row[0] == "possible") is so] for so in (False, True))
-    sure, possible = (Table.of(rows.columns, part) for part in parts)
-    return DayTable(title, query, sure, possible) if ordered else None
+    sure, possible = (Table.of(query, rows.columns, part) for part in parts)
+    return DayTable(title, query.name, sure, possible) if ordered else None
 
 
 def _once(rows: Iterable[Row]) -> dict[frozenset[object], _Row]:

@@ -94,6 +94,7 @@ def question(
         problem=problem,
         rows=rows,
         columns=columns,
+        headings=headings.of_columns(query, columns),
         shown=shown,
         sort=sort,
         cited=cited,

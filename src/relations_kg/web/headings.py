@@ -3,59 +3,36 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-# Names that are the same words for a field and for a column.
-_BOTH = {
-    "as": "recognised as",
-    "least": "at least",
-    "most": "at most",
-    "of": "of whom or what",
-    "over": "over what",
-    "towards": "towards whom",
-    "under": "under what",
-    "within": "within what",
-}
+from relations_kg.answers.queries import StoredQuery
+
+# The labels of fields whose parameters have names that say too little alone.
 _FIELDS = {
     "about": "about what",
     "all": "also what is unknown",
     "among": "among which",
+    "as": "recognised as",
     "by": "by whom",
     "cast": "vote cast",
     "follows": "follows what",
+    "least": "at least",
     "location": "where the seat lies",
+    "most": "at most",
     "named": "only this one",
+    "of": "of whom or what",
     "on": "on the day",
     "open": "left open by the source",
     "organization": "organisation",
+    "over": "over what",
     "residence": "residence of the head",
     "since": "since the day",
     "source": "source passages",
     "to": "to whom",
+    "towards": "towards whom",
+    "under": "under what",
     "until": "until the day",
-}
-_COLUMNS = {
-    "accredited": "accredited to",
-    "at": "at which place or event",
-    "by": "by whom or what",
-    "each": "figures that are added",
-    "fit": "own or near",
-    "force": "in force since",
-    "found": "listed or told",
-    "fromEnd": "counted from the end",
-    "how": "in which way",
-    "in": "in which place or event",
-    "lag": "how long after",
-    "many": "how many",
-    "meant": "meant for",
-    "near": "near in time to",
-    "often": "how often",
-    "on": "about what",
-    "per": "per what",
-    "stands": "how they voted",
-    "to": "to whom or where",
-    "via": "by way of",
-    "ways": "how the source refers to it",
-    "who": "who or what",
+    "within": "within what",
 }
 
 
@@ -74,13 +51,15 @@ def of_field(name: str) -> str:
     >>> of_field("to"), of_field("officeKind")
     ('to whom', 'office kind')
     """
-    return _FIELDS.get(name) or _BOTH.get(name) or words(name)
+    return _FIELDS.get(name) or words(name)
 
 
-def of_column(name: str) -> str:
-    """Return the heading of the column for a variable of a stored query.
+def of_columns(query: StoredQuery, columns: Iterable[str]) -> dict[str, str]:
+    """Return the headings of columns of a stored query, from its header or else from their names.
 
-    >>> of_column("to"), of_column("force"), of_column("atLeast")
-    ('to whom or where', 'in force since', 'at least')
+    >>> from relations_kg.answers.queries import stored_queries
+    >>> of_columns(stored_queries()["missions"], ["to", "seat"])
+    {'to': 'to whom', 'seat': 'seat'}
     """
-    return _COLUMNS.get(name) or _BOTH.get(name) or words(name)
+    given = dict(query.headings)
+    return {each: given.get(each) or words(each) for each in columns}

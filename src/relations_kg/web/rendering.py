@@ -230,7 +230,6 @@ class Renderer:
             "term": self._term,
             "fragment": lambda iri: iri.removeprefix(SOURCE).partition("/")[2],
             "licence": _licence,
-            "heading": headings.of_column,
             "in_lead": _is_in_lead,
             "kind": lambda iri: self.writer.kind(iri),
             "label": lambda iri: printable(self.graph.names.label(iri)),
