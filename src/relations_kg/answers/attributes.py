@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 
 from relations_kg.answers import guesses
 from relations_kg.rdf.spelling import nearest
@@ -109,11 +109,15 @@ def unknown(kind: str, name: str, owner: object, fallback: str = "") -> Attribut
     )
 
 
-def of_graph(name: str, owner: object, stored: Collection[str]) -> AttributeError:
-    """Return the error for a missing attribute of a graph whose queries have the names `stored`."""
+def of_graph(name: str, owner: object, queries: Callable[[], Mapping[str, str]]) -> AttributeError:
+    """Return the error for a missing attribute of a graph.
+
+    `queries` returns the names of its queries, with other words by which users ask for them.
+    """
     slug = name.replace("_", "-")
     help = ""
     if not name.startswith("_"):
+        stored = queries()
         near = [slug] if slug in stored else nearest(slug, stored, 1)
         help = f'{near[0]} is a stored query; write run("{near[0]}", …)' if near else help
         if near and near != [slug]:

@@ -23,7 +23,7 @@ def reasons(
     count: Count,
     names: Names,
     text: str,
-) -> list[str]:
+) -> tuple[str, ...]:
     """Return the reasons why a query has no rows for the given values.
 
     A condition is a value that may be left out. A reason gives the number of rows without each
@@ -58,7 +58,7 @@ def reasons(
     )
     if not found:
         found = [f"no row for {_spelled(given, values, names)}"]
-    return found if given else [_lacking(text, names)]
+    return tuple(found) if given else (_lacking(text, names),)
 
 
 def _lacking(text: str, names: Names) -> str:

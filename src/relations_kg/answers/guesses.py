@@ -63,58 +63,6 @@ _MEANT = (
     ("money unit currency", "currency unit"),
     ("unknown everything full all include-unknown possible", "all"),
 )
-# Names that users guess for stored queries, with the queries that may be meant.
-_ASKED = (
-    ("war wars battles conflict fighting", "conflicts"),
-    (
-        "embassy embassies consulates legations posts",
-        "missions mission-history relations-without-embassy parties-without-mission",
-    ),
-    (
-        "without not no none never missing lacking",
-        "parties-without-mission missions-without-head relations-without-embassy",
-    ),
-    (
-        "represented unrepresented unaccredited",
-        "parties-without-mission representation missions",
-    ),
-    (
-        "ambassador ambassadors envoys diplomats ministers presidents consuls nuncios officials"
-        " holders",
-        "office-holders postings",
-    ),
-    ("trade exports imports commerce", "trade-balances figures"),
-    ("treaties treaty accords pacts deals conventions", "agreements"),
-    ("trips travels travel summits tours", "visits meetings"),
-    ("events history chronology calendar dates", "timeline around"),
-    ("countries states parties nations partners", "counterparts party-profile"),
-    ("people persons person who leaders", "person-profile office-holders"),
-    ("sources passages citations proof provenance", "evidence claims"),
-    ("contradictions conflicting", "rival-claims disagreements discrepancies"),
-    ("borders border", "neighbours containments"),
-    ("aid loans debts money", "payments investments"),
-    ("ships vessels sailings", "voyages"),
-    (
-        "vacant vacancy vacancies unstaffed post posts ambassador ambassadors",
-        "missions-without-head",
-    ),
-    ("broken off rupture ruptures suspension severance resumption", "statuses"),
-    ("numbers statistics statistic counts totals", "figures figure-totals visit-counts"),
-    ("died deaths casualties victims", "figures figure-totals"),
-    ("territorial boundaries ceded", "disputes neighbours administrations"),
-    ("immigrants emigrants immigration emigration diaspora", "migrations descent groups"),
-    ("minorities communities settlers abroad", "presences groups facilities"),
-    ("lent borrowed owed repaid repayments", "payments"),
-    ("gifts presents twinned", "exchanges"),
-    ("courts court trials lawsuits", "legal-cases"),
-    ("promises promised pledges", "announcements undertakings"),
-    ("mediated mediators mediation", "negotiations participations"),
-    ("credentials agrément", "postings"),
-    ("lasted last", "durations"),
-    ("invited declined", "absences"),
-    ("ranks", "mission-phases office-holders"),
-    ("signed signatories", "treaty-parties agreements"),
-)
 # Arguments that users guess for stored queries but that are not parameters, with advice.
 _SETTINGS = (
     ("limit top head n rows max most first offset", "it lists all rows; in Python, rows[:10]"),
@@ -131,36 +79,31 @@ _SETTINGS = (
 _MAPPINGS = "initbindings init-bindings bindings params parameters values variables args kwargs"
 
 
-def queries_meant(word: str, names: Collection[str]) -> str | None:
-    """Return a question that suggests stored queries that a word may mean, or None.
+def queries_meant(word: str, queries: Mapping[str, str]) -> str | None:
+    """Return a question that suggests the stored queries that a word may mean, or None.
 
-    For the names of several queries, return advice to run them separately.
+    `queries` maps their names to other words by which users ask for them, the most telling first.
+    For the names of several queries, the question is replaced by the advice to run each alone.
 
-    >>> queries_meant("Wars", ["conflicts", "works"])
-    'did you mean "conflicts"?'
-    >>> queries_meant("Where are we not represented?", ["parties-without-mission", "works"])
-    'did you mean "parties-without-mission"?'
+    >>> known = {"conflicts": "war wars", "figures": "numbers", "works": ""}
+    >>> queries_meant("Wars and numbers", known)
+    'did you mean "conflicts" or "figures"?'
+    >>> queries_meant("figures works", known)
+    'run them one by one: figures and works'
     """
     asked = word.lower()
     several = re.split(r"[\s,;+&]+", asked)
-    if len(several) > 1 and all(each in names for each in several):
+    if len(several) > 1 and all(each in queries for each in several):
         return f"run them one by one: {' and '.join(several)}"
     # A word that is the name of a query counts twice.
     votes: Counter[str] = Counter()
     parts = (part for part in words(asked) if part not in OF_QUESTIONS)
     for each in dict.fromkeys((asked, *parts)):
-        meant = (name for said, meant in _ASKED if each in said.split() for name in meant.split())
-        votes.update([each, each] if each in names else (name for name in meant if name in names))
+        said = {name: text.split() for name, text in queries.items()}
+        meant = [name for name in sorted(said) if each in said[name]]
+        meant.sort(key=lambda name: said[name].index(each))
+        votes.update([each, each] if each in queries else meant)
     return asked_back([name for name, _ in votes.most_common(3)]) or None
-
-
-def words_for(name: str) -> str:
-    """Return the words by which users may mean a stored query.
-
-    >>> words_for("visits")
-    'trips travels travel summits tours'
-    """
-    return " ".join(said for said, meant in _ASKED if name in meant.split())
 
 
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:

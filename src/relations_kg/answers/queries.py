@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from os.path import basename, isfile, join
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
@@ -29,7 +29,12 @@ else:
     attributes, empty, guesses = lazy("answers", "attributes", "empty", "guesses")
     (markup,) = lazy("rdf", "markup")
 
-# Patterns are compiled at first use, since loading a graph needs none of them.
+_WORDS = ("summary", "subject", "question", "asked")
+_HELP = (
+    'write one "#+ summary: …", a "#+ param NAME: TYPE" per parameter, and '
+    '"#+ column NAME: HEADING" for columns of the query'
+)
+# The pattern is compiled at first use, since loading a graph does not need it.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
 
 # With this parameter, a query also lists the rows of unknown certainty.
@@ -37,7 +42,10 @@ _ALL = Parameter("all", "boolean", default="false")
 
 
 class StoredQuery(NamedTuple):
-    """A stored query: its SPARQL text and header, with headings of columns by their variables."""
+    """A stored query: its SPARQL text and what its header says.
+
+    `asked` are other words by which users ask for it, and `headings` those of columns, by variable.
+    """
 
     name: str
     summary: str
@@ -45,6 +53,7 @@ class StoredQuery(NamedTuple):
     text: str
     subject: str = ""
     question: str = ""
+    asked: str = ""
     headings: tuple[tuple[str, str], ...] = ()
 
     def __repr__(self) -> str:
@@ -61,45 +70,31 @@ class StoredQuery(NamedTuple):
         where = f"{name}.rq"
         words: dict[str, str] = {}
         headings: dict[str, str] = {}
-        parameters: list[Parameter] = []
+        parameters: dict[str, Parameter] = {}
         for number, line in _header_lines(text):
             header = re.fullmatch(_HEADER, line)
             assert header  # the pattern matches any line, since all its parts are optional
-            key, value = header["key"], header["value"]
-            is_new = key in ("summary", "subject", "question") and key not in words
-            if is_new and value and not header["name"]:
+            key, own, value = header["key"], header["name"], header["value"]
+            if key in _WORDS and key not in words and value and not own:
                 words[key] = value
-            elif key == "param" and header["name"]:
-                try:
-                    parameter = Parameter.parse(header["name"], value)
-                except InputError as error:
-                    raise QueryError(
-                        error.message, where=where, line=number, help=error.help
-                    ) from None
-                if parameter.name in [known.name for known in parameters]:
-                    message = f"the parameter {parameter.name!r} is declared twice"
+            elif key == "param" and own:
+                if own in parameters:
+                    message = f"the parameter {own!r} is declared twice"
                     raise QueryError(message, where=where, line=number)
-                parameters.append(parameter)
-            elif key == "column" and value and f"?{header['name']}" in text:
-                headings[header["name"]] = value
+                try:
+                    parameters[own] = Parameter.parse(own, value)
+                except InputError as error:
+                    message, help = error.message, error.help
+                    raise QueryError(message, where=where, line=number, help=help) from None
+            elif key == "column" and value and f"?{own}" in text:
+                headings[own] = value
             else:
                 message = f"not a header line: {line!r}"
-                help = (
-                    'write one "#+ summary: …", a "#+ param NAME: TYPE" per parameter, and '
-                    '"#+ column NAME: HEADING" for columns of the query'
-                )
-                raise QueryError(message, where=where, line=number, help=help)
+                raise QueryError(message, where=where, line=number, help=_HELP)
         if "summary" not in words:
             raise QueryError("no summary", where=where, line=1, help='start with "#+ summary: …"')
-        query = cls(
-            name,
-            words["summary"],
-            tuple(parameters),
-            text,
-            words.get("subject", ""),
-            words.get("question", ""),
-            tuple(headings.items()),
-        )
+        declared, pairs = tuple(parameters.values()), tuple(headings.items())
+        query = cls(name, parameters=declared, text=text, headings=pairs, **words)
         query._check_values(where)
         return query
 
@@ -135,7 +130,7 @@ class StoredQuery(NamedTuple):
         """
 
         def found(values: Mapping[str, object]) -> Rows:
-            answer = ask(self.bind(values, names), not self.names_graphs)
+            answer = ask(self.bind(values, names), not _names_graphs(self.text))
             if not isinstance(answer, Rows):
                 raise QueryError("a stored query must be a SELECT", where=f"{self.name}.rq")
             return answer
@@ -144,17 +139,10 @@ class StoredQuery(NamedTuple):
         if self.leaves_out_unknown(values):
             rows.count_unknown = lambda: len(found({**values, "all": True})) - len(rows)
         if not rows:
-            rows.find_warnings = lambda: tuple(
-                empty.reasons(
-                    self.parameters, values, lambda each: len(found(each)), names, self.text
-                )
+            rows.find_warnings = lambda: empty.reasons(
+                self.parameters, values, lambda each: len(found(each)), names, self.text
             )
         return rows
-
-    @property
-    def names_graphs(self) -> bool:
-        """Whether the query names its dataset, with FROM or FROM NAMED."""
-        return _names_graphs(self.text)
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raise QueryError for the first name that is not a parameter of this query."""
@@ -295,6 +283,11 @@ class Stored(Mapping[str, Kept]):
                 "queries", name, self, f'write queries["{stored}"]' if is_stored else ""
             )
 
+    @cached_property
+    def asked(self) -> dict[str, str]:
+        """The words by which users ask for each query, other than its name."""
+        return {name: query.asked for name, query in self.items()}
+
     def _path(self, name: str) -> str:
         return join(self._folder, f"{name}.rq")
 
@@ -317,7 +310,7 @@ class Stored(Mapping[str, Kept]):
         summaries = {each: self[each].summary for each in self}
         return QueryError(
             f"there is no {self._what} {name!r}",
-            help=guesses.queries_meant(name, [*self])
+            help=guesses.queries_meant(name, self.asked)
             or asked_back([first] if first in self else [])
             or guesses.by_summary(name, summaries, 8)
             or did_you_mean(name, self)

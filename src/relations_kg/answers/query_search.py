@@ -10,7 +10,7 @@ from weakref import finalize
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.answers.guesses import OF_QUESTIONS, words_for
+from relations_kg.answers.guesses import OF_QUESTIONS
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.term_search import TermSearch, quoted
 from relations_kg.names.abbreviations import without_linking
@@ -74,7 +74,7 @@ class QuerySearch:
 
         def unlike(name: str) -> tuple[bool, int]:
             # Different words may have one stem, as "consul" and "consulate" do.
-            return name != "-".join(asked), -len({*asked} & {*words_for(name).split()})
+            return name != "-".join(asked), -len({*asked} & {*self._queries[name].asked.split()})
 
         listed = sorted(found, key=unlike)[:_MOST]
         return [f"query {name}: {self._shown(name)}" for name in listed]
@@ -118,7 +118,7 @@ class QuerySearch:
             " USING fts5(name, question, asked, summary, tokenize = 'porter')"
         )
         rows = [
-            (name, query.question, words_for(name), query.summary)
+            (name, query.question, query.asked, query.summary)
             for name, query in self._queries.items()
         ]
         connection.executemany("INSERT INTO queries VALUES (?, ?, ?, ?)", rows)

@@ -88,7 +88,7 @@ class Graph(Contributions, Views):
 
         def __getattr__(self, name: str) -> object:
             """Raise AttributeError with what to write instead."""
-            raise attributes.of_graph(name, self, queries.stored_queries())
+            raise attributes.of_graph(name, self, lambda: queries.stored_queries().asked)
 
         def __getitem__(self, name: object) -> NoReturn:
             help = 'write show("peru"), run("visits") or query("SELECT …")'
