@@ -8,8 +8,9 @@ import pytest
 from click.testing import CliRunner
 from command_line import complaint
 
-from relations_kg.authoring import tables, value_advice
-from relations_kg.authoring.heading_rows import without_footers
+from relations_kg.authoring import tables
+from relations_kg.authoring.headings import without_footers
+from relations_kg.authoring.values import Values
 from relations_kg.cli import commands
 
 HEADINGS = {
@@ -325,6 +326,27 @@ def test_a_last_row_with_a_word_such_as_note_may_have_facts(last: str, is_below:
     assert (3 if is_below else 4, int(is_below)) == (len(rows), len(below))
 
 
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ("Osk\nDorn\nTotal: 2", 2),
+        ("Osk\nDorn\n\nSource: the ministry\nNote 1", 2),
+        ("Osk\nTotal\nDorn", 3),
+        ("Osk\nDorn\n\nNew Elland", 3),
+        ("Osk\nSource Rivers", 2),
+        ("Osk,state\nDorn,state\nTotal,2", 2),
+        ("Osk,state\nTotal,state", 2),
+    ],
+)
+def test_only_totals_and_notes_are_below_a_narrow_table(lines: str, number: int) -> None:
+    Path("table.csv").write_text(f"{lines}\n")
+    (table,) = tables.read("table.csv")
+
+    rows, below = without_footers(table.rows)
+
+    assert (number, len(table.rows) - number) == (len(rows), len(below))
+
+
 def test_commas_separate_parties_if_the_settings_say_so() -> None:
     Path("posts.csv").write_text(
         'id,Type,Country,City,Also\nP1,embassy,Osk,Moor,"Dorn, Elland; Congo, Dem. Rep."\n'
@@ -467,13 +489,13 @@ def test_an_unknown_kind_of_mission_is_answered_with_all_that_are_known() -> Non
 
 def test_what_may_be_meant_is_found_once_for_equal_values(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    of = value_advice.of
+    advice = Values._advice
 
     def counting(*arguments: Any) -> str | None:
-        asked.append(arguments[3])
-        return of(*arguments)
+        asked.append(arguments[2])
+        return advice(*arguments)
 
-    monkeypatch.setattr(value_advice, "of", counting)
+    monkeypatch.setattr(Values, "_advice", counting)
     rows = [f"REPER,Osk,State {n}x,City {n}x" for n in range(5)]
     Path("posts.csv").write_text("\n".join(("kind,sender,receiver,seat", *rows)))
 

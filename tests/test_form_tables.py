@@ -22,10 +22,11 @@ from relations_kg.authoring import tables
 from relations_kg.authoring.columns import Columns, form_of
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.form_tables import FormTables
-from relations_kg.authoring.forms import forms, listed, several
+from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import import_table
 from relations_kg.authoring.neighbours import Neighbours
 from relations_kg.authoring.new_things import NewThings
+from relations_kg.authoring.value_texts import listed, several
 from relations_kg.rdf.namespaces import IDENTIFIERS, RKG, SKOS, STATED
 
 FORMS = forms()

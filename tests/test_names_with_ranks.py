@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import relations_kg as rk
-from relations_kg.authoring import ranked_names
+from relations_kg.authoring import ranks
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.settings import Settings
 from relations_kg.validation.findings import Finding
@@ -48,7 +48,7 @@ def imported(tmp_path: Path, cells: list[str], **settings: object) -> Import:
     ],
 )
 def test_a_rank_beside_a_name_is_the_rank_of_the_head(text: str, name: str, rank: str) -> None:
-    found = ranked_names.split(text)
+    found = ranks.split(text)
 
     assert found is not None
     assert (name, rank) == (found.name, found.rank)
@@ -65,10 +65,13 @@ def test_a_rank_beside_a_name_is_the_rank_of_the_head(text: str, name: str, rank
         "M. Ruiz",
         "Nunzio Rossi",
         "Ruiz - Consul, Ada",
+        "Consul, Ada",
+        "Console, Luigi Maria",
+        "Ada Consul",
     ],
 )
 def test_a_name_without_a_rank_is_left_as_it_is(name: str) -> None:
-    assert ranked_names.split(name) is None
+    assert ranks.split(name) is None
 
 
 @pytest.mark.slow
@@ -112,6 +115,20 @@ def test_a_rank_beside_the_name_and_another_in_its_column_is_an_error(tmp_path: 
     assert ["head.holder: 'Ambassador Ada Ruiz' is about a post, and not only a name"] == [
         each.message for each in found.report.findings if each.severity == "error"
     ]
+
+
+@pytest.mark.slow
+def test_a_surname_that_may_be_a_rank_is_an_error(tmp_path: Path) -> None:
+    found = imported(
+        tmp_path, ['"Consul, Ada"', '"Dr. Console, Eva"', "Di Consul", '"new: Konsul, Jan"']
+    )
+
+    errors = [each for each in found.report.findings if each.severity == "error"]
+    assert [(2, "'Consul, Ada'"), (3, "'Console, Eva'")] == [
+        (each.line, each.message.removeprefix("head.holder: ").partition(" begins")[0])
+        for each in errors
+    ]
+    assert "write 'Ada Consul' for the surname, 'Consul Ada' for the rank" in (errors[0].help or "")
 
 
 @pytest.mark.slow
@@ -170,14 +187,14 @@ def test_a_word_before_many_names_that_is_no_name_is_reported_and_can_be_a_rank(
     ],
 )
 def test_given_names_of_many_are_not_taken_for_ranks(names: list[str]) -> None:
-    assert [] == list(ranked_names.shared(names))
+    assert [] == list(ranks.shared(names))
 
 
 def test_two_words_before_names_are_found_together() -> None:
     names = ["Acting head Ada Ruiz", "Acting head Bo Lind", "Acting head Cy Aro"]
     names += ["Ada Ek", "Bo Ost", "Cy Roe"]
 
-    assert [("Acting head", names[:3])] == list(ranked_names.shared(names))
+    assert [("Acting head", names[:3])] == list(ranks.shared(names))
 
 
 @pytest.mark.slow

@@ -359,7 +359,8 @@ def test_facts_about_things_that_are_gone_are_reported(
     [
         ("geo:lat", "91", "'91' is out of range; write degrees from -90 to 90"),
         ("geo:lat", "48° E", '"48° E" is not'),
-        ("owl:sameAs", "Q1", "'Q1' is not an address; write the whole address, such as http"),
+        ("owl:sameAs", "Q1", "'Q1' is not an address; write one such as http"),
+        ("owl:sameAs", "http://a.example/{b}", "'http://a.example/{b}' is not an address"),
         ("mfa:runBy", "Nobody", "Nobody"),
     ],
 )

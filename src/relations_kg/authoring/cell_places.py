@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import ROW
+from relations_kg.authoring.cells import ROW, Cell
 from relations_kg.authoring.patterns import links
 from relations_kg.authoring.table_rows import Row
 from relations_kg.rdf.namespaces import RKG

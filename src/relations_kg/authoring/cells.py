@@ -12,6 +12,8 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
+# The parameter for a column of keys, which identify rows in place of row numbers.
+ROW = "row"
 # Serial numbers of spreadsheet days from 1927 to 2119; other numbers are not read as days.
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 # An apostrophe marks text that looks like a formula or a comment. Only the first is removed.
@@ -120,7 +122,7 @@ def guarded(text: str) -> str:
 
 
 def with_error(cell: Cell, text: str) -> Cell:
-    """Return a cell whose problem is an error of the spreadsheet, such as #REF!."""
+    """Return a cell with an error of the spreadsheet, such as #REF!, as its problem."""
     return Cell(
         text, cell.row, cell.column, f"the cell has the error {text}", "correct its formula"
     )

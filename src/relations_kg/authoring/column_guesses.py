@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from relations_kg.answers.parameters import Parameter
-from relations_kg.authoring import heading_words
-from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.columns import ROW, headings
-from relations_kg.authoring.forms import Form, several
+from relations_kg.authoring import usual_words
+from relations_kg.authoring.cells import ROW, Cell, Table
+from relations_kg.authoring.columns import headings
+from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import types
-from relations_kg.authoring.heading_rows import is_comment, without_footers
+from relations_kg.authoring.headings import is_comment, without_footers
 from relations_kg.authoring.new_names import is_party
 from relations_kg.authoring.refused_texts import kind_meant
+from relations_kg.authoring.value_texts import several
 from relations_kg.errors import QueryError
 from relations_kg.names.name_lists import is_state, pieces
 from relations_kg.names.names import Names
@@ -27,6 +28,14 @@ _MOSTLY, _FEWEST = 0.6, 2
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _ORGANISATION, _RECEIVER, _SINCE = "organisation", "receiver", "head.since"
 _HOLDER = "head.holder"
+# What guesses are based on, in the order in which they are listed.
+_BY_HEADING = "guesses from the headings"
+_KINDS, _STATES, _DATES = (
+    f"guesses from the cells, which are mostly {what}; look at each"
+    for what in ("kinds", "names of states", "dates")
+)
+_FIRST_FILLED = "a guess; the first of these columns that is filled in is read"
+REASONS = (_BY_HEADING, _KINDS, _STATES, _DATES, _FIRST_FILLED)
 
 
 @dataclass
@@ -34,7 +43,7 @@ class ColumnGuesses:
     """The columns of a table by the parameter that they have or very likely mean.
 
     `given` are the headings by parameter that the user has named, and `left_out` the headings of
-    columns without facts. `reasons` says of each guess on what it is based. `like_cells` are the
+    columns without facts. `reasons` has one of REASONS for each guess. `like_cells` are the
     headings that could be cells of their columns, as in a table without headings.
     """
 
@@ -91,7 +100,7 @@ class ColumnGuesses:
         if organisation and _RECEIVER not in self.given:
             # A post to an organisation has the country of its seat beside it.
             found[_RECEIVER] = [*organisation, *found.get(_RECEIVER, [])]
-            self.reasons[_RECEIVER] = "the first of these columns that is filled in is read"
+            self.reasons[_RECEIVER] = _FIRST_FILLED
         return found
 
     @cached_property
@@ -105,11 +114,11 @@ class ColumnGuesses:
     def order(self) -> str | None:
         """The order of day and month if the dates show one, and only one."""
         dated = [n for n in self.columns if types(self.form).get(n) == "edtf"]
-        texts = (text for n in dated for cell in self.columns[n] for text in self._texts(cell))
+        texts = (text for n in dated for cell in self.columns[n] for text in self.texts(cell))
         found = {order_of(text) for text in texts} - {None}
         return found.pop() if len(found) == 1 else None
 
-    def _texts(self, heading: Cell) -> list[str]:
+    def texts(self, heading: Cell) -> list[str]:
         """Return the texts below a heading."""
         column = heading.column
         return [c.text for row in self.rows for c in row if c.column == column and not c.is_empty]
@@ -121,13 +130,13 @@ class ColumnGuesses:
             known.setdefault(key(name), name)
         things = {p.name for p in self.form.parameters if p.is_thing}
         composed = {p.name for p in self.form.parameters if self.form.is_composed(p)}
-        holders = [cell.column for cell in free if "head.holder" in heading_words.meant(cell.text)]
+        holders = [cell.column for cell in free if _HOLDER in usual_words.meant(cell.text)]
         holders += [cell.column for cell in found.get(_HOLDER, ())]
         for cell in free:
             text = cell.text
             is_of_head = any(name.startswith("head.") for name in found)
             own_name = known.get(key(text), text if ":" in text else "")
-            texts = self._texts(cell)
+            texts = self.texts(cell)
             if own_name in (things if texts else composed) and all(map(self._is_date, texts)):
                 # A column "Opening" or "Start" has dates, and not names of events.
                 own_name = ""
@@ -135,20 +144,20 @@ class ColumnGuesses:
                 # If another column has this parameter already, this one has none.
                 found.setdefault(own_name, [cell])
                 continue
-            if "phase.seat" in types(self.form) and heading_words.is_of_move(text):
-                of_move = heading_words.of_move(text, texts[0] if texts else "")
+            if "phase.seat" in types(self.form) and usual_words.is_of_move(text):
+                of_move = usual_words.of_move(text, texts[0] if texts else "")
                 fitting = [of_move] if of_move else []
             else:
                 # A rank may be before the name.
                 is_before = cell.column + 1 in holders
                 fitting = [
                     name
-                    for name in heading_words.meant(text)
+                    for name in usual_words.meant(text)
                     if self._may_be(name, is_of_head=is_of_head, is_before_head=is_before)
                 ]
             if meant := next((each for each in fitting if each not in found), None):
                 found[meant] = [cell]
-                self.reasons[meant] = "heading"
+                self.reasons[meant] = _BY_HEADING
 
     def _may_be(self, name: str, *, is_of_head: bool, is_before_head: bool) -> bool:
         """Return whether a column can be that of a parameter."""
@@ -164,22 +173,22 @@ class ColumnGuesses:
 
     def _by_cells(self, free: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
         """Add the columns whose cells are mostly kinds, states or dates."""
-        texts = {cell.column: self._texts(cell) for cell in free}
-        left = [cell for cell in free if not heading_words.is_left_out(cell.text)]
+        texts = {cell.column: self.texts(cell) for cell in free}
+        left = [cell for cell in free if not usual_words.is_left_out(cell.text)]
         kind = next((p for p in self.form.parameters if p.type.startswith("kind-of-")), None)
         for cell in list(left):
             own = texts[cell.column]
             if kind and kind.name not in found and self._are(cell, own, self._is_kind(kind)):
-                name, what = kind.name, "kinds"
+                name, reason = kind.name, _KINDS
             elif _RECEIVER in types(self.form) and self._are(cell, own, self._is_list_of_states):
                 free_ones = [n for n in (_RECEIVER, "accredited") if n not in found]
-                name, what = (free_ones[0] if free_ones else ""), "states"
+                name, reason = (free_ones[0] if free_ones else ""), _STATES
             else:
                 continue
             left.remove(cell)
             if name:
                 found[name] = [cell]
-                self.reasons[name] = what
+                self.reasons[name] = reason
         self._dates([c for c in left if self._are(c, texts[c.column], self._is_date)], found)
 
     def _dates(self, dated: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
@@ -195,7 +204,7 @@ class ColumnGuesses:
                 name = free[0] if free else ""
             if name:
                 found[name] = [cell]
-                self.reasons[name] = "dates"
+                self.reasons[name] = _DATES
 
     def _are(self, heading: Cell, texts: Sequence[str], is_one: Callable[[str], bool]) -> bool:
         """Return whether most of the texts below a heading are of a kind."""

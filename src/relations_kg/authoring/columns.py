@@ -9,16 +9,19 @@ from relations_kg.answers.guesses import parameters_meant
 from relations_kg.answers.parameters import SINCE, UNTIL
 from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
-from relations_kg.authoring import heading_findings
-from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.cells import ROW, Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, further, types
-from relations_kg.authoring.heading_rows import (
+from relations_kg.authoring.headings import (
     COMMENT,
     MOST_ABOVE,
+    ambiguous_heading,
+    check_apart,
     is_comment,
     is_marked,
+    no_heading,
     place_of_headings,
+    unknown_heading,
     wanted_by,
     without_footers,
 )
@@ -30,8 +33,6 @@ from relations_kg.rdf.words import key
 from relations_kg.sparql.parser import parse
 from relations_kg.validation.findings import Finding
 
-# The parameter for a column of keys, which identify rows in place of row numbers.
-ROW = "row"
 _AS_IT_IS = Reading()
 
 
@@ -75,7 +76,7 @@ class Columns:
         form.check_names([name for name in asked if ":" not in name and name not in types(form)])
         own = {name: properties[name] for name in asked if properties and ":" in name}
         also = [(name, each) for name, every in reading.also.items() for each in every]
-        heading_findings.check_apart(table, [*named.items(), *also])
+        check_apart(table, [*named.items(), *also])
         wanted = _wanted(form, named)
         wanted |= {key(each): name for name, each in also}
         place = place_of_headings(table, wanted)
@@ -95,9 +96,7 @@ class Columns:
                 name = found.name
                 own[name] = found
             if name is None:
-                findings.append(
-                    heading_findings.unknown(table, heading, form, unread, properties or ())
-                )
+                findings.append(unknown_heading(table, heading, form, unread, properties or ()))
             elif (name in parameters.values() and name not in reading.also) or name in given:
                 where = "--set" if name in given else "another column"
                 message = f"{heading.text!r} is given twice: {where} also has {name}"
@@ -109,10 +108,10 @@ class Columns:
         for heading in headings:
             name = parameters.get(heading.column)
             if used and name in (SINCE, UNTIL) and name not in named:
-                findings.append(heading_findings.of_which(table, heading, name, form, used[0]))
+                findings.append(ambiguous_heading(table, heading, name, form, used[0]))
         for name, heading_text in named.items():
             if name not in parameters.values():
-                raise heading_findings.no_heading(table, heading_text, headings)
+                raise no_heading(table, heading_text, headings)
         for name in [name for name in _required(form) if name in unread]:
             cell = headings[0] if headings else Cell(None, 1, 1)
             message = f"no column has {name}, which the form {form.name} requires"
@@ -151,6 +150,10 @@ class Columns:
         """The types of the columns that the table may have, by column name."""
         own = {name: each.range or "" for name, each in self.properties.items()}
         return {**own, **types(self.form)}
+
+    def texts(self, names: Collection[str]) -> Iterator[str]:
+        """Yield the texts in the columns of the named parameters."""
+        return (c.text for row in self.rows for c in row if self.parameters.get(c.column) in names)
 
     @property
     def is_sound(self) -> bool:
@@ -202,7 +205,7 @@ def form_of(
     there = {key(cell.text) for row in above for cell in row if not cell.is_empty}
     for heading in named.values():
         if key(heading) not in there:
-            raise heading_findings.no_heading(table, heading, above[0] if above else ())
+            raise no_heading(table, heading, above[0] if above else ())
     fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
     fitting = [form for form in fitting if _is_named_after(table, form)] or fitting
     # Many forms require only a name, so the other columns distinguish the forms.
@@ -329,7 +332,5 @@ def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Ta
         kept.append(replace(table, rows=[each for each in rows if each]) if gone else table)
     for known, heading in wanted.items():
         if known not in found:
-            raise heading_findings.no_heading(
-                tables[0], heading, tables[0].rows[0] if tables[0].rows else ()
-            )
+            raise no_heading(tables[0], heading, tables[0].rows[0] if tables[0].rows else ())
     return kept

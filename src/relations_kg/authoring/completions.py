@@ -1,4 +1,4 @@
-"""What an earlier relations-kg.toml lacks for a table, added to its text."""
+"""The guesses at settings that an existing relations-kg.toml lacks, added to its text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from relations_kg.authoring.outlines import Outline, replacement_lines, text_lines, text_of
-from relations_kg.authoring.slugs import spelling
+from relations_kg.authoring.value_texts import spelling
 from relations_kg.errors import InputError
 from relations_kg.rdf.words import key
 
@@ -18,9 +18,9 @@ _TABLE = re.compile(r"\s*\[")
 
 
 def completed(text: str, outline: Outline, where: str) -> str:
-    """Return the text of a configuration with what it lacks for a table.
+    """Return the text of a configuration with the settings that it lacks for a table.
 
-    What is there stays: columns, values and replacements, even if they are still to be completed.
+    Columns, values and replacements that it has are not changed.
     Raises InputError if the text is written so that nothing can be added.
     """
     before = tomllib.loads(text)

@@ -28,8 +28,8 @@ class Composed:
     """The facts that a form composes, and the new things in them.
 
     `str` returns Turtle. `terms` are the terms of each parameter. `problems` are the errors in
-    values; if there are any, there are no facts. `moved` maps a parameter to
-    another one from whose text its value was taken: `when` to `closed` if `closed` is "present".
+    values; if there are any, there are no facts. `moved` maps a parameter to the one whose text
+    gave its value: `when` to `closed` if `closed` is "present".
     """
 
     triples: tuple[Triple, ...]

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring import usual_words
 from relations_kg.authoring.definitions import Definition
 from relations_kg.authoring.patterns import links
 from relations_kg.errors import InputError, QueryError, UnknownName
@@ -18,21 +19,6 @@ from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import RKG, SKOS
 from relations_kg.rdf.terms import objects, value
 from relations_kg.rdf.words import key
-
-# The usual words for kinds of parties, by the class that they mean here. A territory or a region
-# that sends or receives missions is a polity, and not only an area.
-_USUAL = {
-    "state": "country|nation|nation state|sovereign state",
-    "subnational polity": "territory|region|province|dependency|dependent territory|federal state"
-    "|overseas territory|overseas region|autonomous region|autonomous territory|crown dependency"
-    "|non self governing territory",
-    "special administrative region": "sar",
-    "organisation": "ngo|non governmental organisation|non governmental organization|association",
-    "intergovernmental organisation": "international organisation|international organization|igo"
-    "|io|international body",
-    "company": "firm|corporation|business",
-}
-_MEANT = {key(word): kind for kind, every in _USUAL.items() for word in every.split("|")}
 
 # The beginning of a help that lists all classes of a parameter.
 _LISTED = "use one of "
@@ -93,7 +79,10 @@ def usual_kind(parameter: Parameter, text: str) -> str:
     >>> usual_kind(Parameter("kind", "kind-of-party"), "Overseas Territory")
     'subnational polity'
     """
-    return _MEANT.get(key(text), text) if parameter.type == "kind-of-party" else text
+    if parameter.type != "kind-of-party":
+        return text
+    usual = usual_words.named("kinds-of-parties").items()
+    return next((kind for word, kind in usual if key(word) == key(text)), text)
 
 
 def help_of(

@@ -81,9 +81,9 @@ class Definition(StoredQuery):
     def of_row(self) -> str | None:
         """Return the parameter of the thing that is composed anew for each row, or None.
 
-        A thing with a dash in its label, such as the relationship of two parties, is not composed
-        anew, since several rows may name it. Nor is a thing that the label of another one names,
-        such as the office of a tenure.
+        It is the last of the things that the form composes in each row, since it may be made of
+        the others, as a tenure is of its office. A thing with a dash in its label, such as the
+        relationship of two parties, is left out, since several rows may name it.
         """
         return _of_row(self)
 

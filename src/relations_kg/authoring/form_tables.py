@@ -11,13 +11,13 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring.cells import guarded
-from relations_kg.authoring.forms import Form, forms, listed
+from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.found_rows import FoundRows, Row
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.overwriting import keep_edits
 from relations_kg.authoring.patterns import Patterns, patterns
 from relations_kg.authoring.row_passages import RowPassage
-from relations_kg.authoring.slugs import iri_of
+from relations_kg.authoring.value_texts import iri_of, listed
 from relations_kg.errors import InputError
 from relations_kg.export.entries import days
 from relations_kg.export.export import published_graphs, write_tables

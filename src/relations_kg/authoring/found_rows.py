@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.patterns import Part, Pattern, patterns
-from relations_kg.authoring.slugs import iri_of, is_iri_of_new
+from relations_kg.authoring.value_texts import iri_of, is_iri_of_new
 from relations_kg.errors import RelationsError
 from relations_kg.names.names import Names
 from relations_kg.rdf.terms import value

@@ -12,8 +12,8 @@ from pyoxigraph import NamedNode, Triple
 from relations_kg.answers.parameters import SINCE, UNTIL, Parameter
 from relations_kg.authoring.event_dates import is_open_end
 from relations_kg.authoring.forms import Form, forms
-from relations_kg.authoring.slugs import slug
 from relations_kg.authoring.things import Key
+from relations_kg.authoring.value_texts import slug
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import RKG

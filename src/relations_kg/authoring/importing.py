@@ -9,7 +9,6 @@ from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring.cell_places import Places, order
-from relations_kg.authoring.cell_texts import parties, repeated
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import (
     Columns,
@@ -18,16 +17,17 @@ from relations_kg.authoring.columns import (
     without_columns,
 )
 from relations_kg.authoring.composed import turtle
-from relations_kg.authoring.forms import Form, forms, several
+from relations_kg.authoring.forms import forms
 from relations_kg.authoring.mission_names import named_apart
+from relations_kg.authoring.new_names import alone, is_of_party, repeated
 from relations_kg.authoring.new_things import NewThings
-from relations_kg.authoring.properties import Properties, described
+from relations_kg.authoring.properties import Properties, name_parameter
 from relations_kg.authoring.row_passages import EarlierRows, undescribed
 from relations_kg.authoring.settings import Settings
-from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.table_rows import Findings, Row, RowReader
 from relations_kg.authoring.tables import read
 from relations_kg.authoring.things import SimilarNames, Thing
+from relations_kg.authoring.value_texts import several, spelling
 from relations_kg.errors import InputError, QueryError
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import value
@@ -46,9 +46,9 @@ _NOTHING_NEW = "there is nothing new in this table: the graph has all things tha
 class Import:
     """The facts of a table, the new things in them, and the report on the cells.
 
-    `rows` is the number of rows. `kept` is the number of rows whose facts are included: all rows if
-    the table has no errors; none if it has errors, or if all of its things are known; with
-    `partial`, the rows without errors. `named` are the IRIs of the things that the rows describe
+    `rows` is the number of rows, and `kept` that of the rows whose facts are included: all rows if
+    the table has no errors, or else none or, with `partial`, those without errors. There are none
+    if no row states a new fact. `named` are the IRIs of the things that the rows describe
     by name, as in a table of parties.
     """
 
@@ -123,7 +123,14 @@ def import_table(
     texts = (text for each in settings.replacements.values() for text in each.values())
     meant = {name for text in texts for name in several(text)}
     distinct = [name.rpartition(".")[2] for name in settings.distinct]
-    things = NewThings(graph.names, repeated(found), meant, distinct, parties(found))
+    cells = repeated(text for each in found for text in each.texts(each.types))
+    of_parties = alone(
+        text
+        for each in found
+        for own in [{name for name, type in each.types.items() if is_of_party(type)}]
+        for text in (*each.texts(own), *each.given.values())
+    )
+    things = NewThings(graph.names, cells, meant, distinct, of_parties)
     rows: list[Row] = []
     earlier = EarlierRows()
     if len(found) == 1:
@@ -149,16 +156,11 @@ def import_table(
     by_name = {
         value(term)
         for row in kept
-        if (name := described(row.columns.form)) and not _composes(row.columns.form, name)
-        for term in row.composed.terms.get(name, ())
+        if (parameter := name_parameter(row.columns.form))
+        for term in row.composed.terms.get(parameter.name, ())
     }
     number = sum(len(each.rows) for each in found)
     return Import(report, triples, new, number, len(kept), frozenset(by_name))
-
-
-def _composes(form: Form, name: str) -> bool:
-    """Return whether a form composes the name of the thing that it describes."""
-    return any(each.name == name and form.is_composed(each) for each in form.parameters)
 
 
 def _repeated_rows(columns: Columns) -> Iterator[Finding]:

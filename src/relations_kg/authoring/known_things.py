@@ -1,4 +1,4 @@
-"""Remarks on rows that give known things a different value or an additional value."""
+"""Remarks on rows with a different or an additional value for a known thing."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from os.path import basename, dirname, getsize, isfile, join
 
 from relations_kg.authoring import tables
-from relations_kg.authoring.slugs import iri_of
+from relations_kg.authoring.value_texts import iri_of
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.reader.files import content_of
@@ -52,22 +52,19 @@ class Neighbours:
         with suppress(OSError):
             names = sorted(os.listdir(folder or "."))
             paths = [join(folder, name) for name in names if name != basename(self._table)]
-            for suffixes, described in ((_FACTS, _by_facts), (_TABLES, _by_table)):
-                for path in paths:
-                    if path.lower().endswith(suffixes) and isfile(path):
-                        with suppress(OSError, InputError):
-                            every = described(path) if getsize(path) <= _LARGEST else ()
-                            found = dict.fromkeys(every, path) | found
+            paths = [path for path in paths if isfile(path) and getsize(path) <= _LARGEST]
+            for suffixes in (_FACTS, _TABLES):
+                for path in [path for path in paths if path.lower().endswith(suffixes)]:
+                    with suppress(OSError, InputError):
+                        found = dict.fromkeys(_described(path), path) | found
         return found
 
 
-def _by_facts(path: str) -> Iterable[str]:
-    return _subjects(content_of(path).decode(errors="replace"))
-
-
-def _by_table(path: str) -> Iterable[str]:
-    cells = (cell for table in tables.read(path) for row in table.rows for cell in row)
-    return _named({cell.text for cell in cells if not cell.is_empty})
+def _described(path: str) -> Iterator[str]:
+    """Yield the CURIEs of what a file describes: a table by its cells."""
+    if path.lower().endswith(_FACTS):
+        return _subjects(content_of(path).decode(errors="replace"))
+    return _named({cell.text for table in tables.read(path) for row in table.rows for cell in row})
 
 
 def _subjects(text: str) -> Iterator[str]:
@@ -91,5 +88,5 @@ def _named(texts: Iterable[str]) -> Iterator[str]:
     """
     for text in texts:
         yield from _WITH_IRI.findall(text)
-        if ":" not in text:
+        if text and ":" not in text:
             yield shorten(iri_of(text))

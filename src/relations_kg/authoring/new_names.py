@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring.usual_words import begins_with_surname
+from relations_kg.authoring.value_texts import several
 from relations_kg.errors import InputError, UnknownName
-from relations_kg.names.name_lists import two_parties, usual_of
+from relations_kg.names.name_lists import is_alone, two_parties, usual_of
 from relations_kg.names.names import Names
 from relations_kg.rdf.encodings import LOST, misread
 from relations_kg.rdf.namespaces import RKG, shorten
@@ -85,7 +88,7 @@ def check(text: str, type: str = "") -> None:
     # A later check reports a text with several names.
     if type == "person" and ";" not in text:
         _check_person(text, anyway)
-    if type.partition("|")[0] == "state" and ";" not in text:
+    if is_of_party(type) and ";" not in text:
         _check_party(text, anyway)
     if _NUMBER.fullmatch(text) or text.lower() in _ANSWERS:
         what = "a number" if _NUMBER.fullmatch(text) else "an answer"
@@ -113,8 +116,7 @@ def check_single(parameter: Parameter, text: str, kinds: Sequence[Kind]) -> None
     if ";" in text and not parameter.several:
         help = f"give one name, or {anyway}"
         raise InputError(f"{text!r} has a semicolon, which separates values", help=help)
-    is_of_state = parameter.type.partition("|")[0] == "state"
-    if usual := usual_of(text) if is_of_state else None:
+    if usual := usual_of(text) if is_of_party(parameter.type) else None:
         help = f"write {usual!r}, or {anyway}"
         raise InputError(f"{text!r} is two names of one party", help=help)
     if (number := misfits.names_in(text, kinds)) > 1:
@@ -133,6 +135,22 @@ def is_party(text: str, names: Names, others: Collection[str] = ()) -> bool:
     return any(names.is_a(iri, [_PARTY]) for iri in found)
 
 
+def is_of_party(type: str) -> bool:
+    """Return whether a parameter of a type takes states, such as "state|party"."""
+    return type.partition("|")[0] == "state"
+
+
+def alone(texts: Iterable[str]) -> set[str]:
+    """Return the texts that are no list of parties, as keys."""
+    return {key(text) for text in texts if is_alone(text)} - {""}
+
+
+def repeated(texts: Iterable[str]) -> set[str]:
+    """Return the values, as words, that occur more than once in texts, some of which are lists."""
+    counts = Counter(" ".join(words(each)) for text in texts for each in several(text))
+    return {text for text, count in counts.items() if count > 1}
+
+
 def no_passage(text: str, names: Names) -> InputError:
     """Return the error for a text that names no passage, with the passages that it may mean."""
     every = [each.value for each in names.instances(_PASSAGE)]
@@ -148,7 +166,7 @@ def check_joined(parameter: Parameter, text: str, is_party: Callable[[str], bool
 
     `is_party` decides whether a text is the name of a known party.
     """
-    if parameter.type.partition("|")[0] != "state" or not (both := two_parties(text, is_party)):
+    if not is_of_party(parameter.type) or not (both := two_parties(text, is_party)):
         return
     right = f"write {'; '.join(both)!r}" if parameter.several else "write a row for each"
     help = f'{right}, or "new: {text}" if it is one'
@@ -169,6 +187,10 @@ def _check_party(text: str, anyway: str) -> None:
 
 def _check_person(text: str, anyway: str) -> None:
     """Raise InputError if a text has words of a post, or brackets, beside the name of a person."""
+    if begins_with_surname(text):
+        first, _, rest = (part.strip() for part in text.partition(","))
+        help = f"write '{rest} {first}' for the surname, '{first} {rest}' for the rank, or {anyway}"
+        raise InputError(f"{text!r} begins with a surname or with a rank", help=help)
     bracketed = _IN_BRACKETS.fullmatch(text)
     if not bracketed and not _OF_STATUS.search(text):
         return

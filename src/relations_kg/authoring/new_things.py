@@ -12,8 +12,8 @@ from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter, Term
 from relations_kg.authoring import new_names
-from relations_kg.authoring.slugs import NEW_IRI, iri_of, is_iri_of_new, slug, spelling
 from relations_kg.authoring.things import Key, SimilarNames, Thing
+from relations_kg.authoring.value_texts import NEW_IRI, iri_of, is_iri_of_new, slug, spelling
 from relations_kg.errors import InputError, RelationsError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.names.nations import are_two_nations

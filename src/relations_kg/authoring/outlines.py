@@ -1,4 +1,4 @@
-"""Guesses at the settings of an import: a new relations-kg.toml, or what an existing one lacks."""
+"""Guesses at the settings for the import of a table, and a new relations-kg.toml with them."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os.path import splitext
 
-from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.column_guesses import ColumnGuesses
-from relations_kg.authoring.columns import ROW
+from relations_kg.authoring.cells import ROW, Cell, Table
+from relations_kg.authoring.column_guesses import REASONS, ColumnGuesses
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters, types
+from relations_kg.authoring.new_names import alone, is_of_party
 from relations_kg.authoring.refused_texts import RefusedTexts, refused, split_at_commas
 from relations_kg.authoring.replacements import Reading
-from relations_kg.authoring.slugs import spelling
+from relations_kg.authoring.value_texts import spelling
 from relations_kg.names.names import Names
 from relations_kg.rdf.words import key
 
@@ -46,8 +46,6 @@ _DISTINCT = """\
 _KEY = "the key of each row, which must stay the same in every version of the table"
 _RUNNING = "numbers the rows from 1 in their order"
 _MOST_UNKNOWN = 8
-# What the cells of a column mostly are, on which a guess at its parameter is based.
-_BY_CELLS = {"kinds": "kinds", "states": "names of states", "dates": "dates"}
 
 
 @dataclass
@@ -90,20 +88,15 @@ class Outline:
         """The columns of lists that commas seem to separate, with the parties not known."""
         found = {}
         every = {prefix + p.name: p for _, prefix, p in parameters(self.form)}
-        of_states = [n for n, p in every.items() if p.type.partition("|")[0] == "state"]
-        alone = {
-            key(text)
-            for n in of_states
-            for cell in self.columns.get(n, ())
-            for text in self._t(cell)
-        }
+        of_states = [name for name, p in every.items() if is_of_party(p.type)]
+        texts = {name: [*self._texts(name)] for name in of_states}
+        others = alone(text for every in texts.values() for text in every)
         for name in of_states:
             if name in self.reading.split or not every[name].several:
                 continue
-            texts = [text for cell in self.columns.get(name, ()) for text in self._t(cell)]
             kept = {spelling(text) for text in self.reading.replacements.get(name, {})}
-            texts = [text for text in texts if spelling(text) not in kept]
-            are_lists, unknown = split_at_commas(texts, lambda text: key(text) in alone)
+            lists = [text for text in texts[name] if spelling(text) not in kept]
+            are_lists, unknown = split_at_commas(lists, lambda text: key(text) in others)
             if are_lists:
                 found[name] = unknown
         return found
@@ -123,12 +116,12 @@ class Outline:
     @property
     def numbers_rows(self) -> bool:
         """Whether the column of keys numbers the rows from 1 in their order."""
-        texts = [text for cell in self.columns.get(ROW, ()) for text in self._t(cell)]
+        texts = [*self._texts(ROW)]
         number = len(self.guesses.rows)
         return len(texts) > 1 and texts == [str(place) for place in range(1, number + 1)]
 
     def warnings(self) -> Iterator[str]:
-        """Yield what the guesses cannot mend, and what is to be done about it."""
+        """Yield problems of the table that no setting solves, and what to do about them."""
         guesses = self.guesses
         if not guesses.rows:
             yield f"row {self.place} seems to have the headings, but there are no rows below it"
@@ -192,30 +185,22 @@ class Outline:
     def column_lines(self, names: Iterable[str]) -> Iterator[str]:
         """Yield the lines of [columns] for some parameters: given ones, guesses, own headings."""
         names = list(names)
-        reasons = self.guesses.reasons
         own = [*filter(self.is_own, names)]
         if ROW in names and self.numbers_rows:
             yield f"# {self.columns[ROW][0].text} {_RUNNING}. Keep each number in later versions,"
             yield "# or add a column of keys that stay."
         others = [name for name in names if name not in own]
-        yield from (self._line(n) for n in others if n not in reasons)
-        if guessed := [n for n in others if reasons.get(n) == "heading"]:
-            yield "# guesses from the headings:"
+        for reason in (None, *REASONS):
+            guessed = [name for name in others if self.guesses.reasons.get(name) == reason]
+            yield from [f"# {reason}:"] if reason and guessed else []
             yield from map(self._line, guessed)
-        for reason, what in _BY_CELLS.items():
-            if guessed := [n for n in others if reasons.get(n) == reason]:
-                yield f"# guesses from the cells, which are mostly {what}; look at each:"
-                yield from map(self._line, guessed)
-        shown = ("heading", *_BY_CELLS)
-        for name in (n for n in others if n in reasons and reasons[n] not in shown):
-            yield f"# a guess; {reasons[name]}:"
-            yield self._line(name)
         yield from _wrapped("under their own names", own)
 
     def is_own(self, name: str) -> bool:
         """Return whether the column of a parameter is found by its heading, without a line."""
-        is_given = name in self.named or name in self.guesses.reasons
-        return not is_given and _is_own(name, self.columns[name])
+        if name in self.named or name in self.guesses.reasons:
+            return False
+        return any(key(name) == key(each.text) or name == each.text for each in self.columns[name])
 
     def value_lines(self, names: Iterable[str]) -> Iterator[str]:
         """Yield the lines of [values] for some parameters."""
@@ -237,11 +222,10 @@ class Outline:
         value = headings[0] if len(headings) == 1 else f"[{', '.join(headings)}]"
         return f"{_key(name)} = {value}" + (f"  # {_KEY}" if name == ROW else "")
 
-    def _t(self, heading: Cell) -> Iterator[str]:
-        """Yield the texts below a heading."""
-        column = heading.column
-        rows = self.guesses.rows
-        return (c.text for row in rows for c in row if c.column == column and not c.is_empty)
+    def _texts(self, name: str) -> Iterator[str]:
+        """Yield the texts in the columns of a parameter."""
+        for heading in self.columns.get(name, ()):
+            yield from self.guesses.texts(heading)
 
 
 def replacement_lines(name: str, found: RefusedTexts) -> Iterator[str]:
@@ -268,11 +252,6 @@ def _distinct(refused: Mapping[str, RefusedTexts]) -> str:
     pairs = [pair for found in similar.values() for pair in found.items()]
     lines = "\n".join(f"#   {text}, {earlier}" for text, earlier in pairs)
     return _DISTINCT.format(similar=lines, names=", ".join(map(text_of, similar)))
-
-
-def _is_own(name: str, headings: Sequence[Cell]) -> bool:
-    """Return whether a heading is the name of its parameter."""
-    return any(key(name) == key(each.text) or name == each.text for each in headings)
 
 
 def _wrapped(what: str, names: Sequence[str]) -> list[str]:

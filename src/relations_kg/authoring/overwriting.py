@@ -1,4 +1,4 @@
-"""Checks before a table is overwritten, so that no row of the user's is lost."""
+"""Checks before a table is overwritten, so that no row is lost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from os.path import exists, getsize, splitext
 
 from relations_kg.authoring import tables
 from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.heading_rows import is_comment
+from relations_kg.authoring.headings import is_comment
 from relations_kg.errors import InputError
 from relations_kg.rdf.spelling import counted
 from relations_kg.reader.files import LARGEST, bytes_of

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.parameters import Parameter, Term
-from relations_kg.authoring.forms import Form, several
+from relations_kg.authoring.forms import Form
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.patterns import described_by_values
+from relations_kg.authoring.value_texts import several
 from relations_kg.errors import InputError, QueryError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf import dates
@@ -49,23 +50,16 @@ class Property:
 
     def _term(self, text: str, things: NewThings) -> Term:
         if self.range is None:
-            if "://" not in text or not text.isprintable() or " " in text:
-                help = "write the whole address, such as http://www.wikidata.org/entity/Q419"
-                raise InputError(f"{text!r} is not an address", help=help)
-            return NamedNode(text)
+            return address(text, "http://www.wikidata.org/entity/Q419")
         if self.is_link:
             parameter = Parameter(self.name, self.range)
             return NamedNode(things.find(parameter, text, may_be_new=False).iri)
-        if self.range == dates.DATATYPE:
-            text = dates.correction(text) or text
         if self.range == _LANGUAGE_TEXT:
             return Literal(text, language="en")
         text = text.lower() if self.range == _BOOLEAN else text
         if self.iri.value in LARGEST:
             text = degrees(text, is_latitude=self.iri.value == LATITUDE) or text
-        term = Literal(text, datatype=NamedNode(self.range))
-        if flaw := next(flaws(term), None):
-            raise InputError(flaw.message, help=flaw.help)
+        term = literal(text, self.range)
         if (largest := LARGEST.get(self.iri.value)) and abs(float(text)) > largest:
             help = f"write degrees from -{largest} to {largest}"
             raise InputError(f"{text!r} is out of range", help=help)
@@ -112,6 +106,28 @@ class Properties:
             return None
 
 
+def address(text: str, example: str) -> NamedNode:
+    """Return the IRI of an address on the web; raise InputError for another text."""
+    if "://" not in text or not text.isprintable() or set(text) & set(' <>"{}|\\^`'):
+        raise InputError(f"{text!r} is not an address", help=f"write one such as {example}")
+    return NamedNode(text)
+
+
+def literal(text: str, datatype: str) -> Literal:
+    """Return the literal of a text; raise InputError if it is no value of its datatype.
+
+    A date may be written as people write it.
+
+    >>> literal("2 Nov 1971", dates.DATATYPE).value
+    '1971-11-02'
+    """
+    text = dates.correction(text) or text if datatype == dates.DATATYPE else text
+    term = Literal(text, datatype=NamedNode(datatype))
+    if flaw := next(flaws(term), None):
+        raise InputError(flaw.message, help=flaw.help)
+    return term
+
+
 def described(form: Form) -> str | None:
     """Return the parameter of the thing that a row of a form describes, or None.
 
@@ -122,3 +138,14 @@ def described(form: Form) -> str | None:
     things = described_by_values(form)
     own = form.of_row()
     return own or next((p.name for p in form.parameters if p.name in things), None)
+
+
+def name_parameter(form: Form) -> Parameter | None:
+    """Return the parameter for the name of what a form describes, or None if it has no such name.
+
+    >>> from relations_kg.authoring.forms import forms
+    >>> name_parameter(forms()["party"]).name, name_parameter(forms()["visit"])
+    ('name', None)
+    """
+    own = described(form)
+    return next((p for p in form.parameters if p.name == own and not form.is_composed(p)), None)

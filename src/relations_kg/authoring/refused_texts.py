@@ -10,17 +10,16 @@ from functools import lru_cache
 
 from relations_kg.answers import misfits
 from relations_kg.answers.parameters import Parameter
-from relations_kg.authoring import default_kinds, ranked_names, usual_terms
-from relations_kg.authoring.cell_texts import alone, more_than_once
+from relations_kg.authoring import default_kinds, ranks, usual_words
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.event_dates import is_open_end, still_going_on
-from relations_kg.authoring.forms import Form, listed, several
+from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import further, parameters, types
-from relations_kg.authoring.new_names import is_plain, tidied
+from relations_kg.authoring.new_names import alone, is_of_party, is_plain, repeated, tidied
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.replacements import Reading
-from relations_kg.authoring.slugs import spelling
 from relations_kg.authoring.things import SimilarNames
+from relations_kg.authoring.value_texts import listed, several, spelling
 from relations_kg.errors import QueryError, RelationsError
 from relations_kg.names.name_lists import parties, pieces, two_parties
 from relations_kg.names.names import Names
@@ -76,10 +75,10 @@ def refused(
     found = {name: RefusedTexts() for name in every}
     _split_ranks(cells, types(form), reading, found)
     meant = [v for own in reading.replacements.values() for t in own.values() for v in several(t)]
-    of_states = [n for n, (_, p) in every.items() if p.type.partition("|")[0] == "state"]
-    repeated = more_than_once(text for row in cells for text in row.values())
-    own_cells = alone(row.get(name, "") for row in cells for name in of_states)
-    things = NewThings(names, repeated, meant, parties=own_cells)
+    of_states = [name for name, (_, p) in every.items() if is_of_party(p.type)]
+    recurring = repeated(text for row in cells for text in row.values())
+    of_parties = alone(row.get(name, "") for row in cells for name in of_states)
+    things = NewThings(names, recurring, meant, parties=of_parties)
     seen: set[tuple[str, str]] = set()
     for row, nones in zip(cells, left_out, strict=True):
         for name, (of, parameter) in every.items():
@@ -88,9 +87,10 @@ def refused(
                 if each and (name, spelling(each)) not in seen:
                     seen.add((name, spelling(each)))
                     dated = ordered(each, order) if order else each
-                    if earlier := _similar(of, parameter, each, things):
-                        found[name].similar[each] = earlier
-                    elif refusal := _refusal(of, parameter, dated, things):
+                    refusal = _refusal(of, parameter, dated, things)
+                    if isinstance(refusal, SimilarNames):
+                        found[name].similar[each] = refusal.others[0].label
+                    elif refusal:
                         found[name].texts[each] = refusal
         for other in further(form):
             own = [name for name in row if name.startswith(other.prefix) and row[name]]
@@ -114,13 +114,13 @@ def _split_ranks(
     found: Mapping[str, RefusedTexts],
 ) -> None:
     """Read ranks before names as an import does, and list what seems to be further ranks."""
-    for name, rank in ranked_names.columns(types).items():
-        split_own = ranked_names.splitter(name, rank, reading.replacements)
+    for name, rank in ranks.rank_columns(types).items():
+        split_own = ranks.splitter(name, rank, reading.replacements)
         for row in cells:
             if split := split_own(row.get(name, "")):
                 row[name] = split.name
                 row.setdefault(rank, split.rank)
-        for word, texts in ranked_names.shared(row.get(name, "") for row in cells):
+        for word, texts in ranks.shared(row.get(name, "") for row in cells):
             why = f"{len(texts)} names begin with it, such as {texts[0]!r}"
             found[rank].texts[word] = ("", why)
             for row in cells:
@@ -130,8 +130,11 @@ def _split_ranks(
 
 def _refusal(
     form: Form, parameter: Parameter, text: str, things: NewThings
-) -> tuple[str, str] | None:
-    """Return a replacement for a text and the reason, or None if a parameter accepts the text."""
+) -> tuple[str, str] | SimilarNames | None:
+    """Return a replacement for a text and the reason, or None if a parameter accepts the text.
+
+    For a name that is similar to that of another person, return the error about the two.
+    """
     if form.is_composed(parameter) or (parameter.type == "person" and is_vacant(text)):
         return None
     if stands_for_nothing(text):
@@ -140,13 +143,20 @@ def _refusal(
         return None if is_open_end(text) else _misdated(parameter, text, things.names)
     kinds = things.kinds(parameter)
     if any(kind.is_list or kind.has_classes for kind in kinds):
-        return _unknown(form, parameter, text, things.names)
+        with suppress(QueryError):
+            parameter.term(text, things.names)
+            return None
+        if default_kinds.by_code(form, parameter, text, things.names):
+            return None
+        return kind_meant(form, parameter, text, things.names) or "", ""
     if not kinds or parameter.type == "passage":
         return None
     try:
         things.find(parameter, tidied(text), may_be_new=form.may_be_new(parameter))
     except RelationsError as error:
-        if parameter.type.partition("|")[0] == "state":
+        if isinstance(error, SimilarNames) and parameter.type == "person":
+            return error
+        if is_of_party(parameter.type):
             if found := _parties(parameter, text, things):
                 return found
         elif parameter.several and misfits.names_in(text, kinds) > 1:
@@ -155,19 +165,6 @@ def _refusal(
         guess = match and (match[1] or match[2])
         why = "; ".join(filter(None, (error.message, None if guess else error.help)))
         return guess or "", why
-    return None
-
-
-def _similar(form: Form, parameter: Parameter, text: str, things: NewThings) -> str | None:
-    """Return the new name to which that of another person is similar, or None."""
-    if parameter.type != "person" or form.is_composed(parameter):
-        return None
-    try:
-        things.find(parameter, tidied(text), may_be_new=form.may_be_new(parameter))
-    except SimilarNames as error:
-        return error.others[0].label
-    except RelationsError:
-        return None
     return None
 
 
@@ -224,16 +221,6 @@ def _misdated(parameter: Parameter, text: str, names: Names) -> tuple[str, str] 
     return None
 
 
-def _unknown(form: Form, parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
-    """Return a guess at the code or class for a text, or None if it names one."""
-    with suppress(QueryError):
-        parameter.term(text, names)
-        return None
-    if default_kinds.by_code(form, parameter, text, names):
-        return None
-    return kind_meant(form, parameter, text, names) or "", ""
-
-
 def kind_meant(form: Form, parameter: Parameter, text: str, names: Names) -> str | None:
     """Return the name of the code or class that a text names or abbreviates, or None.
 
@@ -258,7 +245,7 @@ def _names_of_kinds(
     choices = [*_choices(form, parameter, names)]
     if code := default_kinds.code_parameter(form, parameter, names):
         choices += default_kinds.codes(code, parameter, names)
-    usual = usual_terms.kinds() if code else usual_terms.names_of_ranks()
+    usual = usual_words.named("kinds" if code else "ranks")
     known = {key(each): each for each in choices}
     return choices, {t: known[key(name)] for t, name in usual.items() if key(name) in known}
 

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.forms import Form, listed, several
+from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters
-from relations_kg.authoring.slugs import spelling
+from relations_kg.authoring.value_texts import listed, several, spelling
 from relations_kg.errors import InputError
 from relations_kg.names.name_lists import pieces
 from relations_kg.rdf.words import stands_for_nothing
@@ -17,7 +17,7 @@ from relations_kg.validation.findings import Finding
 
 @dataclass(frozen=True)
 class Reading:
-    """The texts to read in place of others, the columns of lists, and columns with one parameter.
+    """How cells are read: replaced texts, columns of lists, and columns that share a parameter.
 
     `replacements` are texts by parameter, `split` the parameters whose cells are lists that commas
     separate, and `also` the further headings of parameters that have several columns.
@@ -67,7 +67,7 @@ class Reading:
 
 
 def not_read(table: Table, cells: Iterable[tuple[str, Cell]]) -> Iterator[Finding]:
-    """Yield a warning for each parameter of which cells are not read beside another column."""
+    """Yield a warning for each parameter with cells that are not read, as another column is."""
     every: dict[str, list[Cell]] = {}
     for name, cell in cells:
         every.setdefault(name, []).append(cell)

@@ -10,10 +10,10 @@ from os.path import basename, splitext
 from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.forms import Form, several
+from relations_kg.authoring.forms import Form
 from relations_kg.authoring.settings import Dataset
-from relations_kg.authoring.slugs import slug
 from relations_kg.authoring.things import Key
+from relations_kg.authoring.value_texts import several, slug
 from relations_kg.errors import InputError
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import RKG, SOURCE, shorten
@@ -132,10 +132,10 @@ def cited_rows(given: object) -> tuple[list[RowPassage], list[object]]:
 
 
 def undescribed(names: Names, cited: Iterable[RowPassage]) -> Iterator[tuple[str, str]]:
-    """Yield a message and a correction for each table whose description has another name.
+    """Yield a message and a correction for each cited table that the graph does not describe.
 
-    Such a table is cited but not described in the graph, and the graph describes a dataset of which
-    no passage is known or cited.
+    There are none unless the graph describes a dataset that no passage is part of: this dataset may
+    be the table under another name.
     """
     tables = {each.document: each.file for each in cited}
     missing = [document for document in tables if not names.kinds(document.value)]
@@ -153,11 +153,11 @@ def undescribed(names: Names, cited: Iterable[RowPassage]) -> Iterator[tuple[str
 
 @dataclass
 class EarlierRows:
-    """The rows that were read before, of all sheets of a workbook.
+    """The rows of a workbook that were read before.
 
-    `keys` are their keys, in words, with the form that they fill in; each value is the row and the
-    key as it is written. `values` are the values of the row that has a key first. `passages` are
-    the IRIs of the rows that are described.
+    `keys` maps a form and a key, folded, to the latest row with this key, in words, and to the key
+    as it is written there. `values` maps them to the values of the first such row. `passages` are
+    the IRIs of the described rows.
     """
 
     keys: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)

@@ -7,21 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from relations_kg.authoring.cells import Table
-from relations_kg.authoring.columns import ROW, check_names
+from relations_kg.authoring.cells import ROW, Table
+from relations_kg.authoring.columns import check_names
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.further_forms import types
-from relations_kg.authoring.heading_rows import MOST_ABOVE
+from relations_kg.authoring.headings import MOST_ABOVE
+from relations_kg.authoring.properties import address, literal
 from relations_kg.authoring.replacements import Reading
-from relations_kg.authoring.slugs import spelling
+from relations_kg.authoring.value_texts import spelling
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
-from relations_kg.rdf.literals import flaws
 from relations_kg.rdf.namespaces import DCTERMS, RDFS, RKG, XSD
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import TYPE
 from relations_kg.rdf.words import key
 
+_A_LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 _LICENSE, _VERSION = "license", "version"
 # The datatype of each setting of a dataset, and its property; a license is an address.
 _PROPERTIES = {
@@ -71,33 +72,25 @@ class Dataset:
         for name, (property, datatype) in _PROPERTIES.items():
             if not (text := self.settings.get(name, "").strip()):
                 continue
-            if datatype is None:
-                if "://" not in text or not text.isprintable() or set(text) & set(' <>"{}|\\^`'):
-                    help = "write one such as https://creativecommons.org/publicdomain/zero/1.0/"
-                    message = f"{text!r} is not an address"
-                    raise InputError(message, where=f"dataset.{name}", help=help)
-                yield property, NamedNode(text)
-                continue
-            if datatype == dates.DATATYPE:
-                text = dates.correction(text) or text
-            term = Literal(text, datatype=NamedNode(datatype))
-            if flaw := next(flaws(term), None):
-                raise InputError(flaw.message, where=f"dataset.{name}", help=flaw.help)
-            yield property, term
+            try:
+                yield property, literal(text, datatype) if datatype else address(text, _A_LICENSE)
+            except InputError as error:
+                error.where = f"dataset.{name}"
+                raise
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Settings for the import of all tables.
+    """The settings for the import of tables.
 
-    `columns` are headings by parameter, `values` the values of parameters for all rows, and
-    `without` the headings of columns without facts; each of them matters only for tables that have
-    it. `dates` is the order of day and month in numeric dates. `replacements` are the texts to read
-    in place of those in the column of a parameter. `distinct` are the parameters of which similar
-    values are the names of different things, and `split` those whose cells are lists that commas
-    separate. `also` are further headings of parameters that have several columns. Raises QueryError
-    for the name of a column that no form has, and InputError for two replacements for one text,
-    since capitals do not matter.
+    `columns` are headings by parameter, and `without` the headings of columns without facts; they
+    matter for tables with these headings. `values` are the values of parameters for all rows of
+    tables without a column for them. `dates` is the order of day and month in numeric dates.
+    `replacements` are the texts to read in place of those in the column of a parameter. `distinct`
+    are the parameters of which similar values are the names of different things, and `split` those
+    whose cells are lists that commas separate. `also` are further headings of parameters that have
+    several columns. Raises QueryError for the name of a column that no form has, and InputError for
+    two replacements for one text, since capitals do not matter.
     """
 
     dataset: Dataset = field(default_factory=Dataset)
@@ -123,10 +116,10 @@ class Settings:
                     raise InputError(message, where=f"replacements.{name}", help=help)
 
     def of(self, table: Table) -> Settings:
-        """Return the settings without columns that a table does not have.
+        """Return the settings that fit the headings of a table.
 
-        A heading that is the name of a parameter, such as "rank" in an exported table, is not taken
-        for a heading in other letters, such as "Rank".
+        Capitals do not matter, unless a heading is the name of a parameter: a column "rank" is not
+        the column "Rank" of the settings.
         """
         texts = {cell.text for row in table.rows[:MOST_ABOVE] for cell in row}
         there = {key(text) for text in texts}

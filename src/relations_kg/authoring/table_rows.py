@@ -10,22 +10,21 @@ from pyoxigraph import Triple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring import default_kinds
-from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import ROW, Columns
+from relations_kg.authoring.cells import ROW, Cell
+from relations_kg.authoring.columns import Columns
 from relations_kg.authoring.composed import Composed
-from relations_kg.authoring.date_columns import DateColumns
 from relations_kg.authoring.event_dates import ONGOING
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, spans
 from relations_kg.authoring.known_things import remarks
 from relations_kg.authoring.neighbours import Neighbours
 from relations_kg.authoring.new_things import NewThings
-from relations_kg.authoring.number_columns import NumberColumns
 from relations_kg.authoring.properties import described
-from relations_kg.authoring.rank_columns import RankColumns
+from relations_kg.authoring.ranks import RankColumns
 from relations_kg.authoring.row_passages import EarlierRows, RowPassage, cited_rows
 from relations_kg.authoring.settings import Dataset
 from relations_kg.authoring.things import Key
+from relations_kg.authoring.unclear_cells import DateColumns, NumberColumns
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import Statement, Term, shared, value
@@ -58,7 +57,7 @@ class Row:
 
 @dataclass
 class Findings:
-    """A list of findings; those of one `group`, or with the same message, are merged."""
+    """The findings about a table; those of one group, or with the same message, are merged."""
 
     found: dict[object, Finding] = field(default_factory=dict)
     # The addresses of the cells of the merged findings.
@@ -104,7 +103,7 @@ class RowReader:
         self._dates = DateColumns(columns, order)
         self._numbers = NumberColumns(columns)
         self._neighbours = Neighbours(columns.table.file)
-        # Spreadsheets separate the names in a cell by line breaks.
+        # In a spreadsheet, a line break may separate the names in a cell.
         self._several = {p.name for p in columns.form.parameters if p.several and p.is_thing}
         self._about = described(columns.form)
         self._assumed = dict(default_kinds.assumed(columns.form, things.names))

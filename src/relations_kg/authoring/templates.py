@@ -13,9 +13,9 @@ from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.cells import guarded
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.new_things import NewThings
-from relations_kg.authoring.properties import described
-from relations_kg.authoring.slugs import iri_of
+from relations_kg.authoring.properties import name_parameter
 from relations_kg.authoring.things import Thing
+from relations_kg.authoring.value_texts import iri_of
 from relations_kg.errors import InputError, missing
 from relations_kg.export import spreadsheets
 from relations_kg.names.names import Names
@@ -60,16 +60,9 @@ def template(
 
 
 def name_of(form: Form) -> Parameter:
-    """Return the parameter for the name of what a form describes; raise InputError without one.
-
-    >>> from relations_kg.authoring.forms import forms
-    >>> name_of(forms()["party"]).name
-    'name'
-    """
-    named = described(form)
-    for parameter in form.parameters:
-        if parameter.name == named and not form.is_composed(parameter):
-            return parameter
+    """Return the parameter for the name of what a form describes; raise InputError without one."""
+    if parameter := name_parameter(form):
+        return parameter
     message = f"the form {form.name} describes nothing by its name"
     raise InputError(message, help="take a form such as party, place or person")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from relations_kg.authoring.slugs import slug
+from relations_kg.authoring.value_texts import slug
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ID, shorten
 

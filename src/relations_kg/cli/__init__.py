@@ -84,7 +84,7 @@ class _Commands(click.Group):
 
 def _check_hyphens(command: click.Command, words: Sequence[str]) -> None:
     if any(word[:1] == "-" != word[1:2] and word[2:] for word in words):
-        import_module("relations_kg.cli.hyphens").check(command, words)
+        import_module("relations_kg.cli.guesses").check_hyphens(command, words)
 
 
 @click.group(

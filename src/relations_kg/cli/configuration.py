@@ -150,7 +150,7 @@ def _is(value: Any, type: str) -> bool:
 
 
 def _listed(headings: str | list[str]) -> list[str]:
-    """Return the headings of the columns that have one parameter."""
+    """Return the headings of the columns of a parameter: one, or several in a list."""
     return headings if isinstance(headings, list) else [headings]
 
 

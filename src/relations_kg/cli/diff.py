@@ -16,8 +16,9 @@ from relations_kg.cli.output import (
     output_option,
     write,
 )
-from relations_kg.comparison import heads, kept_phases
+from relations_kg.comparison import heads
 from relations_kg.comparison.comparison import compare
+from relations_kg.comparison.phases import write as write_phases
 from relations_kg.comparison.versions import given, lost
 from relations_kg.errors import InputError
 from relations_kg.rdf.formats import choose
@@ -94,7 +95,7 @@ def diff(
         number = counted(len(comparison.ended), "head")
         click.echo(f"{ended}: {number}; correct the ends, and import it", err=True)
     if phases is not None:
-        kept_phases.write(comparison.phases, phases)
+        write_phases(comparison.phases, phases)
         number = counted(len(comparison.phases), "row")
         message = "correct the ends, delete rows of what was only corrected, and import it"
         click.echo(f"{phases}: {number}; {message}", err=True)

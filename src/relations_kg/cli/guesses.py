@@ -1,100 +1,38 @@
-"""Suggestions for guessed commands and options."""
+"""Suggestions for guessed commands and options, and for long options with one hyphen."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from functools import cache
 
 import click
 
+from relations_kg._files import PACKAGE, content
+from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import stored_queries
 from relations_kg.cli.graph_options import also_of_option
+from relations_kg.cli.parameters import StoredCommand
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.formats import suffixes
 from relations_kg.rdf.spelling import nearest
 from relations_kg.sparql.evaluation import is_sparql
 
-_QUERY = "query NAME or query 'SELECT …'"
-# Guessed commands, by the command to use instead.
-_INSTEAD = {
-    "--help": "help man usage commands ?",
-    "--version": "version",
-    "info": "about count counts describe-graph overview size stats statistics status summary",
-    "query --list": "list ls queries questions",
-    _QUERY: "ask construct execute run select sparql",
-    "search WORDS": "find finder grep lookup names where",
-    "show THING": "cat describe display entity get inspect node open print resource thing view",
-    "explain SUBJECT PREDICATE OBJECT": "infer justify proof prove reason trace why",
-    "source": "citations cite documents evidence provenance sources",
-    "passage FILE WORDS": "excerpt quote span",
-    "validate FILE": "check conform lint shacl test verify",
-    "export": "convert download dump save serialise serialize to-csv to-rdf transform write",
-    "diff A B": "changes cmp compare delta difference",
-    "push URL": "deploy post publish send ship sync upload",
-    "site -o DIR": "build html pages render static",
-    "query NAME --facts FILE": "fetch ingest load merge open-file read",
-    "new FORM": "add enter fact form insert make record",
-    "new --list": "forms",
-    "import --template FORM -o TABLE": "template templates",
-    "import TABLE, or export --format csv -o DIR": "csv excel sheet spreadsheet table tables xlsx",
-    "passages ARTICLE": "split segment sentences",
-    "query NAME --store DIR": "create database db index init persist",
-    "query timeline --party PARTY": "chronology events history",
-    "serve": "api browse chart draw endpoint graph http map network picture plot run-server server"
-    " start ui visualise visualize web website",
-}
 _FILES = (".rq", ".sparql", *suffixes())
-# Guessed names for each option, without hyphens.
-_OPTIONS = {
-    "--output": "dest destination file out outfile save to write",
-    "--kind": "class type",
-    "--format": "as fmt output-format outputformat syntax to type",
-    "--facts": "add data file from graph in input load source",
-    "--only": "graph ontology shapes",
-    "--store": "database db dir",
-    "--endpoint": "remote server sparql uri url",
-    "--limit": "count first max n number top",
-    "--on": "at date day when",
-    "--of": "about entity id iri resource subject thing",
-    "--all": "complete everything full infer inferred",
-    "--fix": "apply autofix correct repair write",
-    "--dry-run": "diff show",
-    "--strict": "error pedantic werror",
-    "--max": "limit most",
-    "--document": "article doc file text",
-    "--quiet": "silent",
-    "--timeout": "time time-limit wait",
-    "--port": "listen p",
-    "--answers": "queries results",
-    "--input-format": "from informat stdin",
-}
-# What to write instead of options that a command does not have.
-_ELSEWHERE = {
-    ("show", "format"): "relations-kg export --of THING --format jsonld writes linked data",
-    ("show", "f"): "relations-kg export --of THING --format jsonld writes linked data",
-    ("show", "json"): "relations-kg export --of THING --format jsonld writes linked data",
-    ("show", "on"): "relations-kg explain THING --on DAY is about a day",
-    ("search", "quiet"): "search prints no passages below its table",
-    ("search", "q"): "search prints no passages below its table",
-}
-# Guessed options for cutting or sorting rows, with a program for this.
-_SHAPING = {
-    "limit head top n max-rows rows offset": "head",
-    "sort sort-by order order-by orderby": "sort",
-    "columns column fields select cols": "cut -d, -f 1,2",
-}
 # The commands that read standard input for -.
 _OF_INPUT = ("draft", "import", "passages", "validate")
 _COMMON = ("endpoint", "facts", "format", "only", "output", "store", "timeout")
 _OF_QUERY = ("--output", "--format", "--facts", "--store", "--endpoint", "--quiet", "--timeout")
+_CLUSTER = re.compile(r"-([A-Za-z][\w-]+)(=.*)?", re.DOTALL)
 
 
 def instead_of(word: str, commands: Iterable[str]) -> str:
     """Return what to write instead of a word that is not a command."""
     program, asked = "relations-kg", word.lower().lstrip("-")
-    for command, words in _INSTEAD.items():
+    for command, words in _guesses()["commands"].items():
         if asked in words.split():
             return f"use {program} {command}"
     if asked in stored_queries():
@@ -110,7 +48,7 @@ def instead_of(word: str, commands: Iterable[str]) -> str:
     near = nearest(asked, stored_queries()) or [plural[name] for name in nearest(asked, plural)]
     if near:
         return f"did you mean {' or '.join(f'{program} query {name}' for name in near)}?"
-    for command, words in _INSTEAD.items():
+    for command, words in _guesses()["commands"].items():
         if nearest(asked, words.split(), most=1):
             return f"use {program} {command}"
     return f"see {program} --help; to find a thing, use {program} search {word!r}"
@@ -141,14 +79,14 @@ def instead_of_shaping(word: str) -> str | None:
     >>> instead_of_shaping("limit")
     'a stored query lists all rows; pass its CSV on: … -f csv | head'
     """
-    for words, tool in _SHAPING.items():
+    for tool, words in _guesses()["shaping"].items():
         if word in words.split():
             return f"a stored query lists all rows; pass its CSV on: … -f csv | {tool}"
     return None
 
 
 def _meant(asked: str) -> list[str]:
-    return [name for name, words in _OPTIONS.items() if asked in words.split()]
+    return [name for name, words in _guesses()["options"].items() if asked in words.split()]
 
 
 def instead_of_option(error: click.NoSuchOption) -> str:
@@ -165,7 +103,7 @@ def instead_of_option(error: click.NoSuchOption) -> str:
     choices = [each.type for each in command.params if "--format" in each.opts] if command else []
     if any(isinstance(each, click.Choice) and asked in each.choices for each in choices):
         found = [f"--format {asked}"]
-    if not found and (instead := _ELSEWHERE.get((f"{name}", asked))):
+    if not found and (instead := _guesses()["elsewhere"].get(f"{name} {asked}")):
         return f"No such option {error.option_name!r}; {instead}"
     others = [] if found else _commands_with(error.option_name, error.ctx)
     help = f"relations-kg {name} --help" if name else "relations-kg --help"
@@ -173,6 +111,11 @@ def instead_of_option(error: click.NoSuchOption) -> str:
     if others:
         listed = f"{', '.join(others)} {'have' if others[1:] else 'has'} it; {listed}"
     return f"No such option {error.option_name!r}; {listed}"
+
+
+@cache
+def _guesses() -> dict[str, dict[str, str]]:
+    return tomllib.loads(content(PACKAGE, "cli", "guesses.toml").decode())
 
 
 def _commands_with(option: str, context: click.Context | None) -> list[str]:
@@ -242,3 +185,49 @@ def instead_of_usage(error: click.UsageError) -> str:
         known = (f"relations-kg {group.name} {name}" for name in group.list_commands(error.ctx))
         return f"{message}; use {' or '.join(known)}"
     return error.format_message()
+
+
+def check_hyphens(command: click.Command, words: Sequence[str]) -> None:
+    """Raise click's error for the first long option that is written with only one hyphen.
+
+    Short options may be combined, also with a value: -qf csv, -fcsv.
+    """
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    flags = {name: each.is_flag for each in options for name in each.opts}
+    flags |= {"-h": True, "--help": True}
+    flags |= {f"--{p.name}": p.type == "boolean" for p in _parameters(command, words)}
+    for index, word in enumerate(words):
+        if word == "--":
+            return
+        if not (found := _CLUSTER.fullmatch(word)):
+            continue
+        name, value = found[1], found[2] or ""
+        if f"--{name}" in flags:
+            raise click.UsageError(f"{word} has one hyphen; write --{name}{value}")
+        before = words[index - 1] if index else ""
+        # The word after an option may be its value.
+        is_option = before.startswith("--" if before not in flags else "-") and "=" not in before
+        is_value = is_option and not flags.get(before)
+        if not is_value and not _is_of_short(name, flags):
+            # For other commands, click reports the word.
+            if isinstance(command, StoredCommand):
+                raise click.UsageError(f"{word} has one hyphen; an option such as --{name} has two")
+            if name.startswith("h"):
+                raise click.NoSuchOption(word, ctx=click.Context(command, info_name=command.name))
+
+
+def _is_of_short(name: str, flags: dict[str, bool]) -> bool:
+    """Return whether a word consists of short options, the last possibly with a value."""
+    for place, letter in enumerate(name):
+        is_flag = flags.get(f"-{letter}")
+        if is_flag is None or (letter == "h" and len(name) > 1):
+            return False
+        if not is_flag:
+            return place < len(name)
+    return True
+
+
+def _parameters(command: click.Command, words: Sequence[str]) -> Sequence[Parameter]:
+    """Return the parameters of the stored query or form that the words name."""
+    known = command.stored() if isinstance(command, StoredCommand) else {}
+    return next((known[word].parameters for word in words if word in known), ())

@@ -31,8 +31,9 @@ from relations_kg.cli.output import (
     shortened,
     write,
 )
-from relations_kg.comparison import heads, kept_phases
+from relations_kg.comparison import heads
 from relations_kg.comparison.comparison import compare
+from relations_kg.comparison.phases import write as write_phases
 from relations_kg.comparison.versions import given as given_options
 from relations_kg.comparison.versions import lost
 from relations_kg.errors import InputError
@@ -288,7 +289,7 @@ def _update(
     if ended is not None:
         heads.write(difference.ended, ended)
     if phases is not None:
-        kept_phases.write(difference.phases, phases)
+        write_phases(difference.phases, phases)
 
     def advice(option: str) -> str:
         return f"restore the earlier file, and add {option} to write a table that keeps them"

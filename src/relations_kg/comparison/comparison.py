@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 from os import PathLike, fspath
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from relations_kg.answers.calls import explained
-from relations_kg.comparison import kept_phases
+from relations_kg.answers.search import class_of
 from relations_kg.comparison.answers import changed
-from relations_kg.comparison.differences import PHASE_OF, Change, Comparison, Entity, Value
-from relations_kg.comparison.filters import leaves_out
+from relations_kg.comparison.differences import PHASE_OF, Change, Comparison, Entity, Value, paired
 from relations_kg.comparison.heads import continuing, ended, heads, rows
 from relations_kg.comparison.listing import listing
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.comparison.phases import described, missions_by_phase
+from relations_kg.comparison.phases import rows as phase_rows
 from relations_kg.comparison.versions import renumbered, warnings
+from relations_kg.errors import UnknownName
 from relations_kg.graph import files
 from relations_kg.graph.graph import Graph
-from relations_kg.rdf.namespaces import RDFS, shorten
+from relations_kg.rdf.namespaces import RDFS, RKG, shorten
+from relations_kg.rdf.spelling import asked_back, nearest
 from relations_kg.rdf.terms import TYPE, Statement, Term, printable, value
 from relations_kg.reader.files import Document, name_of
 
 # These properties come first in a report, in this order.
 _FIRST = {TYPE.value: "kind", RDFS + "label": "label"}
+
+_PROVENANCE = "provenance"
+_SOURCES = frozenset((RKG + "Passage", RKG + "SourceDocument"))
+_STATED_IN = NamedNode(RKG + "statedIn")
 
 
 @explained
@@ -56,7 +61,7 @@ def compare(
     own = Document.each_of(vocabulary)
     old, new = NormalizedGraph(_graph(before, own)), NormalizedGraph(_graph(after, own))
     left_out = (without,) if isinstance(without, str) else tuple(without)
-    is_left_out = leaves_out(left_out, old, new)
+    is_left_out = _leaves_out(left_out, old, new)
     gone, come = (
         _by_subject(fact for fact in one.beyond(other) if not is_left_out(fact))
         for one, other in ((old, new), (new, old))
@@ -78,7 +83,7 @@ def compare(
                 ", ".join(_label(NamedNode(kind), own, other) for kind in own.kinds(thing)),
                 (
                     *_changes(gone[thing], come[thing], old, new),
-                    *_paired(PHASE_OF, "phase", *phases.get(thing, ([], []))),
+                    *paired(PHASE_OF, "phase", *phases.get(thing, ([], []))),
                 ),
             )
             for thing in chosen
@@ -96,7 +101,7 @@ def compare(
     before_heads, after_heads = heads(old), heads(new)
     others = tuple(renumbered(old, new))
     past = [] if others else ended(old, new, before_heads, after_heads)
-    past += [] if others else continuing(old, new, after_heads)
+    past += [] if others else continuing(old, new, before_heads, after_heads)
     return Comparison(
         _name(before),
         _name(after),
@@ -104,10 +109,41 @@ def compare(
         answers=changed(old, new, answered) if answers else None,
         without=left_out,
         warnings=others or tuple(warnings(old, new, label)),
-        listing=listing(sections, (old, before_heads), (new, after_heads), label, _paired),
+        listing=listing(sections, (old, before_heads), (new, after_heads), label),
         ended=tuple(rows(past, old, new, after_heads, label)),
-        phases=() if others else tuple(kept_phases.rows(old, new, label)),
+        phases=() if others else tuple(phase_rows(old, new, label)),
     )
+
+
+def _leaves_out(
+    without: Sequence[str], old: NormalizedGraph, new: NormalizedGraph
+) -> Callable[[Statement], bool]:
+    """Return a function that decides which facts are left out.
+
+    Facts of "provenance" are about passages and documents, or link a thing to them. Any other word
+    is the name of a class, whose instances are left out. Raises UnknownName if there is no such
+    class.
+    """
+    classes = {_class(new, each) for each in without if each != _PROVENANCE}
+
+    def is_left_out(fact: Statement) -> bool:
+        subject, predicate, object_ = fact
+        return (bool(classes) and _is_any(subject, classes)) or (
+            _PROVENANCE in without
+            and (predicate == _STATED_IN or any(_is_any(e, _SOURCES) for e in (subject, object_)))
+        )
+
+    def _is_any(thing: Term, kinds: frozenset[str] | set[str]) -> bool:
+        return any(not kinds.isdisjoint(graph.classes(thing)) for graph in (old, new))
+
+    return is_left_out
+
+
+def _class(graph: NormalizedGraph, word: str) -> str:
+    if near := nearest(word, [_PROVENANCE]):
+        problem = f"{word!r} is neither provenance nor the name of a class"
+        raise UnknownName(problem, where="without", help=asked_back(near))
+    return class_of(graph.graph.names, word, where="without") or ""
 
 
 def _graph(source: Graph | str | PathLike[str], vocabulary: list[Document]) -> Graph:
@@ -144,21 +180,8 @@ def _changes(
             [_value(term, old, new) for term in lost],
             [_value(t, new, old) for t in got],
         )
-        found += _paired(iri, label, before, after)
+        found += paired(iri, label, before, after)
     return sorted(found, key=_order)
-
-
-def _paired(iri: str, label: str, lost: list[Value], got: list[Value]) -> Iterable[Change]:
-    """Yield the changes of a property; one lost and one gained value are one change."""
-    if len(lost) == len(got) == 1:
-        (before,), (after,) = lost, got
-        if before.text == after.text:
-            before, after = _exactly(before), _exactly(after)
-        yield Change(iri, label, before, after)
-        return
-    in_order = partial(sorted, key=lambda each: (each.text, str(each.term)))
-    yield from (Change(iri, label, each, None) for each in in_order(lost))
-    yield from (Change(iri, label, None, each) for each in in_order(got))
 
 
 def _phase(
@@ -182,13 +205,6 @@ def _value(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> Value:
         return Value(term, _label(term, own, other))
     text = printable(term.value)
     return Value(term, f'"{text}"@{term.language}' if term.language else text)
-
-
-def _exactly(shown: Value) -> Value:
-    """Return a value with a text that distinguishes it from all other terms."""
-    iri = isinstance(shown.term, NamedNode)
-    text = shorten(value(shown.term)) if iri else printable(str(shown.term))
-    return Value(shown.term, text)
 
 
 def _label(term: Term, own: NormalizedGraph, other: NormalizedGraph) -> str:

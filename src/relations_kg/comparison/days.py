@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import NamedNode
@@ -30,9 +31,9 @@ def day_of(graph: NormalizedGraph, thing: Term) -> str:
     return max(found, default="")
 
 
-def first_day(day: str) -> str:
-    """Return the first calendar day of the date from which a document speaks."""
-    first = dates.parse(day).earliest_start if day else None
+def first_day(date: str) -> str:
+    """Return the first calendar day of a date, or an empty text if it has none."""
+    first = dates.parse(date).earliest_start if date else None
     return first.isoformat() if first else ""
 
 
@@ -43,6 +44,11 @@ def between(before: str, after: str, limits: Iterable[str] = ()) -> str:
     """
     last = min((date for date in limits if before < date < after), default=after)
     return f"[{before}..{last}]" if before < after else ""
+
+
+def is_single(date: str) -> bool:
+    """Return whether a date is a year, a month or a day."""
+    return re.fullmatch(r"\d{4}(-\d\d){0,2}", date) is not None
 
 
 def start_of(graph: NormalizedGraph, thing: Term) -> str:
@@ -66,25 +72,20 @@ def is_certain(graph: NormalizedGraph, thing: Term, day: str) -> bool:
     goes_on = any(value(date).endswith("..") for date in graph.links(_WHEN).get(thing, []))
     goes_on = goes_on and bool(spoken)
     begun = [_latest(start_of(graph, thing)), *known, *([spoken] if goes_on else [])]
-    ended = [_earliest(end_of(graph, thing)), *known, *([spoken] if goes_on else [])]
+    ended = [first_day(end_of(graph, thing)), *known, *([spoken] if goes_on else [])]
     return min(filter(None, begun), default=_NEVER) <= day <= max(ended, default=_EVER)
 
 
 def may_hold(graph: NormalizedGraph, thing: Term, day: str) -> bool:
     """Return whether the dates of a thing allow that it existed or held on a calendar day."""
     start, end = start_of(graph, thing), end_of(graph, thing)
-    return (_earliest(start) or _EVER) <= day <= (_latest(end) or _NEVER)
+    return (first_day(start) or _EVER) <= day <= (_latest(end) or _NEVER)
 
 
 def _dates(graph: NormalizedGraph, thing: Term, properties: Iterable[NamedNode]) -> Iterator[str]:
     for property in properties:
         for event in graph.links(property).get(thing, []):
             yield from map(value, graph.links(_WHEN).get(event, []))
-
-
-def _earliest(date: str) -> str:
-    first = dates.parse(date).earliest_start if date else None
-    return first.isoformat() if first else ""
 
 
 def _latest(date: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
@@ -15,7 +16,7 @@ from relations_kg._lazy import lazy
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.markdown import escaped
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
-from relations_kg.rdf.terms import Term, printable
+from relations_kg.rdf.terms import Term, printable, value
 
 if TYPE_CHECKING:
     from relations_kg.rdf import markup
@@ -254,6 +255,26 @@ class Comparison:
                 yield f"| {_VERBS[sign]} | {' | '.join(map(escaped, row))} |"
         if self.answers == ():
             yield "\nNo answer changes."
+
+
+def paired(iri: str, label: str, lost: list[Value], got: list[Value]) -> Iterator[Change]:
+    """Yield the changes of a property; one lost and one gained value are one change."""
+    if len(lost) == len(got) == 1:
+        (before,), (after,) = lost, got
+        if before.text == after.text:
+            before, after = _exactly(before), _exactly(after)
+        yield Change(iri, label, before, after)
+        return
+    in_order = partial(sorted, key=lambda each: (each.text, str(each.term)))
+    yield from (Change(iri, label, each, None) for each in in_order(lost))
+    yield from (Change(iri, label, None, each) for each in in_order(got))
+
+
+def _exactly(shown: Value) -> Value:
+    """Return a value with a text that distinguishes it from all other terms."""
+    iri = isinstance(shown.term, NamedNode)
+    text = shorten(value(shown.term)) if iri else printable(str(shown.term))
+    return Value(shown.term, text)
 
 
 def _sign(change: Change) -> str:

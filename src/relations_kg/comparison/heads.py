@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,15 @@ from pyoxigraph import NamedNode
 
 from relations_kg.authoring.cells import guarded
 from relations_kg.authoring.overwriting import keep_rows
-from relations_kg.comparison.days import between, day_of, end_of, first_day, is_certain, may_hold
+from relations_kg.comparison.days import (
+    between,
+    day_of,
+    end_of,
+    first_day,
+    is_certain,
+    is_single,
+    may_hold,
+)
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.errors import InputError
 from relations_kg.export import files, spreadsheets
@@ -23,7 +30,6 @@ _RANKS = NamedNode(RKG + "diplomaticRank"), NamedNode(RKG + "officeKind")
 _HEAD_OF_MISSION = NamedNode(CODE + "head-of-mission")
 _WHEN = NamedNode(RKG + "when")
 _ANOTHER = "name another file with --ended or --phases, or move this one away"
-_DATE = re.compile(r"\d{4}(-\d\d){0,2}")
 _COLUMNS = ("key", "holder", "mission", "sender", "rank", "when", "since", "until", "on", "tenure")
 
 
@@ -110,11 +116,14 @@ def ended(
 
 
 def continuing(
-    old: NormalizedGraph, new: NormalizedGraph, after: Mapping[Term, Head]
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    before: Mapping[Term, Head],
+    after: Mapping[Term, Head],
 ) -> list[Head]:
-    """Return the heads who certainly were in office on the day of the old version only by it.
+    """Return the heads in both versions who were certain on the day of the old one only by it.
 
-    So are those whom both versions have without the beginning of the tenure.
+    For example, the new version no longer has the beginning of the tenure.
     """
 
     def is_weakened(head: Head) -> bool:
@@ -126,7 +135,7 @@ def continuing(
             and not is_certain(new, head.tenure, day)
         )
 
-    both = heads(old).keys() & after.keys()
+    both = before.keys() & after.keys()
     found = (after[tenure] for tenure in both if after[tenure].mission in new.subjects)
     return sorted(filter(is_weakened, found), key=lambda head: str(head.tenure))
 
@@ -145,25 +154,20 @@ def rows(
     or the mission closed in between, it has ended by that day. The end is empty if one of the two
     days is missing, or if the new version speaks from the earlier day.
     """
-
-    def named(term: Term) -> str:
-        text, short = label(term), shorten(value(term))
-        return guarded(text if text == short else f"{text} <{short}>")
-
     for head in past:
         goes_on = head.tenure in after and after[head.tenure] == head
         is_interval = "/" in head.when or not head.when
         begun = [each.since for each in after.values() if each.mission == head.mission]
-        limits = [date for date in (*begun, end_of(new, head.mission)) if _DATE.fullmatch(date)]
+        limits = [date for date in (*begun, end_of(new, head.mission)) if is_single(date)]
         before = day_of(old, head.tenure)
         until = head.until or between(before, day_of(new, head.mission), limits)
-        key = shorten(value(head.tenure)).partition(":")[2].removesuffix("-tenure")
+        key = local_name(head.tenure).removesuffix("-tenure")
         day = first_day(before) if is_certain(old, head.tenure, first_day(before)) else ""
         yield (
             f"{key}-{head.since}" if head.since else key,
-            named(head.holder),
-            named(head.mission),
-            named(head.sender) if head.sender else "",
+            named(head.holder, label),
+            named(head.mission, label),
+            named(head.sender, label) if head.sender else "",
             next(map(label, sorted(head.ranks, key=str)), ""),
             "" if is_interval or goes_on else head.when,
             "" if goes_on else head.since,
@@ -189,6 +193,17 @@ def write(lines: Sequence[Sequence[str]], path: str) -> None:
         help = "write the day of each version as as-of in relations-kg.toml, and import it again"
         raise InputError(message, where=path, help=help)
     written(_COLUMNS, lines, path)
+
+
+def local_name(thing: Term) -> str:
+    """Return the part of a CURIE behind its prefix."""
+    return shorten(value(thing)).partition(":")[2]
+
+
+def named(thing: Term, label: Callable[[Term], str]) -> str:
+    """Return the label of a thing with its IRI, or the IRI alone if another file describes it."""
+    text, short = label(thing), shorten(value(thing))
+    return guarded(text if text == short else f"{text} <{short}>")
 
 
 def written(columns: Sequence[str], lines: Sequence[Sequence[str]], path: str) -> None:

@@ -1,14 +1,14 @@
-"""The list of differences for people, in which a change of head is a change of the mission."""
+"""The differences as people read them: a change of head is a change of the mission."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from pyoxigraph import BlankNode, NamedNode
 
-from relations_kg.comparison.differences import PHASE_OF, Change, Entity, Listing, Value
+from relations_kg.comparison.differences import PHASE_OF, Change, Entity, Listing, Value, paired
 from relations_kg.comparison.heads import Head
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.rdf.namespaces import RDFS, RKG
@@ -27,7 +27,6 @@ _OF_OFFICE = _NAMES | {RKG + n for n in ("headOf", "officeOf", "officeKind", "di
 _OF_EVENT = _NAMES | {RKG + name for name in ("actor", "place", "when")}
 
 Sections = Mapping[str, tuple[Entity, ...]]
-Paired = Callable[[str, str, list[Value], list[Value]], Iterable[Change]]
 
 
 def listing(
@@ -35,7 +34,6 @@ def listing(
     old: tuple[NormalizedGraph, Mapping[Term, Head]],
     new: tuple[NormalizedGraph, Mapping[Term, Head]],
     label: Callable[[Term], str],
-    paired: Paired,
 ) -> Listing:
     """Return the differences with each change of a head as a change of the mission.
 

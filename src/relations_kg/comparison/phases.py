@@ -1,18 +1,124 @@
-"""The phases of missions in a comparison: a mission that moved is one that has changed."""
+"""The phases of missions in two versions, and a table of what only the old version has."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
+from relations_kg.comparison.days import (
+    between,
+    day_of,
+    end_of,
+    first_day,
+    is_certain,
+    is_single,
+    may_hold,
+    start_of,
+)
 from relations_kg.comparison.differences import PHASE_OF
+from relations_kg.comparison.heads import local_name, named, written
 from relations_kg.comparison.normalized import NormalizedGraph
-from relations_kg.rdf.namespaces import RDFS, RKG
+from relations_kg.rdf.namespaces import CODE, RDFS, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term
 
+_COLUMNS = ("key", "mission", "seat", "accredited", "kind", "since", "until", "on")
+_UNTIL = _COLUMNS.index("until")
+_SENDER, _SEAT = NamedNode(RKG + "sendingParty"), NamedNode(RKG + "seat")
+_RECEIVER, _ALSO = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "alsoAccreditedTo")
+_KIND = NamedNode(RKG + "missionKind")
+_PHASE_OF, _PHASE_SEAT = NamedNode(PHASE_OF), NamedNode(RKG + "phaseSeat")
+_PHASE_ALSO = NamedNode(RKG + "phaseAccreditedTo")
 # The properties that do not distinguish a phase from another phase of the mission.
-_COMMON = {TYPE, NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn"), NamedNode(PHASE_OF)}
+_COMMON = {TYPE, NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn"), _PHASE_OF}
+
+Row = tuple[str, ...]
+
+
+def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]) -> Iterator[Row]:
+    """Yield the rows of a table of the form `phase` that keep what the new version lacks.
+
+    If only the old version has a seat, a kind or a further accreditation of a mission, it ended
+    between the days from which the two versions speak. If the mission certainly existed on the day
+    of the old version, but not according to the new one, or if both have a further accreditation, a
+    row states that day. There are no rows unless the new version speaks from a later day.
+    """
+    missions = old.links(_SENDER).keys() & new.links(_SENDER).keys()
+    for mission in sorted(missions, key=str):
+        before, after = day_of(old, mission), day_of(new, mission)
+        day = first_day(before)
+        if not before < after or not is_certain(old, mission, day):
+            continue
+        if not may_hold(new, mission, day):
+            continue
+        until = between(before, after, filter(None, [end_of(new, mission)]))
+        since = start_of(old, mission)
+        since = since if is_single(since) else ""
+        key, name = _name_of(mission), named(mission, label)
+        found: list[Row] = []
+        for seat in _lost(old, new, mission, _SEAT, _PHASE_SEAT):
+            text = named(seat, label)
+            found.append((f"{key}-{_name_of(seat)}", name, text, "", "", since, until, day))
+        for party in _lost(old, new, mission, _ALSO, _PHASE_ALSO, _RECEIVER):
+            text = named(party, label)
+            found.append((f"{key}-{_name_of(party)}", name, "", text, "", "", until, day))
+        for kind in _kinds(old, mission) - _kinds(new, mission):
+            found.append((f"{key}-{_name_of(kind)}", name, "", "", label(kind), since, until, day))
+        going_on = set(old.links(_ALSO).get(mission, [])) & set(new.links(_ALSO).get(mission, []))
+        if going_on or (not found and not is_certain(new, mission, day)):
+            parties = "; ".join(sorted(named(party, label) for party in going_on))
+            found.append((key, name, "", parties, "", "", "", day))
+        yield from sorted(found)
+
+
+def values(found: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Return the rows with an accreditation or a kind that the new version lacks."""
+    return [row for row in found if row[_UNTIL] and (row[3] or row[4])]
+
+
+def days(found: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Return the rows that state only that a mission existed, or was accredited, on a day."""
+    return [row for row in found if not row[_UNTIL]]
+
+
+def write(found: Sequence[Sequence[str]], path: str) -> None:
+    """Write rows to a table of the form `phase`, CSV or TSV; raise InputError as `written`."""
+    written(_COLUMNS, found, path)
+
+
+def _lost(
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    mission: Term,
+    property: NamedNode,
+    in_phases: NamedNode,
+    *also: NamedNode,
+) -> set[Term]:
+    """Return the values that the new version has neither for the mission nor for a phase of it."""
+    kept = {each for name in (property, *also) for each in new.links(name).get(mission, [])}
+    kept |= in_phases_of(new, mission, in_phases)
+    lost = set(old.links(property).get(mission, [])) - kept
+    # Without any value, the new table has probably left out the column.
+    return lost if kept or property == _ALSO else set()
+
+
+def _kinds(graph: NormalizedGraph, mission: Term) -> set[Term]:
+    """Return the codes for the kinds of a mission: those stated, and those named as its classes."""
+    stated = set(graph.links(_KIND).get(mission, []))
+    names = (kind.removeprefix(RKG) for kind in graph.kinds(mission))
+    codes = (NamedNode(CODE + re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()) for name in names)
+    return stated | {code for code in codes if graph.graph.names.kinds(code.value)}
+
+
+def _name_of(thing: Term) -> str:
+    return local_name(thing).removesuffix("-mission")
+
+
+def in_phases_of(graph: NormalizedGraph, mission: Term, property: NamedNode) -> set[Term]:
+    """Return the values of a property of the phases of a mission."""
+    phases = (phase for phase, found in graph.links(_PHASE_OF).items() if mission in found)
+    return {each for phase in phases for each in graph.links(property).get(phase, [])}
 
 
 def missions_by_phase(
@@ -24,7 +130,7 @@ def missions_by_phase(
     """
     missions: dict[Term, Term] = {}
     for thing, every in facts.items():
-        found = [object_ for _, predicate, object_ in every if predicate == NamedNode(PHASE_OF)]
+        found = [object_ for _, predicate, object_ in every if predicate == _PHASE_OF]
         is_in_both = all(each in own.subjects and each in other.subjects for each in found)
         if len(found) == 1 and is_in_both and thing not in other.subjects:
             missions[thing] = found[0]

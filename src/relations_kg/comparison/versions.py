@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from relations_kg.comparison import kept_phases
+from relations_kg.comparison import phases
 from relations_kg.comparison.days import between, day_of
 from relations_kg.comparison.differences import Comparison
 from relations_kg.comparison.heads import continues
@@ -47,7 +47,7 @@ def warnings(
         if old.links(_RECEIVER).get(mission)
         and len(seats) == len(new.links(_SEAT).get(mission, ())) == 1
         and seats != new.links(_SEAT)[mission]
-        and seats[0] not in _earlier(new, mission)
+        and seats[0] not in phases.in_phases_of(new, mission, _PHASE_SEAT)
     }
     if moved:
         mission = min(moved, key=str)
@@ -79,12 +79,6 @@ def renumbered(old: NormalizedGraph, new: NormalizedGraph) -> Iterator[str]:
                 "such as an official number, or a column that you add and never renumber; until "
                 "then, a new version replaces facts about one thing by facts about another"
             )
-
-
-def _earlier(graph: NormalizedGraph, mission: Term) -> set[Term]:
-    """Return the seats of a mission that phases state."""
-    phases = (p for p, found in graph.links(_PHASE_OF).items() if mission in found)
-    return {seat for phase in phases for seat in graph.links(_PHASE_SEAT).get(phase, [])}
 
 
 def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
@@ -166,7 +160,7 @@ def lost(
         )
     if going_on and "--ended" not in written:
         yield _weaker(going_on, counted(len(going_on), "head"), advice("--ended heads.csv"))
-    values = kept_phases.values(found.phases)
+    values = phases.values(found.phases)
     if values and "--phases" not in written:
         texts = [f"{_name(row[1])}: {_name(row[3] or row[4])}" for row in values]
         one = len(values) == 1
@@ -176,7 +170,7 @@ def lost(
             f"alone loses {'it' if one else 'them'} for the past, too; "
             f"{advice('--phases phases.csv')}"
         )
-    if (days := kept_phases.days(found.phases)) and "--phases" not in written:
+    if (days := phases.days(found.phases)) and "--phases" not in written:
         they = "it" if len(days) == 1 else "them"
         what = f"{counted(len(days), 'mission')} or accreditations of {they}"
         yield _weaker(days, what, advice("--phases phases.csv"))

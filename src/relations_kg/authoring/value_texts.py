@@ -1,9 +1,10 @@
-"""The IRIs of new things, made from the words of their labels."""
+"""The texts of values: lists of several, spellings of one, and the IRIs made from labels."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ID
@@ -12,6 +13,27 @@ from relations_kg.rdf.words import words
 # An IRI that a new thing can have.
 NEW_IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
 _LONGEST = 200
+# Several values are separated by ";"; a value contains it as "\;".
+_VALUE = re.compile(r"(?:\\[;\\]|[^;])+")
+
+
+def several(text: str) -> list[str]:
+    r"""Split a text into the values that it lists.
+
+    >>> several(r"Peru; Unión; A\;B")
+    ['Peru', 'Unión', 'A;B']
+    """
+    found = (re.sub(r"\\([;\\])", r"\1", each).strip() for each in _VALUE.findall(text))
+    return [each for each in found if each]
+
+
+def listed(values: Iterable[str]) -> str:
+    r"""Join values into a text that `several` reads.
+
+    >>> listed(["Peru", "A;B"])
+    'Peru; A\\;B'
+    """
+    return "; ".join(re.sub(r"([;\\])", r"\\\1", each) for each in values)
 
 
 def spelling(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Columns of dates: the order of day and month in them, and findings about their cells."""
+"""Cells of dates and numbers that may mean another one, such as 05/06/2001 or 1.234."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from relations_kg.authoring.columns import Columns
 from relations_kg.errors import RelationsError
 from relations_kg.rdf import dates
 from relations_kg.rdf.digit_dates import ORDERS, order_of, ordered, readings
+from relations_kg.rdf.namespaces import XSD
+from relations_kg.reader.identifiers import LARGEST
 from relations_kg.validation.findings import Finding
 
 # A finding and its group; only the first finding of a group is reported, with their number.
@@ -121,3 +123,50 @@ def _notation(text: str) -> str:
     """
     pattern = re.sub(r"[^\W\d_]+", "a", text)
     return re.sub(r"\d+", lambda match: "99" if len(match[0]) < 3 else "9999", pattern)
+
+
+_UNCLEAR = re.compile(r"([1-9]\d{0,2})[.,](\d{3})~?", re.ASCII)
+# Numbers that show that a column has decimal commas, or decimal points.
+_COMMAS = re.compile(r"\d\.\d{3}[.,]\d|^[^.]*\d,\d{1,2}(?!\d)", re.ASCII)
+_POINTS = re.compile(r"\d,\d{3}\.\d|\.\d{1,2}(?!\d)|\.\d{4}|\b0\.\d", re.ASCII)
+
+
+class NumberColumns:
+    """The columns of amounts and decimals in a table, except coordinates."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._table = columns.table
+        degrees = {n for n, each in columns.properties.items() if each.iri.value in LARGEST}
+        types = columns.types.items()
+        numeric = {n for n, type in types if type in ("amount", XSD + "decimal")} - degrees
+        self._read = {each: name for each, name in columns.parameters.items() if name in numeric}
+        # The first cell with a decimal comma, and the columns with decimal points.
+        self._commas: dict[str, Cell] = {}
+        self._points: set[str] = set()
+        for cell in (cell for row in columns.rows for cell in row if cell.column in self._read):
+            if _COMMAS.search(cell.text):
+                self._commas.setdefault(self._read[cell.column], cell)
+            elif _POINTS.search(cell.text):
+                self._points.add(self._read[cell.column])
+
+    def finding(self, name: str, cell: Cell) -> Finding | None:
+        """Return the error or the warning about a number that may be another one, or None.
+
+        It is an error if another cell of the column has a decimal comma.
+        """
+        # A number of a spreadsheet is not a text, and is clear.
+        known = cell.column in self._read and isinstance(cell.value, str)
+        if not known or not (match := _UNCLEAR.fullmatch(cell.text)):
+            return None
+        whole, decimal = f"{match[1]}{match[2]}", f"{match[1]}.{match[2]}"
+        if other := self._commas.get(name):
+            meant = whole if "." in cell.text else decimal
+            row = self._table.row_name(other)
+            message = f"{name}: {cell.text!r} may mean {meant}, since {row} has {other.text!r}"
+            help = f"write {whole!r} for thousands, and all decimals of the column with a point"
+            return self._table.finding(cell, "value", message, help)
+        if "," in cell.text or name in self._points:
+            return None
+        message = f"{name}: {cell.text!r} is read as a number below a thousand, with decimals"
+        help = f"write {whole!r} if its point separates thousands"
+        return self._table.finding(cell, "value", message, help, "warning")

@@ -1,4 +1,4 @@
-"""Names of persons with a rank or a title before them, such as "Ambassador Ada Ruiz"."""
+"""Ranks and titles beside the names of persons, such as "Ambassador Ada Ruiz"."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from relations_kg.authoring.slugs import spelling
-from relations_kg.authoring.usual_terms import ranks
+from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.columns import Columns
+from relations_kg.authoring.usual_words import begins_with_surname, list_of, ranks
+from relations_kg.authoring.value_texts import spelling
 from relations_kg.rdf.words import key, stands_for_nothing
+from relations_kg.validation.findings import Finding
 
 # Titles before names that are no part of them. "He", "Se" and "Sig" are names without their points.
 _TITLE = re.compile(
@@ -19,23 +22,16 @@ _TITLE = re.compile(
     r"(?=\s)\s*(?:Sr\.|Sra\.)?\s*"
 )
 _AMBASSADOR = re.compile(r"Amb\b\.?")
-# A name and what stands behind it, such as "Ada Ruiz, Consul" or "Ada Ruiz (Consul)".
+# A name and what follows it, such as "Ada Ruiz, Consul" or "Ada Ruiz (Consul)".
 _BESIDE = re.compile(r"(.*\S)(?:\s*,|\s+[-\u2013\u2014]|\s*\()\s*([^,()]*[^,()\s])\s*\)?")
 _MOST_WORDS = 6
 _PERSON, _RANK, _OF_RANK = "person", "rank", "diplomatic-rank"
-# Given names before which or after which another given name is usual.
-_GIVEN_NAMES = (
-    "maria marie mary ana anna anne joao jose juan jean luis luiz hans karl carl jan pedro paul"
-    " peter antonio francisco manuel carlos john abdul mohammad mohammed muhammad mohamed ahmed"
-    " ali giovanni gian pier johann rosa miguel rui jorge nuno"
-)
-_GIVEN = frozenset(_GIVEN_NAMES.split())
 _FEWEST = 3
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A name with what stands beside it: `text`, which means the rank `rank`.
+    """A name, the text of a rank or a title beside it, and the code of the rank.
 
     `rank` is "" for a title such as "Dr.", which is no rank.
     """
@@ -45,10 +41,10 @@ class Ranked:
     rank: str
 
 
-def columns(types: Mapping[str, str]) -> dict[str, str]:
+def rank_columns(types: Mapping[str, str]) -> dict[str, str]:
     """Return the columns of ranks by the columns of persons to which they belong.
 
-    >>> columns({"head.holder": "person", "head.rank": "diplomatic-rank|office-kind"})
+    >>> rank_columns({"head.holder": "person", "head.rank": "diplomatic-rank|office-kind"})
     {'head.holder': 'head.rank'}
     """
     found = {}
@@ -98,7 +94,7 @@ def splitter(
 
 
 def is_another(rank: str, given: str) -> bool:
-    """Return whether a rank beside a name differs from the text of a rank.
+    """Return whether the rank beside a name is another than the given rank.
 
     >>> is_another("ambassador", "Ambassador"), is_another("ambassador", "consul")
     (False, True)
@@ -107,7 +103,9 @@ def is_another(rank: str, given: str) -> bool:
 
 
 def _first(text: str, known: Mapping[str, str]) -> Ranked | None:
-    """Return a name without the first rank or title before it."""
+    """Return a name without the first rank or title before it, or None if it has none."""
+    if begins_with_surname(text):
+        return None
     ends = [match.start() for match in re.finditer(r"[\s,:]+(?=\S)", text)][:_MOST_WORDS]
     for end in reversed(ends):
         rank, name = known.get(key(text[:end])), text[end:].lstrip(" ,:\u00a0\t\n")
@@ -131,13 +129,15 @@ def shared(texts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     >>> [(word, len(texts)) for word, texts in shared(names)]
     [('Bursar', 3)]
     """
+    # Before or after these, another given name is usual.
+    given_names = list_of("given-names")
     every = [text for text in dict.fromkeys(texts) if len(text.split()) > 1]
     firsts = Counter(key(text.split()[0]) for text in every)
     by_word: dict[str, list[str]] = {}
     for text in every:
         by_word.setdefault(text.split()[0], []).append(text)
     for word, own in by_word.items():
-        if len(own) < _FEWEST or key(word) in _GIVEN:
+        if len(own) < _FEWEST or key(word) in given_names:
             continue
         number = _shared_words(own)
         seconds = [key(text.split()[number]) for text in own if len(text.split()) > number + 1]
@@ -157,3 +157,63 @@ def _shared_words(texts: Sequence[str]) -> int:
             break
         number += 1
     return number
+
+
+class RankColumns:
+    """The columns of persons that have a column of ranks beside them, or might have one."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns = columns
+        self._every = rank_columns(columns.types)
+        self._split = {
+            name: splitter(name, rank, columns.reading.replacements)
+            for name, rank in self._every.items()
+        }
+
+    def split(
+        self, values: dict[str, object], named: Mapping[str, Cell]
+    ) -> Iterator[tuple[Finding, object]]:
+        """Read ranks before names in `values` as ranks, and leave out titles.
+
+        Yields a note on each with its group, or an error if another rank is given, too.
+        """
+        table = self._columns.table
+        for name, rank in self._every.items():
+            if not (found := self._split[name](str(values.get(name, "")))):
+                continue
+            own = f"{name}: {str(values[name])!r}"
+            values[name] = found.name
+            given = str(values.get(rank, ""))
+            given = found.rank if not given or stands_for_nothing(given) else given
+            if given:
+                values[rank] = given
+            if not (cell := named.get(name)):
+                continue
+            help = f'write "new: {cell.text}" if it is one'
+            if is_another(found.rank, given):
+                message = f"{own} is about a post, and not only a name"
+                help = f"write only the name of the person, since {rank} is {given!r}, or {help}"
+                yield table.finding(cell, "value", message, help), None
+                continue
+            as_rank = f", but as {rank} {found.rank!r}" if found.rank else ""
+            message = f"{name}: {found.text!r} is not read as a part of the name{as_rank}"
+            group = ("rank", table.file, table.sheet, name, key(found.text))
+            yield table.finding(cell, "rank", message, help, "info"), group
+
+    def shared(self) -> Iterator[Finding]:
+        """Yield a warning for each word before many names that is very likely a rank."""
+        columns = {name: number for number, name in self._columns.parameters.items()}
+        for name, rank in self._every.items():
+            cells: dict[str, Cell] = {}
+            for row in self._columns.rows:
+                for cell in row:
+                    if cell.column == columns.get(name):
+                        found = self._split[name](cell.text)
+                        cells.setdefault(found.name if found else cell.text, cell)
+            for word, texts in shared(cells):
+                message = f"{len(texts)} names begin with {word!r}, which seems to be a rank"
+                where = f"in relations-kg.toml below [replacements.{rank}]"
+                help = f"write the rank that it means, or 'none', {where}"
+                yield self._columns.table.finding(
+                    cells[texts[0]], "rank", f"{name}: {message}", help, "warning"
+                )

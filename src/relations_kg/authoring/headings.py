@@ -1,0 +1,181 @@
+"""The row of headings of a table, the rows above and below the table, and findings about them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+
+from relations_kg.answers.guesses import parameters_meant
+from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.forms import Form
+from relations_kg.authoring.further_forms import Further, types
+from relations_kg.authoring.usual_words import list_of
+from relations_kg.errors import InputError
+from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.words import key
+from relations_kg.validation.findings import Finding
+
+# The first rows among which the headings are sought; titles and notes may be above them.
+MOST_ABOVE = 20
+COMMENT = "#"
+# A row of headings has a text in so many of the columns of its table, at least.
+_LEAST_FILLED = 0.7
+_FEWEST_WANTED = 2
+# What follows such a word in the first of two cells, unless the second is a number.
+_AFTER_WORD = re.compile(r"\W*(?:\d.*)?|\s*[:.].*")
+_NUMBER = re.compile(r"[\d\s.,]+")
+_WIDE = 3
+_MOST_IN_FOOTER = 2
+
+
+def wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
+    """Return the parameter that a heading names, of `wanted` parameters by keys of headings."""
+    if heading.text == COMMENT:
+        return wanted.get(COMMENT)
+    return None if is_marked(heading) else wanted.get(key(heading.text))
+
+
+def place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
+    """Return the index of the row of headings.
+
+    It is the first row with the largest number of wanted headings, or else the first row whose
+    cells are filled as the table is wide, below headings of several columns, for example.
+    """
+    above = table.rows[:MOST_ABOVE]
+    counts = [sum(1 for cell in row if wanted_by(cell, wanted)) for row in above]
+    most = max(counts, default=0)
+    wide = _first_wide(table)
+    if counts and counts[wide] == most:
+        return wide
+    if most >= _FEWEST_WANTED or (most and counts.index(most) <= wide):
+        return counts.index(most)
+    return wide
+
+
+def _first_wide(table: Table) -> int:
+    """Return the index of the first row with texts in most of the columns of the table."""
+    filled = [_filled(row) for row in table.rows]
+    width = len({cell.column for row in filled for cell in row})
+    for place, row in enumerate(filled[:MOST_ABOVE]):
+        texts = {cell.text for cell in row if isinstance(cell.value, str)}
+        if len(texts) >= _LEAST_FILLED * width:
+            return place
+    return 0
+
+
+def without_footers(rows: Sequence[Sequence[Cell]]) -> tuple[list[Sequence[Cell]], list[Cell]]:
+    """Return rows without those below the table, such as a source, and the first cells of these.
+
+    They are the last rows with one or two cells, below an empty row or with a word such as "Total".
+    In a table of one or two columns, they are only those such as "Total" or "Source: the ministry".
+    """
+    kept = list(rows)
+    below: list[Sequence[Cell]] = []
+    is_narrow = max((len(_filled(row)) for row in rows), default=0) < _WIDE
+    while len(kept) > 1 and 1 <= len(_filled(kept[-1])) <= _MOST_IN_FOOTER:
+        filled = _filled(kept[-1])
+        # In a narrow table, a party may be called Total.
+        is_clear = len(filled) == 1 or _NUMBER.fullmatch(filled[-1].text)
+        if is_narrow and not (is_clear and _is_total_or_note(filled)):
+            break
+        below.insert(0, kept.pop())
+    while below and not _is_below(below[0], kept[-1]):
+        kept.append(below.pop(0))
+    return kept, [_filled(row)[0] for row in below]
+
+
+def _is_below(row: Sequence[Cell], last: Sequence[Cell]) -> bool:
+    """Return whether a row is below a table that ends with the row `last`."""
+    filled = _filled(row)
+    if len(filled) > 1 or _footers().match(filled[0].text):
+        return len(filled) == 1 or _is_total_or_note(filled)
+    return row[0].row > last[0].row + 1 and " " in filled[0].text
+
+
+def _is_total_or_note(filled: Sequence[Cell]) -> bool:
+    """Return whether the cells of a row are such as "Total: 12" or "Source: the ministry"."""
+    if not (match := _footers().match(filled[0].text)):
+        return False
+    rest = filled[0].text[match.end() :]
+    return bool(_AFTER_WORD.fullmatch(rest) or _NUMBER.fullmatch(filled[-1].text))
+
+
+@cache
+def _footers() -> re.Pattern[str]:
+    """Return the pattern of the beginnings of rows below a table."""
+    words = "|".join(map(re.escape, list_of("footers")))
+    return re.compile(rf"\W*(?:{words})(?!\w| verbal)", re.IGNORECASE)
+
+
+def _filled(row: Sequence[Cell]) -> list[Cell]:
+    return [cell for cell in row if not cell.is_empty]
+
+
+def is_marked(cell: Cell) -> bool:
+    """Return whether a cell begins with the sign of a comment."""
+    return cell.text.startswith(COMMENT) and not cell.is_text
+
+
+def is_comment(row: Sequence[Cell]) -> bool:
+    """Return whether a row is a comment, such as the explanations of a template."""
+    first = next((cell for cell in row if not cell.is_empty), None)
+    return first is not None and is_marked(first)
+
+
+def unknown_heading(
+    table: Table,
+    heading: Cell,
+    form: Form,
+    unread: Collection[str],
+    properties: Iterable[str],
+) -> Finding:
+    """Return the finding about a heading; `unread` are the parameters that have no column."""
+    text = heading.text[:60]
+    # The name of the form is ignored: in a table of visits, "visit date" means "date".
+    asked = " ".join(word for word in text.split() if key(word) != key(form.name)) or text
+    known = [*types(form)] if "." in text else [parameter.name for parameter in form.parameters]
+    known += properties if ":" in text else ()
+    # A note in brackets is part of the heading: "when (year)" may mean "when".
+    plain = key(re.sub(r"[(\[].*", "", asked))
+    same = next((each for each in known if key(each) == plain != key(asked)), None)
+    near = f'did you mean "{same}"?' if same else did_you_mean(asked, known)
+    message = f"{text!r} is not a parameter of the form {form.name}; this column is not read"
+    quoted = shlex.quote(text)
+    if question := near or parameters_meant(asked.replace(" ", "-"), unread):
+        first = question.split('"')[1]
+        help = f"{question} name it with --column {first}={quoted}"
+    elif ":" in text:
+        help = "if it is a property, name its vocabulary with --vocabulary FILE"
+    else:
+        help = f"if it means a parameter, add --column PARAM={quoted}"
+    help += f"; if it has no facts, add --without {quoted}"
+    return table.finding(heading, "heading", message, help, "error" if near else "warning")
+
+
+def ambiguous_heading(
+    table: Table, heading: Cell, name: str, form: Form, other: Further
+) -> Finding:
+    """Return the finding about a heading such as "since" in a table with columns of two forms."""
+    quoted = shlex.quote(heading.text)
+    message = f"{heading.text!r} may be that of the {form.name} or of the {other.form.name}"
+    help = f"add --column {other.prefix}{name}={quoted}, or --column {name}={quoted}"
+    return table.finding(heading, "heading", message, help)
+
+
+def check_apart(table: Table, named: Iterable[tuple[str, str]]) -> None:
+    """Raise InputError if one heading is named for two parameters; `named` are both in pairs."""
+    first: dict[str, str] = {}
+    for name, heading in named:
+        other = first.setdefault(key(heading) or heading, name)
+        if other != name:
+            message = f"the heading {heading!r} is named for both {other} and {name}"
+            raise InputError(message, where=table.file, help="name another column for one of them")
+
+
+def no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputError:
+    """Return the error for a heading that is not in the table."""
+    texts = [cell.text for cell in headings if not cell.is_empty]
+    help = did_you_mean(heading, texts) or f"it has {', '.join(texts)}"
+    return InputError(f"no column has the heading {heading!r}", where=table.file, help=help)

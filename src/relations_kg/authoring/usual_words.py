@@ -1,0 +1,139 @@
+"""The usual words of lists of missions, in eight languages, from the file usual_words.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from relations_kg._files import PACKAGE, content
+from relations_kg.authoring.cells import ROW
+from relations_kg.rdf.words import key, words
+
+_SIGNS_OF_KEYS = ("#", "\u2116", "n.\u00ba", "n\u00ba", "n\u00b0", "n.\u00b0")
+_OF_CHARGE = "charge-d-affaires"
+
+
+def list_of(name: str) -> list[str]:
+    """Return a list of words or of phrases.
+
+    >>> list_of("for-a-time")[:2]
+    ['a.i.', 'ad interim']
+    """
+    phrases = _tables()["phrases"]
+    return _phrases(phrases[name]) if name in phrases else _tables()["words"][name].split()
+
+
+@cache
+def named(what: str) -> Mapping[str, str]:
+    """Return English names or codes by the usual names: of "kinds", "ranks" or "kinds-of-parties".
+
+    >>> named("kinds")["consulado honorário"], named("ranks")["embaixador"]
+    ('honorary consulate', 'ambassador')
+    """
+    return {text: name for name, every in _tables()[what].items() for text in _phrases(every)}
+
+
+@cache
+def ranks() -> Mapping[str, str]:
+    """Return the codes of ranks by the keys of their names in all languages.
+
+    >>> ranks()[key("Enc. Neg. a.i.")], ranks()[key("Consul general")]
+    ('charge-d-affaires-ad-interim', 'consul-general')
+    """
+    found = {key(text): rank for text, rank in named("ranks").items()}
+    found |= {key(rank): rank for rank in named("ranks").values()}
+    for text in [text for text, rank in found.items() if rank == _OF_CHARGE]:
+        found |= {text + key(each): f"{_OF_CHARGE}-ad-interim" for each in list_of("for-a-time")}
+    return found
+
+
+def meant(heading: str) -> Iterator[str]:
+    """Yield the parameters that a heading may mean, the most likely first.
+
+    >>> next(meant("Chef de mission")), next(meant("Eröffnungsdatum")), next(meant("ID_POSTO"))
+    ('head.holder', 'opened', 'row')
+    >>> list(meant("Telefone"))
+    []
+    """
+    if heading.lower() in _SIGNS_OF_KEYS:
+        yield ROW
+        return
+    asked = words(heading)
+    if not asked or is_left_out(heading):
+        return
+    for name, own in _tables()["headings"].items():
+        of_keys = f"{own} {_tables()['words']['beside-keys']}"
+        if _have(asked, own) and (name != ROW or all(_have([word], of_keys) for word in asked)):
+            yield name
+    if _has(heading, "name") and not _has(heading, "mission"):
+        yield "head.holder"
+
+
+def is_left_out(heading: str) -> bool:
+    """Return whether no parameter is meant: a telephone number, a deputy, a former head.
+
+    >>> is_left_out("Date of birth"), is_left_out("Ancien titulaire"), is_left_out("Titulaire")
+    (True, True, False)
+    """
+    return _has(heading, "left-out") or _has(heading, "earlier")
+
+
+def begins_with_surname(name: str) -> bool:
+    """Return whether the surname of an inverted name may also be a rank.
+
+    >>> begins_with_surname("Console, Ada"), begins_with_surname("Ambassador, Ada Ruiz")
+    (True, False)
+    """
+    first, comma, _ = name.partition(",")
+    return bool(comma) and key(first) in list_of("surnames")
+
+
+def is_of_move(heading: str) -> bool:
+    """Return whether a heading is about the move of a mission.
+
+    >>> is_of_move("Verlegt nach"), is_of_move("Sede")
+    (True, False)
+    """
+    return _has(heading, "move")
+
+
+def of_move(heading: str, value: str) -> str | None:
+    """Return the parameter that a heading about a move means, from its words or else a value."""
+    if "from" in words(heading) or _has(heading, "earlier"):
+        return None
+    is_time = _has(heading, "time")
+    if is_time or _has(heading, "place"):
+        return "phase.since" if is_time else "phase.seat"
+    if value:
+        return "phase.since" if any(map(str.isdigit, value)) else "phase.seat"
+    return None
+
+
+def _has(heading: str, name: str) -> bool:
+    """Return whether a heading has a word of a list."""
+    return _have(words(heading), _tables()["words"][name])
+
+
+def _have(asked: Collection[str], meant: str) -> bool:
+    """Return whether one of the words is one of those with a meaning."""
+    whole, beginnings = _folded(meant)
+    return any(word in whole or word.startswith(beginnings) for word in asked)
+
+
+@cache
+def _folded(text: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the words of a text, folded, and the beginnings of words that end with "*"."""
+    every = text.split()
+    whole = frozenset(key(word) for word in every if not word.endswith("*"))
+    return whole, tuple(key(word) for word in every if word.endswith("*"))
+
+
+def _phrases(text: str) -> list[str]:
+    return [" ".join(phrase.split()) for phrase in text.split("|")]
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(content(PACKAGE, "authoring", "usual_words.toml").decode())
