@@ -200,6 +200,19 @@ def test_loading_imports_nothing_that_only_answers_need() -> None:
     assert " ".join((*modules, "False False")) == printed(Path(), code)
 
 
+def test_the_graph_begins_to_load_before_large_modules_are_imported() -> None:
+    code = (
+        "import sys\n"
+        "at_start = set(sys.modules)\n"
+        "import relations_kg\n"
+        "relations_kg.load\n"
+        "large = {'collections', 'functools', 're', 'threading', 'typing'}\n"
+        "print(*large & {*sys.modules} - at_start)"
+    )
+
+    assert printed(Path(), code) == ""
+
+
 def test_a_usual_stored_query_needs_no_lexer() -> None:
     rk.load()
     code = (

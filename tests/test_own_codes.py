@@ -10,7 +10,7 @@ from examples import FACTS
 import relations_kg as rk
 from relations_kg.authoring.importing import import_table
 from relations_kg.rdf.namespaces import CODE, PREFIXES, RKG, SKOS
-from relations_kg.reader.bundled import closed_lists
+from relations_kg.reader.code_lists import closed_lists
 
 HEAD = "".join(f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in PREFIXES.items())
 OWN = FACTS / "good" / "own-codes.ttl"

@@ -18,7 +18,7 @@ import relations_kg as rk
 from relations_kg._files import content, folder
 from relations_kg.rdf.namespaces import CODE, INFERRED, ONTOLOGY, OWL, PREFIXES, RKG, SKOS, STATED
 from relations_kg.rdf.terms import TYPE, value
-from relations_kg.reader.bundled import code_lists
+from relations_kg.reader.code_lists import code_lists
 from relations_kg.release.parts import PARTS
 from relations_kg.release.reference import Reference, file_of
 

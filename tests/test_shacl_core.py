@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from trials import seeds
 
 import relations_kg as rk
-from relations_kg._background import Background
+from relations_kg._background import background
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import RKG, SH, STATED, XSD
 from relations_kg.rdf.terms import TYPE
@@ -188,13 +188,12 @@ def test_an_engine_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch
         check([], turtle(":S a sh:NodeShape ."), engine="pyshifty")
 
 
-@pytest.mark.parametrize("beside", [True, False])
-def test_what_fails_beside_the_rest_is_raised_when_its_result_is_read(beside: bool) -> None:
-    failing = Background(lambda: Shapes(b"<urn:a>"), beside=beside)
+def test_what_fails_beside_the_rest_is_raised_when_its_result_is_read() -> None:
+    failing = background(lambda: Shapes(b"<urn:a>"))
 
     for _ in range(2):
         with pytest.raises(SyntaxError):
-            failing.result()
+            failing()
 
 
 @pytest.mark.skipif(not find_spec("shifty"), reason="pyshifty is not installed")

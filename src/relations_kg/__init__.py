@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = False  # Checkers of types take it for true; `typing` is not imported: see _lazy.
 
 if TYPE_CHECKING:
     from relations_kg.answers.cells import Text, Thing

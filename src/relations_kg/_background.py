@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from threading import Thread
-from typing import Generic, TypeVar
+# Not `threading`, whose import takes as long as that of five small modules.
+from _thread import allocate_lock, start_new_thread
 
-_Result = TypeVar("_Result")
+from relations_kg._lazy import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    _Result = TypeVar("_Result")
 
 
-class Background(Generic[_Result]):
-    """The result of a function that runs in a thread or, if `beside` is false, at first use.
+def background(function: Callable[[], _Result]) -> Callable[[], _Result]:
+    """Run a function in another thread; return a function that waits for its result or error.
 
-    >>> Background(lambda: 6 * 7, beside=True).result()
+    >>> background(lambda: 6 * 7)()
     42
     """
+    found: list[_Result] = []
+    raised: list[BaseException] = []
+    running = allocate_lock()
+    running.acquire()
 
-    def __init__(self, function: Callable[[], _Result], *, beside: bool) -> None:
-        self._function = function
-        self._found: list[_Result] = []
-        self._raised: BaseException | None = None
-        self._thread = Thread(target=self._run, daemon=True) if beside else None
-        if self._thread:
-            self._thread.start()
-
-    def result(self) -> _Result:
-        """Return the result of the function, or raise its error."""
-        if self._thread:
-            self._thread.join()
-        elif not self._found:
-            self._run()
-        if self._raised:
-            raise self._raised
-        return self._found[0]
-
-    def _run(self) -> None:
+    def run() -> None:
         try:
-            self._found.append(self._function())
+            found.append(function())
         except BaseException as error:
-            self._raised = error
+            raised.append(error)
+        finally:
+            running.release()
+
+    def result() -> _Result:
+        with running:
+            pass
+        if raised:
+            raise raised[0]
+        return found[0]
+
+    start_new_thread(run, ())
+    return result

@@ -19,7 +19,7 @@ from relations_kg.rdf.spelling import counted, nearest_phrases
 from relations_kg.rdf.spelling import words as separated
 from relations_kg.rdf.terms import TYPE, named, pairs, value
 from relations_kg.rdf.words import words
-from relations_kg.reader.bundled import code_lists
+from relations_kg.reader.code_lists import code_lists
 
 _LABELS = (RDFS + "label", *(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel")))
 # The titles of the groups of terms that are not codes of a list.

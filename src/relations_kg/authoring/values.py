@@ -20,7 +20,7 @@ from relations_kg.authoring.value_texts import iri_of, several, slug
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.namespaces import ID, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.terms import objects, value
-from relations_kg.reader.bundled import own_code
+from relations_kg.reader.code_lists import own_code
 
 _LIST = "skos:ConceptScheme"
 

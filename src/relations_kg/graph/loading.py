@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal, cast
 
-from relations_kg._lazy import lazy
+from relations_kg._lazy import TYPE_CHECKING, lazy
 from relations_kg.answers.calls import explained
 from relations_kg.errors import InputError
 from relations_kg.reader.bundled import fact_files
 from relations_kg.reasoning import bundled_graph
 
 if TYPE_CHECKING:
-    from pyoxigraph import Store
+    from collections.abc import Iterable
+    from typing import Any, Literal
 
     from relations_kg.graph import files, graph
     from relations_kg.graph.graph import Graph
@@ -71,4 +70,4 @@ def _bundled() -> Graph:
     made = graph.Graph
     store = bundled_graph.store(lambda: materialization.make_again())
     # A BundledStore has all methods of a Store.
-    return made(cast("Store", store), fact_files(), materialized=True, private=True)
+    return made(store, fact_files(), materialized=True, private=True)  # type: ignore[arg-type]

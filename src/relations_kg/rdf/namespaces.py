@@ -1,9 +1,17 @@
 """The namespaces of the graph, and the short forms of its IRIs."""
 
-from collections.abc import Collection
+from __future__ import annotations
 
+from relations_kg._lazy import TYPE_CHECKING, lazy
 from relations_kg.errors import InputError, UnknownName
-from relations_kg.rdf.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from relations_kg.rdf import spelling
+else:
+    # Imported at first use, since only an unknown prefix needs a suggestion.
+    (spelling,) = lazy("rdf", "spelling")
 
 BASE = "https://w3id.org/relations-kg/"
 RKG = BASE + "ontology#"
@@ -93,7 +101,7 @@ def expand(curie: str) -> str:
     if prefix not in PREFIXES:
         raise UnknownName(
             f'unknown prefix "{prefix}:" in {curie!r}',
-            help=did_you_mean(prefix, PREFIXES) or f"use one of {', '.join(PREFIXES)}",
+            help=spelling.did_you_mean(prefix, PREFIXES) or f"use one of {', '.join(PREFIXES)}",
         )
     return PREFIXES[prefix] + local
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.rdf.namespaces import RDF, RKG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Term = NamedNode | BlankNode | Literal
 # The engine's types include the triple terms of RDF 1.2, which the reader of facts rejects.
@@ -26,7 +27,7 @@ def value(term: EngineTerm | DefaultGraph) -> str:
 
 def is_iri(text: str) -> bool:
     """Return whether a value of a `LIST` cell is an IRI rather than a date."""
-    return re.match("[A-Za-z][A-Za-z0-9+.-]*:", text) is not None
+    return text[:1].isalpha()
 
 
 def printable(text: str) -> str:

@@ -14,23 +14,26 @@ change of up to four consecutive bytes.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
 from os.path import dirname, join
 from zlib import crc32
 
 from pyoxigraph import RdfFormat, Store
 
-from relations_kg._background import Background
+from relations_kg._background import background
 from relations_kg._files import PACKAGE, content, folder, is_checkout, paths
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.reader.bundled import fact_files, ontology_files
 from relations_kg.reasoning.bundled_store import BundledStore, checksum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 FILE = "bundled.nq"
 # The first line, a store with the first part, and the checksums of the queries that need no more.
 _Loaded = tuple[bytes, Store, frozenset[bytes]]
 _QUERIES = b"# queries "
 # The first parts that `begin` is loading.
-_loading: list[Background[_Loaded | None]] = []
+_loading: list[Callable[[], _Loaded | None]] = []
 
 
 def read() -> tuple[bytes, bytes] | None:
@@ -72,7 +75,7 @@ def begin() -> None:
         return
     # The file is read here, since in the thread each short read would wait for the GIL.
     found = read()
-    _loading.append(Background(lambda: _load(found), beside=True))
+    _loading.append(background(lambda: _load(found)))
 
 
 def store(make: Callable[[], bytes]) -> BundledStore:
@@ -80,7 +83,7 @@ def store(make: Callable[[], bytes]) -> BundledStore:
 
     If `begin` was called, wait for the part that it loads; otherwise, load the first part now.
     """
-    loaded = _loading.pop().result() if _loading else _load(read())
+    loaded = _loading.pop()() if _loading else _load(read())
     made: list[bytes] = []
     if loaded is None:
         made = _split(make())

@@ -8,14 +8,17 @@ before the first query or look-up whose result it may change.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from threading import Lock
+from _thread import allocate_lock
 from zlib import crc32
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store
 
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.rdf.namespaces import CODE, ONTOLOGY, RKG, SKOS
 from relations_kg.rdf.terms import TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
 
 _GRAPH = NamedNode(ONTOLOGY)
 _TERMS = (RKG, CODE)
@@ -62,7 +65,7 @@ class BundledStore:
         self._store, self._answered = store, answered
         self.state = state
         self._second: Callable[[], bytes] | None = second
-        self._lock = Lock()
+        self._lock = allocate_lock()
 
     @property
     def whole(self) -> Store:

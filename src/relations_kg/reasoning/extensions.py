@@ -32,7 +32,7 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.terms import TYPE, value
 from relations_kg.reader import parsing
-from relations_kg.reader.bundled import closed_lists
+from relations_kg.reader.code_lists import closed_lists
 from relations_kg.reader.files import Document, Source, format_of, name_of
 from relations_kg.reader.places import Reading
 from relations_kg.reader.refusals import Refusal

@@ -21,7 +21,7 @@ from relations_kg.rdf.namespaces import (
     shorten,
 )
 from relations_kg.rdf.terms import Term, value
-from relations_kg.reader.bundled import code_lists
+from relations_kg.reader.code_lists import code_lists
 from relations_kg.reader.places import Reading
 from relations_kg.reader.refusals import Refusal
 from relations_kg.reasoning.reach_rules import LONGEST

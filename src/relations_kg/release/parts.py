@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Store
 
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, RKG, SKOS
 from relations_kg.rdf.terms import TYPE, named, objects, value
-from relations_kg.reader.bundled import code_lists
+from relations_kg.reader.code_lists import code_lists
 
 # The parts with classes and properties. A class is in the part of its topmost superclass, and a
 # property in the part of the classes that have it.

@@ -19,7 +19,7 @@ from relations_kg.authoring.forms import forms
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import ONTOLOGY, RKG, STATED, expand
 from relations_kg.rdf.terms import TYPE, value
-from relations_kg.reader.bundled import code_lists
+from relations_kg.reader.code_lists import code_lists
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.release.rendering import rows
 from relations_kg.sparql.evaluation import names

@@ -12,7 +12,7 @@ from relations_kg.answers.term_search import TermSearch
 from relations_kg.rdf.namespaces import CODE, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_codes, similar_codes
 from relations_kg.rdf.terms import TYPE, named, objects, value
-from relations_kg.reader.bundled import code_lists, own_code
+from relations_kg.reader.code_lists import code_lists, own_code
 from relations_kg.validation.classes import Classes
 from relations_kg.validation.correction import Correction, local_name, slug, slugged
 from relations_kg.validation.definitions import Definitions

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cached_property
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, SKOS
+from relations_kg._files import content, folder
+from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, SKOS, expand
 from relations_kg.rdf.terms import TYPE, Term, named, objects, pairs, value
-from relations_kg.reader.bundled import code_lists, derived_properties
+from relations_kg.reader.code_lists import code_lists
 from relations_kg.validation.classes import Classes
 from relations_kg.validation.shapes import Shapes
 
@@ -55,9 +57,16 @@ class FittingProperties:
         find = self._store.quads_for_pattern
         kind, graph = NamedNode(OWL + "ObjectProperty"), NamedNode(ONTOLOGY)
         known = {*named(quad.subject for quad in find(None, TYPE, kind, graph))}
-        derived = derived_properties()
+        derived = _derived()
         by_domain: dict[Term, list[NamedNode]] = defaultdict(list)
         for name, domain in pairs(self._store, RDFS + "domain", ONTOLOGY):
             if isinstance(name, NamedNode) and name in known and name.value not in derived:
                 by_domain[domain].append(name)
         return by_domain
+
+
+def _derived() -> set[str]:
+    """Return the properties that are calculated or inferred, so that no fact states them."""
+    check = content(folder("ontology"), "checks", "derived.rq").decode()
+    listed = re.findall(r"VALUES \?value \{([^}]*)\}", check)
+    return {expand(name) for names in listed for name in names.split()}

@@ -15,7 +15,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
-from relations_kg._background import Background
+from relations_kg._background import background
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import ONTOLOGY, RDF, RDFS, RKG, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
@@ -75,11 +75,11 @@ class Examination:
     """The result of checking nodes against shapes.
 
     `unmet` are the nodes that no shape targets, and `shapes` counts the shapes with targets.
-    `core`, the violations of Core constraints, may still be in computation: do not change the store
-    before you have read `violations`.
+    `core` returns the violations of Core constraints, which may still be in computation: do not
+    change the store before you have read `violations`.
     """
 
-    core: Background[list[Violation]]
+    core: Callable[[], list[Violation]]
     others: list[Violation]
     unmet: set[NamedNode]
     shapes: int
@@ -87,7 +87,7 @@ class Examination:
     @property
     def violations(self) -> list[Violation]:
         """The violations of Core constraints, then all others."""
-        return [*self.core.result(), *self.others]
+        return [*self.core(), *self.others]
 
     @property
     def unchecked(self) -> tuple[str, ...]:
@@ -159,9 +159,8 @@ class Shapes:
         shapes = {shape for node in focus for shape in shapes_of(node)}
         asked = [shape for shape in self.node_shapes if shape.node in shapes]
         # A compiled engine releases the GIL, so the SPARQL constraints can run meanwhile.
-        core = Background(
-            lambda: list(self._core(store, focus, asked, shapes_of)), beside=len(focus) > _AT_ONCE
-        )
+        later = background if len(focus) > _AT_ONCE else cache
+        core = later(lambda: list(self._core(store, focus, asked, shapes_of)))
         violations: list[Violation] = []
         for shape in self.node_shapes:
             for constraint in shape.constraints:
