@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from trials import trials
 
 import relations_kg as rk
-from relations_kg.answers.certainties import snapshot
+from relations_kg.answers.day import snapshot
 from relations_kg.engines.connection import Connection
 from relations_kg.errors import UnknownName
 from relations_kg.pictures import map_layout, related_events

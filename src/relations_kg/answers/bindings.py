@@ -38,9 +38,9 @@ _OTHER_KEYS = (
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
 _REQUIRED = _PARAMETER + r".*\brequired\b"
-# Groups by the keyword before them, in words for messages. Engines evaluate the first groups alone.
-# The patterns of the second groups are joined with the patterns around them, but their expressions
-# do not see the values around them.
+# Groups by the keyword before them, in words for messages. Engines evaluate those of _ALONE without
+# the groups around them. The patterns of those of _JOINED are joined with the patterns around them,
+# but their expressions do not see the values around them.
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 

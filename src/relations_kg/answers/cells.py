@@ -75,7 +75,7 @@ class Thing(str):
     __hash__ = str.__hash__
 
     def _warn_of(self, other: object) -> None:
-        """Issue a warning if the thing is compared with a name, which is always unequal."""
+        """Issue a warning if the thing is compared with a name or with its own CURIE."""
         if type(other) is not str or not other:
             return
         attribute = "label" if ":" not in other else "curie" if other == self.curie else ""

@@ -1,4 +1,4 @@
-"""The explanation of a thing's certainty on a day.
+"""The certainty of a thing on a day, and its explanation.
 
 It is based on the bounds of the thing's date and on its reach, the days on which it is plausible
 that the thing existed.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -23,9 +24,11 @@ from relations_kg.rdf.terms import TYPE, objects, statements, value
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
+    from relations_kg.pictures import related_events
     from relations_kg.rdf import markup
 else:
-    # Imported at first use, since only notebooks need HTML.
+    # Imported at first use, since an explanation needs no picture, and only notebooks need HTML.
+    (related_events,) = lazy("pictures", "related_events")
     (markup,) = lazy("rdf", "markup")
 
 _WHY = {
@@ -109,6 +112,17 @@ class DayExplanation:
 def certainty(graph: Knowledge, thing: NamedNode, on: date) -> str:
     """Return whether a thing is certain, possible, last known, absent or unknown on a day."""
     return _decided(_dates(graph, thing), on)[0]
+
+
+def snapshot(graph: Knowledge, day: date) -> related_events.Snapshot:
+    """Return a day with the certainty of each thing on it, for pictures.
+
+    >>> import relations_kg as rk
+    >>> graph = rk.load()
+    >>> snapshot(graph, date(1990, 1, 1)).certainty(graph.names.find("china-peru-relations"))
+    'possible'
+    """
+    return related_events.Snapshot(day, cache(lambda iri: certainty(graph, NamedNode(iri), day)))
 
 
 def _dates(graph: Knowledge, thing: NamedNode) -> dict[str, Literal]:

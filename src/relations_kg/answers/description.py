@@ -46,13 +46,13 @@ else:
     (markup,) = lazy("rdf", "markup")
     (attributes,) = lazy("answers", "attributes")
 
-# Labels, kinds and passages are shown separately from the facts.
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 # Superproperties of the roles of an event, which would only repeat the roles.
 _ROLES = tuple(
     RKG + name for name in ("involves", "directlyInvolves", "hasEvent", "isEventOf", "pertainsTo")
 )
 _HEAD_OF, _OFFICE = NamedNode(RKG + "headOf"), NamedNode(RKG + "office")
+# Labels, kinds and passages are shown separately from the facts.
 _LEFT_OUT = (*_LABELS, *_ROLES, RDF + "type", RKG + "statedIn")
 
 
@@ -294,7 +294,7 @@ def _fact(
 
 
 def identifiers_of(graph: Knowledge, thing: str) -> list[Identifier]:
-    """Return the identifiers of a thing sorted by scheme, exact matches before near matches.
+    """Return the identifiers of a thing: exact ones before near ones, each sorted by scheme.
 
     >>> import relations_kg as rk
     >>> identifiers_of(rk.load(), "https://w3id.org/relations-kg/id/lima")[0].link

@@ -11,7 +11,8 @@ from relations_kg.names.alternatives import all_names, containing
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import expand, shorten
 
-# The maximum number of other things with which the query is tried in place of a value.
+# The maximum numbers of other things in place of a value, and of other parameters for it, that are
+# tried.
 _MOST_OTHERS = 3
 
 Count = Callable[[Mapping[str, object]], int]
@@ -106,7 +107,7 @@ def _places(
     parameters: Sequence[Parameter],
     names: Names,
 ) -> list[str]:
-    """Return the names of the other parameters that accept the value and may be meant instead."""
+    """Return the names of the first other parameters without a value that accept this one."""
     iri = parameter.term(values[parameter.name], names).value
     free = [p for p in parameters if p.name not in values and p.is_thing and p.type != "thing"]
     return [p.name for p in free if p.accepts(iri, names)][:_MOST_OTHERS]

@@ -96,8 +96,9 @@ def with_reasons(
 ) -> tuple[str, ...]:
     """Return the warnings about a text or, if there are none, why ASK is false.
 
-    The reasons for an empty answer are found later, at the first access to its warnings, and
-    precede warnings about unjoined patterns. With other warnings, they are not sought. `is_own` is
+    The reasons why other answers are empty or repeat rows are found later, at the first access to
+    their warnings, and precede warnings about unjoined patterns. With other warnings, they are not
+    sought. `is_own` is
     true for the user's own text, without added values; `warn` returns the warnings about a text.
     """
     is_empty = is_of_nothing(answer)

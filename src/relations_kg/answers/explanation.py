@@ -153,7 +153,7 @@ class Explanation:
 
     @property
     def _titled(self) -> Iterator[tuple[str, Proof]]:
-        """Yield each proof with its number, such as "1 of 4"."""
+        """The proofs, each with its number, such as "1 of 4"."""
         count = f"{'more than ' if self.more else ''}{len(self.proofs)}"
         return ((f"{number} of {count}", proof) for number, proof in enumerate(self.proofs, 1))
 

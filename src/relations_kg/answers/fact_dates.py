@@ -26,7 +26,11 @@ class FactDates:
         self._text = cache(self._first)
 
     def dated(self, quad: Quad, node: NamedNode) -> EngineTerm | None:
-        """Return the subject or object whose date is the date of a fact about a thing, or None."""
+        """Return the subject or object whose date is the date of a fact about `node`.
+
+        If the property's annotation names an end without a date, this is None. Without an
+        annotation, it is `node`, or else the other end if only that has a date.
+        """
         if end := self._ends.get(quad.predicate.value):
             other = quad.subject if end == _OF_SUBJECT else quad.object
             return other if self.when(other) else None

@@ -109,7 +109,7 @@ def queries_meant(word: str, queries: Mapping[str, str]) -> str | None:
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:
     """Return a question that suggests queries whose summaries have a word like an unknown name.
 
-    The two words differ only in their endings after at least `shortest` letters.
+    The two words begin with the same letters, at least `shortest` and all but the last four.
 
     >>> by_summary("exported", {"trade": "Exports and imports.", "visits": "Visits."}, 5)
     'did you mean "trade"?'
@@ -117,7 +117,8 @@ def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | 
     stem = name.lower()[: max(5, len(name) - 4)]
     if len(stem) < shortest:
         return None
-    return asked_back([each for each in summaries if stem in summaries[each].lower()][:3])
+    begun = re.compile(rf"(?i)\b{re.escape(stem)}")
+    return asked_back([each for each in summaries if begun.search(summaries[each])][:3])
 
 
 def named(values: Mapping[object, object]) -> str:

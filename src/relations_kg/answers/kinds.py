@@ -58,7 +58,7 @@ class Kind(NamedTuple):
         return self.iri in _with_broader(iri, names)
 
     def is_defined(self, names: Names) -> bool:
-        """Return whether the graph has the class or the code list, or has no ontology at all."""
+        """Return whether the graph has the class, an instance of it or the list, or no classes."""
         return (
             self.is_list
             or _has(names, NamedNode(self.iri), None, None)

@@ -158,7 +158,7 @@ class Knowledge:
         return query_warnings.QueryWarnings(self.quad_store, self.names)
 
     def facts(self, predicate: Term) -> Iterator[Statement]:
-        """Yield the facts with a property: stated, derived from dates, and inferred.
+        """Yield the facts with a property in all named graphs, such as stated and inferred ones.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()
@@ -233,7 +233,7 @@ class Knowledge:
             known.update(changed)
 
     def count(self, graph: str) -> int:
-        """Return the number of triples in one named graph."""
+        """Return the number of triples in a named graph; raise UnknownName if it is not an IRI."""
         try:
             node = NamedNode(graph)
         except ValueError:

@@ -21,7 +21,7 @@ from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import superclasses
 
 _NEGATIVE = ("without", "not", "no", "none", "never", "lack", "lacking", "missing")
-# The columns in which a match counts, the best first; in the first ones, a word means only itself.
+# The columns to search, in this order: for the words themselves, and also for what they mean.
 _LITERAL = ("question", "name question asked")
 _WIDER = ("name", "question", "name question asked", "name question asked summary")
 _MOST = 4

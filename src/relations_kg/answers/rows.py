@@ -113,7 +113,7 @@ class Rows(_Answer, Sequence[Row]):
         self.columns = columns
         self.names = names
         self.solutions = solutions
-        # A function that counts the rows left out as unknown; `Graph.run` sets it.
+        # A function that counts the rows left out as unknown; a stored query sets it.
         self.count_unknown: Callable[[], int] = int
         # A function that finds the reasons for an answer without rows; a stored query sets it.
         self.find_warnings: Callable[[], tuple[str, ...]] = tuple
@@ -220,8 +220,8 @@ class Rows(_Answer, Sequence[Row]):
     def serialize(self, format: str = "table") -> str:
         """Return the rows as table, csv, tsv, json, xml or markdown.
 
-        csv, tsv, json and xml are the SPARQL 1.1 result formats, with full terms; table and
-        markdown show labels. A table shows the first 300 characters of a cell.
+        csv, tsv, json and xml are the SPARQL 1.1 result formats; all but csv keep datatypes and
+        languages. table and markdown show labels, and a table the first 300 characters of a cell.
         """
         return tables.serialize(self, format)
 

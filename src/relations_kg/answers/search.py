@@ -113,9 +113,9 @@ def rows(
 ) -> Rows:
     """Return a row for each found thing: its class, the text that matched, its passages.
 
-    The passages are those that state the thing; a passage is its own passage. Warnings have what is
-    `known` with the same words: terms of the ontology and stored queries. If nothing was found,
-    they also have the nearest names.
+    The passages are those that state the thing; a passage is its own passage. With `known`, which
+    returns two searches, the warnings list the terms of the ontology and the stored queries with
+    the words of the text. If nothing was found, they also list the nearest names.
     """
     kinds: dict[frozenset[NamedNode], NamedNode | None] = {}
     lines = []
@@ -211,7 +211,7 @@ def _without_names(text: str, names: Names) -> str:
 
 
 def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]]:
-    """Return the lines of the terms with the words of a text in their names, or only elsewhere."""
+    """Return the lines of the terms with the words of a text in their names, and of the others."""
     if terms is None:
         return [], []
     named, meant = terms.named(sought(text)), terms.meant(sought(text))

@@ -145,7 +145,7 @@ class TermSearch:
         )
 
     def knows(self, text: str) -> bool:
-        """Return whether the names and definitions of terms have all words of a text."""
+        """Return whether each word of a text is in the name or the definition of some term."""
         asked = words(text)[:MOST_WORDS]
         return all(self._rows(self._texts, quoted(word)) for word in asked)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import networkx
 
-    from relations_kg.answers import certainties, networks, summary
+    from relations_kg.answers import day, networks, summary
     from relations_kg.pictures import (
         display,
         drawing,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from relations_kg.rdf import days, markup
 else:
     # Imported at first use, since only notebooks and analyses need these.
-    certainties, networks, summary = lazy("answers", "certainties", "networks", "summary")
+    day, networks, summary = lazy("answers", "day", "networks", "summary")
     display, drawing, mission_map, neighbourhood, picture, timeline = lazy(
         "pictures", "display", "drawing", "mission_map", "neighbourhood", "picture", "timeline"
     )
@@ -86,7 +86,7 @@ class Views(Knowledge):
         >>> rk.load().map("china-peru-relations", on="1990-01-01")
         <Picture: Map of missions and visits: China–Peru relations on 1990-01-01>
         """
-        situation = certainties.snapshot(self.local, days.day_of(on)) if on is not None else None
+        situation = day.snapshot(self.local, days.day_of(on)) if on is not None else None
         things = self._named(thing, *others)
         found = mission_map.mission_map(self.local, *things, width=picture.WIDTH, on=situation)
         return drawing.mission_map_picture(found)

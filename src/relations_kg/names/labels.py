@@ -71,8 +71,8 @@ class Labels:
     def linking(self, one: str, other: str) -> set[str]:
         """Return the IRIs of the things with a fact about `one` and a fact about `other`.
 
-        Passages and the instances of a class are left out. If both things have very many facts
-        about them, some of the things are not found.
+        Passages are left out, and that a thing is of a class is not such a fact. If both have very
+        many facts about them, some of the things are not found.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()

@@ -118,7 +118,7 @@ class NameIndex:
         return sorted(exact or found)
 
     def containing(self, text: str) -> list[Name]:
-        """Return the names of things with all words of a text, each thing once."""
+        """Return names with all words of a text, one for each thing of our namespace."""
         asked = words(text)
         found: dict[str, Name] = {}
         longest = max(asked, key=len, default="")
@@ -176,16 +176,19 @@ class NameIndex:
         return sorted(found, key=lambda iri: (found[iri], iri))
 
     def has_letters(self, text: str) -> bool:
-        """Return whether any name shares a letter, and so probably the script, with a text."""
+        """Return whether a name shares a letter, and probably the script, with a text.
+
+        A text without letters shares them with any name.
+        """
         asked = {letter for letter in key(text) if letter.isalpha()}
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 
     def with_initials(self, text: str) -> list[str]:
-        """Return the things with a name whose initials are the text."""
+        """Return the things with a name of which a text gives all or some words by initials."""
         return self._things(abbreviations.expanded(text, self._phrases))
 
     def abbreviated(self, text: str) -> list[str]:
-        """Return the things with a one-word name that abbreviates a text or is its long form."""
+        """Return the things with a name that abbreviates a text, or that the text abbreviates."""
         return self._things(abbreviations.shortened(text, self._phrases))
 
     def _things(self, phrases: Iterable[str]) -> list[str]:
@@ -194,14 +197,14 @@ class NameIndex:
         return list(dict.fromkeys(name.iri for name in names if name.iri.startswith(ID)))
 
     def near(self, text: str) -> list[str]:
-        """Return the names and slugs that a text misspells, in its letter case, each thing once."""
+        """Return the names and slugs that a text misspells, one for each thing."""
         return list(dict.fromkeys(self.misspelt(text).values()))
 
     def misspelt(self, text: str) -> dict[str, str]:
         """Return the things whose names or slugs a text misspells, with the names.
 
-        Names are in the text's letter case. A word of three letters counts only if it lacks a
-        letter.
+        The names are in lower case if the text is. A word of three letters counts only if it lacks
+        a letter.
         """
         lower, asked = text == text.casefold(), " ".join(words(text))
         near = nearest_phrases(asked, self._phrases)

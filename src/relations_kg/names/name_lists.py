@@ -6,39 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from relations_kg._files import content, folder
 from relations_kg.names.nations import FORMS, usual_names
 from relations_kg.rdf.words import key, words
 
-# The usual names of states in lists of missions. They say nothing about the status of any of them,
-# and are used only to recognise a list.
-_STATES = """
-Afghanistan, Albania, Algeria, Andorra, Angola, Antigua and Barbuda, Argentina, Armenia,
-Australia, Austria, Azerbaijan, Bahamas, Bahrain, Bangladesh, Barbados, Belarus, Belgium, Belize,
-Benin, Bhutan, Bolivia, Bosnia and Herzegovina, Bosnia, Botswana, Brazil, Brunei, Brunei
-Darussalam, Bulgaria, Burkina Faso, Burma, Burundi, Cabo Verde, Cambodia, Cameroon, Canada, Cape
-Verde, Central African Republic, Chad, Chile, China, Colombia, Comoros, Congo, Cook Islands, Costa
-Rica, Croatia, Cuba, Cyprus, Czech Republic, Czechia, Côte d'Ivoire, Democratic Republic of the
-Congo, Denmark, Djibouti, Dominica, Dominican Republic, East Timor, Ecuador, Egypt, El Salvador,
-Equatorial Guinea, Eritrea, Estonia, Eswatini, Ethiopia, Fiji, Finland, France, Gabon, Gambia,
-Georgia, Germany, Ghana, Great Britain, Greece, Grenada, Guatemala, Guinea, Guinea-Bissau, Guyana,
-Haiti, Holy See, Honduras, Hungary, Iceland, India, Indonesia, Iran, Iraq, Ireland, Israel, Italy,
-Ivory Coast, Jamaica, Japan, Jordan, Kazakhstan, Kenya, Kiribati, Kosovo, Kuwait, Kyrgyzstan,
-Kyrgyz Republic, Lao PDR, Laos, Latvia, Lebanon, Lesotho, Liberia, Libya, Liechtenstein,
-Lithuania, Luxembourg, Madagascar, Malawi, Malaysia, Maldives, Mali, Malta, Marshall Islands,
-Mauritania, Mauritius, Mexico, Micronesia, Moldova, Monaco, Mongolia, Montenegro, Morocco,
-Mozambique, Myanmar, Namibia, Nauru, Nepal, Netherlands, New Zealand, Nicaragua, Niger, Nigeria,
-Niue, North Korea, North Macedonia, Norway, Oman, Pakistan, Palau, Palestine, Panama, Papua New
-Guinea, Paraguay, Peru, Philippines, Poland, Portugal, Qatar, Romania, Russia, Russian Federation,
-Rwanda, Saint Kitts and Nevis, Saint Lucia, Saint Vincent and the Grenadines, Samoa, San Marino,
-Saudi Arabia, Senegal, Serbia, Seychelles, Sierra Leone, Singapore, Slovak Republic, Slovakia,
-Slovenia, Solomon Islands, Somalia, South Africa, South Korea, South Sudan, Spain, Sri Lanka,
-Sudan, Suriname, Swaziland, Sweden, Switzerland, Syria, São Tomé and Príncipe, Taiwan, Syrian Arab
-Republic, Tajikistan, Tanzania, Thailand, Timor-Leste, Togo, Tonga, Trinidad and Tobago, Tunisia,
-Turkey, Turkmenistan, Tuvalu, Türkiye, Uganda, Ukraine, United Arab Emirates, United Kingdom,
-United States, United States of America, Uruguay, Uzbekistan, Vanuatu, Vatican, Venezuela,
-Vietnam, Yemen, Zambia, Zimbabwe
-"""
-# Abbreviations of words in these names.
+# Abbreviations of words in the names of states.
 _SHORT = {"rep": "republic", "dem": "democratic", "is": "islands", "n": "north", "s": "south"}
 _SHORT |= {"st": "saint", "utd": "united", "dom": "dominican", "eq": "equatorial"}
 # The words of the second part of an inverted name, such as "Korea, DPR" or "Gambia, The".
@@ -163,4 +135,5 @@ def _spelt_out(name: str) -> str:
 
 @cache
 def _states() -> frozenset[str]:
-    return frozenset(_spelt_out(" ".join(name.split())) for name in _STATES.split(","))
+    """Return the usual names of states in lists of missions, whatever the status of each."""
+    return frozenset(map(_spelt_out, content(folder("names"), "states.txt").decode().splitlines()))

@@ -6,102 +6,19 @@ They are used only to suggest things that are in the graph.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import Any
 
+from relations_kg._files import content, folder
 from relations_kg.rdf.words import key, words
 
-# The usual names of each thing, and its other names.
-_NAMES = (
-    ("Republic of China", "Nationalist China, Free China, Nationalist government of China"),
-    ("People's Republic of China", "Communist China, Red China, New China, Communist Chinese"),
-    (
-        "Qing dynasty",
-        "Imperial China, Chinese Empire, Manchu dynasty, Manchu Empire, Ch'ing dynasty",
-    ),
-    ("Kuomintang", "Nationalist Party, Chinese Nationalist Party, Guomindang"),
-    ("Taiwan", "Formosa, Chinese Taipei"),
-    ("United Kingdom", "Great Britain, Britain, England, British Empire, Gran Bretaña, Inglaterra"),
-    ("United States|United States of America", "America, USA, US, Estados Unidos, EE. UU."),
-    ("Netherlands", "Holland, Dutch Republic, Países Bajos, Holanda"),
-    ("Soviet Union|Union of Soviet Socialist Republics", "Soviet Russia, USSR, Unión Soviética"),
-    ("German Democratic Republic|East Germany", "East Germany, GDR, DDR"),
-    ("Federal Republic of Germany|West Germany|Germany", "West Germany, FRG, Alemania"),
-    ("Democratic People's Republic of Korea|North Korea", "North Korea, DPRK"),
-    ("Republic of Korea|South Korea", "South Korea, ROK"),
-    ("Holy See", "Vatican, Vatican City, Papacy, Papal See, Santa Sede"),
-    ("Ottoman Empire", "Sublime Porte, Ottoman Turkey, Turkish Empire"),
-    ("Austria-Hungary", "Habsburg Monarchy, Austro-Hungarian Empire"),
-    ("Iran", "Persia"),
-    ("Thailand", "Siam"),
-    ("Myanmar", "Burma"),
-    ("Sri Lanka", "Ceylon"),
-    ("Cambodia", "Kampuchea"),
-    ("Czechia|Czech Republic", "Czechia, Czech Republic"),
-    ("Türkiye|Turkey", "Türkiye, Turkey"),
-    ("Ivory Coast|Côte d'Ivoire", "Ivory Coast, Côte d'Ivoire"),
-    ("Eswatini", "Swaziland"),
-    ("Timor-Leste", "East Timor"),
-    ("Cabo Verde", "Cape Verde"),
-    ("Switzerland", "Helvetia, Swiss Confederation, Suiza"),
-    ("Japan", "Nippon, Empire of Japan"),
-    ("Beijing", "Peking, Pekín, Peiping"),
-    ("Guangzhou", "Canton, Cantón"),
-    ("Tianjin", "Tientsin"),
-    ("Nanjing", "Nanking"),
-    ("Tokyo", "Edo, Tokio"),
-    ("Istanbul", "Constantinople"),
-    ("Saint Petersburg", "Petrograd, Leningrad"),
-    ("Ho Chi Minh City", "Saigon"),
-    ("Jakarta", "Batavia"),
-    ("Mumbai", "Bombay"),
-    ("Kolkata", "Calcutta"),
-)
-# Irregular adjectives and names of inhabitants, by the name of the nation.
-_ADJECTIVES = (
-    ("Argentina", "argentine argentines"),
-    ("Congo", "congolese"),
-    ("Croatia", "croat croats"),
-    ("Cyprus", "cypriot cypriots"),
-    ("Czech Republic", "czech czechs"),
-    ("Denmark", "danish dane danes danesa"),
-    ("Finland", "finnish finn finns"),
-    ("France", "french frenchman frances francesa"),
-    ("Germany", "german germans aleman alemana"),
-    ("Greece", "greek greeks griego griega"),
-    ("Holy See", "papal"),
-    ("Ireland", "irish irishman"),
-    ("Ivory Coast", "ivorian ivorians"),
-    ("Laos", "lao laotian"),
-    ("Macau", "macanese macaense"),
-    ("Madagascar", "malagasy"),
-    ("Monaco", "monegasque"),
-    ("Netherlands", "dutch dutchman hollander holandes holandesa neerlandes"),
-    ("New Zealand", "zealander"),
-    ("Norway", "norwegian norwegians noruego noruega"),
-    ("Philippines", "filipino filipinos filipina philippine"),
-    ("Poland", "polish pole poles polaco polaca"),
-    ("Scotland", "scottish scots"),
-    ("Serbia", "serb serbs"),
-    ("Slovakia", "slovak slovaks"),
-    ("Spain", "spanish spaniard spaniards espanol espanola"),
-    ("Switzerland", "swiss suizo"),
-    ("Thailand", "thai thais siamese"),
-    ("Turkey", "turk turks turco turca"),
-    ("United Arab Emirates", "emirati emiratis"),
-    ("United Kingdom", "british briton britons english britanico britanica ingles inglesa"),
-    ("United States", "american americans yankee estadounidense"),
-    ("Wales", "welsh"),
-)
 # Names that differ in one or two letters, but are not misspellings of each other.
 _NEAR = (
     *("australia austria", "gambia zambia", "iceland ireland", "iran iraq", "prussia russia"),
     "slovakia slovenia",
 )
-# The first parts of adjectives of two nations, such as Sino-Peruvian.
-_FIRST = {"anglo": "United Kingdom", "austro": "Austria", "franco": "France", "greco": "Greece"}
-_FIRST |= {"hispano": "Spain", "indo": "India", "italo": "Italy", "luso": "Portugal"}
-_FIRST |= {"nippo": "Japan", "russo": "Russia", "sino": "China"}
 # Words for the form of a state, which many names share.
 FORMS = {"republic", "kingdom", "empire", "dynasty", "state", "states", "union", "united"}
 FORMS |= {"people", "peoples", "democratic", "government", "region", "special", "administrative"}
@@ -171,11 +88,16 @@ def _usual() -> dict[str, tuple[str, ...]]:
 def _nations() -> dict[str, str]:
     """Return the usual name of a nation or city, by each single word that stands for it."""
     found = {words(other)[0]: usual for other, usual in _pairs() if " " not in other}
-    found |= {word: nation for nation, own in _ADJECTIVES for word in own.split()}
-    return found | _FIRST
+    found |= {word: nation for nation, own in _table()["adjectives"].items() for word in own}
+    return found | _table()["first"]
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
-    for usual, others in _NAMES:
-        for other in others.split(", "):
+    for usual, others in _table()["names"].items():
+        for other in others:
             yield from ((other, each) for each in usual.split("|") if key(each) != key(other))
+
+
+@cache
+def _table() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(content(folder("names"), "nations.toml").decode())

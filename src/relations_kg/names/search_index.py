@@ -156,7 +156,7 @@ class SearchIndex:
     def spelt(self, folded: Iterable[str]) -> list[str]:
         """Return the IRIs of the things that have, or once had, a name with these folded words.
 
-        Others may be among them.
+        A few other things may be among them, since the index has checksums of the words.
         """
         with self._lock:
             rows = self._connection.execute(

@@ -42,7 +42,7 @@ class Spellings:
     def spelt(self, folded: Iterable[str]) -> list[str]:
         """Return the IRIs of the things that have, or once had, a label with these folded words.
 
-        Others may be among them.
+        A few other things may be among them, since the index has checksums of the words.
         """
         return list(dict.fromkeys(self._things.get(spelling(folded), ())))
 

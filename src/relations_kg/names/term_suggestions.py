@@ -60,7 +60,7 @@ class TermSuggestions:
     def near(self, namespace: str, local: str, role: str) -> list[str]:
         """Return the terms of a namespace that a name may mean; `role` is class, property or "".
 
-        Terms of the vocabulary are found with ours.
+        For our namespace, terms of an extension vocabulary are found too.
         """
         spaces = (*self.own, RKG) if namespace == RKG else (namespace,)
         terms = {
@@ -94,7 +94,7 @@ class TermSuggestions:
 
     @cached_property
     def _terms(self) -> dict[str, bool | None]:
-        """The terms of the ontology and the code lists, with whether each is a class."""
+        """The terms of the ontology with whether each is a class, and codes and lists with None."""
         found: dict[str, bool | None] = {}
         spaces = (RKG, CODE, *self.own)
         for quad in self._ontology.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY)):

@@ -145,7 +145,7 @@ def concerned(
         return reach(graph, node, 1, to_subjects=False, display=display) | {node}
     first, second = ({*chain(*map(reached, side))}.difference(side) for side in pair)
     both = first & second
-    if _has_framework(store, display, node):
+    if any(objects(store, node, name) for name in display.with_role("whole")):
         both = {thing for thing in both if _is_own(store, display, thing, node, pair)}
     return {thing for thing in both if _touches(store, thing, pair)} - {node}
 
@@ -303,11 +303,6 @@ def _extended(
             for quad in find(None, name, node):
                 if isinstance(quad.subject, NamedNode):
                     yield quad.subject
-
-
-def _has_framework(store: Store, display: Display, relationship: NamedNode) -> bool:
-    """Return whether a relationship is a phase or part of another relationship."""
-    return any(objects(store, relationship, name) for name in display.with_role("whole"))
 
 
 def _is_own(

@@ -61,7 +61,8 @@ def _parts(kind: str, content: bytes) -> dict[str, str]:
     message = BytesParser(policy=HTTP).parsebytes(head + content)
     parts = list(message.iter_parts()) if message.is_multipart() else []
     if not parts or len(parts) > _MOST_FIELDS:
-        raise Problem(400, "the form has no parts, or too many", "send the form again")
+        help = f"send 1 to {_MOST_FIELDS}"
+        raise Problem(400, f"the form has {len(parts)} parts", help)
     found = {}
     for part in parts:
         payload = part.get_payload(decode=True)

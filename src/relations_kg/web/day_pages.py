@@ -9,7 +9,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.answers.certainties import snapshot
+from relations_kg.answers.day import snapshot
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Row, Rows
 from relations_kg.rdf.date_words import between_in_words

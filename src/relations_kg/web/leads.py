@@ -2,94 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from itertools import chain
 
+from relations_kg._files import content, folder
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import Statement, Term, named
 from relations_kg.web.sentences import Clause, Part, Sentence, Writer
 
-# Sentence templates by class; a thing uses the templates of the first class here that it has. Of
-# alternatives separated by "||", the first with known facts is used. A template with a link to the
-# thing, "{=", is also used for the thing in lists on other pages.
-_TEMPLATES = {
-    "BilateralRelationship": (
-        "{=label} are those of {firstParty} with {secondParty}"
-        "[, within the framework of {withinFrameworkOf}].",
-        "They began {startedBy@start}.",
-    ),
-    "BilateralRelations": (
-        "{firstParty} and {secondParty} {have had~had} {=kind}[ {@ongoing}].",
-        "They began {@started}[ and ended {@end}].",
-    ),
-    "Government": ("It {is~was} led by {ledBy}.",),
-    "Movement": (),
-    "Party": (
-        "{label} {is~was} {a kind}[ of {regionOf|governmentOf|bodyOf}][ in {inRegion}].",
-        "Its government has its seat in {governmentSeat}.",
-    ),
-    "Place": (
-        "{label} is {a kind}[, built by {builtBy}][, and part of {partOfInitiative}].",
-        "It is or was the seat of {^seat}.",
-    ),
-    "Office": (
-        "{label} is an office of {officeOf}[, posted to {postedTo}].",
-        "It is known to have been held by {^office/holder}.",
-    ),
-    "Mission": (
-        "{sendingParty} {has~had} {=a kind} in {seat}[, accredited to {receivingParty}]"
-        "[, and also to {alsoAccreditedTo}]."
-        " || {sendingParty} {has~had} {=a kind}, accredited to {receivingParty|alsoAccreditedTo}."
-        " || {sendingParty} {has~had} {a kind}.",
-        "{It was} opened {openedBy@when}[ and closed {closedBy@when}]."
-        " || {It was} closed {closedBy@when}; when it was opened is not known."
-        " || It {has existed~existed} {@when}."
-        " || When it was opened is not known.",
-    ),
-    "Agreement": (
-        "{signedAt/actor} signed this {kind} {signedAt@when}[ in {signedAt/place}]."
-        " || This {kind} was signed {signedAt@when}.",
-        "It was ratified {ratifiedAt@when}.",
-        "It entered into force {enteredIntoForceAt@when}.",
-    ),
-    "Visit": (
-        "{visitor}[, {capacity},] {=visited} {hostParty|placeVisited}[ {@when}]"
-        "[, to meet {toMeet}]."
-        " || A delegation of {visitingOrganization|visitingParty} {=visited}"
-        " {hostParty|placeVisited}[ {@when}].",
-    ),
-    "Recognition": (
-        "{recognizingParty} {=recognises~recognised} {recognizedEntity} as part of {asPartOf}"
-        "[ {@when}]."
-        " || {recognizingParty} {=recognises~recognised} {recognizedEntity} as {recognizedAs}"
-        "[ {@when}]."
-        " || {recognizingParty} {=recognises~recognised} {recognizedEntity}[ {@when}].",
-    ),
-    "PolicyCommitment": (
-        "{committedParty} has kept to {committedTo} {@ongoing}."
-        " || {committedParty} {=keeps~kept} to {committedTo}[ {@when}].",
-    ),
-    "OrganizationMembership": (
-        "{member} has been a member of {membershipIn} {@ongoing}."
-        " || {member} {is~was} {=a member} of {membershipIn}[ {@when}].",
-    ),
-    "OfficeTenure": (
-        "{holder} {is~was} {office} {attestedBy@when}. || {holder} {is~was} {office}[ {@when}].",
-    ),
-    "Administration": ("This is the administration of {territory} by {administeredBy}[ {@when}].",),
-    "EstablishmentOfRelations": (
-        "{actor}[ and {counterpart}] {=established relations}[ {@when}].",
-    ),
-    "SeveranceOfRelations": ("{actor} {=broke off relations} with {counterpart}[ {@when}].",),
-    "MissionOpening": (
-        "{actor} {=opened} {^openedBy}[ {@when}]. || {^openedBy} was {=opened}[ {@when}].",
-    ),
-    "MissionClosure": (
-        "{actor} {=closed} {^closedBy}[ {@when}]. || {^closedBy} was {=closed}[ {@when}].",
-    ),
-    "Signing": ("{actor} {=signed} {^signedAt}[ {@when}][ in {place}].",),
-    "Ratification": ("{actor} {=ratified} {^ratifiedAt}[ {@when}].",),
-    "EntryIntoForce": ("{^enteredIntoForceAt} {=entered into force}[ {@when}].",),
-}
 _RENAMED = "It was called {name} until it was renamed {endedBy@when}."
 _MOST_RELATIONS = 3
 
@@ -99,7 +21,7 @@ def lead(writer: Writer, iri: str) -> list[Sentence]:
     kinds = writer.kinds(iri)
     if "Person" in kinds:
         return [*_person(writer, iri), *_described(writer, iri)]
-    found = [_first(writer, template, iri) for template in _templates(writer, iri)]
+    found = (_first(writer, alternatives, iri) for alternatives in _templates(writer, iri))
     sentences = [sentence for sentence in found if sentence]
     if "Mission" in kinds:
         sentences[1:1] = _seats(writer, iri)
@@ -118,18 +40,24 @@ def in_one(writer: Writer, iri: str) -> Sentence | None:
 
     The sentence links to the thing.
     """
-    templates = " || ".join(_templates(writer, iri)).split(" || ")
+    templates = chain.from_iterable(_templates(writer, iri))
     found = (writer.sentence(each, iri, is_dated=False) for each in templates if "{=" in each)
     return next(filter(None, found), None)
 
 
-def _templates(writer: Writer, iri: str) -> tuple[str, ...]:
+def _templates(writer: Writer, iri: str) -> list[list[str]]:
+    """Return the templates of sentences about a thing, each with its alternatives."""
     kinds = writer.kinds(iri)
-    found = next((each for name, each in _TEMPLATES.items() if name in kinds), ())
+    found = next((each for name, each in _by_class().items() if name in kinds), [])
     if "Mission" in kinds and _moves(writer, iri):
         # A sentence of its own gives the seats.
-        return found[0].partition(" || ")[2], *found[1:]
+        return [found[0][1:], *found[1:]]
     return found
+
+
+@cache
+def _by_class() -> dict[str, list[list[str]]]:
+    return tomllib.loads(content(folder("web/templates"), "leads.toml").decode())
 
 
 def _described(writer: Writer, iri: str) -> Iterator[Sentence]:
@@ -169,10 +97,8 @@ def _seats(writer: Writer, iri: str) -> Iterator[Sentence]:
     yield Sentence((Clause(tuple(parts), writer.cited(phase)[:1]), Clause((Part("."),))))
 
 
-def _first(writer: Writer, templates: str, iri: str) -> Sentence | None:
-    return next(
-        filter(None, (writer.sentence(each, iri) for each in templates.split(" || "))), None
-    )
+def _first(writer: Writer, templates: list[str], iri: str) -> Sentence | None:
+    return next(filter(None, (writer.sentence(each, iri) for each in templates)), None)
 
 
 def _relations(writer: Writer, iri: str, paths: tuple[str, ...]) -> Iterator[Sentence]:

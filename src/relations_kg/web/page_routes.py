@@ -166,7 +166,7 @@ def routes(site: Site) -> list[Route]:
     def file(request: Request) -> Response:
         name = request.path_params.get("name", "icon.svg")
         if name not in files:
-            raise Problem(404, f"there is no file {name!r}")
+            raise Problem(404, f"there is no file {name!r}", f"available: {', '.join(files)}")
         return reply(request, files[name], media_type(name))
 
     return [

@@ -12,7 +12,6 @@ from relations_kg.rdf.namespaces import SOURCE
 from relations_kg.release.parts import PARTS
 from relations_kg.web import day_pages, period_pages, thing_pages, timeline_pages
 from relations_kg.web.addresses import name_of
-from relations_kg.web.index import Entry
 from relations_kg.web.rendering import Renderer, slug
 
 
@@ -31,20 +30,8 @@ class Page:
     optional: tuple[str, ...] = ()
 
 
-def _named(entries: Iterable[Entry]) -> list[tuple[str, ...]]:
-    return [(name_of(entry.iri),) for entry in entries]
-
-
-def _entries(renderer: Renderer) -> list[tuple[str, ...]]:
-    return _named(renderer.index.entries)
-
-
-def _subjects(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [(slug(title),) for title in renderer.index.by_subject]
-
-
 def _relationships(renderer: Renderer) -> list[tuple[str, ...]]:
-    return _named(renderer.index.relationships)
+    return [(name_of(entry.iri),) for entry in renderer.index.relationships]
 
 
 def _lanes(renderer: Renderer) -> list[tuple[str, ...]]:
@@ -58,14 +45,6 @@ def _documents(renderer: Renderer) -> list[tuple[str, ...]]:
     return [(iri.removeprefix(SOURCE),) for iri in documents if iri.startswith(SOURCE)]
 
 
-def _periods(renderer: Renderer) -> list[tuple[str, ...]]:
-    return [(name,) for name in period_pages.names(renderer)]
-
-
-def _parts(_: Renderer) -> list[tuple[str, ...]]:
-    return [(name,) for name in PARTS]
-
-
 def _days(renderer: Renderer) -> list[tuple[str, ...]]:
     return [(day.isoformat(),) for day in period_pages.linked_days(renderer)]
 
@@ -74,16 +53,25 @@ PAGES = (
     Page("/", thing_pages.overview),
     Page("/relationships", thing_pages.relationships, optional=("page",)),
     Page("/things", thing_pages.things),
-    Page("/things/{name}", thing_pages.subject, _subjects, ("page",)),
-    Page("/thing/{name:path}", thing_pages.thing, _entries),
+    Page(
+        "/things/{name}",
+        thing_pages.subject,
+        lambda renderer: [(slug(title),) for title in renderer.index.by_subject],
+        ("page",),
+    ),
+    Page(
+        "/thing/{name:path}",
+        thing_pages.thing,
+        lambda renderer: [(name_of(entry.iri),) for entry in renderer.index.entries],
+    ),
     Page("/timeline/{name}", timeline_pages.relationship, _relationships, ("since", "until")),
     Page("/timeline/{name}/{kind}", timeline_pages.relationship, _lanes, ("since", "until")),
     Page("/map/", thing_pages.world_map),
     Page("/map/{name}", thing_pages.map_page, _relationships, ("on",)),
     Page("/document/", thing_pages.documents),
     Page("/document/{name}", thing_pages.document, _documents),
-    Page("/ontology/{name}", thing_pages.reference_page, _parts),
-    Page("/in/{name}", period_pages.period, _periods),
+    Page("/ontology/{name}", thing_pages.reference_page, lambda _: [(name,) for name in PARTS]),
+    Page("/in/{name}", period_pages.period, lambda renderer: zip(period_pages.names(renderer))),
     Page("/day/", day_pages.days),
     Page("/day/{name}", day_pages.day, _days, ("since", "of")),
 )

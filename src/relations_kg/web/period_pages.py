@@ -126,7 +126,10 @@ def _linked(renderer: Renderer) -> list[date]:
 
 
 def _found(renderer: Renderer, first: date, last: date) -> Iterator[Dated]:
-    """Yield what certainly or possibly happened, began or ended in a period, mostly by day."""
+    """Yield what certainly or possibly happened, began or ended in a period.
+
+    What has a bound on an early day comes first; what has bounds only after the period comes last.
+    """
     store, writer = renderer.graph.quad_store, renderer.writer
     days = (first + _DAY * count for count in range((last - first).days + 1))
     on = ((bound, day) for day in days for bound in _BOUNDS)

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from pyoxigraph import NamedNode
 
-from relations_kg.answers.certainties import snapshot
+from relations_kg.answers.day import snapshot
 from relations_kg.answers.description import Description
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.answers.rows import Row
@@ -241,7 +241,8 @@ def document(renderer: Renderer, name: str) -> str:
     passages = [p for p in renderer.graph.passages() if p.document == iri]
     if not passages:
         renderer.label(iri)  # raises UnknownName
-        raise UnknownName(f"{shorten(iri)!r} has no passage")
+        help = f"{renderer.addresses.page('document', '')} lists the documents with passages"
+        raise UnknownName(f"{shorten(iri)!r} has no passage", help=help)
     return renderer.page(
         "document.html",
         renderer.graph.names.label(iri),

@@ -17,7 +17,10 @@ _TIMED = {"Event", "Situation", "Mission", "Agreement"}
 def relationship(
     renderer: Renderer, name: str, kind: str = "", since: str = "", until: str = ""
 ) -> str:
-    """Return the page with a relationship's timeline or one lane; raise UnknownName for another."""
+    """Return the page with a relationship's timeline or a lane of it.
+
+    Raises UnknownName for an unknown relationship, and for a `kind` that is not a lane.
+    """
     iri = iri_of(name)
     titles = renderer.writer.display.lanes
     if kind and kind not in titles:
