@@ -210,6 +210,33 @@ def test_questions_lead_to_the_stored_queries_that_answer_them(
     assert not any("query" in line for line in kg.search(words, kind="place").warnings)
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("who was ambassador of Peru in Beijing", "office-holders"),
+        ("when did Peru recognise the People's Republic of China?", "recognitions"),
+        ("which Chinese officials visited Peru?", "visits"),
+        ("what did China lend to Peru", "payments"),
+        ("when were the credentials presented", "postings"),
+        ("which cities are twinned", "exchanges"),
+    ],
+)
+def test_the_query_that_answers_a_question_in_own_words_is_the_first(
+    kg: rk.Graph, words: str, first: str
+) -> None:
+    known = kg.search(words).warnings
+
+    assert known[known.index("stored queries answer such questions:") + 1].startswith(
+        f"query {first}"
+    )
+
+
+def test_the_advice_to_search_for_single_words_leaves_out_those_of_questions(kg: rk.Graph) -> None:
+    (why, *_) = kg.search("is there a free trade agreement").warnings
+
+    assert why.endswith("search for 'free' and for 'trade' and for 'agreement' alone")
+
+
 def test_a_query_that_is_named_by_the_question_comes_before_narrower_ones(kg: rk.Graph) -> None:
     for text, first in (("who visited", "visits"), ("when was it closed", "closed-missions")):
         assert kg.query_search.find(text)[0].startswith(f"query {first}:")

@@ -72,9 +72,11 @@ class QuerySearch:
             )
             found = dict.fromkeys(next(filter(None, tiers), ()))
 
-        def unlike(name: str) -> tuple[bool, int]:
-            # Different words may have one stem, as "consul" and "consulate" do.
-            return name != "-".join(asked), -len({*asked} & {*self._queries[name].asked.split()})
+        def unlike(name: str) -> tuple[bool, int, int]:
+            # Different words may have one stem, as "consul" and "consulate" do. Of the words by
+            # which users ask for a query, the first are the most telling.
+            places = [place for place, word in enumerate(self._asked(name)) if word in asked]
+            return name != "-".join(asked), -len(places), sum(places)
 
         listed = sorted(found, key=unlike)[:_MOST]
         return [f"query {name}: {self._shown(name)}" for name in listed]
@@ -85,6 +87,9 @@ class QuerySearch:
         with self._lock:
             rows = self._index.execute(select, (f"{{{columns}}} : ({' AND '.join(parts)})",))
             return [name for (name,) in rows]
+
+    def _asked(self, name: str) -> list[str]:
+        return self._queries[name].asked.split()
 
     def _shown(self, name: str) -> str:
         return self._queries[name].question or self._queries[name].summary

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
 
+from relations_kg.answers.guesses import OF_QUESTIONS
 from relations_kg.answers.rows import Rows
 from relations_kg.errors import QueryError, UnknownName
 from relations_kg.export.kinds import most_specific
@@ -183,7 +184,7 @@ def _nothing_found(
         # A single word that the ontology uses is hardly a misspelt name.
         help = names.suggestions.instead_of(text, [kind] if kind else (), with_terms=False)
     if terms and not (help or named or meant or asked):
-        help = asked_back(terms.near(text)) or _alone(without_linking(words(sought(text))), terms)
+        help = asked_back(terms.near(text)) or _alone(sought(text), terms)
     if not (help or named or meant or asked):
         help = "try other or fewer words"
     yield f"{nothing}; {help}" if help else nothing
@@ -197,8 +198,16 @@ def _of_queries(lines: list[str]) -> list[str]:
 
 
 def _without_names(text: str, names: Names) -> str:
-    """Return the words of a text that name no party, person or place."""
-    left, asked = list[str](), words(text)[:_MOST_NAMED]
+    """Return the words of a text that name no party, person or place.
+
+    Adjectives of nations are left out only of questions, since "Peruvian embassy" names a mission.
+
+    >>> import relations_kg as rk
+    >>> _without_names("which Chinese ministers visited Peru?", rk.load().names)
+    'which ministers visited'
+    """
+    left, asked = list[str](), text.split()[:_MOST_NAMED]
+    is_question = not OF_QUESTIONS.isdisjoint(words(text))
     while asked:
         for length in range(min(_LONGEST_NAME, len(asked)), 0, -1):
             found = names.index.named(" ".join(asked[:length]))
@@ -206,7 +215,9 @@ def _without_names(text: str, names: Names) -> str:
                 del asked[:length]
                 break
         else:
-            left.append(asked.pop(0))
+            word = asked.pop(0)
+            if not (is_question and names.suggestions.parties.nations(word, ())):
+                left.append(word)
     return " ".join(left)
 
 
@@ -222,8 +233,9 @@ def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]
     )
 
 
-def _alone(asked: Sequence[str], terms: TermSearch) -> str | None:
-    """Return the advice to search for each word alone, if each is a name of a term."""
+def _alone(text: str, terms: TermSearch) -> str | None:
+    """Return the advice to search for each telling word alone, if each is a name of a term."""
+    asked = [word for word in without_linking(words(text)) if word not in OF_QUESTIONS]
     if len(asked) < 2 or not all(map(terms.named, asked)):
         return None
     quoted = " and for ".join(map(repr, asked))

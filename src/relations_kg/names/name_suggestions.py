@@ -71,7 +71,7 @@ class Suggestions:
     def __init__(self, labels: Labels, index: NameIndex) -> None:
         self._labels = labels
         self._index = index
-        self._parties = PartyNames(labels)
+        self.parties = PartyNames(labels)
 
     def by_part(self, text: str, kinds: Collection[str] = ()) -> list[str]:
         """Return the things that a part of a name may mean, instances of the given classes first.
@@ -154,10 +154,10 @@ class Suggestions:
         found = found or called(*usual_names(local)) or called(re.sub(r"\([^()]*\)$", "", local))
         plain = with_usual_names(local)
         if " " in plain:
-            found = found or of_kinds(self._parties.described(plain))
+            found = found or of_kinds(self.parties.described(plain))
         found = found or [
             *called(plain),
-            *self._parties.nations(local, kinds),
+            *self.parties.nations(local, kinds),
             *of_kinds(self.of(local, kinds)),
         ]
         found = found or of_kinds(index.alike(plain), kinds or (*SOUGHT, _RELATIONSHIP))
@@ -178,7 +178,7 @@ class Suggestions:
         found = [*of_kinds(index.with_most(local))][:_MOST_CODES]
         if not found and not _LIST.search(local):
             found = [*of_kinds(self._with_a_word_less(plain))]
-            found = found or self._parties.nations(local, kinds, in_part=True)
+            found = found or self.parties.nations(local, kinds, in_part=True)
         return f"did you mean {self.listed(found)}?" if found else None
 
     def _with_a_word_less(self, name: str) -> list[str]:
