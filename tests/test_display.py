@@ -62,7 +62,7 @@ id:interlude a rkg:Interlude ; rdfs:label "The interlude"@en ;
 id:camp a rkg:ReliefMission ; rdfs:label "The camp"@en ;
     rkg:receivingParty id:peru ; rkg:depot id:lima ; rkg:when "1970-06-03/.."^^edtf:EDTF .
 """
-# Prints each lane with its things of the new classes, and the mark of the camp at its place.
+# This program prints each lane with its things of the new classes, and the camp's mark on the map.
 SCRIPT = """
 import sys
 import relations_kg as rk
@@ -96,7 +96,7 @@ def lanes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_a_new_class_appears_in_the_lane_that_it_names(lanes: dict[str, str]) -> None:
-    """This includes a new lane, at the place given by its order; the nearest class decides."""
+    """The lane may be new, and its order gives its place. The nearest class with a lane decides."""
     titles = list(lanes)
 
     assert "The quake, The relief, The tremor" == ", ".join(
@@ -115,7 +115,7 @@ def test_a_new_class_without_a_lane_appears_in_that_of_the_class_above(
 
 @pytest.mark.slow
 def test_a_new_class_and_property_place_a_mark_on_the_map(lanes: dict[str, str]) -> None:
-    """It has the symbol of the class, at the value of the property with the role."""
+    """The mark has the symbol of the class and is at the value of the property with the role."""
     assert lanes["map"].startswith("M1 6.5a5.5 5.5")
 
 
@@ -168,7 +168,7 @@ def test_facts_may_not_use_an_annotation(kg: rk.Graph, tmp_path: Path, name: str
 
 
 def test_no_picture_names_a_class_of_the_ontology() -> None:
-    """Nor does one name a property, except those of dates and passages."""
+    """Their code names no property either, except those of dates and passages."""
     names = {str(t).removeprefix(RKG) for t in _terms()}
     allowed = {"statedIn", "when", "ongoing", "lastKnown", "Polity"}
     allowed |= {"earliestStart", "latestStart", "earliestEnd", "latestEnd"}

@@ -87,7 +87,7 @@ def test_a_column_has_its_type_in_each_frame(
 
 
 def test_a_date_is_a_date_of_pandas(kg: rk.Graph) -> None:
-    """Days before the year 1677 too, which nanoseconds could not express."""
+    """This includes days before the year 1677, which nanoseconds cannot express."""
     pandas = pytest.importorskip("pandas")
     pytest.importorskip("polars")
     pytest.importorskip("pyarrow")
@@ -132,7 +132,7 @@ def test_a_mixture_is_text_in_polars_and_arrow(
 
 
 def test_labels_take_the_place_of_iris(china_peru: rk.Graph) -> None:
-    """In lists too; texts and dates stay."""
+    """This holds in lists too; texts and dates stay as they are."""
     pytest.importorskip("pandas")
     pytest.importorskip("polars")
     pytest.importorskip("pyarrow")

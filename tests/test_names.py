@@ -176,7 +176,7 @@ def test_things_of_the_class_that_is_asked_for_come_first(
     assert ID + slug == kg.names.find(name, [RKG + kind])
 
 
-# A name that nothing has, the class that is asked for if any, and all that the help says.
+# An unknown name, the class that is asked for if any, and the whole text of the help.
 UNKNOWN = [
     (
         "Alberto",

@@ -51,7 +51,7 @@ from relations_kg.web.question_subjects import SUBJECTS
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 
 EXPECTED = Path(__file__).with_name("expected")
-# The document has nothing for these queries and parameters, so they are asked of a valid file.
+# The document has no facts for these queries and parameters, so an example file is queried.
 ASKED_OF = {
     **dict.fromkeys(
         ("alliances", "conflicts", "facilities", "occupations", "services"),
@@ -139,7 +139,7 @@ def graph_of_file(name: str) -> rk.Graph:
 
 
 def asked(kg: rk.Graph, name: str, parameter: str = "") -> rk.Graph:
-    """Return the graph of which a query is asked: the document's, or that of a valid file."""
+    """Return the graph for a query: the document's, or that of an example file."""
     file = ASKED_OF.get(f"{name} {parameter}", ASKED_OF.get(name))
     return graph_of_file(file) if file else kg
 
@@ -157,7 +157,7 @@ def answer(kg: rk.Graph, name: str) -> str:
 
 
 def texts(kg: rk.Graph, sparql: str) -> list[tuple[str | None, ...]]:
-    """Return the rows of an answer to the query alone: its header would ask for a day."""
+    """Return the rows for a query without its header, which would require a day."""
     rows = kg.query(re.sub(r"(?m)^#\+.*\n", "", sparql), timeout=None)
     assert isinstance(rows, rk.Rows)
     return [tuple(None if term is None else str(term) for term in terms) for terms in rows.terms]
@@ -201,7 +201,7 @@ def near(kg: rk.Graph, rows: rk.Rows) -> set[str]:
 def found_by(kg: rk.Graph, name: str, parameter: str) -> list[str]:
     """Return at most two values with which a query has an answer, those in its rows first.
 
-    Only if none is near its rows, one is sought among the others.
+    If no value in or near its rows has an answer, one is sought among all others.
     """
     kg = asked(kg, name, parameter)
     rows = kg.run(name, **GIVEN.get(name, {}))
@@ -267,7 +267,7 @@ def parsed(header: str, body: str = "SELECT * WHERE { ?s ?p ?o }") -> rk.StoredQ
 
 @pytest.fixture(scope="module", autouse=True)
 def forgotten() -> Iterator[None]:
-    """Free what is cached: to fork a process takes longer the more memory it has."""
+    """Clear the caches, since a process with less memory forks faster."""
     yield
     for cached in (graph_of_file, in_rdflib, candidates, found_by, shape, has_passages):
         cached.cache_clear()
@@ -434,7 +434,7 @@ def test_a_query_has_a_summary_of_one_sentence_a_question_and_a_subject(name: st
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_a_parameter_can_be_an_option_and_a_keyword_argument(name: str, parameter: str) -> None:
-    """It is neither an option that all commands have nor a Python keyword."""
+    """Its name is neither an option that all commands have nor a Python keyword."""
     assert parameter not in OPTIONS.split()
     assert not keyword.iskeyword(parameter)
     assert re.fullmatch("[a-z][a-z0-9_]*", parameter)
@@ -479,7 +479,7 @@ def test_a_header_gives_headings_of_columns() -> None:
 
 @pytest.mark.parametrize("name", sorted(QUERIES))
 def test_each_heading_of_a_stored_query_is_of_one_of_its_columns(name: str) -> None:
-    """Each is other words than the name of the column gives."""
+    """A heading is needed only if it differs from the words in the name of its column."""
     query = QUERIES[name]
     selected = query.text.partition("SELECT ")[2].partition("WHERE")[0]
     for column, heading in query.headings:
@@ -712,7 +712,7 @@ VALUES = (
 @trials(60)
 @given(st.sampled_from(PARAMETERS), VALUES)
 def test_no_value_can_change_a_query(kg: rk.Graph, chosen: tuple[str, str], value: str) -> None:
-    """It replaces one term by one term, or is rejected."""
+    """A value replaces one term by another, or is rejected."""
     name, parameter = chosen
     query = kg.queries[name]
     try:
@@ -754,7 +754,7 @@ def test_a_stored_query_must_be_a_select(tmp_path: Path) -> None:
 
 
 def test_a_timeline_between_two_days_has_exactly_what_can_have_happened_then(kg: rk.Graph) -> None:
-    """A bound that is not known excludes nothing; reach does, and an event without any bound."""
+    """An event is left out if a bound or its reach excludes the days, or if it has no bound."""
     since, until = date(1972, 1, 1), date(2009, 4, 15)
     days = {
         (str(row.e), str(row.p).rpartition("#")[2]): row.d

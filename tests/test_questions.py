@@ -1,4 +1,4 @@
-"""Tests of what all stored queries have in common: countable rows, marks of disputes, agreement."""
+"""Tests of all stored queries: one row for each thing, disputes, and agreement with each other."""
 
 from collections import Counter, defaultdict
 from os.path import join
@@ -17,7 +17,7 @@ from relations_kg._files import folder
 from relations_kg.rdf.namespaces import CODE, ID, OWL, PREFIXES, RDF, RKG, SH, SOURCE, STATED
 from relations_kg.rdf.terms import value
 
-# The columns that tell the rows of a query apart; without an entry it is the first alone.
+# The columns that identify a row, by query; of other queries, it is the first column.
 KEYS = {
     "agreements-on": ("agreement", "step"),
     "attendance": ("event", "participant", "role"),
@@ -423,7 +423,7 @@ def test_answers_about_days_have_the_rows_of_the_question_without_a_day(
 
     assert whole
     assert about_days == whole
-    # Two beginnings or ends can leave no day on which something exists.
+    # If something has two beginnings or ends, there may be no day on which it exists.
     about_days, whole = shared(doubled, name)
     assert about_days
     assert about_days <= whole
@@ -444,7 +444,7 @@ def test_what_leaves_its_roles_open_is_in_the_answers_about_days(name: str, tmp_
 def test_missions_and_representation_have_the_same_senders_and_receivers(
     china_peru: rk.Graph,
 ) -> None:
-    """No mission in this document moved, so that the seat of a day is that of all days."""
+    """No mission in this document moved, so each has the same seat on all days."""
     kg = china_peru
     rows = list(kg.run("mission-history"))
     parties = {row.sender for row in rows} | {p for row in rows for p in row.accredited or ()}  # type: ignore[union-attr]

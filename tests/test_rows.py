@@ -390,7 +390,7 @@ def test_a_thing_without_prefix_and_label_is_its_address(kg: rk.Graph) -> None:
 def test_a_comparison_that_may_be_true_is_not_warned_of(kg: rk.Graph) -> None:
     row: Any = kg.run("visits", visitor="xi-jinping")[0]
 
-    # A warning would be an error.
+    # Without a warning: pytest turns warnings into errors.
     assert row.visit == str(row.visit)
     assert row.visit in {str(row.visit): 1}
     assert row.visit != "http://example.org/visit"

@@ -26,7 +26,7 @@ id:remark a rkg:Statement ; rdfs:label "A remark"@en ; rkg:description "On the a
 
 
 def slugs(rows: rk.Rows) -> list[str]:
-    """The slugs of the things that were found, those of passages with their document."""
+    """Return the slugs of the found things; those of passages include their document."""
     return [str(row.thing).removeprefix(ID).removeprefix(SOURCE) for row in rows]
 
 
@@ -160,10 +160,10 @@ IN_DEFINITIONS = "terms of the ontology have the words in their definitions:"
         ),
         ("secret ambush", ["no term of the ontology has all of them; search for 'secret' and for"]),
         ("smugling", ['did you mean "smuggling"?']),
-        # Lanes of pictures and other properties of terms are of no use in facts.
+        # Facts do not use lanes of pictures and other properties of terms.
         ("longest", ["nothing has the words 'longest'; try other or fewer words"]),
         ("lane agreements", ["nothing has the words 'lane agreements'; try other or fewer words"]),
-        # Things do not hide terms.
+        # Terms are listed even if things are found.
         ("embassy", [IN_NAMES, "codes of rkg:absentKind and rkg:missionKind: code:embassy, "]),
     ],
 )
@@ -186,12 +186,12 @@ def test_terms_of_the_ontology_are_named_by_what_takes_them(
         ("vacant posts", ["missions-without-head"]),
         ("when were relations broken off?", ["statuses"]),
         ("sanctions", ["sanctions"]),
-        # Words for parties and persons, and those that only ask, may be in no text of the query.
+        # Words for parties and persons, and those of questions such as "who", may be missing.
         ("sanctions against a country", ["sanctions"]),
         ("which treaties are still in force", ["agreements"]),
         # A word is preferred to another with its stem, such as "consulates".
         ("list of consuls", ["office-holders"]),
-        # An event or a situation of any kind is no answer to a question about one kind.
+        # A query about all events or situations does not answer a question about one kind of them.
         ("territorial disputes", ["disputes"]),
         # A word means only itself if things are found.
         ("embassy", ["relations-without-embassy", "missions"]),
@@ -260,7 +260,7 @@ def test_terms_are_not_named_if_a_class_is_asked_for(kg: rk.Graph) -> None:
 @example("xi " * 5_000)
 @example(" ".join(map(str, range(5_000))))
 def test_any_text_can_be_searched(kg: rk.Graph, text: str) -> None:
-    """No text has a meaning as a query, and a word is found whole."""
+    """A text is never read as a query of SQLite, and only whole words match."""
     if not words(text):
         with pytest.raises(rk.QueryError, match="has no words; write words of a name"):
             kg.search(text)

@@ -462,7 +462,7 @@ def test_the_columns_of_an_answer_have_headings_that_a_reader_understands(
         for heading in headings:
             assert re.search(rf"<th[^>]*>(<a [^>]*>)?{heading}<", text), (path, heading)
             assert f'data-label="{heading}"' in text
-    # The variables of a query of one's own keep their names.
+    # The columns of a user's own query have the names of its variables.
     sparql = quote("SELECT ?to WHERE { ?mission rkg:receivingParty ?to }")
     assert '<th scope="col">to</th>' in ask(app, f"/query?query={sparql}").text
 
@@ -596,7 +596,7 @@ def test_days_are_listed_with_what_happened_on_them(app: Starlette) -> None:
             [RELATIONSHIP, "/thing/visit-of-xi-jinping-2024"],
             ["General Secretary of the CCP and President of China, visited Peru in November 2024"],
         ),
-        # What was so in 1950? What is certain is in a table below the title.
+        # What was the situation in 1950? Certain rows are in a table of their own below the title.
         (
             ["/day/", "/day/1950-01-01"],
             [
@@ -635,7 +635,7 @@ def test_two_days_are_compared_in_either_order(app: Starlette) -> None:
     assert "What changed between 1 January 1960 and 2 November 1971" in words
     assert "new: certainDiplomatic relations between Peru and the People's Republic" in words
     assert "possible before, certain nowEmbassy of the Republic of China in Lima" in words
-    # Things that were so on both days are only counted.
+    # Rows that are the same on both days are only counted.
     assert "Diplomatic relations between Peru and the Republic of China" not in words
     assert ask(app, "/day/1971-11-02?since=1971-02-30").status_code == 400
 
@@ -707,7 +707,7 @@ def test_what_only_follows_is_apart_and_an_open_start_is_that_of_its_event(
     assert "has ever had relations with" not in main
     assert "Peru has ever had relations with" in follows.replace(" · ", " ")
     lima = page(app, "/thing/lima").words
-    assert "since 1972" in lima  # "/.." in the source, which says when the embassy opened
+    assert "since 1972" in lima  # its date is "/..", but the opening of the embassy has a date
     reading = page(app, "/thing/peru").words.partition("What follows from these")[0]
     assert "The level at which two states represent each other is set by both" in reading
 

@@ -607,7 +607,7 @@ def test_a_query_without_end_is_ended(hasty: str) -> None:
     assert (504, "no answer within 1 second") == (answer.status, answer.json["detail"])
 
 
-def test_who_leaves_takes_the_query_along(server: str) -> None:
+def test_a_query_is_cancelled_when_its_client_disconnects(server: str) -> None:
     """Otherwise these queries would occupy all workers for a minute."""
     for _ in range(4):
         connection = http.client.HTTPConnection(urlsplit(server).netloc)
@@ -780,8 +780,8 @@ def test_it_serves_the_facts_it_is_given() -> None:
 
 
 @pytest.mark.slow
-def test_a_server_frees_what_requests_leave(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command line collects no garbage; a server that did not would grow with each request."""
+def test_a_server_frees_the_memory_of_its_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line disables garbage collection, so a server has to enable it."""
     collecting: list[bool] = []
     monkeypatch.setattr("uvicorn.Server.run", lambda *_, **__: collecting.append(gc.isenabled()))
     gc.disable()

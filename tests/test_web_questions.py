@@ -286,7 +286,7 @@ def test_values_of_a_code_list_are_listed(document: Any) -> None:
 @pytest.mark.parametrize(
     ("query", "first"),
     [
-        # Accents and case do not matter, and the beginnings of words will do.
+        # Accents and case do not matter, and a word may be given by its beginning.
         ("q=victor j", {"value": "Víctor Joy Way", "label": "person"}),
         ("q=PRC", {"value": "People's Republic of China", "label": "PRC · state"}),
         ("q=al&kinds=person", {"value": "Alberto Fujimori", "label": "person"}),

@@ -144,7 +144,7 @@ def test_a_feed_has_the_latest_events_in_sentences(app: Starlette) -> None:
 
 @pytest.mark.slow
 def test_licences_are_those_of_the_sources() -> None:
-    """The licence of the bundled facts is not claimed for those of others."""
+    """The licence of the bundled facts is not claimed for facts from other files."""
     own = application(rk.load(only="tests/facts/good/sources-of-every-kind.ttl"))
     given = application(rk.load(only="tests/facts/good/visit.ttl"))
     for path in ("/", "/dataset.ttl"):

@@ -82,7 +82,7 @@ def test_a_date_follows_a_verb(edtf: str, words: str) -> None:
             " opened in May 1978. It was called Far East Trade Center until it was renamed on or"
             " after 5 November 1990.",
         ),
-        # The source says that these are so at present, and not since when.
+        # The source says that these hold at present, but not since when.
         ("un-membership-of-peru", "Peru is a member of the United Nations."),
         (
             "recognition-of-taiwan-as-part-of-china-by-peru",
@@ -94,7 +94,7 @@ def test_a_date_follows_a_verb(edtf: str, words: str) -> None:
             "This is the administration of Macau by Portugal.",
         ),
         ("lima", "Lima is a city. It is or was the seat of"),
-        # The class of a post is written small within a sentence, and so are all of its words.
+        # All words of the class of a post are in lower case within a sentence.
         (
             "hong-kong",
             "Hong Kong is a territory. It is or was the seat of the honorary consulates of Peru in"
