@@ -786,6 +786,7 @@ def test_what_is_asked_is_answered(app: Starlette, path: str, shown: str) -> Non
         ("/explain?subject=pero&predicate=a&object=State", 404, "did you mean"),
         ("/timeline/china-peru-relations/visit", 404, "did you mean"),
         ("/thing/lyma", 404, "did you mean"),
+        ("/thing/https:%2F%2Fwww.wikidata.org%2Fwiki%2FQ419", 404, "did you mean"),
         ("/search?q=", 400, "write words of a name or a description"),
         ("/search?q=+%3F%21", 400, "write words of a name or a description"),
         ("/timeline/nowhere", 404, "nothing in the graph"),

@@ -104,7 +104,8 @@ def mission_map_picture(drawn: MissionMap) -> Picture:
 def neighbourhood_picture(drawn: Neighbourhood, label: Callable[[str], str]) -> Picture:
     """Return the neighbourhood of a thing as a picture; raise InputError if it is empty."""
     if not drawn.groups:
-        raise InputError(f"no fact connects {label(drawn.iri)} to another thing", where="network")
+        message = f"no fact connects {label(drawn.iri)} to another thing"
+        raise InputError(message, where="network", help="name a thing that has facts about others")
     sides = [[g for g in drawn.groups if g.is_incoming == incoming] for incoming in (True, False)]
     heights = [sum(map(_height, groups)) for groups in sides]
     tall = max(*heights, 90)

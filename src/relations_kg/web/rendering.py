@@ -113,8 +113,9 @@ class Renderer:
         with suppress(ValueError):
             if any(self.graph.quad_store.quads_for_pattern(NamedNode(iri), None, None)):
                 return self.graph.names.label(iri)
-        self.graph.names.find(shorten(iri))
-        raise UnknownName(f"nothing in the graph is called {shorten(iri)!r}")
+        found = self.graph.names.find(shorten(iri))
+        help = f"did you mean {shorten(found)} ({self.graph.names.label(found)})?"
+        raise UnknownName(f"nothing in the graph is called {shorten(iri)!r}", help=help)
 
     def link(self, iri: str, label: str | None = None) -> Markup:
         """Return the label of a thing, or the place of a passage, with a link to its page."""
