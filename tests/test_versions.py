@@ -9,6 +9,7 @@ import pytest
 from command_line import complaint, run
 
 import relations_kg as rk
+from relations_kg.comparison.days import between
 
 SETTINGS = """
 ignore = ["without-relations"]
@@ -108,7 +109,7 @@ def test_a_changed_seat_is_asked_about_and_a_move_keeps_its_history(old: str) ->
     said = run("diff", old, new).stderr
     assert "1 mission has another seat (id:missions-p2-mission: Corlund → Corhaven)" in said
     assert "a move or a correction?" in said
-    assert "keep Corlund as the seat until [2024-01-01..2025-01-01]" in said
+    assert "keep Corlund as the seat until [2024-01-01..2024-12-31]" in said
 
     graph = of(new, kept_beside(new, "--phases"))
     for day, seat in (
@@ -160,7 +161,7 @@ def versions(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 @pytest.mark.slow
 def test_what_a_new_version_no_longer_knows_is_warned_of(versions: tuple[str, str]) -> None:
     said = run("diff", *versions).stderr
-    lost = "2 accreditations or kinds of missions are in the old version only"
+    lost = "2 receivers, accreditations or kinds of missions are in the old version only"
     mission = "Consulate-general of Arvenia in Belport"
     assert f"{lost} ({mission}: consulate, {mission}: id:elandia)" in said
     assert "2 heads, certain on the day of the old version, are only possible" in said
@@ -190,10 +191,53 @@ def test_answers_about_the_day_of_the_old_version_stay_as_they_were(
     for values in ({"receiver": "elandia"}, {"kind": "consulate"}, {"receiver": "fulmia"}):
         assert missions_on(then, DAY, **values) == missions_on(now, DAY, **values)
     assert ("Belmark", "Belport", "possible") in missions_on(now, "2024-06-01", receiver="elandia")
+    # The new version has no such accreditation on the day from which it speaks.
+    on_its_day = missions_on(now, NEXT, receiver="elandia")
+    assert [("Elandia", "Elton", "certain")] == on_its_day
     late = missions_on(now, "2025-02-01", receiver="elandia")
     assert [("Elandia", "Elton", "last known")] == late
     absent = now.run("parties-without-mission", sender="arvenia", on=DAY)
     assert then.run("parties-without-mission", sender="arvenia", on=DAY).terms == absent.terms
+
+
+@pytest.mark.slow
+def test_a_receiver_that_another_mission_still_has_is_kept_for_the_past(
+    versions: tuple[str, str],
+) -> None:
+    consulate = "P5,consulate,Corvia,,Corport,1970,present,,\n"
+    old = imported(FIRST + consulate, "old", DAY)
+    moved = FIRST.replace("P2,embassy,Corvia", "P2,embassy,Dorland")
+    new = imported(moved + consulate, "new", NEXT)
+
+    said = run("diff", old, new).stderr
+    assert "a receiver, accreditation or kind of missions is in the old version only" in said
+    assert "Embassy of Arvenia in Corlund: Corvia" in said.replace("id:corvia", "Corvia")
+    graph = of(new, kept_beside(new, "--phases"))
+    assert ("Corvia", "Corlund", "certain") in missions_on(graph, DAY, receiver="corvia")
+    now = missions_on(graph, NEXT, receiver="corvia")
+    assert [("Corvia", "Corport", "certain")] == now
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "limits", "end"),
+    [
+        ("2024-06-30", "2025-06-30", [], "[2024-06-30..2025-06-29]"),
+        ("2024-06-30", "2025-06-30", ["2025-01-10"], "[2024-06-30..2025-01-10]"),
+        # The year reaches beyond the day from which the new version speaks.
+        ("2024-06-30", "2025-06-30", ["2025"], "[2024-06-30..2025-06-29]"),
+        ("2024-06-30", "2025-06-30", ["2025-06-30", ""], "[2024-06-30..2025-06-29]"),
+        ("2024-06-30", "2024-07-01", [], "2024-06-30"),
+        ("2024", "2025", [], "[2024..2024-12-31]"),
+        ("2025", "2025-01-01", [], ""),
+        ("2024-06-30", "2024-06-30", [], ""),
+        ("2024-06-30", "", [], ""),
+        ("", "2024-06-30", [], ""),
+    ],
+)
+def test_what_ended_between_two_versions_ended_before_the_day_of_the_second(
+    before: str, after: str, limits: list[str], end: str
+) -> None:
+    assert end == between(before, after, limits)
 
 
 @pytest.mark.slow
@@ -244,7 +288,7 @@ def test_heads_who_left_are_kept_in_a_table(old: str) -> None:
     assert {
         "missions-p1-ada-ruiz-2019-02-21": "[2024-01-01..2024-09-01]",
         "missions-p2-bo-lind-2023": "[2024-01-01..2024-05-01]",
-        "missions-p4-di-ek": "[2024-01-01..2025-01-01]",
+        "missions-p4-di-ek": "[2024-01-01..2024-12-31]",
     } == {key: row["until"] for key, row in ended.items()}
 
     beside = ["--only", "party.ttl", "--only", new, "--column", "row=key"]
@@ -255,6 +299,10 @@ def test_heads_who_left_are_kept_in_a_table(old: str) -> None:
     assert [("Ada Ruiz", "possible")] == heads_on(graph, "2024-08-31", "belmark")
     assert [("Ed Orr", "certain")] == heads_on(graph, "2024-12-31", "belmark")
     assert [("Ed Orr", "last known")] == heads_on(graph, "2025-01-02", "belmark")
+    assert [("Di Ek", "possible")] == heads_on(graph, "2024-12-31", "elandia")
+    assert [] == heads_on(graph, "2025-01-01", "elandia")
+    (vacant,) = graph.run("missions-without-head", on="2025-01-01", receiver="elandia")
+    assert "Embassy of Arvenia in Elton" == vacant.mission.label
     assert [("Bo Lind", "certain")] == heads_on(graph, "2024-01-01", "corvia")
     assert ("Bo Lind", "certain") in heads_on(graph, "2025-01-01", "corvia")
 

@@ -48,7 +48,7 @@ _INSTEAD = (
 @click.option(
     "--phases",
     metavar="FILE",
-    help="Write a table of the seats, kinds and accreditations of missions that only A has.",
+    help="Write a table of the seats, receivers, kinds and accreditations that only A has.",
 )
 @format_option("comparison")
 @graph_options(endpoint=False)

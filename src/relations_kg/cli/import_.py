@@ -87,7 +87,7 @@ _PARTY = NamedNode(RKG + "Party")
 @click.option(
     "--phases",
     metavar="PHASES",
-    help="With --update, write a table of the seats, kinds and accreditations that only FILE has.",
+    help="With --update, write a table of the seats, receivers and the like that only FILE has.",
 )
 @max_option
 @format_option("findings")
@@ -279,7 +279,7 @@ def _update(
     """Replace the facts of an earlier import, and print the differences.
 
     What only the earlier import has of heads is written to the file `ended`, and what only it has
-    of seats, kinds and accreditations to `phases`.
+    of seats, receivers, kinds and accreditations to `phases`.
     A warning names the things that are gone although other files state facts about them.
     """
     now = Document(table, RdfFormat.TURTLE)

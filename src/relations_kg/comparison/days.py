@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from pyoxigraph import NamedNode
 
@@ -38,12 +39,18 @@ def first_day(date: str) -> str:
 
 
 def between(before: str, after: str, limits: Iterable[str] = ()) -> str:
-    """Return the dates from one day to another, or to the first of `limits` in between, as EDTF.
+    """Return the dates from one day to the eve of another, or to the first of `limits`, as EDTF.
 
-    The text is empty if the days are not given in this order.
+    The later day is left out, since a version is certain about the day from which it speaks. The
+    text is empty if the days are not given in this order.
     """
-    last = min((date for date in limits if before < date < after), default=after)
-    return f"[{before}..{last}]" if before < after else ""
+    next = dates.parse(after).earliest_start if after else None
+    eve = (next - timedelta(days=1)).isoformat() if next else ""
+    if not before or not first_day(before) <= eve:
+        return ""
+    within = (each for each in limits if is_single(each) and before < each)
+    last = min((each for each in within if _latest(each) <= eve), default=eve)
+    return f"[{before}..{last}]" if before < last else last
 
 
 def is_single(date: str) -> bool:

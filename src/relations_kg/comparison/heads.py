@@ -15,7 +15,6 @@ from relations_kg.comparison.days import (
     end_of,
     first_day,
     is_certain,
-    is_single,
     may_hold,
 )
 from relations_kg.comparison.normalized import NormalizedGraph
@@ -158,7 +157,7 @@ def rows(
         goes_on = head.tenure in after and after[head.tenure] == head
         is_interval = "/" in head.when or not head.when
         begun = [each.since for each in after.values() if each.mission == head.mission]
-        limits = [date for date in (*begun, end_of(new, head.mission)) if is_single(date)]
+        limits = (*begun, end_of(new, head.mission))
         before = day_of(old, head.tenure)
         until = head.until or between(before, day_of(new, head.mission), limits)
         key = local_name(head.tenure).removesuffix("-tenure")

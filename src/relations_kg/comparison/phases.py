@@ -23,13 +23,16 @@ from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.rdf.namespaces import CODE, RDFS, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term
 
-_COLUMNS = ("key", "mission", "seat", "accredited", "kind", "since", "until", "on")
+_COLUMNS = ("key", "mission", "seat", "receiver", "accredited", "kind", "since", "until", "on")
 _UNTIL = _COLUMNS.index("until")
+# The columns of values that the warnings name; a new seat has a warning of its own.
+_NAMED = slice(_COLUMNS.index("receiver"), _COLUMNS.index("since"))
 _SENDER, _SEAT = NamedNode(RKG + "sendingParty"), NamedNode(RKG + "seat")
 _RECEIVER, _ALSO = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "alsoAccreditedTo")
 _KIND = NamedNode(RKG + "missionKind")
 _PHASE_OF, _PHASE_SEAT = NamedNode(PHASE_OF), NamedNode(RKG + "phaseSeat")
 _PHASE_ALSO = NamedNode(RKG + "phaseAccreditedTo")
+_PHASE_RECEIVER = NamedNode(RKG + "phaseReceiver")
 # The properties that do not distinguish a phase from another phase of the mission.
 _COMMON = {TYPE, NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn"), _PHASE_OF}
 
@@ -39,7 +42,7 @@ Row = tuple[str, ...]
 def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]) -> Iterator[Row]:
     """Yield the rows of a table of the form `phase` that keep what the new version lacks.
 
-    If only the old version has a seat, a kind or a further accreditation of a mission, it ended
+    If only the old version has a seat, a receiver, a kind or a further accreditation, it ended
     between the days from which the two versions speak. If the mission certainly existed on the day
     of the old version, but not according to the new one, or if both have a further accreditation, a
     row states that day. There are no rows unless the new version speaks from a later day.
@@ -52,29 +55,42 @@ def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str
             continue
         if not may_hold(new, mission, day):
             continue
-        until = between(before, after, filter(None, [end_of(new, mission)]))
+        until = between(before, after, [end_of(new, mission)])
         since = start_of(old, mission)
         since = since if is_single(since) else ""
         key, name = _name_of(mission), named(mission, label)
+        changed = [
+            *((seat, "seat", since) for seat in _lost(old, new, mission, _SEAT, _PHASE_SEAT)),
+            *(
+                (party, "receiver", since)
+                for party in _lost(old, new, mission, _RECEIVER, _PHASE_RECEIVER)
+            ),
+            *(
+                (party, "accredited", "")
+                for party in _lost(old, new, mission, _ALSO, _PHASE_ALSO, _RECEIVER)
+            ),
+            *((kind, "kind", since) for kind in _kinds(old, mission) - _kinds(new, mission)),
+        ]
         found: list[Row] = []
-        for seat in _lost(old, new, mission, _SEAT, _PHASE_SEAT):
-            text = named(seat, label)
-            found.append((f"{key}-{_name_of(seat)}", name, text, "", "", since, until, day))
-        for party in _lost(old, new, mission, _ALSO, _PHASE_ALSO, _RECEIVER):
-            text = named(party, label)
-            found.append((f"{key}-{_name_of(party)}", name, "", text, "", "", until, day))
-        for kind in _kinds(old, mission) - _kinds(new, mission):
-            found.append((f"{key}-{_name_of(kind)}", name, "", "", label(kind), since, until, day))
+        for what, column, begun in changed:
+            text = label(what) if column == "kind" else named(what, label)
+            values = [text if each == column else "" for each in _COLUMNS[2:-3]]
+            found.append((f"{key}-{_name_of(what)}", name, *values, begun, until, day))
         going_on = set(old.links(_ALSO).get(mission, [])) & set(new.links(_ALSO).get(mission, []))
         if going_on or (not found and not is_certain(new, mission, day)):
             parties = "; ".join(sorted(named(party, label) for party in going_on))
-            found.append((key, name, "", parties, "", "", "", day))
+            found.append((key, name, "", "", parties, "", "", "", day))
         yield from sorted(found)
 
 
 def values(found: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    """Return the rows with an accreditation or a kind that the new version lacks."""
-    return [row for row in found if row[_UNTIL] and (row[3] or row[4])]
+    """Return the rows with a receiver, an accreditation or a kind that the new version lacks."""
+    return [row for row in found if row[_UNTIL] and value_of(row)]
+
+
+def value_of(row: Sequence[str]) -> str:
+    """Return the receiver, the accreditation or the kind in a row, or an empty text."""
+    return next(filter(None, row[_NAMED]), "")
 
 
 def days(found: Sequence[Sequence[str]]) -> list[Sequence[str]]:

@@ -162,13 +162,13 @@ def lost(
         yield _weaker(going_on, counted(len(going_on), "head"), advice("--ended heads.csv"))
     values = phases.values(found.phases)
     if values and "--phases" not in written:
-        texts = [f"{_name(row[1])}: {_name(row[3] or row[4])}" for row in values]
+        texts = [f"{_name(row[1])}: {_name(phases.value_of(row))}" for row in values]
         one = len(values) == 1
+        kinds = "receiver, accreditation or kind", "receivers, accreditations or kinds"
         yield (
-            f"{'an accreditation or kind' if one else f'{len(values)} accreditations or kinds'} of "
-            f"missions {_are(values)} in the old version only ({_listed(texts)}): the new version "
-            f"alone loses {'it' if one else 'them'} for the past, too; "
-            f"{advice('--phases phases.csv')}"
+            f"{f'a {kinds[0]}' if one else f'{len(values)} {kinds[1]}'} of missions {_are(values)} "
+            f"in the old version only ({_listed(texts)}): the new version alone loses "
+            f"{'it' if one else 'them'} for the past, too; {advice('--phases phases.csv')}"
         )
     if (days := phases.days(found.phases)) and "--phases" not in written:
         they = "it" if len(days) == 1 else "them"
