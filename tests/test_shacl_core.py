@@ -16,7 +16,7 @@ from relations_kg._background import background
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import RKG, SH, STATED, XSD
 from relations_kg.rdf.terms import TYPE
-from relations_kg.validation import shacl_core, shapes
+from relations_kg.validation import core, shacl_core
 from relations_kg.validation.shacl_core import check
 from relations_kg.validation.shape_files import bundled
 from relations_kg.validation.shapes import Shapes
@@ -55,7 +55,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(found["pyshacl"].total())
         return found["pyshacl"].elements()
 
-    monkeypatch.setattr(shapes, "check", both)
+    monkeypatch.setattr(core, "check", both)
     return counts
 
 
@@ -205,7 +205,7 @@ def test_many_nodes_have_the_violations_of_few(monkeypatch: pytest.MonkeyPatch) 
         store.add(Quad(node, TYPE, NamedNode(RKG + "Mission"), graph))
         store.add(Quad(node, sender, Literal("no"), graph))
     together = Counter(each.key for each in bundled().examine(store, focus).violations)
-    monkeypatch.setattr(shapes, "_AT_ONCE", 2)
+    monkeypatch.setattr(core, "AT_ONCE", 2)
     apart = Counter(each.key for each in bundled().examine(store, focus).violations)
 
     assert len(focus) <= together.total()

@@ -31,8 +31,8 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.terms import Statement
 from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 from relations_kg.validation import constraints
+from relations_kg.validation.core import SUBCLASS
 from relations_kg.validation.shape_files import bundled
-from relations_kg.validation.shapes import SUBCLASS
 from relations_kg.validation.submission import Submission
 
 # The codes of findings that come from the text or from the whole graph, not from shapes.
