@@ -114,22 +114,16 @@ def of_graph(name: str, owner: object, queries: Callable[[], Mapping[str, str]])
 
     `queries` returns the names of its queries, with other words by which users ask for them.
     """
-    slug = name.replace("_", "-")
-    help = ""
-    if not name.startswith("_"):
-        stored = queries()
-        near = [slug] if slug in stored else nearest(slug, stored, 1)
-        help = f'{near[0]} is a stored query; write run("{near[0]}", …)' if near else help
-        if near and near != [slug]:
-            help = f'did you mean run("{near[0]}", …)?'
-        help = (
-            help
-            or guesses.queries_meant(name, stored)
-            or (
-                f'show("{name}") describes a thing of this name, and run("visits") runs a '
-                "stored query"
-            )
-        )
+    if name.startswith("_"):
+        return unknown("graph", name, owner)
+    slug, stored = name.replace("_", "-"), queries()
+    if slug in stored:
+        help = f'{slug} is a stored query; write run("{slug}", …)'
+    elif near := nearest(slug, stored, 1):
+        help = f'did you mean run("{near[0]}", …)?'
+    else:
+        other = f'show("{name}") describes a thing of this name, run("visits") runs a stored query'
+        help = guesses.queries_meant(name, stored) or other
     return unknown("graph", name, owner, help)
 
 

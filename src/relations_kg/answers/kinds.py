@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode
 
+from relations_kg._lazy import lazy
 from relations_kg.names.names import Names
-from relations_kg.rdf.namespaces import CODE, OWL, RDFS, RKG, SKOS, expand
-from relations_kg.rdf.terms import TYPE, named, objects
+from relations_kg.rdf.namespaces import CODE, OWL, RKG, SKOS, expand
+from relations_kg.rdf.terms import TYPE
+
+if TYPE_CHECKING:
+    from relations_kg.reasoning import ontology
+else:
+    # Imported at first use, since most values are instances or codes.
+    (ontology,) = lazy("reasoning", "ontology")
 
 _CLASS = NamedNode(OWL + "Class")
-_BROADER = RDFS + "subClassOf"
 _LIST = NamedNode(SKOS + "ConceptScheme")
 _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _KIND_OF = "kind-of-"
@@ -55,7 +61,8 @@ class Kind(NamedTuple):
             return _has(names, NamedNode(iri), _IN_SCHEME, NamedNode(self.iri))
         if not self.has_classes:
             return _has(names, NamedNode(iri), TYPE, NamedNode(self.iri))
-        return self.iri in _with_broader(iri, names)
+        node = NamedNode(iri)
+        return NamedNode(self.iri) in {node, *ontology.superclasses(names.store, node)}
 
     def is_defined(self, names: Names) -> bool:
         """Return whether the graph has the class, an instance of it or the list, or no classes."""
@@ -65,17 +72,6 @@ class Kind(NamedTuple):
             or _has(names, None, TYPE, NamedNode(self.iri))
             or not _has(names, None, TYPE, _CLASS)
         )
-
-
-def _with_broader(iri: str, names: Names) -> set[str]:
-    found, queue = {iri}, [iri]
-    while queue:
-        # A superclass can also be a class expression without an IRI.
-        above = named(objects(names.store, NamedNode(queue.pop()), _BROADER))
-        broader = {each.value for each in above}
-        queue += broader - found
-        found |= broader
-    return found
 
 
 def _has(

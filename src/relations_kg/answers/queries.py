@@ -335,7 +335,7 @@ def check_text(sparql: str) -> None:
     if "{" in word or not re.fullmatch(r"[^\s<>?*]+", word):
         return
     if word.endswith((".rq", ".sparql")):
-        message, help = f"{word!r} is the name of a file", "give the text in it"
+        message, help = f"{word!r} is the name of a file", "give the text of the file"
     elif word in stored_queries():
         message = f"{word!r} is a stored query"
         help = f'use kg.run("{word}"), or q/{word} on a server'

@@ -120,7 +120,7 @@ class Rows(_Answer, Sequence[Row]):
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """The warnings about the SPARQL text, or the reasons why there are no rows.
+        """The warnings about the SPARQL text, or why there are no rows or rows are repeated.
 
         The reasons give the number of rows without each condition. They are found at the first
         access, by running the query or parts of it again.

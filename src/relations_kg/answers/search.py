@@ -134,11 +134,15 @@ def rows(
     variables = " ".join(f"?{column}" for column in _COLUMNS)
     select = f"SELECT {variables} WHERE {{ VALUES ({variables}) {{ {' '.join(lines)} }} }}"
     answer = Rows([*_COLUMNS], _solutions(select), names)
+
     # Found only on demand, since the search for the nearest names is slow in a large graph.
-    find = _also_found if things else _nothing_found
-    answer.find_warnings = lambda: tuple(
-        find(names, text, kind, *(known() if known else (None, None)))
-    )
+    def warnings() -> tuple[str, ...]:
+        searches = known() if known else (None, None)
+        if things:
+            return tuple(_also_found(text, *searches))
+        return tuple(_nothing_found(names, text, kind, *searches))
+
+    answer.find_warnings = warnings
     return answer
 
 
@@ -149,13 +153,7 @@ def _solutions(select: str) -> list[QuerySolution]:
     return list(found)
 
 
-def _also_found(
-    names: Names,
-    text: str,
-    kind: str | None,
-    terms: TermSearch | None,
-    queries: QuerySearch | None,
-) -> Iterator[str]:
+def _also_found(text: str, terms: TermSearch | None, queries: QuerySearch | None) -> Iterator[str]:
     """Yield what to write instead of an operator, the terms and the queries with a text's words."""
     if help := _of_operators(text):
         yield help

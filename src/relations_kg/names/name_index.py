@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from functools import cached_property
 from itertools import product
@@ -142,16 +142,14 @@ class NameIndex:
         'embassy-of-china-in-lima'
         """
         asked = without_linking(words(text))
-        found: dict[str, int] = {}
-        for phrase, names in self._phrases.items() if len(asked) > 1 else ():
-            known = phrase.split()
-            if all(
+
+        def rank(known: list[str]) -> tuple[int, ...] | None:
+            are_in = (
                 any(word == each or begin_alike(word, each) for each in known) for word in asked
-            ):
-                for name in names:
-                    if name.tier.is_name and name.iri.startswith(ID):
-                        found[name.iri] = min(len(known), found.get(name.iri, len(known)))
-        return sorted(found, key=lambda iri: (found[iri], iri))
+            )
+            return (len(known),) if all(are_in) else None
+
+        return self._ranked(rank) if len(asked) > 1 else []
 
     def with_most(self, text: str) -> list[str]:
         """Return the things with a name that has most words of a text, the best matches first.
@@ -164,15 +162,21 @@ class NameIndex:
         """
         asked = {*without_linking(words(text))}
         least = max(2, -(-2 * len(asked) // 3))
-        found: dict[str, tuple[int, int]] = {}
-        for phrase, names in self._phrases.items():
-            known = phrase.split()
+
+        def rank(known: list[str]) -> tuple[int, ...] | None:
             same = len(asked.intersection(known))
-            if same >= least:
+            return (-same, len(known)) if same >= least else None
+
+        return self._ranked(rank)
+
+    def _ranked(self, rank: Callable[[list[str]], tuple[int, ...] | None]) -> list[str]:
+        """Return the things whose names have a rank, by the words of the name; the least first."""
+        found: dict[str, tuple[int, ...]] = {}
+        for phrase, names in self._phrases.items():
+            if best := rank(phrase.split()):
                 for name in names:
                     if name.tier.is_name and name.iri.startswith(ID):
-                        rank = (-same, len(known))
-                        found[name.iri] = min(rank, found.get(name.iri, rank))
+                        found[name.iri] = min(best, found.get(name.iri, best))
         return sorted(found, key=lambda iri: (found[iri], iri))
 
     def has_letters(self, text: str) -> bool:

@@ -241,7 +241,7 @@ class Names(Labels):
         if known and is_list and not help.startswith("did you mean"):
             unknown = " and ".join(repr(part) for part in parts if part not in known)
             are = "is" if len(parts) - len(known) == 1 else "are"
-            message = f"of {name!r} {unknown} {are} not in the graph"
+            message = f"{unknown} of {name!r} {are} not in the graph"
             raise UnknownName(message, help=f"give one name, such as {known[0]!r}")
         raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
 

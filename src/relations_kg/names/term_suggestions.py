@@ -41,7 +41,7 @@ class TermSuggestions:
         return bool(self._terms.get(iri))
 
     def classes(self, iri: str) -> list[str]:
-        """Return the classes with a word that begins like a word of an unknown term of ours.
+        """Return the classes with a word that begins like a word of an unknown rkg: term.
 
         Only the best matches are returned, and none if there are more than _MOST_CLASSES.
         """

@@ -297,7 +297,9 @@ class _Atlas:
         )
 
     def _is_embassy(self, mission: NamedNode) -> bool:
-        return self._display.symbol(self._classes(mission), *SYMBOLS) == SYMBOLS[0]
+        kinds = named(objects(self._store, mission, TYPE.value))
+        classes = [kind.value.removeprefix(RKG) for kind in kinds]
+        return self._display.symbol(classes, *SYMBOLS) == SYMBOLS[0]
 
     def _hosted(self, party: NamedNode) -> list[NamedNode]:
         """Return the missions to a party."""
@@ -309,7 +311,3 @@ class _Atlas:
 
     def _first(self, places: list[NamedNode]) -> NamedNode | None:
         return min(filter(self.point, places), key=str, default=None)
-
-    def _classes(self, thing: NamedNode) -> list[str]:
-        kinds = named(objects(self._store, thing, TYPE.value))
-        return [kind.value.removeprefix(RKG) for kind in kinds]

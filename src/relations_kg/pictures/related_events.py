@@ -20,7 +20,7 @@ from relations_kg.rdf.date_words import (
     since_in_words,
 )
 from relations_kg.rdf.namespaces import CODE, DATES, INFERRED, RKG, STATED
-from relations_kg.rdf.terms import TYPE, EngineTerm, named, objects, printable, value
+from relations_kg.rdf.terms import TYPE, named, objects, printable, value
 
 # The named graphs with facts; the graph of identifiers is excluded.
 _FACTS = (STATED, INFERRED, DATES)
@@ -218,19 +218,12 @@ def dated(graph: Labelled, iri: str) -> Dated | None:
 
 def neighbours(store: Store, node: NamedNode) -> Iterator[tuple[Quad, NamedNode]]:
     """Yield each fact between a thing and another, in either direction, with the other thing."""
-    own = extensions.spaces(store)
-    is_ours = cache(partial(_is_ours, own=own))
-    for quad in store.quads_for_pattern(node, None, None):
-        if is_ours(quad.predicate.value) and _is_fact(quad, quad.object, node):
-            yield quad, quad.object  # type: ignore[misc]
-    for quad in store.quads_for_pattern(None, None, node):
-        if is_ours(quad.predicate.value) and _is_fact(quad, quad.subject, node):
-            yield quad, quad.subject  # type: ignore[misc]
-
-
-def _is_fact(quad: Quad, other: EngineTerm, node: NamedNode) -> bool:
-    is_other = isinstance(other, NamedNode) and other != node
-    return is_other and value(quad.graph_name) in _FACTS
+    own, find = extensions.spaces(store), store.quads_for_pattern
+    for quad in chain(find(node, None, None), find(None, None, node)):
+        other = quad.object if quad.subject == node else quad.subject
+        is_fact = value(quad.graph_name) in _FACTS and _is_ours(quad.predicate.value, own)
+        if is_fact and isinstance(other, NamedNode) and other != node:
+            yield quad, other
 
 
 def reach(

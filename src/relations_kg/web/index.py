@@ -34,7 +34,7 @@ from relations_kg.web import queries
 from relations_kg.web.sentences import Concerned, things_concerning
 
 _DATASET = NamedNode(RKG + "Dataset")
-# The part of a table's title after that of the dataset to which the table belongs.
+# The end of the title of a dataset's table, which begins with the title of the dataset.
 _TABLE = re.compile(r"(?:^|, )table [^,]+$", re.IGNORECASE)
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 # Not indexed: terms are on the pages of the ontology, and passages on the page of their document.

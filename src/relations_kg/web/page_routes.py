@@ -280,7 +280,7 @@ def _warnings(
 
 
 def _counted(site: Site, loop: asyncio.AbstractEventLoop, sparql: str, _: int) -> int | None:
-    """Return the number of rows of a part of a query, from a thread beside the server's loop."""
+    """Return the number of rows of a part of a query; call it outside the thread of the loop."""
 
     async def count() -> int | None:
         try:

@@ -28,7 +28,7 @@ _LASTING = {"Situation", "Mission"}
 _BOUNDS = [
     NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
 ]
-# What became of acts that did not happen, or are only said to have happened.
+# The fulfilments of acts that did not happen, or are only said to have happened.
 _UNREAL = {CODE + name for name in ("alleged", "foreseen", "not-carried-out", "pending")}
 
 

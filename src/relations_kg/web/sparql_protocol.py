@@ -210,8 +210,8 @@ def _parameters(request: Request, content: bytes) -> Parameters:
         return parameters
     kind = bodies.content_type(request)
     if coding := request.headers.get("content-encoding", "").strip():
-        message = f"cannot read content that is packed by {coding}"
-        raise Problem(415, message, "send it as it is", {"Accept-Encoding": "identity"})
+        message = f"cannot read a body with the Content-Encoding {coding}"
+        raise Problem(415, message, "send it unencoded", {"Accept-Encoding": "identity"})
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", request.headers.get("content-type", ""))
     if kind == _UPDATE:
         raise Problem(403, "updates are not supported", "the graph is read-only: send a query")

@@ -38,11 +38,7 @@ _Job = Callable[[], Iterable[tuple[str, str | bytes]]]
 Report = Callable[[int, int], None]
 
 
-def _ignore(done: int, of: int) -> None:
-    pass
-
-
-def write(graph: Graph, target: str | PathLike[str], report: Report = _ignore) -> int:
+def write(graph: Graph, target: str | PathLike[str], report: Report = lambda done, of: None) -> int:
     """Write the pages of a graph and the files they refer to into a folder; return their number.
 
     Pages with input fields are left out, since they need a server. Stored queries are answered with
