@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import relations_kg as rk
-from relations_kg.authoring.importing import import_table
+from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.settings import Dataset, Settings
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.web.leads import lead
@@ -401,3 +401,76 @@ D,embassy,Arvenia,Corvia,Corlund,1952,present,,,,,
     assert opening == labels["missions-c-opening"]
     (row,) = graph.run("missions", on="2000-01-01", named=to_hill)
     assert "Holy Hill" == row.to.label
+
+
+def _imported(tmp_path: Path, name: str, rows: str, only: rk.Graph, **settings: object) -> Import:
+    path = tmp_path / name
+    path.write_text(rows, encoding="utf-8")
+    own = Settings(columns={"row": "key"}, **settings)  # type: ignore[arg-type]
+    return import_table(only, str(path), "mission", settings=own)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "label"),
+    [
+        # An embassy to the Holy See has its seat beside that to the state.
+        ("Belmark,Belport,1961,present", "Corvia,Belport,1961,present", "to Corvia in Belport"),
+        # An earlier embassy had been closed before the present one was opened.
+        ("Belmark,Belport,1985,present", "Belmark,Belport,1902,1964", "to Belmark in Belport"),
+    ],
+)
+def test_a_row_with_another_key_in_another_table_is_another_mission(
+    tmp_path: Path, first: str, second: str, label: str
+) -> None:
+    headings = "key,sender,kind,receiver,seat,opened,closed\n"
+    before = f"{headings}P1,Arvenia,embassy,{first}\n"
+    one = _imported(tmp_path, "a.csv", before, rk.load(only=[]))
+    written = written_to(tmp_path, one)
+
+    other = _imported(
+        tmp_path, "b.csv", f"{headings}V1,Arvenia,embassy,{second}\n", rk.load(only=[written])
+    )
+    assert other.report.conforms, str(other.report)
+    (new,) = [thing for thing in other.new if thing.kind == "a mission"]
+    assert new.iri.endswith("/b-v1-mission")
+    graph = rk.load(only=[written, written_to(tmp_path, other, "b.ttl")])
+    assert graph.names.label(new.iri) == f"Embassy of Arvenia {label}"
+
+    # The same row in a later version of its table is the same mission.
+    again = _imported(tmp_path, "a.csv", before, rk.load(only=[written]))
+    assert not [thing for thing in again.new if thing.kind == "a mission"]
+    # So is a mission that a row names.
+    rows = f"{headings.strip()},mission\nV1,Arvenia,embassy,{first},Embassy of Arvenia in Belport\n"
+    named = _imported(tmp_path, "c.csv", rows, rk.load(only=[written]))
+    assert not [thing for thing in named.new if thing.kind == "a mission"]
+
+
+def written_to(folder: Path, found: Import, name: str = "a.ttl") -> Path:
+    path = folder / name
+    path.write_bytes(found.turtle)
+    return path
+
+
+def test_a_row_that_repeats_the_headings_is_not_read(tmp_path: Path) -> None:
+    headings = "key,sender,receiver,seat\n"
+    first, second = "P1,Arvenia,Belmark,Belport\n", "P2,Arvenia,Corvia,Corlund\n"
+    rows = f"{headings}{first}{headings.upper()}{second}"
+    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]))
+
+    assert 2 == found.kept
+    (finding,) = [each for each in found.report.findings if each.code == "heading"]
+    assert "this row repeats the headings" in finding.message
+    assert 3 == finding.line
+
+
+def test_the_settings_leave_rows_out_by_their_keys(tmp_path: Path) -> None:
+    first, second = "P1,Arvenia,Belmark,Belport\n", "P2,Arvenia,Corvia,Corlund\n"
+    rows = f"key,sender,receiver,seat\n{first},,Europe,\n{second}"
+    out = {"row": {"": "none", "P2": "none"}}
+    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]), replacements=out)
+
+    assert found.report.conforms, str(found.report)
+    assert 1 == found.kept
+    (finding,) = [each for each in found.report.findings if each.code == "row"]
+    assert "the settings replace its key by none" in finding.message
+    assert "Corlund" not in found.turtle.decode()

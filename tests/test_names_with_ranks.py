@@ -251,3 +251,15 @@ def test_two_parties_that_a_short_word_joins_are_no_new_state(tmp_path: Path, te
 )
 def test_a_short_word_within_the_name_of_a_party_is_no_mistake(tmp_path: Path, text: str) -> None:
     assert [] == of_accredited(tmp_path, text)
+
+
+def test_a_replacement_by_none_leaves_out_a_name_without_its_rank(tmp_path: Path) -> None:
+    out = {"head.holder": {"(designate) Bo Lind": "none"}}
+    cells = ["Ambassador (designate) Bo Lind", "Ambassador Ada Ruiz"]
+    found = imported(tmp_path, cells, replacements=out)
+
+    assert found.report.conforms, str(found.report)
+    assert ["Ada Ruiz"] == [each.label for each in found.new if each.kind == "a person"]
+    # The whole cell leaves it out, too.
+    out = {"head.holder": {cells[0]: "none"}}
+    assert found.triples == imported(tmp_path, cells, replacements=out).triples

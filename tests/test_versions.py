@@ -400,6 +400,19 @@ def test_keys_of_other_missions_are_warned_of(old: str) -> None:
 
 
 @pytest.mark.slow
+def test_a_mission_under_another_key_keeps_its_history_with_the_old_key(old: str) -> None:
+    rows = OLD.replace("P4,", "P40,")
+    said = run("diff", old, imported(rows, "new", "2025-01-01")).stderr
+    assert "1 mission of the old version is in the new one under another key" in said
+    assert "(Embassy of Arvenia in Elton: P4 → P40)" in said
+    assert "is in the old version only (" not in said
+
+    assert "'P40' = 'P4' below [replacements.row]" in said
+    again = imported(rows, "again", "2025-01-01", "[replacements.row]\n'P40' = 'P4'")
+    assert "another key" not in run("diff", old, again).stderr
+
+
+@pytest.mark.slow
 def test_a_store_warns_of_what_its_next_version_loses(old: str) -> None:
     rows = OLD.replace("Ada Ruiz,ambassador,2019-02-21", "Ed Orr,ambassador,2024-09-01")
     rows = "".join(rows.replace("Corlund", "Corhaven").splitlines(keepends=True)[:3])

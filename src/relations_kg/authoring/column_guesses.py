@@ -13,7 +13,7 @@ from relations_kg.authoring.cells import ROW, Cell, Table
 from relations_kg.authoring.columns import headings
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import types
-from relations_kg.authoring.headings import is_comment, without_footers
+from relations_kg.authoring.headings import is_comment, repeats, without_footers
 from relations_kg.authoring.new_names import is_party
 from relations_kg.authoring.refused_texts import kind_meant
 from relations_kg.authoring.value_texts import several
@@ -74,7 +74,8 @@ class ColumnGuesses:
         """The rows of the table, without those above its headings and below its end."""
         last = max((heading.row for heading in self.headings), default=0)
         rows = [row for row in self.table.rows if row[0].row > last and not is_comment(row)]
-        return without_footers(rows)[0]
+        keys = {heading.column: key(heading.text) for heading in self.headings}
+        return without_footers([row for row in rows if not repeats(row, keys)])[0]
 
     @cached_property
     def columns(self) -> dict[str, list[Cell]]:

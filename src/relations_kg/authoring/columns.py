@@ -21,12 +21,13 @@ from relations_kg.authoring.headings import (
     is_marked,
     no_heading,
     place_of_headings,
+    repeats,
     unknown_heading,
     wanted_by,
     without_footers,
 )
 from relations_kg.authoring.properties import Properties, Property
-from relations_kg.authoring.replacements import Reading, not_read
+from relations_kg.authoring.replacements import Reading, not_read, without_left_out
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import QueryError
 from relations_kg.rdf.words import key
@@ -121,6 +122,11 @@ class Columns:
         if not rows and not table.findings:
             message, help = "there are no rows below the headings", "write a fact in each row"
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
+        of_heading = {heading.column: key(heading.text) for heading in headings}
+        for row in [row for row in rows if repeats(row, of_heading)]:
+            message = "this row repeats the headings and is not read"
+            findings.append(table.finding(row[0], "heading", message, None, "warning"))
+            rows.remove(row)
         rows, below = without_footers(rows)
         for cell in below:
             message = "this row is below the table and is not read"
@@ -135,12 +141,15 @@ class Columns:
                 findings.append(table.finding(cell, "heading", message, help, "warning"))
         left: list[tuple[str, Cell]] = []
         order = {name: [key(each) for each in every] for name, every in reading.also.items()}
-        of_heading = {heading.column: key(heading.text) for heading in headings}
         # The columns of one parameter are read in the order of the settings.
         in_order = sorted(
             parameters, key=lambda column: _rank(of_heading[column], order.get(parameters[column]))
         )
         rows = reading.rows(rows, {c: parameters[c] for c in in_order}, form, left)
+        rows, out = without_left_out(rows, {c for c, n in parameters.items() if n == ROW})
+        for row in out:
+            message = "this row is not read, since the settings replace its key by none"
+            findings.append(table.finding(row[0], "row", message, None, "info"))
         findings += not_read(table, left)
         headed = {heading.column for heading in headings if not heading.is_empty}
         return cls(table, form, parameters, headed, rows, findings, own, used, given, reading)

@@ -86,6 +86,16 @@ def without_footers(rows: Sequence[Sequence[Cell]]) -> tuple[list[Sequence[Cell]
     return kept, [_filled(row)[0] for row in below]
 
 
+def repeats(row: Sequence[Cell], headings: Mapping[int, str]) -> bool:
+    """Return whether a row repeats the headings, as on each page of a printed table.
+
+    `headings` are the keys of the headings by column.
+    """
+    filled = _filled(row)
+    are_equal = all(key(cell.text) == headings.get(cell.column, "") for cell in filled)
+    return are_equal and len(filled) >= min(_FEWEST_WANTED, len(headings)) > 0
+
+
 def _is_below(row: Sequence[Cell], last: Sequence[Cell]) -> bool:
     """Return whether a row is below a table that ends with the row `last`."""
     filled = _filled(row)

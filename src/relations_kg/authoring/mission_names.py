@@ -36,10 +36,10 @@ class _Name:
 def named_apart(facts: Iterable[Statement], names: Names) -> list[Statement]:
     """Return the facts of a table in which each mission is named by its latest seat.
 
-    The former name is another name of it. If two missions would have one name, the names have the
-    receivers, too, such as "Embassy of Ruritania to Tuscany in Florence". The names of offices,
-    tenures, phases and closures change with that of the mission; an opening is named by the first
-    seat. A mission whose name does not end with its seat keeps it.
+    The former name is another name of it. If two missions would have one name, or another thing has
+    it already, the names have the receivers, too, such as "Embassy of Ruritania to Tuscany in
+    Florence". The names of offices, tenures, phases and closures change with that of the mission;
+    an opening is named by the first seat. A mission whose name does not end with its seat keeps it.
     """
     every = list(facts)
     links: dict[Term, dict[Term, Term]] = {name: {} for name in (*_READ, *_NAMED_AFTER)}
@@ -85,7 +85,8 @@ def _names(links: Links, names: Names) -> dict[Term, _Name]:
             found[mission] = _Name(composed, composed, composed.removesuffix(end) + new)
     same = Counter(name.latest for name in found.values())
     for mission, name in found.items():
-        if same[name.latest] > 1 and mission in links[_RECEIVER]:
+        others = {iri for _, iri in names.index.named(name.latest)} - {value(mission)}
+        if (same[name.latest] > 1 or others) and mission in links[_RECEIVER]:
             to = f" to {label(links[_RECEIVER][mission])}"
             first, latest_ = (_with(text, to) for text in (name.first, name.latest))
             found[mission] = _Name(name.composed, first, latest_)

@@ -171,7 +171,7 @@ class RankColumns:
         }
 
     def split(
-        self, values: dict[str, object], named: Mapping[str, Cell]
+        self, values: dict[str, object], named: dict[str, Cell]
     ) -> Iterator[tuple[Finding, object]]:
         """Read ranks before names in `values` as ranks, and leave out titles.
 
@@ -182,6 +182,11 @@ class RankColumns:
             if not (found := self._split[name](str(values.get(name, "")))):
                 continue
             own = f"{name}: {str(values[name])!r}"
+            if stands_for_nothing(found.name):
+                # A replacement such as "none" leaves the name out, with its rank.
+                del values[name]
+                named[name] = replace(named[name], is_none=True)
+                continue
             values[name] = found.name
             given = str(values.get(rank, ""))
             given = found.rank if not given or stands_for_nothing(given) else given

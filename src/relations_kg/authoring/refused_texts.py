@@ -117,7 +117,9 @@ def _split_ranks(
     for name, rank in ranks.rank_columns(types).items():
         split_own = ranks.splitter(name, rank, reading.replacements)
         for row in cells:
-            if split := split_own(row.get(name, "")):
+            if (split := split_own(row.get(name, ""))) and stands_for_nothing(split.name):
+                row[name] = ""
+            elif split:
                 row[name] = split.name
                 row.setdefault(rank, split.rank)
         for word, texts in ranks.shared(row.get(name, "") for row in cells):

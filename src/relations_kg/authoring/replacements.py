@@ -78,6 +78,18 @@ def not_read(table: Table, cells: Iterable[tuple[str, Cell]]) -> Iterator[Findin
         yield table.finding(own[0], "value", message, help, "warning")
 
 
+def without_left_out(
+    rows: Iterable[Sequence[Cell]], columns: Collection[int]
+) -> tuple[list[Sequence[Cell]], list[Sequence[Cell]]]:
+    """Return the rows to read, and those whose keys, in `columns`, are replaced by "none"."""
+    read: list[Sequence[Cell]] = []
+    out: list[Sequence[Cell]] = []
+    for row in rows:
+        is_out = any(cell.is_none and cell.column in columns for cell in row)
+        (out if is_out else read).append(row)
+    return read, out
+
+
 def _joined(
     row: Sequence[Cell], columns: Sequence[int], *, is_list: bool
 ) -> tuple[Sequence[Cell], list[Cell]]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyoxigraph import NamedNode
+
 from relations_kg.authoring.value_texts import slug
 from relations_kg.errors import InputError
-from relations_kg.rdf.namespaces import ID, shorten
+from relations_kg.names.names import Names
+from relations_kg.rdf.namespaces import ID, RKG, shorten
+from relations_kg.rdf.terms import named, objects, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,20 @@ class Key:
     def shares_table(self, iri: str) -> bool:
         """Return whether an IRI is that of a thing from the same table."""
         return iri.startswith(f"{ID}{slug(self.table)}-")
+
+
+def is_keyed(iri: str, names: Names) -> bool:
+    """Return whether the IRI of a thing is made from the key of the row of a table that states it.
+
+    >>> from relations_kg.reasoning import bundled_graph, materialization
+    >>> names = Names(bundled_graph.store(materialization.make_again).whole)
+    >>> is_keyed("https://w3id.org/relations-kg/id/embassy-of-peru-in-beijing", names)
+    False
+    """
+    store = names.store
+    passages = named(objects(store, NamedNode(iri), RKG + "statedIn"))
+    rows = (value(row) for each in passages for row in objects(store, each, RKG + "row"))
+    return any(f"-{slug(row)}-" in iri for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

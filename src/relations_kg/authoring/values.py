@@ -15,7 +15,7 @@ from relations_kg.authoring import default_kinds, event_dates
 from relations_kg.authoring.definitions import Definition, labelled
 from relations_kg.authoring.new_names import tidied
 from relations_kg.authoring.new_things import NewThings
-from relations_kg.authoring.things import Key, Thing
+from relations_kg.authoring.things import Key, Thing, is_keyed
 from relations_kg.authoring.value_texts import iri_of, several, slug
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.namespaces import ID, RKG, SKOS, code_name, shorten
@@ -179,7 +179,10 @@ class Values:
             return
         label = str(given) if is_label and not iri else self._label(parameter.default or "")
         if label is not None:
-            thing = self._things.make(parameter, label, iri or self._iri(parameter, key), key)
+            own = iri or self._iri(parameter, key)
+            if key and not is_label and self._is_of_another_row(parameter, label, key):
+                own = key.iri(parameter.name)
+            thing = self._things.make(parameter, label, own, key)
             self.terms[parameter.name] = [self._add(parameter, thing)]
         elif given is not None and not self._is_wrong(parameter):
             missing = [name for name in self._form.fields(parameter) if name not in self.terms]
@@ -195,6 +198,15 @@ class Values:
         text = self._label(parameter.default or "", local=True)
         is_same = key is not None or text is None or text == self._label(parameter.default or "")
         return None if is_same else ID + slug(text or "")
+
+    def _is_of_another_row(self, parameter: Parameter, label: str, key: Key) -> bool:
+        """Return whether a label is that of a mission of a row with another key, in any table.
+
+        The labels of other things have their dates, so that equal ones are those of one thing.
+        """
+        names, own = self._things.names, key.iri(parameter.name)
+        known = names.index.named(label) if parameter.type == "mission" else ()
+        return any(iri != own and is_keyed(iri, names) for _, iri in known)
 
     def _is_of_row(self, parameter: Parameter) -> bool:
         """Return whether a thing, or a thing in its label, is composed anew for each row."""

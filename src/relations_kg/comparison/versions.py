@@ -11,12 +11,14 @@ from relations_kg.comparison.days import between, day_of
 from relations_kg.comparison.differences import Comparison
 from relations_kg.comparison.heads import continues
 from relations_kg.comparison.normalized import NormalizedGraph
-from relations_kg.rdf.namespaces import RKG, shorten
+from relations_kg.rdf.namespaces import RDFS, RKG, shorten
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import Term, value
 
 _RECEIVER, _SEAT = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "seat")
 _ALSO = NamedNode(RKG + "alsoAccreditedTo")
+_LABEL, _STATED_IN = NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn")
+_ROW = NamedNode(RKG + "row")
 _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "phaseSeat")
 _HOLDER, _OFFICE = NamedNode(RKG + "holder"), NamedNode(RKG + "office")
 # For each kind of things that rows describe, two properties. If both have changed, the row is
@@ -40,7 +42,11 @@ def warnings(
     missions = old.links(_RECEIVER).keys()
     gone = sorted(missions - new.subjects, key=str)
     if gone and 2 * len(gone) < len(missions):
-        yield _gone(gone, label)
+        rekeyed = _rekeyed(gone, old, new)
+        if rekeyed:
+            yield _under_other_keys(rekeyed, old, new, label)
+        if left := [mission for mission in gone if mission not in rekeyed]:
+            yield _gone(left, label)
     moved = {
         mission: (seats[0], new.links(_SEAT)[mission][0])
         for mission, seats in old.links(_SEAT).items()
@@ -97,6 +103,31 @@ def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
     return {was: other for was, other in found.items() if other not in before}
 
 
+def _rekeyed(gone: Sequence[Term], old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
+    """Return the missions that are gone by those of the same label that only the new version has.
+
+    Both have the key of a row.
+    """
+    added = new.links(_RECEIVER).keys() - old.subjects
+    labels: dict[Term, list[Term]] = {}
+    for mission in sorted(added, key=str):
+        for text in new.links(_LABEL).get(mission, []):
+            labels.setdefault(text, []).append(mission)
+    found: dict[Term, Term] = {}
+    for mission in gone:
+        same = [now for text in old.links(_LABEL).get(mission, []) for now in labels.get(text, [])]
+        if len(same) == 1 and _key(old, mission) and _key(new, same[0]):
+            found[mission] = same[0]
+    return found
+
+
+def _key(graph: NormalizedGraph, thing: Term) -> str:
+    """Return the key or the number of the row that states a thing, or an empty text."""
+    passages = graph.links(_STATED_IN).get(thing, [])
+    rows = [value(row) for each in passages for row in graph.links(_ROW).get(each, [])]
+    return rows[0] if len(rows) == 1 else ""
+
+
 def _parties(graph: NormalizedGraph) -> set[Term]:
     """Return the parties that missions have as receivers or are also accredited to."""
     links = (graph.links(each) for each in (_RECEIVER, _ALSO))
@@ -114,6 +145,22 @@ def _asking(renamed: Mapping[Term, Term], label: Callable[[Term], str]) -> str:
         f"write '{label(now)} <{shorten(value(was))}>' as the name in the table of parties, and "
         f"{label(was)!r} in its column also, and import both tables again. For another party, "
         "nothing is to be done"
+    )
+
+
+def _under_other_keys(
+    rekeyed: Mapping[Term, Term],
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    label: Callable[[Term], str],
+) -> str:
+    keys = {mission: (_key(old, mission), _key(new, now)) for mission, now in rekeyed.items()}
+    texts = [f"{label(mission)}: {was} → {now}" for mission, (was, now) in keys.items()]
+    was, now = next(iter(keys.values()))
+    return (
+        f"{counted(len(rekeyed), 'mission')} of the old version {_are(texts)} in the new one under "
+        f"another key ({_listed(texts)}): to keep the history of the same mission, write "
+        f"{now!r} = {was!r} below [replacements.row] in relations-kg.toml, and import it again"
     )
 
 
