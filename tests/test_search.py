@@ -219,6 +219,9 @@ def test_questions_lead_to_the_stored_queries_that_answer_them(
         ("what did China lend to Peru", "payments"),
         ("when were the credentials presented", "postings"),
         ("which cities are twinned", "exchanges"),
+        ("who was consul in Lima", "office-holders"),
+        ("who visited Formosa?", "visits"),
+        ("where is the nunciature", "missions"),
     ],
 )
 def test_the_query_that_answers_a_question_in_own_words_is_the_first(

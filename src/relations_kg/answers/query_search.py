@@ -58,10 +58,8 @@ class QuerySearch:
         if not asked:
             return []
         literal = [quoted(word) for word in asked]
-        # A name with fewer words besides means something wider: visits, and not repeat-visitors.
-        named = sorted(self._matching(literal, "name"), key=lambda name: len(words(name)))
-        found = dict.fromkeys(named)
-        found |= {name: None for columns in _LITERAL for name in self._matching(literal, columns)}
+        every = ("name", *_LITERAL)
+        found = {name: None for columns in every for name in self._matching(literal, columns)}
         if not (found or literally):
             subjects = [word for word in asked if not _ASKED_OF.intersection(self._above(word))]
             tiers = (
@@ -86,7 +84,9 @@ class QuerySearch:
         select = "SELECT name FROM queries WHERE queries MATCH ? ORDER BY rank"
         with self._lock:
             rows = self._index.execute(select, (f"{{{columns}}} : ({' AND '.join(parts)})",))
-            return [name for (name,) in rows]
+            names = [name for (name,) in rows]
+        # A name with fewer words besides means something wider: visits, and not repeat-visitors.
+        return sorted(names, key=lambda name: len(words(name))) if columns == "name" else names
 
     def _asked(self, name: str) -> list[str]:
         return self._queries[name].asked.split()

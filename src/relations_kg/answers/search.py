@@ -16,6 +16,7 @@ from relations_kg.export.kinds import most_specific
 from relations_kg.names.abbreviations import without_linking
 from relations_kg.names.name_suggestions import SOUGHT
 from relations_kg.names.names import Names
+from relations_kg.names.nations import usual_names
 from relations_kg.names.search_index import NAMES, TEXTS, uses, word_forms
 from relations_kg.rdf.namespaces import OWL, RKG, STATED
 from relations_kg.rdf.spelling import asked_back, nearest
@@ -208,7 +209,10 @@ def _without_names(text: str, names: Names) -> str:
     is_question = not OF_QUESTIONS.isdisjoint(words(text))
     while asked:
         for length in range(min(_LONGEST_NAME, len(asked)), 0, -1):
-            found = names.index.named(" ".join(asked[:length]))
+            name = " ".join(asked[:length])
+            found = (
+                each for text in (name, *usual_names(name)) for each in names.index.named(text)
+            )
             if any(names.is_a(iri, _NAMED) for _, iri in found):
                 del asked[:length]
                 break
@@ -220,7 +224,7 @@ def _without_names(text: str, names: Names) -> str:
 
 
 def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]]:
-    """Return the lines of the terms with the words of a text in their names, and of the others."""
+    """Return the lines of the terms with the words of a text in their names, or elsewhere."""
     if terms is None:
         return [], []
     named, meant = terms.named(sought(text)), terms.meant(sought(text))
