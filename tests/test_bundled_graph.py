@@ -6,6 +6,7 @@ import runpy
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Store
 
 import relations_kg as rk
 from relations_kg import _files
+from relations_kg.rdf.terms import Statement
 from relations_kg.reader.bundled import fact_files, load_facts, ontology_store
 from relations_kg.reasoning import bundled_graph, states
 from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.facts import Change
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.materialization import make_again
 
@@ -86,36 +89,51 @@ def test_an_installed_package_has_the_file() -> None:
     assert bundled_graph.read() is not None
 
 
-def test_the_graph_that_was_begun_is_given_once() -> None:
-    bundled_graph.begin()
+@pytest.mark.parametrize("whole", [False, True])
+def test_the_graph_that_was_begun_is_given_once(whole: bool) -> None:
+    bundled_graph.begin(whole=whole)
     stores = [bundled_graph.store(make_again).whole for _ in range(2)]
 
     assert stores[0] is not stores[1]
     assert canonical(stores[0]) == canonical(stores[1])
 
 
+def test_both_parts_are_loaded_together_for_a_command_that_needs_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = len(rk.load().store)  # In a checkout, this writes the file.
+    bundled_graph.begin(whole=True)
+    monkeypatch.setattr(bundled_graph, "read_part", lambda *_: pytest.fail("it is read again"))
+
+    assert whole == len(bundled_graph.store(make_again))
+
+
 @pytest.mark.parametrize(
-    ("words", "is_begun"),
+    ("words", "begun"),
     [
-        (["query", "visits", "--host", "peru"], True),
-        (["query", "visits", "--facts", "more.ttl"], False),
-        (["query", "--store=dir", "ASK {}"], False),
-        (["validate", "more.ttl"], True),
-        (["validate", "more.ttl", "--against", "none"], False),
-        (["export"], False),
-        ([], False),
+        (["query", "visits", "--host", "peru"], ["first"]),
+        (["query", "visits", "--facts", "more.ttl"], []),
+        (["query", "--store=dir", "ASK {}"], []),
+        (["validate", "more.ttl"], ["whole"]),
+        (["validate", "more.ttl", "--against", "none"], []),
+        (["export"], []),
+        ([], []),
     ],
 )
 def test_the_command_begins_to_load_the_graph_that_it_needs(
-    monkeypatch: pytest.MonkeyPatch, words: list[str], is_begun: bool
+    monkeypatch: pytest.MonkeyPatch, words: list[str], begun: list[str]
 ) -> None:
-    begun: list[bool] = []
+    found: list[str] = []
+
+    def begin(*, whole: bool = False) -> None:
+        found.append("whole" if whole else "first")
+
     monkeypatch.setattr(sys, "argv", ["relations-kg", *words])
-    monkeypatch.setattr(bundled_graph, "begin", lambda: begun.append(True))
+    monkeypatch.setattr(bundled_graph, "begin", begin)
     runpy.run_module("relations_kg.__main__", run_name="imported")
     gc.enable()  # The program turns it off.
 
-    assert is_begun == bool(begun)
+    assert begun == found
 
 
 def test_no_rule_is_applied_to_answer_from_the_bundled_graph(
@@ -155,9 +173,14 @@ def test_the_inference_of_the_bundled_graph_is_restored_and_not_computed(
     changed, kg = rk.load(), rk.load()
     # Whoever takes the store may change it, so this inference is computed.
     computed = Inference(changed.store, known=True)
-    given: list[object] = []
+    given: list[int] = []
     add = Closure.add
-    monkeypatch.setattr(Closure, "add", lambda self, facts: given.append(0) or add(self, facts))
+
+    def counted(closure: Closure, facts: Iterable[Statement]) -> Change:
+        given.append(1)
+        return add(closure, facts)
+
+    monkeypatch.setattr(Closure, "add", counted)
     restored = kg.inference
 
     assert not given

@@ -27,7 +27,8 @@ if (
 ):
     from relations_kg.reasoning import bundled_graph
 
-    bundled_graph.begin()
+    # A validation needs all of the graph.
+    bundled_graph.begin(whole=sys.argv[1] == "validate")
 
 from relations_kg.cli import main  # noqa: E402
 

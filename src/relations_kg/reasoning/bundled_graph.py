@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 FILE = "bundled.nq"
-# The first line, a store with the first part, and the checksums of the queries that need no more.
-_Loaded = tuple[bytes, Store, frozenset[bytes]]
+# The first line, a store with the first part, the checksums of the queries that need no more, and
+# whether the store also has the second part.
+_Loaded = tuple[bytes, Store, frozenset[bytes], bool]
 _QUERIES = b"# queries "
-# The first parts that `begin` is loading.
+# The stores that `begin` is loading.
 _loading: list[Callable[[], _Loaded | None]] = []
 
 
@@ -66,8 +67,8 @@ def read_part(line: bytes, number: int) -> bytes | None:
     return part if is_same else None
 
 
-def begin() -> None:
-    """Begin to load the first part in another thread, since loading needs no GIL.
+def begin(*, whole: bool = False) -> None:
+    """Begin to load the first part, or both, in another thread, since loading needs no GIL.
 
     Nothing is done if an earlier call has begun it and `store` has not been called since.
     """
@@ -75,13 +76,14 @@ def begin() -> None:
         return
     # The file is read here, since in the thread each short read would wait for the GIL.
     found = read()
-    _loading.append(background(lambda: _load(found)))
+    second = read_part(found[0], 2) if found and whole else None
+    _loading.append(background(lambda: _load(found, second)))
 
 
 def store(make: Callable[[], bytes]) -> BundledStore:
     """Return a store with the graph; if the file cannot be used, `make` returns its content.
 
-    If `begin` was called, wait for the part that it loads; otherwise, load the first part now.
+    If `begin` was called, wait for what it loads; otherwise, load the first part now.
     """
     loaded = _loading.pop()() if _loading else _load(read())
     made: list[bytes] = []
@@ -89,23 +91,26 @@ def store(make: Callable[[], bytes]) -> BundledStore:
         made = _split(make())
         loaded = _load((made[0], made[1]))
         assert loaded
-    line, engine, queries = loaded
+    line, engine, queries, is_whole = loaded
 
     def part(number: int) -> bytes:
         return made[number + 1] if made else read_part(line, number) or _split(make())[number + 1]
 
-    return BundledStore(engine, queries, lambda: part(2), lambda: part(1))
+    second = None if is_whole else lambda: part(2)
+    return BundledStore(engine, queries, second, lambda: part(1))
 
 
-def _load(found: tuple[bytes, bytes] | None) -> _Loaded | None:
+def _load(found: tuple[bytes, bytes] | None, second: bytes | None = None) -> _Loaded | None:
     if found is None:
         return None
     line, first = found
     engine = Store()
     # Lenient loading skips the checks of terms, which passed when the sources were read.
-    engine.load(first, RdfFormat.N_QUADS, lenient=True)
+    for part in (first, second or b""):
+        engine.load(part, RdfFormat.N_QUADS, lenient=True)
     start = first.index(_QUERIES)
-    return line, engine, frozenset(first[start : first.index(b"\n", start)].split())
+    queries = frozenset(first[start : first.index(b"\n", start)].split())
+    return line, engine, queries, second is not None
 
 
 def _split(text: bytes) -> list[bytes]:
