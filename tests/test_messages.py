@@ -132,8 +132,7 @@ def test_mistakes_in_python_are_answered(kg: rk.Graph, tmp_path: Path) -> None:
         "text as a number": "limit: '5' is not a whole number; give 1 or more",
         "list of files": "a path cannot be of the type list; "
         "pass each path as an argument of its own",
-        "rows as a file": "a path cannot be of the type Rows; "
-        "pass each path as an argument of its own",
+        "rows as a file": "a path cannot be of the type Rows; give a str or a Path",
         "Turtle as a file": "id:x a rkg:State .: there is no such file; "
         "this looks like the facts themselves; write them to a file such as facts.ttl",
         "thing as rows": "evidence: a str has no rows; give rows, or use passages(…) for things",

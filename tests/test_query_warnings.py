@@ -638,7 +638,9 @@ def test_a_graph_on_a_server_warns_of_the_same(kg: rk.Graph) -> None:
     with servers.oxigraph() as url:
         kg.push(url)
         remote = rk.connect(f"{url}/query")
-        for text in ("ASK { id:peru a rkg:Stat }", "SELECT ?x { id:peru ?x id:china-x }"):
+        length = "ASK { ?x rdfs:label ?l FILTER (STRLEN(?l) = '4') }"
+        for text in ("ASK { id:peru a rkg:Stat }", "SELECT ?x { id:peru ?x id:china-x }", length):
+            assert kg.warnings(text)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 remote.query(text)

@@ -7,14 +7,8 @@ from bisect import bisect
 from collections.abc import Iterator
 from weakref import ReferenceType, ref
 
-from relations_kg.engines.limits import (
-    LONGEST,
-    LONGEST_ROW,
-    MOST_ROWS,
-    too_large,
-    too_many,
-    too_wide,
-)
+from relations_kg.engines import limits
+from relations_kg.engines.limits import LONGEST, LONGEST_ROW, MOST_ROWS
 
 # The approximate size of a block in bytes; a longer line is its own block.
 _BLOCK = 1 << 16
@@ -25,8 +19,9 @@ _AT_ONCE = 1 << 18
 class Blocks:
     """The lines of an answer in blocks, read from pieces of its text.
 
-    An answer has a head, at most MOST_ROWS further lines and at most LONGEST bytes. A thread reads
-    the rest of a long answer, so that its timeout does not depend on how fast its lines are used.
+    An answer has at most MOST_ROWS lines after its head, which triples do not have, and at most
+    LONGEST bytes. A thread reads the rest of a long answer, so that its timeout does not depend on
+    how fast its lines are used.
 
     >>> blocks = Blocks(iter([b"?x\\n1\\n", b"2\\n"]))
     >>> blocks.text(0), blocks.text(1), blocks.text(2), len(blocks)
@@ -93,13 +88,12 @@ class Blocks:
             if piece is None or b"\n" in piece:
                 self._split(len(self._rest) if is_over else self._rest.rindex(b"\n") + 1)
             if self._size > LONGEST:
-                raise too_large(LONGEST)
+                raise limits.too_large(LONGEST)
             if len(self._rest) > LONGEST_ROW:
-                raise too_wide()
+                raise limits.too_wide()
         except BaseException as error:
-            if threading.current_thread() is threading.main_thread() and not isinstance(
-                error, Exception
-            ):
+            in_main_thread = threading.current_thread() is threading.main_thread()
+            if in_main_thread and not isinstance(error, Exception):
                 raise
             self._error, is_over = error, True
         if is_over:
@@ -121,10 +115,10 @@ class Blocks:
         with self._changed:
             for text in found:
                 if len(text) > LONGEST_ROW:
-                    raise too_wide()
+                    raise limits.too_wide()
                 lines = self.firsts[-1] + text.count(b"\n")
                 if lines > MOST_ROWS + 1:
-                    raise too_many(MOST_ROWS)
+                    raise limits.too_many(MOST_ROWS)
                 self._texts.append(text)
                 self.firsts.append(lines)
             self._changed.notify_all()

@@ -66,20 +66,21 @@ class Answer:
             text = re.sub(r"(?is)<(script|style|head)\b.*?</\1>|<[^>]*>", " ", text)
         words = " ".join(printable(text).split())
         words = words if len(words) <= 200 else words[:199] + "…"
-        status = f"HTTP {self.status}"
+        status, help = f"HTTP {self.status}", None
+        kind: type[RelationsError] = InputError
         if self.status in (401, 403, 407):
             message = f"access denied ({status})" + (f": {words}" if words else "")
             help = "give the authorization that the server asks for"
-            return InputError(message, where=self.url, help=help)
-        if self.status in (404, 405, 415, 501):
+        elif self.status in (404, 405, 415, 501):
             message = f"there is no such service ({status})"
             help = "name the address of the server's SPARQL endpoint"
-            return InputError(message, where=self.url, help=help)
-        if self.status == 400:
-            return QueryError(f"the server refuses the query: {words}", where=self.url)
-        if self.status in (408, 504) or _TOO_LONG.search(words):
-            return QueryTimeout(f"the server timed out ({status}): {words}", where=self.url)
-        return InputError(f"the server failed ({status}): {words}", where=self.url)
+        elif self.status == 400:
+            kind, message = QueryError, f"the server refuses the query: {words}"
+        elif self.status in (408, 504) or _TOO_LONG.search(words):
+            kind, message = QueryTimeout, f"the server timed out ({status}): {words}"
+        else:
+            message = f"the server failed ({status}): {words}"
+        return kind(message, where=self.url, help=help)
 
 
 class Connection:
@@ -99,14 +100,14 @@ class Connection:
         parts = _split(url)
         if parts is None or re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff]", url):
             shown = printable(re.sub(r"//[^/@]*@", "//", url))
-            raise InputError(
-                f"{shown!r} is not the address of a server",
-                help="write it like http://127.0.0.1:7878/query",
-            )
+            help = "write it like http://127.0.0.1:7878/query"
+            raise InputError(f"{shown!r} is not the address of a server", help=help)
         self.url = _ascii(parts)
         self._headers = {"User-Agent": "relations-kg", **(headers or {})}
         if authorization or parts.username is not None:
-            self._headers["Authorization"] = authorization or _basic(parts)
+            pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
+            basic = f"Basic {b64encode(pair.encode()).decode()}"
+            self._headers["Authorization"] = authorization or basic
         for name, text in self._headers.items():
             if not re.fullmatch(r"[!-~]+", name) or not re.fullmatch(r"[ -~]*", text):
                 raise InputError(f"the header {printable(name)!r} has a forbidden character")
@@ -169,11 +170,11 @@ class Connection:
         content = body if isinstance(body, bytes) else _pieces(body)
         reading = False
         try:
-            with self._pool.stream(
-                method, url, headers=[*headers.items()], content=content
-            ) as response:
+            sent = [*headers.items()]
+            with self._pool.stream(method, url, headers=sent, content=content) as response:
                 reading = True
-                answer = Answer(where, response.status, _named(response.headers))
+                named = {k.decode().lower(): v.decode("latin-1") for k, v in response.headers}
+                answer = Answer(where, response.status, named)
                 if longest is None:
                     return answer
                 return replace(answer, content=_content(response.iter_stream(), answer, longest))
@@ -207,10 +208,6 @@ def _content(pieces: Iterable[bytes], answer: Answer, longest: int) -> bytes:
     return content.getvalue()
 
 
-def _named(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    return {name.decode().lower(): text.decode("latin-1") for name, text in headers}
-
-
 def _pieces(body: IO[bytes]) -> Iterator[bytes]:
     body.seek(0)
     return iter(lambda: body.read(_PIECE), b"")
@@ -235,11 +232,6 @@ def _ascii(parts: SplitResult) -> str:
         raise InputError(f"{printable(host)!r} is not the name of a host") from None
     path, query = (quote(part, safe=_SAFE) for part in (parts.path or "/", parts.query))
     return urlunsplit((parts.scheme, host, path, query, ""))
-
-
-def _basic(parts: SplitResult) -> str:
-    pair = f"{unquote(parts.username or '')}:{unquote(parts.password or '')}"
-    return "Basic " + b64encode(pair.encode()).decode()
 
 
 def _same_host(url: str, moved: str) -> bool:

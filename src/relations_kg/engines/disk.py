@@ -53,11 +53,8 @@ class Folder:
             path.encode()
         except UnicodeEncodeError:
             self.path = path.encode(errors="backslashreplace").decode()
-            raise InputError(
-                "the path is not UTF-8, which the engine needs",
-                where=self.path,
-                help="name a folder whose path is UTF-8",
-            ) from None
+            message, help = "the path is not UTF-8, which the engine needs", "name another folder"
+            raise InputError(message, where=self.path, help=help) from None
         self.path = path
 
     def __bool__(self) -> bool:
@@ -87,9 +84,8 @@ class Folder:
                 if lock:
                     lock.close()
                 if isinstance(error, PermissionError):
-                    raise InputError(
-                        f"cannot be read: {error.strerror}: {error.filename}", where=self.path
-                    ) from None
+                    message = f"cannot be read: {error.strerror}: {error.filename}"
+                    raise InputError(message, where=self.path) from None
                 # A writer may have replaced the generation meanwhile.
                 if self.record() == record:
                     raise self.damaged(str(error), record) from None
@@ -136,12 +132,11 @@ class Folder:
         if record is None or record.ontology != generations.version(record.bundled):
             names = generations.vocabulary(join(self.path, name) for name in self.candidates())
             own = "".join(f" --vocabulary {quote(name)}" for name in names)
-            raise InputError(
-                "was made with another version of the ontology or of relations-kg",
-                where=self.path,
-                help=f"move its facts: relations-kg store recover {quote(self.path)} -o FACTS.nq "
-                f"&& relations-kg info --store NEW-DIR --only FACTS.nq{own}",
-            )
+            message = "was made with another version of the ontology or of relations-kg"
+            recover = f"relations-kg store recover {quote(self.path)} -o FACTS.nq"
+            load = f"relations-kg info --store NEW-DIR --only FACTS.nq{own}"
+            help = f"move its facts: {recover} && {load}"
+            raise InputError(message, where=self.path, help=help)
         return record
 
     def recorded(self) -> Record | None:
@@ -155,29 +150,22 @@ class Folder:
     def candidates(self) -> list[str]:
         """List the folders that look like generations: complete generations first, newest first."""
         try:
-            names = [
-                name
-                for name in os.listdir(self.path)
-                if name.startswith(generations.PREFIX) and exists(join(self.path, name, "CURRENT"))
-            ]
+            names = [name for name in os.listdir(self.path) if name.startswith(generations.PREFIX)]
         except OSError:
             return []
         whole = self._own(whole=True)
         return sorted(
-            names, key=lambda name: (name not in whole, -os.stat(join(self.path, name)).st_mtime_ns)
+            (name for name in names if exists(join(self.path, name, "CURRENT"))),
+            key=lambda name: (name not in whole, -os.stat(join(self.path, name)).st_mtime_ns),
         )
 
     def damaged(self, damage: str, record: Record | None = None) -> InputError:
         """Return the error for a damaged store, which names the command that recovers its facts."""
-        lost = ""
-        if record:
-            lost = f"; it was loaded from {names_of(record.origins)}"
-        return InputError(
-            f"cannot be read as a store: {' '.join(damage.split())}",
-            where=self.path,
-            help=f"relations-kg store recover {quote(self.path)} -o FACTS.nq "
-            f"writes the stated facts that can still be read{lost}",
-        )
+        lost = f"; it was loaded from {names_of(record.origins)}" if record else ""
+        command = f"relations-kg store recover {quote(self.path)} -o FACTS.nq"
+        help = f"{command} writes the stated facts that can still be read{lost}"
+        message = f"cannot be read as a store: {' '.join(damage.split())}"
+        return InputError(message, where=self.path, help=help)
 
     @contextmanager
     def writing(self) -> Iterator[Record | None]:
@@ -187,9 +175,8 @@ class Folder:
             os.makedirs(realpath(self.path), exist_ok=True)
             lock = Lock(join(self.path, _LOCK), shared=False)
         except BlockingIOError:
-            raise InputError(
-                "another process is writing into this store", where=self.path, help="try again"
-            ) from None
+            message = "another process is writing into this store"
+            raise InputError(message, where=self.path, help="try again") from None
         except OSError as error:
             raise self._unwritable(error) from None
         with lock:
@@ -312,9 +299,8 @@ class Folder:
             ours |= {name, f"{name}.lock"}
         for name in sorted(os.listdir(self.path)):
             if name not in ours:
-                raise InputError(
-                    f"contains {name!r} but no store", where=self.path, help="name an empty folder"
-                )
+                message = f"contains {name!r} but no store"
+                raise InputError(message, where=self.path, help="name an empty folder")
 
     def _tidy(self, record: Record | None, *, warn: bool = False) -> None:
         """Remove generations that no process reads; if `warn`, warn of unfinished changes."""
@@ -325,7 +311,11 @@ class Folder:
             with suppress(OSError), Lock(join(self.path, f"{name}.lock"), shared=False):
                 self._remove(name)
                 if warn and name not in whole:
-                    _log_warning(f"{self.path}: an unfinished change has been rolled back")
+                    # The import takes longer than opening a store, and is seldom needed.
+                    import logging
+
+                    message = f"{self.path}: an unfinished change has been rolled back"
+                    logging.getLogger("relations_kg").warning(message)
 
     def _remove(self, name: str) -> None:
         place = join(self.path, name)
@@ -338,10 +328,3 @@ def _start(path: str) -> str:
     """Return the beginning of a file, where the store's id is."""
     with open(path, "rb") as file:
         return file.read(64).decode("ascii", "replace")
-
-
-def _log_warning(message: str) -> None:
-    # The import takes longer than opening a store, and is seldom needed.
-    import logging
-
-    logging.getLogger("relations_kg").warning(message)

@@ -103,8 +103,8 @@ class Endpoint:
     ) -> Iterator[Quad]:
         """Return the quads that match a pattern, each with its graph."""
         pattern = (subject, predicate, object, graph_name.value if graph_name else None)
-        if any(term is not None and not _can_be_named(term) for term in pattern[:3]):
-            return iter(())
+        if any(isinstance(term, BlankNode | Triple) for term in pattern[:3]):
+            return iter(())  # A query cannot name such a term.
         known = self._known.get(pattern)
         if known is not None:
             return iter(known)
@@ -117,7 +117,7 @@ class Endpoint:
         return iter(self._known[pattern])
 
     def __contains__(self, quad: Quad) -> bool:
-        return any(True for _ in self.quads_for_pattern(*quad))
+        return any(self.quads_for_pattern(*quad))
 
     def __iter__(self) -> Iterator[Quad]:
         for graph in self.named_graphs():
@@ -191,14 +191,11 @@ class Endpoint:
         )
         if not isinstance(answer, Solutions):
             raise _garbled(self.url)
-        columns = answer.variables
-        named = (term for term in places.values() if isinstance(term, NamedNode))
-        self._note(named)
+        self._note(term for term in places.values() if isinstance(term, NamedNode))
         for row in self._noted(answer.rows):
-            cells = dict(zip(columns, row, strict=True))
-            subject, predicate, object_ = (
-                cells.get(name) if term is None else term for name, term in places.items()
-            )
+            cells = dict(zip(answer.variables, row, strict=True))
+            found = (cells.get(name) if term is None else term for name, term in places.items())
+            subject, predicate, object_ = found
             yield Quad(subject, predicate, object_, cells.get("g") or NamedNode(STATED))  # type: ignore[arg-type]
 
     def _copy(self, graph: str) -> Iterator[Quad]:
@@ -248,11 +245,9 @@ class Endpoint:
             raise answer.error()
         most = answer.headers.get("x-sparql-maxrows")
         if most is not None:
-            raise InputError(
-                f"the server leaves out all rows after {most}",
-                where=self.url,
-                help="ask for less, or raise the server's limit",
-            )
+            help = "ask for less, or raise the server's limit"
+            message = f"the server leaves out all rows after {most}"
+            raise InputError(message, where=self.url, help=help)
         if graph:
             return self._triples(answer)
         found = self._solutions(answer)
@@ -287,11 +282,9 @@ class Endpoint:
         return (quad.triple for quad in _whole(quads, self.url))
 
     def _wrong_type(self, answer: Answer) -> InputError:
-        return InputError(
-            f"answered with {answer.type}, which is not a format of query results",
-            where=self.url,
-            help="name the address of the server's SPARQL endpoint",
-        )
+        message = f"answered with {answer.type}, which is not a format of query results"
+        help = "name the address of the server's SPARQL endpoint"
+        return InputError(message, where=self.url, help=help)
 
 
 def _things(term: EngineTerm | None) -> list[NamedNode]:
@@ -325,7 +318,3 @@ def _whole(items: Iterable[T], where: str) -> Iterator[T]:
 
 def _garbled(where: str) -> InputError:
     return InputError("the answer cannot be read: it is malformed", where=where, help="ask again")
-
-
-def _can_be_named(term: EngineTerm) -> bool:
-    return not isinstance(term, BlankNode | Triple)

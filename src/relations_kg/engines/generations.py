@@ -76,8 +76,7 @@ class Record:
         texts = [record.ontology, *(text for origin in record.origins for text in origin)]
         if (
             known["format"] != _FORMAT
-            or not all(isinstance(text, str) for text in texts)
-            or not isinstance(record.generation, str)
+            or not all(isinstance(text, str) for text in (record.generation, *texts))
             or not _NAME.fullmatch(record.generation)
             or not all(map(_OWN.fullmatch, (*record.files, *record.spare)))
             or not isinstance(record.bundled, bool)
@@ -157,11 +156,8 @@ def remove(place: str) -> None:
 
 def spare(place: str) -> dict[str, str]:
     """Return, in Base64, the small files without which the data files cannot be read."""
-    return {
-        name: b64encode(content(place, name)).decode()
-        for name in os.listdir(place)
-        if name == "CURRENT" or name.startswith("MANIFEST-")
-    }
+    names = [n for n in os.listdir(place) if n == "CURRENT" or n.startswith("MANIFEST-")]
+    return {name: b64encode(content(place, name)).decode() for name in names}
 
 
 def sums(place: str, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:

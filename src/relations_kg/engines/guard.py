@@ -7,7 +7,8 @@ from ipaddress import ip_address
 
 from relations_kg.errors import QueryError, Refused
 from relations_kg.rdf.namespaces import PREFIXES
-from relations_kg.sparql.lexer import SPACE, Token, decoded, is_iri, place, term, tokens
+from relations_kg.sparql.evaluation import error_at
+from relations_kg.sparql.lexer import SPACE, Token, decoded, is_iri, term, tokens
 
 # The engine crashes at 1,000 nested EXISTS or 4,000 consecutive groups; the limits are far below.
 DEEPEST, MOST_GROUPS, LONGEST = 200, 2_000, 1 << 20
@@ -51,18 +52,11 @@ allow it with --allow-service example.org
 
 def _check(sparql: str, hosts: frozenset[str]) -> frozenset[str]:
     if len(sparql) > LONGEST:
-        raise QueryError(
-            f"the text has {len(sparql):,} characters",
-            where="query",
-            help=f"the limit is {LONGEST:,}; load large data with --facts instead",
-        )
+        help = f"the limit is {LONGEST:,}; load large data with --facts instead"
+        raise QueryError(f"the text has {len(sparql):,} characters", where="query", help=help)
     if half := _SURROGATE.search(sparql):
-        raise _mistake(
-            "a surrogate, which is half a character",
-            "write the text in UTF-8",
-            sparql,
-            half.start(),
-        )
+        message = "this is a surrogate, which is half a character"
+        raise error_at(sparql, half.start(), message, "write the text in UTF-8")
     called: set[str] = set()
     for text in _readings(sparql):
         called |= _called(text, hosts)
@@ -97,11 +91,9 @@ def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
             address = ip_address(text.partition("%")[0])
             address = getattr(address, "ipv4_mapped", None) or address
             if address.is_loopback or address.is_link_local or address.is_unspecified:
-                raise Refused(
-                    f"SERVICE asks {name}; its address {address} is loopback or link-local",
-                    where="query",
-                    help=f"allow the address too: --allow-service {address}",
-                )
+                message = f"SERVICE asks {name}; its address {address} is loopback or link-local"
+                help = f"allow the address too: --allow-service {address}"
+                raise Refused(message, where="query", help=help)
 
 
 def _is_address(host: str) -> bool:
@@ -141,7 +133,7 @@ def _called(text: str, hosts: frozenset[str]) -> set[str]:
             message = f"SERVICE asks another host, but {named}"
             help = "write the service as <http://HOST/…> and allow it: --allow-service HOST"
         # The position refers to the decoded text.
-        raise _mistake(message, help, text, offset, Refused)
+        raise error_at(text, offset, message, help, Refused)
     return called
 
 
@@ -154,9 +146,7 @@ def _services(text: str) -> Iterator[tuple[int, str]]:
     SERVICE that is followed by an IRI, a name or a variable, and by a group, counts as a call.
     """
     words = [match.start() for match in _SERVICE.finditer(text)]
-    if not words:
-        return
-    if _are_within_names(text, words):
+    if not words or _are_within_names(text, words):
         return
     words.reverse()
     reader = _Reader(text)
@@ -239,7 +229,7 @@ class _Reader:
         self._read += end - offset
         if self._read > _MOST_READ:
             message = "SERVICE occurs too often to check which of them are calls"
-            raise _mistake(message, "split the query", text, offset)
+            raise error_at(text, offset, message, "split the query")
         # An IRI needs its ">", and a prefixed name its colon.
         whole = name[0].startswith(("?", "$")) or ":" in name[0] or name[0].endswith(">")
         return name[0], whole and text.startswith("{", end)
@@ -269,7 +259,7 @@ def _check_size(sparql: str) -> None:
                 raise _too_deep(token)
             if groups > MOST_GROUPS:
                 help = f"the limit is {MOST_GROUPS:,}; write alternatives as VALUES"
-                raise _mistake("the text has too many groups", help, sparql, token.start())
+                raise error_at(sparql, token.start(), "the text has too many groups", help)
         elif bracket in _CLOSING:
             depth -= 1
 
@@ -280,11 +270,4 @@ _CLOSING = frozenset(("}", ")", "]", "|}", ")>>"))
 
 def _too_deep(token: Token) -> QueryError:
     help = f"the limit is {DEEPEST} nested brackets"
-    return _mistake("the text is nested too deeply", help, token.string, token.start())
-
-
-def _mistake(
-    message: str, help: str, text: str, offset: int, kind: type[QueryError] = QueryError
-) -> QueryError:
-    line, column = place(text, offset)
-    return kind(message, where="query", line=line, column=column, help=help)
+    return error_at(token.string, token.start(), "the text is nested too deeply", help)

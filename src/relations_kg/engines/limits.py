@@ -20,14 +20,12 @@ _HELP = "add LIMIT, or write all facts with export"
 
 
 def checked_timeout(timeout: float) -> float:
-    """Return a timeout that the system supports; raise QueryError if it is not above 0."""
+    """Return a timeout that the system supports; raise QueryError for a text and for 0 or less."""
     if isinstance(timeout, str):
         raise QueryError(f"the timeout {timeout!r} is a text", help="give a number of seconds")
     if not timeout > 0:
-        raise QueryError(
-            f"the timeout must be above 0, not {counted(timeout, 'second')}",
-            help="give a timeout above 0",
-        )
+        message = f"the timeout must be above 0, not {counted(timeout, 'second')}"
+        raise QueryError(message, help="give a timeout above 0")
     return min(timeout, _LONGEST_TIMEOUT)
 
 

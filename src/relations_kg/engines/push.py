@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import IO
@@ -81,34 +82,29 @@ class Push:
             address = self._find(_UPDATES, "graph store and no update service", self._takes_updates)
             replace = self._insert
         endpoint = self._endpoint(counter)
-        updates = self._updates() if update else None
+        updates = None
+        if update:
+            with suppress(InputError):  # A server without updates gets whole graphs.
+                updates = self._find(_UPDATES, "update service", self._takes_updates)
         for graph in sizes:
             if not update or not self._send_differences(updates, endpoint, store, graph):
                 replace(address, store, graph)
         counted = {graph: endpoint.count(graph) for graph in sizes}
         for graph, number in counted.items():
             if number != sizes[graph]:
-                raise InputError(
-                    f"{sizes[graph]} triples were sent to <{graph}>; the server counts {number}",
-                    where=self.url,
-                    help="push again, and check whether another process writes to the server",
-                )
+                sent = f"{sizes[graph]} triples were sent to <{graph}>"
+                message = f"{sent}; the server counts {number}"
+                help = "push again, and check whether another process writes to the server"
+                raise InputError(message, where=self.url, help=help)
         return counted
-
-    def _updates(self) -> str | None:
-        """Return the address for updates, or None if the server has none."""
-        try:
-            return self._find(_UPDATES, "update service", self._takes_updates)
-        except InputError:
-            return None
 
     def _send_differences(
         self, address: str | None, endpoint: Endpoint, store: Store, graph: str
     ) -> bool:
         """Update a graph on the server by its differences; return whether this was possible.
 
-        It is impossible if blank nodes differ, since updates cannot name them, or if the server has
-        no triples or returns only a part of them.
+        It is impossible if blank nodes differ, since updates cannot name them, or if the server
+        accepts no updates, has no triples or returns only a part of them.
         """
         name = NamedNode(graph)
         here = _Triples(quad.triple for quad in store.quads_for_pattern(None, None, None, name))
@@ -158,10 +154,8 @@ class Push:
         self._send("POST", address, text.encode(), _UPDATE)
 
     def _send(self, method: str, address: str, body: bytes | IO[bytes], type: str) -> None:
-        headers = {"Content-Type": type}
-        answer = self._connection.send(
-            method, address, body, headers, timeout=None, wait=self._wait
-        )
+        send, headers = self._connection.send, {"Content-Type": type}
+        answer = send(method, address, body, headers, timeout=None, wait=self._wait)
         if not answer.succeeded:
             raise answer.error()
 
@@ -175,11 +169,8 @@ class Push:
             address = urlunsplit(parts._replace(path=path))
             if works(address):
                 return address
-        raise self._barred or InputError(
-            f"there is no {service}",
-            where=self.url,
-            help="name the address of the server's graph store or update service",
-        )
+        help = "name the address of the server's graph store or update service"
+        raise self._barred or InputError(f"there is no {service}", where=self.url, help=help)
 
     def _is_graph_store(self, address: str) -> bool:
         # Other services may answer with their own description, whichever graph is named.

@@ -77,7 +77,7 @@ def check(path: str) -> tuple[list[str], str]:
 
 
 def recover(path: str) -> Recovered:
-    """Read the stated facts of a store, from the newest generation that can be read.
+    """Read the stated facts of a store, from the current or else the newest readable generation.
 
     The store may be damaged, without its record, or of another version; it is not changed. Raises
     InputError if there is not even a damaged store.
@@ -89,9 +89,8 @@ def recover(path: str) -> Recovered:
         record = folder.recorded()
     except (OSError, ValueError):
         problems.append("store.json is missing or damaged")
-    names = folder.candidates()
-    if record:
-        names = list(dict.fromkeys((record.generation, *names)))
+    current = [record.generation] if record else []
+    names = list(dict.fromkeys((*current, *folder.candidates())))
     if not names:
         raise InputError("the folder has no store", where=path)
     read = []
@@ -133,11 +132,8 @@ def _vocabulary(store: Store) -> list[str]:
         names = sorted(extensions.files(store).values())
     except (OSError, RuntimeError) as error:
         return [f"{shorten(VOCABULARY)} cannot be read: {error}"]
-    return [
-        f"the vocabulary {name} is not recovered; name it for the new store: "
-        f"--vocabulary {quote(name)}"
-        for name in names
-    ]
+    lost = "the vocabulary {} is not recovered; name it for the new store: --vocabulary {}"
+    return [lost.format(name, quote(name)) for name in names]
 
 
 def _copy(store: Store, found: Store) -> list[str]:

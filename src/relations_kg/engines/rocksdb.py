@@ -25,11 +25,8 @@ def read_only(path: str) -> Store:
 def writable(path: str, where: str) -> Store:
     """Open a store for writing; raise InputError if this process cannot write."""
     if not can_write():
-        raise InputError(
-            "cannot be written by a forked process, since its parent has opened a store",
-            where=where,
-            help='start the process with the method "spawn"',
-        )
+        message = "cannot be written by a forked process, since its parent has opened a store"
+        raise InputError(message, where=where, help='start the process with the method "spawn"')
     _note()
     return Store(path)
 

@@ -88,7 +88,6 @@ def respond(
             pipe.writelines(line.encode() for line in sorted(triples))
         return b""
     except FAILURES as error:
-        mistake = failure(error)
+        return worker.encoded(failure(error))
     except QueryError as error:
-        mistake = error
-    return worker.encoded(mistake)
+        return worker.encoded(error)

@@ -146,7 +146,9 @@ def start(job: Job, version: object = None, *, calls: bool = False) -> Worker:
         except OSError as error:
             os.close(requests)
             os.close(answers)
-            raise _no_process(error) from None
+            message = f"cannot start a worker process: {error.strerror}"
+            help = "run fewer queries at once, or allow more processes with ulimit -u"
+            raise QueryError(message, where="query", help=help) from None
         finally:
             os.close(theirs)
             os.close(writer)
@@ -231,9 +233,3 @@ def timed_out(timeout: float) -> QueryTimeout:
     """Return the error for a query that exceeded its timeout in seconds."""
     help = "ask for less, or allow more with --timeout"
     return QueryTimeout(f"no answer within {counted(timeout, 'second')}", where="query", help=help)
-
-
-def _no_process(error: OSError) -> QueryError:
-    message = f"cannot start a worker process: {error.strerror}"
-    help = "run fewer queries at once, or allow more processes with ulimit -u"
-    return QueryError(message, where="query", help=help)

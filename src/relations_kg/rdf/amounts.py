@@ -177,11 +177,13 @@ def _read(text: str) -> Amount:
         raise ValueError(_SAYS_NOTHING)
     if least and most and _number(least) > _number(most):
         raise ValueError(f"write '[{most}..{least}]', the lower number first")
-    at_least, at_most = _lowest(only or least), _highest(only or most)
+    low, high = only or least, only or most
+    at_least = _number(low) - _margin(low) if low else None
+    at_most = _number(high) + _margin(high) if high else None
     if total is None:
         return Amount(at_least, at_most, None)
     out_of = Decimal(total)
-    if _number(only or most or least) > out_of:
+    if _number(high or least) > out_of:
         raise ValueError(
             "write the part first, and then the total, which must not be smaller: '37/50'"
         )
@@ -190,14 +192,6 @@ def _read(text: str) -> Amount:
 
 def _number(figure: str) -> Decimal:
     return Decimal(figure.rstrip("~"))
-
-
-def _lowest(figure: str | None) -> Decimal | None:
-    return None if figure is None else _number(figure) - _margin(figure)
-
-
-def _highest(figure: str | None) -> Decimal | None:
-    return None if figure is None else _number(figure) + _margin(figure)
 
 
 def _margin(figure: str) -> Decimal:

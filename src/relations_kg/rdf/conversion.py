@@ -34,10 +34,9 @@ def from_rdflib(node: Node) -> Term:
     """Return a term of rdflib as a term of the engine."""
     if isinstance(node, rdflib.URIRef):
         return NamedNode(node)
-    if isinstance(node, rdflib.Literal) and node.language:
-        return Literal(str(node), language=node.language)
     if isinstance(node, rdflib.Literal):
-        return Literal(str(node), datatype=NamedNode(node.datatype) if node.datatype else None)
+        datatype = NamedNode(node.datatype) if node.datatype and not node.language else None
+        return Literal(str(node), language=node.language, datatype=datatype)
     return BlankNode(str(node))
 
 

@@ -52,9 +52,8 @@ def choices(text: str) -> str | None:
         return "write the last date, and not how long it lasted, after the slash"
     if re.fullmatch(r"(?i)(?:the )?(?:['\u2019]?\d0['\u2019]?s|(?:twen|\w{2,4})ties)", text):
         return _DECADE
-    if re.fullmatch(r"(?i)[^\W\d]+\.? '?[1-9]0(?:[^\W\d]+)?", text) and not re.search(
-        r" [123]0$", text
-    ):
+    in_words = re.fullmatch(r"(?i)[^\W\d]+\.? '?[1-9]0(?:[^\W\d]+)?", text)
+    if in_words and not re.search(r" [123]0$", text):
         return _DECADE
     if match := re.fullmatch(r"(?i)(?:the )?(\d\d)00['\u2019]?s", text, re.ASCII):
         return f"write '{match[1]}0X' for the decade, or '{match[1]}XX' for the century"
@@ -102,9 +101,8 @@ def likely_set(text: str) -> str | None:
             return _covering(_period(match[1]), *covered)
     if match := re.fullmatch(r"(before|prior to|by|after)\s+(.+)", text, re.IGNORECASE):
         return _beside(_period(match[2]), is_after=match[1].lower() == "after")
-    if match := re.fullmatch(
-        r"winter\s+(?:of\s+)?(\d{4})[-/\u2013](\d{2}|\d{4})", text, re.IGNORECASE
-    ):
+    winter = r"winter\s+(?:of\s+)?(\d{4})[-/\u2013](\d{2}|\d{4})"
+    if match := re.fullmatch(winter, text, re.IGNORECASE):
         year = int(match[1])
         is_next = match[2] in (f"{year + 1}", f"{(year + 1) % 100:02}")
         return f"[{year:04}-12..{year + 1:04}-02]" if is_next else None

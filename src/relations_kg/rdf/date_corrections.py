@@ -11,22 +11,11 @@ MONTHS = (
 )
 _MONTH = rf"\b({MONTHS})\b\.?"
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
-_ORDINALS = (
-    *(
-        "first",
-        "second",
-        "third",
-        "fourth",
-        "fifth",
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-    ),
-    *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
-    *("eighteenth", "nineteenth", "twentieth", "twenty-first"),
+_WORDS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first"
 )
+_ORDINALS = _WORDS.split()
 _ORDINAL = r"\b(\d{1,2}(?:st|nd|rd|th)|" + "|".join(reversed(_ORDINALS)) + r")\b"
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 # The parts of a year: the number of them in a year, and the EDTF code of the first.
@@ -152,14 +141,8 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         rf"\b(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:(?:de|of)\s+)?{_MONTH},?[\s-]+(\d{{4}})\b",
         lambda m: _day(m[3], m[2], m[1]),
     ),
-    (
-        rf"{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b",
-        lambda m: _day(m[3], m[1], m[2]),
-    ),
-    (
-        rf"\b(\d{{4}})\s+{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b",
-        lambda m: _day(m[1], m[2], m[3]),
-    ),
+    (rf"{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", lambda m: _day(m[3], m[1], m[2])),
+    (rf"\b(\d{{4}})\s+{_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\b", lambda m: _day(*m.groups())),
     (
         rf"{_MONTH}\s*{_DASH}\s*{_MONTH},?\s+(\d{{4}})\b",
         lambda m: f"{_month(m[3], m[1])}/{_month(m[3], m[2])}",
@@ -170,20 +153,14 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
         lambda m: f"{m[2]}-{_SEASONS[m[1].lower()]}",
     ),
     (rf"{_ORDINAL}\s+({'|'.join(_PARTS)}),?\s+(?:of\s+)?(\d{{4}})\b", _part),
-    (
-        r"\bQ([1-4])[\s,-]*(?:of\s+)?(\d{4})\b",
-        lambda m: f"{m[2]}-{32 + int(m[1])}",
-    ),
+    (r"\bQ([1-4])[\s,-]*(?:of\s+)?(\d{4})\b", lambda m: f"{m[2]}-{32 + int(m[1])}"),
     (r"\b(\d{4})[\s-]*Q([1-4])\b", lambda m: f"{m[1]}-{32 + int(m[2])}"),
     (rf"{_ORDINAL}\s+century(?:\s+({_BEFORE_CHRIST})|\s+{_AFTER_CHRIST})?", _century),
     (rf"\b(\d{{1,4}})\s*{_BEFORE_CHRIST}", _before_christ),
     (rf"\b(\d{{1,4}})\s*{_AFTER_CHRIST}", lambda m: m[1].zfill(4)),
     (rf"(?<!\w){_AFTER_CHRIST}\s*(\d{{1,4}})\b", lambda m: m[1].zfill(4)),
     (r"\s*/\s*", "/"),
-    (
-        r"(?<![\d/.-])(0?[1-9]|1[0-2])[/.](\d{4})\b(?![/.-]?\d)",
-        lambda m: f"{m[2]}-{m[1]:0>2}",
-    ),
+    (r"(?<![\d/.-])(0?[1-9]|1[0-2])[/.](\d{4})\b(?![/.-]?\d)", lambda m: f"{m[2]}-{m[1]:0>2}"),
     (rf"(?<=\d-\d\d)[T ]{_TIME}(?:Z|[+-]\d\d(?::?\d\d)?)?(?![\d:])", ""),
     (r"\bunknown\b", ""),
     (r"\b(?:open|ongoing|(?:the\s+)?present|now|today)\b", ".."),
@@ -195,29 +172,20 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"\b(\d\d[1-9])0'?s\b", r"\1X"),
     (rf"(?<=\b[12]\d\dX)\s*{_DASH}\s*(?=[12]\d\dX\b)", "/"),
     (r"(?<=\d)[xu]+(?![a-z])", lambda m: "X" * len(m[0])),
-    (
-        r"(?<![\w-])(?:approx(?:imately)?|about|around|roughly|circa|ca?)\.?\s*(-?\d[\dX-]*)",
-        r"\1~",
-    ),
+    (r"(?<![\w-])(?:approx(?:imately)?|about|around|roughly|circa|ca?)\.?\s*(-?\d[\dX-]*)", r"\1~"),
     (r"\b(?:perhaps|possibly|probably|maybe)\s+(-?\d[\dX-]*)(~?)", r"\1\2?"),
     (r"\s+([~?%])", r"\1"),
     (r"\?~|~\?", "%"),
     (rf"\b(\d{{4}}){_DASH}(\d\d){_DASH}(\d\d)\b", r"\1-\2-\3"),
     (r"\b(\d{4})[/.](\d\d?)[/.](\d\d?)\b", r"\1-\2-\3"),
     (r"\b(\d{4})(0[1-9]|1[0-2])([0-3]\d)\b", r"\1-\2-\3"),
-    (
-        r"\b(\d{4})-(\d\d?)-(\d\d?)\b",
-        lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}",
-    ),
+    (r"\b(\d{4})-(\d\d?)-(\d\d?)\b", lambda m: f"{m[1]}-{m[2]:0>2}-{m[3]:0>2}"),
     (r"\b(\d{4})-(\d)\b(?!-)", _month_in_digits),
     (
         rf"^(?:(?:on\s+or\s+)?before|prior\s+to|by|(?:not|no)\s+(?:later\s+than|after))\s+{EXACT}$",
         r"[..\1]",
     ),
-    (
-        rf"^(?:(?:on\s+or\s+)?after|(?:not|no)\s+(?:earlier\s+than|before))\s+{EXACT}$",
-        r"[\1..]",
-    ),
+    (rf"^(?:(?:on\s+or\s+)?after|(?:not|no)\s+(?:earlier\s+than|before))\s+{EXACT}$", r"[\1..]"),
     (rf"^(?:since|from)\s+{_DATE}(?:\s+on(?:wards?)?)?$", r"\1/.."),
     (rf"^{_DATE}(?:\s+on(?:wards?)?|\s*[\u2013\u2014])$", r"\1/.."),
     (rf"^(?:until|till|up\s+to)\s+{_DATE}$", r"/\1"),

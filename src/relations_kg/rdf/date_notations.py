@@ -2,10 +2,8 @@
 
 import re
 
-_ENGLISH = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
+from relations_kg.rdf.date_words import MONTHS
+
 # The months in Spanish, French, Portuguese, German, Italian and Russian, with abbreviations that
 # English does not have.
 _FOREIGN = {
@@ -54,34 +52,24 @@ def in_english(text: str) -> str:
     >>> in_english("del 17 al 19 de noviembre de 2016"), in_english("2016年11月18日")
     ('17-19 November 2016', '18 November 2016')
     """
-    text = re.sub(
-        rf"^({'|'.join(_ABBREVIATED)})\b\.?",
-        lambda match: _ABBREVIATED[match[1].lower()],
-        text,
-        flags=re.IGNORECASE,
-    )
-    text = re.sub(
-        rf"(?<!\w)({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)(?!\d)", _of_era, text, flags=re.IGNORECASE
-    )
-    text = re.sub(
-        r"(?<!\d)(\d{4})\s*年(?:\s*(0?[1-9]|1[0-2])\s*月(?:\s*(\d{1,2})\s*[日号號])?)?",
-        _chinese,
-        text,
-    )
-    text = re.sub(
+    abbreviated = re.match(rf"({'|'.join(_ABBREVIATED)})\b\.?", text, re.IGNORECASE)
+    if abbreviated:
+        text = _ABBREVIATED[abbreviated[1].lower()] + text[abbreviated.end() :]
+    era = rf"(?<!\w)({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)(?!\d)"
+    text = re.sub(era, _of_era, text, flags=re.IGNORECASE)
+    chinese = r"(?<!\d)(\d{4})\s*年(?:\s*(0?[1-9]|1[0-2])\s*月(?:\s*(\d{1,2})\s*[日号號])?)?"
+    text = re.sub(chinese, _chinese, text)
+    foreign = (
         rf"\b(?:(?:del|el|le|am|il|em)\s+)?(?:(\d{{1,2}})(?:\s+al?\s+(\d{{1,2}}))?(?:er|º|°|\.)?"
         rf"\s*(?:d[ei]\s+)?)?\b({_ANY_FOREIGN})\b\.?(?:,|\s+d[ei]l?)?\s+(\d{{4}})\b"
-        r"(?:\s*\u0433(?:\.|ода)?)?",
-        _foreign,
-        text,
-        flags=re.IGNORECASE,
+        r"(?:\s*\u0433(?:\.|ода)?)?"
     )
+    text = re.sub(foreign, _foreign, text, flags=re.IGNORECASE)
     # In German, a dot follows the day.
     text = re.sub(r"(?<!\d)(\d{1,2})\.\s*(?=[A-Za-z]{3,9}\.?,?\s+\d{4}\b)", r"\1 ", text)
     text = re.sub(r"(?<!\d)(\d{1,2})\.\s*([-\u2013])\s*(?=\d{1,2}\s+[A-Z])", r"\1\2", text)
-    text = re.sub(
-        rf"\b(\d{{1,2}})(\.\s*|[ /-])({_ANY_ROMAN})\2(\d{{4}})\b", _roman, text, flags=re.IGNORECASE
-    )
+    roman = rf"\b(\d{{1,2}})(\.\s*|[ /-])({_ANY_ROMAN})\2(\d{{4}})\b"
+    text = re.sub(roman, _roman, text, flags=re.IGNORECASE)
     return re.sub(r"(?<=\b\d{4})\s+(?:12:00(?::00)? ?AM|0?0:00(?::00)?)$", "", text)
 
 
@@ -89,7 +77,7 @@ def _chinese(match: re.Match[str]) -> str:
     year, month, day = match.groups()
     if month is None:
         return year
-    name = f"{_ENGLISH[int(month) - 1]} {year}"
+    name = f"{MONTHS[int(month) - 1]} {year}"
     return f"{day} {name}" if day else name
 
 
@@ -103,9 +91,9 @@ def _of_era(match: re.Match[str]) -> str:
 def _foreign(match: re.Match[str]) -> str:
     first, last, month, year = match.groups()
     days = f"{first}-{last} " if last else f"{first} " if first else ""
-    return f"{days}{_ENGLISH[_FOREIGN[month.lower()]]} {year}"
+    return f"{days}{MONTHS[_FOREIGN[month.lower()]]} {year}"
 
 
 def _roman(match: re.Match[str]) -> str:
     day, _, month, year = match.groups()
-    return f"{day} {_ENGLISH[_ROMAN.index(month.upper())]} {year}"
+    return f"{day} {MONTHS[_ROMAN.index(month.upper())]} {year}"

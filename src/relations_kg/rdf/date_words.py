@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date
 
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
@@ -69,7 +69,7 @@ def between_in_words(first: date | None, last: date | None) -> str:
 
 
 def by_in_words(last: date) -> str:
-    """Return "by" with the last possible day of an event.
+    """Return "by" with the last possible day, or "in or before" the month or year that it ends.
 
     >>> by_in_words(date(1878, 5, 20)), by_in_words(date(1944, 12, 31))
     ('by 20 May 1878', 'in or before 1944')
@@ -125,7 +125,7 @@ def _is_last_of_month(day: date) -> bool:
 
 
 def _month(day: date) -> str:
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def _day(day: date) -> str:
@@ -191,7 +191,7 @@ def _date(text: str) -> str:
         shown = f"{part} {shown}" if part else ""
     elif month.isdigit() and int(month):
         of = " in " if "X" in year else " "
-        name = f"{_MONTHS[int(month) - 1]}{of}{shown}"
+        name = f"{MONTHS[int(month) - 1]}{of}{shown}"
         shown = f"{int(day)} {name}" if day.isdigit() else name
     elif day.isdigit() or (month and month != "XX"):
         return ""  # a day of an unknown month

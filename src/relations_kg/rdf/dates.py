@@ -150,22 +150,17 @@ def _help(text: str) -> str:
     if part := correction(likely_set(text[:_LONGEST_REWRITTEN]) or text):
         if ".." in part and text.strip()[0] in ".-0123456789":
             lasting = f"/{part[3:-1]}" if part[1] == "." else f"{part[1:-3]}/.."
-            return (
-                f"write {lasting!r} for a state that lasted all the time, {part!r} for one "
-                "date within it"
-            )
+            lasted = f"{lasting!r} for a state that lasted all the time"
+            return f"write {lasted}, {part!r} for one date within it"
         return f"write a set of the dates that it can be, such as {part!r}"
     if help := choices(" ".join(text.split())):
         return help
-    reasons = (_reason(each) for each in (text, rewritten(text[:_LONGEST_REWRITTEN])))
-    return next((reason for reason in reasons if reason != HELP), HELP)
-
-
-def _reason(text: str) -> str:
-    try:
-        _read(text)
-    except ValueError as error:
-        return str(error)
+    for each in (text, rewritten(text[:_LONGEST_REWRITTEN])):
+        try:
+            _read(each)
+        except ValueError as error:
+            if str(error) != HELP:
+                return str(error)
     return HELP
 
 
@@ -184,15 +179,8 @@ def _read(text: str) -> Bounds:
     else:
         start = end = _span(text)
     qualifiers = {*start.qualifiers, *end.qualifiers}
-    return Bounds(
-        start.first,
-        start.last,
-        end.first,
-        end.last,
-        ongoing=end_text == "..",
-        approximate=not qualifiers.isdisjoint("~%"),
-        uncertain=not qualifiers.isdisjoint("?%"),
-    )
+    is_approximate, is_uncertain = (not qualifiers.isdisjoint(each) for each in ("~%", "?%"))
+    return Bounds(*start[:2], *end[:2], end_text == "..", is_approximate, is_uncertain)
 
 
 def _check_start(start: str, end: str) -> None:
@@ -245,7 +233,8 @@ def _set(text: str) -> _Span:
             spans.append(_span(first))
         else:
             spans += _span(first), _span(last)
-            if not _is_in_order(*spans[-2:]):
+            start, end = spans[-2].first, spans[-1].last
+            if start and end and start > end:
                 raise ValueError("write the earlier date of a set first: '[1874..1875]'")
     firsts, lasts = {span.first for span in spans}, {span.last for span in spans}
     return _Span(
@@ -255,10 +244,6 @@ def _set(text: str) -> _Span:
     )
 
 
-def _is_in_order(start: _Span, end: _Span) -> bool:
-    return start.first is None or end.last is None or start.first <= end.last
-
-
 def _span(text: str) -> _Span:
     match = re.fullmatch(_DATE, text)
     if not match:
@@ -266,10 +251,8 @@ def _span(text: str) -> _Span:
     groups = match.groups("")
     year, month, day = groups[1::3]
     first, last = _days(year, month, day)
-    for unit, before, after in zip(
-        _units(year, month, day), groups[::3], groups[2::3], strict=True
-    ):
-        for qualifier in before + after:
+    for place, unit in enumerate(_units(year, month, day)):
+        for qualifier in groups[3 * place] + groups[3 * place + 2]:
             if qualifier in "~%":
                 first, last = first and earlier(first, unit), later(last, unit)
     return _Span(first, last, "".join(groups[::3] + groups[2::3]))

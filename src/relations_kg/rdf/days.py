@@ -98,9 +98,8 @@ def _of_days(text: str, side: Side | None) -> str | None:
         return f"{shown}its {side} day is unknown; give its {other} of the period"
     if first and last:
         return f"{shown}it covers several days; write a day from '{first}' to '{last}'"
-    return (
-        f"{shown}write a day from '{first}' on" if first else f"{shown}write a day until '{last}'"
-    )
+    side_known = f"from '{first}' on" if first else f"until '{last}'"
+    return f"{shown}write a day {side_known}"
 
 
 def _of_number(text: str) -> str | None:

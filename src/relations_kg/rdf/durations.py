@@ -5,8 +5,9 @@ A duration has years, months, weeks and days (`P2Y`, `P1Y6M`, `P3D`), and may be
 `PT34S`). A duration in days, hours, minutes and seconds is exact. Any other may be off by one unit
 of its last part, since a source that says "two years" seldom counts days: `P2Y` is a time from one
 year to three. An approximate duration may be off by one unit of the last non-zero digit of its last
-part, but by no more than half of this part: `P50Y~` is a time from 40 to 60 years. A range has one
-or two ends, which are exact: `[P2Y..P3Y]`, `[P100Y..]`, `[..P6M]`. The ontology documents this.
+part, but by no more than half of this part (or 1, if that is more): `P50Y~` is a time from 40 to 60
+years. A range has one or two ends, which are exact: `[P2Y..P3Y]`, `[P100Y..]`, `[..P6M]`. The
+ontology documents this.
 """
 
 import re

@@ -51,131 +51,58 @@ class Format(NamedTuple):
     writer: str = ""
 
 
-# The first format for a kind of content is its default. A suffix or media type that several formats
-# share means the first of them.
-FORMATS = (
-    Format(
-        "text",
-        contents=("findings", "explanation", "comparison", "counts", "listing"),
-        suffixes=(".txt",),
-        media_types=("text/plain",),
-        synonyms=("txt",),
-    ),
-    Format("concise", contents=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
-    Format(
-        "table",
-        contents=("rows", "boolean"),
-        suffixes=(".txt",),
-        media_types=("text/plain",),
-        synonyms=("text", "txt"),
-    ),
-    Format(
-        "csv",
-        contents=("rows", "boolean", "tables"),
-        suffixes=(".csv",),
-        media_types=("text/csv",),
-        results=QueryResultsFormat.CSV,
-    ),
-    Format(
-        "xlsx",
-        contents=("cells", "tables"),
-        suffixes=(".xlsx",),
-        media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
-        synonyms=("excel",),
-    ),
-    Format(
-        "parquet",
-        contents=("cells",),
-        suffixes=(".parquet",),
-        media_types=("application/vnd.apache.parquet",),
-    ),
-    Format(
-        "tsv",
-        contents=("rows", "boolean"),
-        suffixes=(".tsv",),
-        media_types=("text/tab-separated-values",),
-        results=QueryResultsFormat.TSV,
-    ),
-    Format(
-        "json",
-        contents=("rows", "boolean", "findings", "explanation", "comparison", "counts"),
-        suffixes=(".json", ".srj"),
-        media_types=("application/sparql-results+json", "application/json"),
-        results=QueryResultsFormat.JSON,
-    ),
-    Format(
-        "xml",
-        contents=("rows", "boolean"),
-        suffixes=(".xml", ".srx"),
-        media_types=("application/sparql-results+xml", "application/xml"),
-        results=QueryResultsFormat.XML,
-    ),
-    Format(
-        "markdown",
-        contents=("rows", "boolean", "explanation", "comparison"),
-        suffixes=(".md", ".markdown"),
-        media_types=("text/markdown",),
-        synonyms=("md",),
-    ),
-    Format("github", contents=("findings",), suffixes=(".txt",), media_types=("text/plain",)),
-    Format(
-        "sarif",
-        contents=("findings",),
-        suffixes=(".sarif", ".json"),
-        media_types=("application/sarif+json", "application/json"),
-    ),
-    Format("junit", contents=("findings",), suffixes=(".xml",), media_types=("application/xml",)),
-    Format(
-        "turtle",
-        contents=("triples", "answers", "findings"),
-        # Of N3, only the part that is Turtle can be read.
-        suffixes=(".ttl", ".turtle", ".n3"),
-        media_types=("text/turtle",),
-        synonyms=("ttl", "n3"),
-        rdf=RdfFormat.TURTLE,
-    ),
-    Format(
-        "jsonld",
-        contents=("triples", "answers"),
-        suffixes=(".jsonld", ".json"),
-        media_types=("application/ld+json", "application/json"),
-        synonyms=("json-ld", "json"),
-        rdf=RdfFormat.JSON_LD,
-    ),
-    Format(
-        "ntriples",
-        contents=("triples", "answers"),
-        suffixes=(".nt",),
-        media_types=("application/n-triples",),
-        synonyms=("nt", "n-triples"),
-        rdf=RdfFormat.N_TRIPLES,
-    ),
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_JSON_ROWS = "application/sparql-results+json application/json"
+_JSON_LD = "application/ld+json application/json"
+# The name of each format, its contents, suffixes, media types and synonyms. The first format for a
+# kind of content is its default. A suffix or media type that several formats share means the first
+# of them.
+_TABLE = (
+    ("text", "findings explanation comparison counts listing", ".txt", "text/plain", "txt"),
+    ("concise", "findings", ".txt", "text/plain", ""),
+    ("table", "rows boolean", ".txt", "text/plain", "text txt"),
+    ("csv", "rows boolean tables", ".csv", "text/csv", ""),
+    ("xlsx", "cells tables", ".xlsx", _WORKBOOK, "excel"),
+    ("parquet", "cells", ".parquet", "application/vnd.apache.parquet", ""),
+    ("tsv", "rows boolean", ".tsv", "text/tab-separated-values", ""),
+    ("json", "rows boolean findings explanation comparison counts", ".json .srj", _JSON_ROWS, ""),
+    ("xml", "rows boolean", ".xml .srx", "application/sparql-results+xml application/xml", ""),
+    ("markdown", "rows boolean explanation comparison", ".md .markdown", "text/markdown", "md"),
+    ("github", "findings", ".txt", "text/plain", ""),
+    ("sarif", "findings", ".sarif .json", "application/sarif+json application/json", ""),
+    ("junit", "findings", ".xml", "application/xml", ""),
+    # Of N3, only the part that is Turtle can be read.
+    ("turtle", "triples answers findings", ".ttl .turtle .n3", "text/turtle", "ttl n3"),
+    ("jsonld", "triples answers", ".jsonld .json", _JSON_LD, "json-ld json"),
+    ("ntriples", "triples answers", ".nt", "application/n-triples", "nt n-triples"),
     # RDF/XML cannot express every graph, since it needs a local name for each property.
-    Format(
-        "rdfxml",
-        contents=("answers",),
-        suffixes=(".rdf", ".owl"),
-        media_types=("application/rdf+xml",),
-        synonyms=("rdf/xml", "rdf-xml", "rdf", "xml", "owl"),
-        rdf=RdfFormat.RDF_XML,
-    ),
-    Format(
-        "nquads",
-        contents=("quads",),
-        suffixes=(".nq",),
-        media_types=("application/n-quads",),
-        synonyms=("nq", "n-quads"),
-        rdf=RdfFormat.N_QUADS,
-        writer="ntriples",
-    ),
-    Format(
-        "trig",
-        contents=("quads",),
-        suffixes=(".trig",),
-        media_types=("application/trig",),
-        rdf=RdfFormat.TRIG,
-        writer="turtle",
-    ),
+    ("rdfxml", "answers", ".rdf .owl", "application/rdf+xml", "rdf/xml rdf-xml rdf xml owl"),
+    ("nquads", "quads", ".nq", "application/n-quads", "nq n-quads"),
+    ("trig", "quads", ".trig", "application/trig", ""),
+)
+_RDF = {
+    "turtle": RdfFormat.TURTLE,
+    "jsonld": RdfFormat.JSON_LD,
+    "ntriples": RdfFormat.N_TRIPLES,
+    "rdfxml": RdfFormat.RDF_XML,
+    "nquads": RdfFormat.N_QUADS,
+    "trig": RdfFormat.TRIG,
+}
+_RESULTS = {
+    "csv": QueryResultsFormat.CSV,
+    "tsv": QueryResultsFormat.TSV,
+    "json": QueryResultsFormat.JSON,
+    "xml": QueryResultsFormat.XML,
+}
+_WRITERS = {"nquads": "ntriples", "trig": "turtle"}
+FORMATS = tuple(
+    Format._make(
+        (
+            *(name, *(tuple(words.split()) for words in lists)),
+            *(_RDF.get(name), _RESULTS.get(name), _WRITERS.get(name, "")),
+        )
+    )
+    for name, *lists in _TABLE
 )
 
 LINKED_DATA: tuple[Content, ...] = ("triples", "quads", "answers")
@@ -189,17 +116,12 @@ _NEVER_WRITTEN = (
 )
 # A shorter "suffix", such as .1, is probably a part of the name.
 _SHORTEST_MISSPELT = 3
-_WORDS: dict[Content, str] = {
-    "triples": "triples",
-    "quads": "quads",
-    "rows": "rows",
+# The kinds of content whose names for messages differ from their names here.
+_WORDS: dict[str, str] = {
     "boolean": "true or false",
     "answers": "triples",
-    "tables": "tables",
-    "findings": "findings",
     "explanation": "an explanation",
     "comparison": "a comparison",
-    "counts": "counts",
     "listing": "a listing",
 }
 
@@ -262,9 +184,8 @@ def choose(
     suffix = "" if path is None else splitext(fspath(path))[1].lower()
     fitting = ", ".join(dict.fromkeys(each for format in allowed for each in format.suffixes))
     if suffix in _NEVER_WRITTEN.split():
-        raise InputError(
-            f"{suffix} cannot be written", where=f"{path}", help=f"use one of {fitting}"
-        )
+        message = f"{suffix} cannot be written"
+        raise InputError(message, where=f"{path}", help=f"use one of {fitting}")
     meant = [format for format in (*containing(*contents), *FORMATS) if suffix in format.suffixes]
     if len(suffix) > _SHORTEST_MISSPELT and not meant:
         every = dict.fromkeys(each for format in FORMATS for each in format.suffixes)
@@ -276,7 +197,8 @@ def choose(
     for format in allowed:
         if format in meant:
             return format
-    instead = f"not {allowed[0].name}" if name else f"which cannot contain {_WORDS[contents[0]]}"
+    instead = f"which cannot contain {_WORDS.get(contents[0], contents[0])}"
+    instead = f"not {allowed[0].name}" if name else instead
     message = f"{suffix} means {meant[0].name}, {instead}"
     raise InputError(message, where=fspath(path), help=f"use one of {fitting}")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -52,10 +51,8 @@ _WHOLE = {
     "positiveInteger": r"\+?0*[1-9]\d*",
     "nonPositiveInteger": r"-\d+|\+?0+",
     "negativeInteger": r"-0*[1-9]\d*",
-    **dict.fromkeys(("long", "int", "short", "byte"), r"[+-]?\d+"),
-    **dict.fromkeys(
-        ("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"), r"\+?\d+|-0+"
-    ),
+    **dict.fromkeys(_BITS, r"[+-]?\d+"),
+    **dict.fromkeys((f"unsigned{name.capitalize()}" for name in _BITS), r"\+?\d+|-0+"),
 }
 _TEXTS = ("string", "normalizedString", "token", "anyURI", "Name", "NCName", "NMTOKEN", "QName")
 _RDF = ("langString", "dirLangString", "HTML", "XMLLiteral", "JSON", "PlainLiteral")
@@ -164,9 +161,9 @@ def narrowed(term: EngineTerm, accepted: Collection[Term]) -> Iterator[Flaw]:
 
 
 def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], list[str]]:
-    """Return the literals of the given datatypes that a text may mean, and the mistakes in it.
+    """Return the literals of the given datatypes that a text may mean, and advice on its mistakes.
 
-    Only mistakes in dates and amounts are explained.
+    There is advice only on dates and amounts.
 
     >>> found, _ = respelt("about 40", [NamedNode(amounts.DATATYPE)])
     >>> found[0].value
@@ -250,28 +247,28 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
         yield Flaw("lexical", message, "leave out the white space around it", bare)
         return
     match = re.fullmatch(form, bare, re.ASCII)
-    if match is not None and name == "gMonthDay":
-        # 2000 is a leap year, so 29 February is valid.
-        match = match if int(match[2]) <= monthrange(2000, int(match[1]))[1] else None
-    if match is not None and not _fits_in(name, bare):
-        match = None
-    if match is not None and name in ("date", "dateTime", "dateTimeStamp"):
-        year, month, day = match.group(1, 2, 3)
+    if match and _fits_in(name, bare) and _is_in_calendar(name, match):
+        return
+    example = _EXAMPLES.get(name)
+    help = example and f'write it like "{example}"'
+    if name == "date" and re.search("[0-9]", bare):
         try:
-            # The calendar repeats after 400 years, and `date` only has four-digit years.
-            date(int(year[-4:]) % 400 + 400, int(month), int(day))
-        except ValueError:
-            match = None
-    if match is None:
-        example = _EXAMPLES.get(name)
-        help = example and f'write it like "{example}"'
-        if name == "date" and re.search("[0-9]", bare):
-            help = _help_of_day(bare)
-        yield Flaw("lexical", f'"{text[:60]}" is not an xsd:{name}', help)
+            help = f'write "{day_of(bare)}"'
+        except InputError as error:
+            help = error.help
+    yield Flaw("lexical", f'"{text[:60]}" is not an xsd:{name}', help)
 
 
-def _help_of_day(text: str) -> str | None:
+def _is_in_calendar(name: str, match: re.Match[str]) -> bool:
+    """Return whether a date, or a month and a day, exists; true for other datatypes."""
+    if name in ("date", "dateTime", "dateTimeStamp"):
+        year, month, day = match.group(1, 2, 3)
+    elif name == "gMonthDay":
+        year, month, day = "2000", match[1], match[2]  # a leap year
+    else:
+        return True
     try:
-        return f'write "{day_of(text)}"'
-    except InputError as error:
-        return error.help
+        # The calendar repeats after 400 years, and `date` only has four-digit years.
+        return bool(date(int(year[-4:]) % 400 + 400, int(month), int(day)))
+    except ValueError:
+        return False

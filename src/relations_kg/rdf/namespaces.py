@@ -99,10 +99,8 @@ def expand(curie: str) -> str:
     """
     prefix, _, local = curie.partition(":")
     if prefix not in PREFIXES:
-        raise UnknownName(
-            f'unknown prefix "{prefix}:" in {curie!r}',
-            help=spelling.did_you_mean(prefix, PREFIXES) or f"use one of {', '.join(PREFIXES)}",
-        )
+        help = spelling.did_you_mean(prefix, PREFIXES) or f"use one of {', '.join(PREFIXES)}"
+        raise UnknownName(f'unknown prefix "{prefix}:" in {curie!r}', help=help)
     return PREFIXES[prefix] + local
 
 

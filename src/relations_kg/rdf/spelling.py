@@ -47,10 +47,11 @@ def asked_back(names: Iterable[str]) -> str | None:
 
 
 def nearest(word: str, candidates: Iterable[str], most: int = 2) -> list[str]:
-    """Return up to `most` candidates with the fewest typing errors from a word, sorted.
+    """Return the candidates with the fewest typing errors from a word, sorted.
 
     A typing error inserts, deletes or replaces a letter, or swaps two neighbours (the optimal
-    string alignment distance). Short words are allowed fewer errors; case is ignored.
+    string alignment distance). At most `most` errors are allowed, and fewer in short words; case is
+    ignored.
 
     >>> nearest("Embasy", ["Embassy", "Event"])
     ['Embassy']
@@ -66,7 +67,7 @@ def nearest(word: str, candidates: Iterable[str], most: int = 2) -> list[str]:
 
 
 def nearest_codes(word: str, codes: Iterable[str], known: Collection[str] = ()) -> list[str]:
-    """Return up to two codes that a word probably misspells; stricter than `nearest`.
+    """Return the codes that a word probably misspells; stricter than `nearest`.
 
     In a short code such as `usd` each letter counts: `sur` does not mean `eur`. A word with two
     replaced letters is a different word. So is a word with one replaced letter whose parts are all
@@ -103,7 +104,7 @@ def is_misspelling(word: str, code: str) -> bool:
 
 
 def similar_codes(word: str, codes: Iterable[str]) -> list[str]:
-    """Return up to three codes that have the same words as a slug or a similar beginning.
+    """Return up to three codes that have all words of a slug or only some, or that begin alike.
 
     >>> codes = ["free-trade", "naval-visit", "tonnes"]
     >>> [similar_codes(each, codes) for each in ("slave-trade", "naval", "tons")]

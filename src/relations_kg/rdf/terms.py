@@ -50,13 +50,9 @@ def shared(
 
     Pass the same `terms` for several sets of quads to share objects between them.
     """
-    terms = {} if terms is None else terms
-    for subject, predicate, object_ in statements(quads):
-        yield (
-            terms.setdefault(subject, subject),
-            terms.setdefault(predicate, predicate),
-            terms.setdefault(object_, object_),
-        )
+    known = ({} if terms is None else terms).setdefault
+    for s, p, o in statements(quads):
+        yield known(s, s), known(p, p), known(o, o)
 
 
 def absent(facts: Iterable[Statement], store: Store, *graphs: str) -> Iterator[Statement]:
@@ -89,23 +85,18 @@ def named(terms: Iterable[EngineTerm]) -> list[NamedNode]:
 
 def pairs(store: Store, predicate: str, graph: str | None = None) -> list[tuple[Term, Term]]:
     """Return the subjects and objects of a predicate, in one graph or in all."""
-    where = None if graph is None else NamedNode(graph)
-    return [
-        (subject, object_)
-        for subject, _, object_ in statements(
-            store.quads_for_pattern(None, NamedNode(predicate), None, where)
-        )
-    ]
+    return [(subject, object_) for subject, _, object_ in _with(store, None, predicate, graph)]
 
 
 def objects(store: Store, subject: Term, predicate: str, graph: str | None = None) -> list[Term]:
     """Return the objects of a subject and a predicate, in one graph or in all."""
     if not isinstance(subject, NamedNode | BlankNode):
         return []
+    return [object_ for _, _, object_ in _with(store, subject, predicate, graph)]
+
+
+def _with(
+    store: Store, subject: NamedNode | BlankNode | None, predicate: str, graph: str | None
+) -> Iterator[Statement]:
     where = None if graph is None else NamedNode(graph)
-    return [
-        object_
-        for _, _, object_ in statements(
-            store.quads_for_pattern(subject, NamedNode(predicate), None, where)
-        )
-    ]
+    return statements(store.quads_for_pattern(subject, NamedNode(predicate), None, where))

@@ -84,14 +84,8 @@ class Cursor:
             else:
                 term = _TYPE if kind == "a" else self.lexicon.blank_node(i)
         except Misspelling as error:
-            self.blame(
-                error.message,
-                error.start,
-                error.end,
-                help=error.help,
-                prefix=error.prefix,
-                certain=True,
-            )
+            span, prefix = (error.start, error.end), error.prefix
+            self.blame(error.message, *span, help=error.help, prefix=prefix, certain=True)
             term = error.term
         start, end = self.starts[i], self.ends[self.i - 1]
         if (kind in LITERALS and role != "object") or (kind == "blank" and role == "predicate"):
@@ -237,7 +231,8 @@ class Cursor:
         elif kind == "lang" and role == "subject":
             raise self.broken(f"{self._name(i)} is not a directive")
         else:
-            raise self.broken(f"expected {_article(role)}, not {self._name(i)}")
+            article = "an" if role == "object" else "a"
+            raise self.broken(f"expected {article} {role}, not {self._name(i)}")
         self.doubt = True
         self.i += 1
         while kind in _WORDS and (
@@ -326,7 +321,3 @@ class Cursor:
 
     def _name(self, i: int) -> str:
         return f'"{printable(self.tokens.spelling(i))}"'
-
-
-def _article(noun: str) -> str:
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"

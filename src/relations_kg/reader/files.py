@@ -17,10 +17,10 @@ from relations_kg.errors import InputError
 from relations_kg.rdf import formats
 
 if TYPE_CHECKING:
-    from relations_kg.reader import packed, unreadable
+    from relations_kg.reader import unreadable
 else:
-    # Imported at first use, since few files are packed or unreadable.
-    packed, unreadable = lazy("reader", "packed", "unreadable")
+    # Imported at first use, since few files are unreadable.
+    (unreadable,) = lazy("reader", "unreadable")
 
 Source = str | PathLike[str]
 
@@ -90,7 +90,9 @@ def _path(source: Source) -> str:
         return fspath(source)
     except TypeError:
         message = f"a path cannot be of the type {type(source).__name__}"
-        raise InputError(message, help="pass each path as an argument of its own") from None
+        is_list = isinstance(source, list | tuple)
+        help = "pass each path as an argument of its own" if is_list else "give a str or a Path"
+        raise InputError(message, help=help) from None
 
 
 def path_of(source: Source) -> str:
@@ -109,7 +111,8 @@ def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
     path = fspath(source)
     if path == "-":
         return _looks_like(content_of(source) if content is None else content) or RdfFormat.TRIG
-    suffix, known = _suffix(path), formats.suffixes()
+    stem, suffix = splitext(path.lower())
+    suffix, known = splitext(stem)[1] if suffix == ".gz" else suffix, formats.suffixes()
     if isdir(path):
         raise unreadable.folder(path, known)
     if suffix not in known:
@@ -120,11 +123,6 @@ def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
         start = content_of(source) if content is None else content
         return _looks_like(start) or RdfFormat.TURTLE
     return known[suffix]
-
-
-def _suffix(path: str) -> str:
-    stem, suffix = splitext(path.lower())
-    return splitext(stem)[1] if suffix == ".gz" else suffix
 
 
 def _looks_like(content: bytes) -> RdfFormat | None:
@@ -201,7 +199,7 @@ def content_of(source: Source) -> bytes:
         return source.content
     where, content = name_of(source), bytes_of(source, LARGEST)
     if content.startswith(_GZIP):
-        content = packed.unpacked(content, where, LARGEST)
+        content = _unpacked(content, where, LARGEST)
     for start, (what, help) in _OF_OTHERS.items():
         if content.startswith(start):
             raise InputError(f"this is {what}, not text", where=where, help=help)
@@ -210,6 +208,27 @@ def content_of(source: Source) -> bytes:
     if b"\0" in content[:8192]:
         raise InputError("this is a binary file", where=where, help="give text in UTF-8")
     return content.removeprefix(BYTE_ORDER_MARK)
+
+
+def _unpacked(content: bytes, where: str, largest: int) -> bytes:
+    """Return the content of a gzip file; raise InputError if it has more than `largest` bytes."""
+    # Imported here, since few files are packed.
+    import zlib
+
+    pieces, size = [], 0
+    try:
+        while content and size <= largest:
+            part = zlib.decompressobj(wbits=31)
+            pieces.append(part.decompress(content, largest + 1 - size))
+            size += len(pieces[-1])
+            if not part.eof and size <= largest:
+                raise InputError("the gzip file is cut off", where=where, help="pack it again")
+            content = part.unused_data
+    except zlib.error:
+        raise InputError("the gzip file is damaged", where=where, help="pack it again") from None
+    if size > largest:
+        raise unreadable.too_large(where, largest)
+    return b"".join(pieces)
 
 
 def _is_utf16(start: bytes) -> bool:

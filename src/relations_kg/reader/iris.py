@@ -56,7 +56,8 @@ def resolve(reference: str, base: str) -> str:
     if authority is not None or path.startswith("/"):
         path = _without_dots(path)
     elif path:
-        path = _without_dots(_parent(own_path, own_authority) + path)
+        parent = own_path[: own_path.rfind("/") + 1] or ("" if own_authority is None else "/")
+        path = _without_dots(parent + path)
     else:
         path, query = own_path, own_query if query is None else query
     authority = own_authority if authority is None else authority
@@ -70,10 +71,6 @@ def _parts(iri: str) -> tuple[str | None, str | None, str, str | None, str | Non
     match = _IRI_PARTS.match(iri)
     assert match is not None
     return match[1], match[2], match[3], match[4], match[5]
-
-
-def _parent(path: str, authority: str | None) -> str:
-    return path[: path.rfind("/") + 1] or ("/" if authority is not None else "")
 
 
 def _without_dots(path: str) -> str:

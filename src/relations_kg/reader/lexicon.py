@@ -55,12 +55,7 @@ class Lexicon:
     """
 
     def __init__(
-        self,
-        tokens: Tokens,
-        base: str | None = None,
-        scope: str = "b",
-        *,
-        relative: bool = True,
+        self, tokens: Tokens, base: str | None = None, scope: str = "b", *, relative: bool = True
     ) -> None:
         self._tokens, self._text = tokens, tokens.text
         self._kinds, self._starts, self._ends = tokens.kinds, tokens.starts, tokens.ends
@@ -252,7 +247,7 @@ def _problem(error: SyntaxError | ValueError) -> str:
 def unescape(text: str, start: int, end: int, *, iri: bool = False) -> str:
     r"""Return the text between two offsets with its escapes replaced; IRIs have fewer escapes.
 
-    Raises Misspelling.
+    Raises Misspelling for an escape that denotes no character.
 
     >>> unescape(r'"Per\u00FA"', 1, 10)
     'Perú'

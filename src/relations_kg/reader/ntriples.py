@@ -46,7 +46,6 @@ class LineParser(Parser):
             raise self.broken("a line can have only one statement", "put this on a line of its own")
 
     def _plain_term(self, role: str) -> Node:
-        """Read a term of N-Triples or N-Quads."""
         i = self.i
         if self.kinds[i] == "string" and self.kinds[i + 1] == "^^":
             i += 2

@@ -27,9 +27,10 @@ _LONGEST_SOUGHT = 80
 
 
 def read(content: bytes, file: str, *, scope: str = "b") -> Reading:
-    """Return the statements and the first mistake of a document, without raising for the mistake.
+    """Return the statements and the mistakes of a document, without raising for mistakes.
 
-    Labels of blank nodes begin with `scope`.
+    If all entities are allowed, only the first mistake is found. Labels of blank nodes begin with
+    `scope`.
 
     >>> print(*read(b"<a><b>", "facts.rdf").errors)
     facts.rdf:1:7: not well-formed XML: no element found

@@ -23,7 +23,7 @@ from relations_kg.reader.refusals import RELABELLED, SUSPECTS, Refusal, Refuse, 
 
 if TYPE_CHECKING:
     from relations_kg.reader import parsing
-    from relations_kg.reader.places import Reading
+    from relations_kg.reader.places import Place, Reading
 else:
     # Imported at first use: only files with mistakes need it, others are parsed by the engine.
     (parsing,) = lazy("reader", "parsing")
@@ -132,9 +132,8 @@ def _known(file: Document, store: Store) -> set[Quad]:
             graph = _IDENTIFIERS if identifiers.identifies(quad) else _STATED
             # Statements about identifiers are in the stated graph until `_sort_out` moves them.
             for place in {graph, _STATED}:
-                for held in store.quads_for_pattern(
-                    quad.subject, quad.predicate, quad.object, place
-                ):
+                triple = quad.subject, quad.predicate, quad.object
+                for held in store.quads_for_pattern(*triple, place):
                     known.add(Quad(held.subject, held.predicate, held.object, graph))
     return known
 
@@ -166,16 +165,13 @@ def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None
 
 def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
     """Yield the quads of a file; raise InputError if there are none."""
-    quads = (
-        iter(_located_quads(content, format, where))
-        if format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
-        else limits.parse(content, format, where)
-    )
+    is_located = format in (RdfFormat.JSON_LD, RdfFormat.RDF_XML)
+    parse = _located_quads if is_located else limits.parse
+    quads = iter(parse(content, format, where))
     first = next(quads, None)
     if first is None:
-        raise InputError(
-            "there are no facts", where=where, help="give a file with at least one triple"
-        )
+        help = "give a file with at least one triple"
+        raise InputError("there are no facts", where=where, help=help)
     yield first
     yield from quads
 
@@ -187,13 +183,8 @@ def _located_quads(content: bytes, format: RdfFormat, where: str) -> list[Quad]:
     found = _located(content, format, where)
     for mistake in found.errors:
         check_beginning(content, format, where)
-        raise InputError(
-            f"{mistake.pointer}: {mistake.message}" if mistake.pointer else mistake.message,
-            where=where,
-            line=mistake.place.line,
-            column=mistake.place.column,
-            help=mistake.help,
-        )
+        pointer = f"{mistake.pointer}: " if mistake.pointer else ""
+        raise _error(f"{pointer}{mistake.message}", where, mistake.place, mistake.help)
     return found.quads
 
 
@@ -212,17 +203,13 @@ def _errors_of(content: bytes, where: str, format: RdfFormat) -> Iterator[None]:
         # The engine's messages name its internal tokens, so the file is parsed again for a clear
         # message.
         for mistake in _located(content, format, where).errors:
-            place, help = mistake.place, mistake.help
-            if mistake.code == "syntax" and place.line == error.lineno:
-                raise InputError(
-                    mistake.message, where=where, line=place.line, column=place.column, help=help
-                ) from None
+            if mistake.code == "syntax" and mistake.place.line == error.lineno:
+                raise _error(mistake.message, where, mistake.place, mistake.help) from None
         message, help = _clipped(error.msg.partition(": ")[2] or error.msg), None
         if message.startswith("Invalid UTF-8"):
             message, help = "this byte is not valid UTF-8", "save the file in UTF-8"
-        raise InputError(
-            message, where=where, line=error.lineno, column=error.offset, help=help
-        ) from None
+        line, column = error.lineno, error.offset
+        raise InputError(message, where=where, line=line, column=column, help=help) from None
     except MemoryError:
         message, help = limits.OVERLONG
         line = limits.line_of_longest(content)
@@ -252,5 +239,9 @@ def _refused(
             break
     if place is None and located.errors:
         place = located.errors[0].place
+    return _error(reason.message, where, place, reason.help)
+
+
+def _error(message: str, where: str, place: Place | None, help: str | None) -> InputError:
     line, column = (place.line, place.column) if place else (None, None)
-    return InputError(reason.message, where=where, line=line, column=column, help=reason.help)
+    return InputError(message, where=where, line=line, column=column, help=help)

@@ -151,8 +151,8 @@ def _blank_node(quad: Quad) -> Refusal | None:
 def change(quad: Quad, store: Store) -> Refusal | None:
     """Return the refusal of a statement that changes a bundled code or label, or None.
 
-    Every new statement about a code is a change. For any other thing, only a second label in the
-    same language is a change.
+    Every new statement about a code is a change. For any other thing, only a label in the language
+    of its bundled label is a change.
 
     >>> import relations_kg as rk
     >>> peru, label = NamedNode("https://w3id.org/relations-kg/id/peru"), NamedNode(RDFS + "label")
@@ -179,18 +179,13 @@ def change(quad: Quad, store: Store) -> Refusal | None:
     # The bundled files are read only if the subject already has a label.
     for quad in store.quads_for_pattern(subject, _LABELS[0], None, _STATED):
         known = quad.object
-        if known != object_ and _clash(known, object_) and (subject, known) in _bundled_labels():
+        # A label without a language clashes with a label in any.
+        is_same = isinstance(known, Literal) and object_.language in (None, known.language)
+        if known != object_ and is_same and (subject, known) in _bundled_labels():
             message = f'{shorten(subject.value)} has the bundled label "{value(known)}"'
             help = "write skos:altLabel for another name, or allow it with --allow-changes"
             return Refusal(BUNDLED, message, 2, help)
     return None
-
-
-def _clash(known: object, label: Literal) -> bool:
-    """Return whether two labels have the same language; a label without a language matches any."""
-    if not isinstance(known, Literal):
-        return False
-    return label.language in (None, known.language)
 
 
 @cache

@@ -80,14 +80,10 @@ class Sources:
             pass
         where = name_of(document)
         if any(origin.name == asked.name for origin in self.origins):
-            raise InputError(
-                "has changed since it was loaded",
-                where=where,
-                help="name a file with the content that was loaded",
-            )
-        raise InputError(
-            "is not loaded", where=where, help=f"the graph has {names_of(self.origins)}"
-        )
+            help = "name a file with the content that was loaded"
+            raise InputError("has changed since it was loaded", where=where, help=help)
+        help = f"the graph has {names_of(self.origins)}"
+        raise InputError("is not loaded", where=where, help=help)
 
     def step(
         self,
@@ -135,11 +131,9 @@ class Sources:
 def names_of(origins: Iterable[Origin]) -> str:
     """Return the names of files for a message, with a single name for the bundled files."""
     bundled = join(folder("data"), "")
-    names = [
-        "the bundled graph" if origin.name.startswith(bundled) else origin.name
-        for origin in origins
-    ]
-    return ", ".join(dict.fromkeys(names)) or "no files"
+    names = (origin.name for origin in origins)
+    shown = ("the bundled graph" if name.startswith(bundled) else name for name in names)
+    return ", ".join(dict.fromkeys(shown)) or "no files"
 
 
 def _facts(document: Document, store: Store, refuse: Refuse) -> set[Quad]:

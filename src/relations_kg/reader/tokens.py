@@ -7,15 +7,8 @@ from array import array
 from dataclasses import dataclass
 from functools import cache
 
+from relations_kg.rdf.xml import LETTERS, MARKS
 from relations_kg.reader.places import Lines
-
-# The non-ASCII characters of names. They are left out for ASCII texts, since compiling a pattern
-# with them takes longer than reading most texts.
-_PN_CHARS_BASE = (
-    r"\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
-    r"\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_PN_CHARS = _PN_CHARS_BASE + r"\u00b7\u0300-\u036f\u203f\u2040"
 
 
 @cache
@@ -24,8 +17,10 @@ def _terminals(*, ascii: bool) -> re.Pattern[str]:
 
     Repetitions are possessive, so that matching takes linear time for any text.
     """
-    base = "A-Za-z" if ascii else f"A-Za-z{_PN_CHARS_BASE}"
-    chars = r"A-Za-z_0-9\-" if ascii else rf"A-Za-z_0-9\-{_PN_CHARS}"
+    # An ASCII text needs no other letters, and compiling a pattern with them takes longer than
+    # reading most texts.
+    base = "A-Za-z" if ascii else f"A-Za-z{LETTERS}"
+    chars = rf"{base}_0-9\-" + ("" if ascii else MARKS)
     plx = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
     prefix = rf"[{base}](?:\.*+[{chars}]++)*+"
     local = rf"(?:[{base}_:0-9]|{plx})(?:\.*+(?:[{chars}:]++|{plx}))*+"

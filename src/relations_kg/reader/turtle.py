@@ -28,12 +28,7 @@ class Parser(Cursor):
     by_line = False  # whether each statement is on a line of its own
 
     def __init__(
-        self,
-        text: str,
-        reading: Reading,
-        format: RdfFormat,
-        base: str | None,
-        scope: str,
+        self, text: str, reading: Reading, format: RdfFormat, base: str | None, scope: str
     ) -> None:
         self.format = format
         tokens = tokenize(text)
@@ -132,11 +127,8 @@ class Parser(Cursor):
                 self.reading.prefixes[prefix] = namespace
         ended = self.kinds[self.i] == "."
         if kind.startswith("@") and not ended:
-            self.missing(
-                'expected "." after this directive',
-                separators.remedy(self.tokens, ".", self.i),
-                ".",
-            )
+            help = separators.remedy(self.tokens, ".", self.i)
+            self.missing('expected "." after this directive', help, ".")
         elif ended and not kind.startswith("@"):
             help = f'remove it, or write "@{kind}"'
             self.blame(f'{kind.upper()} without "@" does not end in "."', help=help, fix="")

@@ -16,10 +16,7 @@ from relations_kg.rdf.formats import suffixes
 _MOST_NAMED = 3
 # Files that cannot be read as facts, by suffix, with what to do instead.
 _OTHERS = {
-    ".csv .tsv .xlsx .parquet": (
-        "a table",
-        "relations-kg import {path} writes its rows as Turtle",
-    ),
+    ".csv .tsv .xlsx .parquet": ("a table", "relations-kg import {path} writes its rows as Turtle"),
     ".xls .ods .xlsm .numbers": (
         "a table",
         "save it as .xlsx; relations-kg import writes its rows as Turtle",

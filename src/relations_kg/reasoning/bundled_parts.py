@@ -186,7 +186,7 @@ class _Needs:
 
     def _is_within(self, index: int, scope: Scope) -> bool:
         """Return whether a token is in a group, not in the clauses after it, such as VALUES."""
-        return index < self._parsed.closing(scope.start + 1)
+        return index < self._parsed.closing(scope.start)
 
     def _iri(self, index: int) -> set[NamedNode]:
         """Return the IRI of a token, or nothing for other terms and for names with escapes."""

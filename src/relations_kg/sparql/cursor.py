@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from relations_kg.sparql.lexer import OTHER_LANGUAGES, attribute, tokens, wrong_escape
-from relations_kg.sparql.structure import Query, Select
+from relations_kg.rdf.spelling import nearest
+from relations_kg.sparql.lexer import FORMS, OTHER_LANGUAGES, attribute, place, tokens, wrong_escape
+from relations_kg.sparql.structure import CLOSING, Query, Select
 
 # Texts nested more deeply are not parsed; Python's limit on recursion is much higher.
 _DEEPEST = 60
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a`\u00b4"
-_CLOSING = {"{": "}", "(": ")", "[": "]"}
 _GROUPS = ("OPTIONAL", "MINUS", "UNION", "GRAPH", "EXISTS", "SERVICE", "WHERE")
 _OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "-", "*", "/")
 _SHOWN = 40
+# The keywords that cannot begin a pattern of a group: what is wrong, and what would be right.
+_MISPLACED = {
+    "AND": ("SPARQL joins patterns without AND", 'write "." instead'),
+    "UNION": ("UNION follows no group", "write { … } UNION { … }"),
+    "EXISTS": ("EXISTS is a filter", "write FILTER EXISTS { … }"),
+    "SELECT": ("a sub-select needs a group of its own", "write { SELECT … }"),
+}
 
 
 class Unknown(Exception):
@@ -66,20 +73,28 @@ class Cursor:
         """Return whether a signed number is at the cursor."""
         return self.words[self.i] in ("+", "-") and self.kinds[self.i + 1] == "number"
 
-    def enter(self) -> None:
-        """Count one more level of nesting."""
+    def enter(self) -> int:
+        """Move the cursor past an opening bracket, and return the bracket's index."""
         self.depth += 1
         if self.depth > _DEEPEST:
             raise Unknown
+        self.i += 1
+        return self.i - 1
+
+    def leave(self, opening: int) -> None:
+        """Move the cursor past the bracket that closes the one at an index."""
+        if not self.is_at(CLOSING[self.words[opening]]):
+            raise self.unclosed(opening)
+        self.i += 1
+        self.depth -= 1
 
     def literal(self) -> bool:
         """Move the cursor past a literal; return False if there is none."""
-        kind = self.kinds[self.i]
-        if kind == "number":
+        if self.kind == "number":
             self.i += 1
-        elif kind == "string":
+        elif self.kind == "string":
             self.i += 1
-            if self.kinds[self.i] == "language":
+            if self.kind == "language":
                 self.i += 1
             elif self.is_at("^^"):
                 self.i += 1
@@ -127,17 +142,15 @@ class Cursor:
         if text == "<" and self.kinds[index + 1] in ("name", "word", "error"):
             start = self.offset(index)
             if start + 1 == self.offset(index + 1):
-                return Mistake(
-                    "this IRI has a space in it, or no end", "write <…> around it", start
-                )
+                message = "this IRI has a space in it, or no end"
+                return Mistake(message, "write <…> around it", start)
         return Mistake(message, help, self.offset(index))
 
     def _no_token(self, index: int) -> Mistake:
         text, offset = self.words[index], self.offset(index)
         if text[0] in _TYPOGRAPHIC:
-            return Mistake(
-                f"{text[0]} is not a quotation mark of SPARQL", "write \"…\" or '…'", offset
-            )
+            message = f"{text[0]} is not a quotation mark of SPARQL"
+            return Mistake(message, "write \"…\" or '…'", offset)
         if text[0] in "\"'":
             quote = text[0] * 3 if text.startswith(text[0] * 3) else text[0]
             if escape := wrong_escape(self.found.text, offset, quote):
@@ -151,13 +164,9 @@ class Cursor:
         if self.kind == "end":
             return Mistake("there is no query", "write SELECT * WHERE { … }", self.offset(self.i))
         word = self.found.tokens[self.i][0]
-        if self.kind == "word" and len(word) > 2:
-            # Imported here: a misspelt keyword is rare, and the search imports rapidfuzz.
-            from relations_kg.rdf.spelling import nearest
-
-            forms = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")
-            if near := nearest(word, forms):
-                return self.mistake(f"{word} is not a keyword", f"did you mean {near[0]}?")
+        is_long = self.kind == "word" and len(word) > 2
+        if near := nearest(word, (*FORMS, "PREFIX", "BASE")) if is_long else []:
+            return self.mistake(f"{word} is not a keyword", f"did you mean {near[0]}?")
         help = "begin with SELECT, ASK, CONSTRUCT or DESCRIBE"
         if language := OTHER_LANGUAGES.get(word.upper()):
             help = f"this is {language}; write SPARQL, such as SELECT ?x WHERE {{ ?x a rkg:Visit }}"
@@ -170,11 +179,10 @@ class Cursor:
         if self.is_at(","):
             following = self.words[self.i + 1]
             pair = (last, following) if last[0] == following[:1] == "?" else ("?a", "?b")
-            return self.mistake(
-                "there is a comma between variables", f"write SELECT {' '.join(pair)}"
-            )
+            help = f"write SELECT {' '.join(pair)}"
+            return self.mistake("there is a comma between variables", help)
         if self.kind == "word" and self.words[self.i + 1].startswith("("):
-            end = self._closing(self.i + 1)
+            end = min(self.found.closing(self.i + 1) + 1, len(self.found.tokens))
             call = self.source(self.i, end)
             name = "?n"
             if self.words[end] == "AS" and self.kinds[end + 1] == "variable":
@@ -188,10 +196,8 @@ class Cursor:
             number = self.words[self.i + 1]
             return self.mistake("SPARQL has no TOP", f"write LIMIT {number} at the end")
         if (self.kind == "word" and self.i > start + 1) or self.word in ("DISTINCT", "REDUCED"):
-            return self.mistake(
-                f"SELECT cannot have {self.shown()}",
-                "write WHERE { … } after the variables",
-            )
+            help = "write WHERE { … } after the variables"
+            return self.mistake(f"SELECT cannot have {self.shown()}", help)
         if self.kind in ("word", "name") and shown.isidentifier():
             return self.mistake(f"{shown} is not a variable", f"write ?{shown}")
         if self.i == start + 1 and (self.is_at("{") or self.word in ("WHERE", "FROM")):
@@ -200,23 +206,12 @@ class Cursor:
             return self.mistake("the query has no WHERE { … }", "add it after the variables")
         return self.mistake(f"SELECT cannot have {self.shown()}", "name variables there")
 
-    def _closing(self, opening: int) -> int:
-        """Return the index after the bracket that closes an opening one."""
-        depth, index = 0, opening
-        while index < len(self.found.tokens):
-            depth += self.words[index] == "("
-            depth -= self.words[index] == ")"
-            index += 1
-            if depth <= 0:
-                break
-        return index
-
     def no_group(self) -> Mistake:
         """Return the mistake of a missing `{` at the beginning of a group."""
         before = self.words[self.i - 1] if self.i else ""
         if self.kind == "end":
             return self.mistake("the query ends before its { … }", "add WHERE { … }")
-        if self.kind == "punctuation" and self.is_at("}"):
+        if self.is_at("}"):
             return self.mistake("} closes no group", "add { before the patterns")
         if before == "CONSTRUCT":
             return self.mistake("the template of CONSTRUCT has no braces", "write CONSTRUCT { … }")
@@ -224,17 +219,14 @@ class Cursor:
         if self.kind == "punctuation":
             message = f"the group after {keyword} begins with {self.shown()}"
             return self.mistake(message, f"write {keyword} {{ … }}")
-        return self.mistake(
-            f"the group after {keyword} has no brace before {self.shown()}",
-            f"write {keyword} {{ {self.shown(bare=True)} … }}",
-        )
+        message = f"the group after {keyword} has no brace before {self.shown()}"
+        return self.mistake(message, f"write {keyword} {{ {self.shown(bare=True)} … }}")
 
     def unclosed(self, opening: int) -> Mistake:
         """Return the mistake of a bracket that is not closed."""
         bracket = self.words[opening]
-        line = self.found.text.count("\n", 0, self.offset(opening)) + 1
-        column = self.offset(opening) - self.found.text.rfind("\n", 0, self.offset(opening))
-        closing = _CLOSING[bracket]
+        closing = CLOSING[bracket]
+        line, column = place(self.found.text, self.offset(opening))
         if self.kind == "end":
             message = f'the query ends before the "{bracket}" at {line}:{column} is closed'
             return self.mistake(message, f'add "{closing}"')
@@ -247,18 +239,15 @@ class Cursor:
         """Return the mistake of two triples without a dot between them."""
         if self.kind == "word":
             return self.mistake(f"{self.shown()} follows a triple", 'end the triple with "."')
-        return self.mistake(
-            f"the triple before {self.shown()} is not ended",
-            'write "." before it, ";" to repeat its subject, "," to repeat its property too',
-        )
+        help = 'write "." before it, ";" to repeat its subject, "," to repeat its property too'
+        return self.mistake(f"the triple before {self.shown()} is not ended", help)
 
     def no_property(self, subject: int) -> Mistake:
         """Return the mistake of a subject without a property."""
         thing = self.shown(subject, bare=True)
         if self.kind == "end" or self.words[self.i] in ("}", ".", "]"):
-            return self.mistake(
-                f"{thing} has no property and no value", f"write {thing} rkg:when ?when"
-            )
+            message = f"{thing} has no property and no value"
+            return self.mistake(message, f"write {thing} rkg:when ?when")
         if self.kind == "punctuation" and self.words[self.i] in ("=", "<", ">", "!=", "<=", ">="):
             comparison = f"{thing} {self.words[self.i]} {self.shown(self.i + 1, bare=True)}"
             return self.mistake("a comparison needs FILTER", f"write FILTER ({comparison})")
@@ -277,12 +266,10 @@ class Cursor:
         if self.kind == "word":
             word = self.shown(bare=True)
             prefix = "rkg" if word[0].isupper() else "id"
-            return self.mistake(
-                f"{word} has no prefix", f'write it with one, such as {prefix}:{word}, or "{word}"'
-            )
-        return self.mistake(
-            f"{self.shown()} is not a value", "write a variable, a name or a literal"
-        )
+            help = f'write it with one, such as {prefix}:{word}, or "{word}"'
+            return self.mistake(f"{word} has no prefix", help)
+        help = "write a variable, a name or a literal"
+        return self.mistake(f"{self.shown()} is not a value", help)
 
     def unexpected_in_group(self, opening: int, ended: bool) -> Mistake:
         """Return the mistake of a token that cannot begin a pattern of a group."""
@@ -291,22 +278,15 @@ class Cursor:
         following = self.words[self.i + 1]
         if self.is_at("."):
             return self.mistake("there is one dot too many", "delete it")
-        if self.word == "AND":
-            return self.mistake("SPARQL joins patterns without AND", 'write "." instead')
-        if self.word == "UNION":
-            return self.mistake("UNION follows no group", "write { … } UNION { … }")
         if self.word == "NOT" and following == "EXISTS":
             return self.mistake("NOT EXISTS is a filter", "write FILTER NOT EXISTS { … }")
-        if self.word == "EXISTS":
-            return self.mistake("EXISTS is a filter", "write FILTER EXISTS { … }")
-        if self.word == "SELECT":
-            return self.mistake("a sub-select needs a group of its own", "write { SELECT … }")
+        if self.word in _MISPLACED:
+            return self.mistake(*_MISPLACED[self.word])
         if self.word in ("GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING"):
             return self.mistake(f"{self.word} is inside the group", "write it after the }")
         if self.kind == "word" and following.startswith("("):
-            return self.mistake(
-                f"{self.shown()} is outside FILTER and BIND", "write FILTER (…) or BIND (… AS ?x)"
-            )
+            message = f"{self.shown()} is outside FILTER and BIND"
+            return self.mistake(message, "write FILTER (…) or BIND (… AS ?x)")
         if self.kind == "word" and self.kinds[self.i + 1] in ("variable", "name", "iri"):
             word = self.shown(bare=True)
             return self.mistake(f"{word} is not a term", f"write ?{word}, or give it a prefix")
@@ -323,9 +303,8 @@ class Cursor:
         if is_after_filter and self.words[self.i] in _OPERATORS:
             help = "put the whole condition into brackets"
             return self.mistake(f"FILTER ends before {self.shown()}", help)
-        return self.mistake(
-            f"{self.shown()} cannot begin a pattern", "write triples, FILTER or OPTIONAL"
-        )
+        message = f"{self.shown()} cannot begin a pattern"
+        return self.mistake(message, "write triples, FILTER or OPTIONAL")
 
     def after_the_end(self) -> Mistake:
         """Return the mistake of text after a complete query."""
@@ -334,9 +313,8 @@ class Cursor:
         if self.is_at(";"):
             return self.mistake("a semicolon follows the query", "delete it")
         if self.is_at("{") or self.word == "WHERE":
-            return self.mistake(
-                "a second group follows the query", "put all patterns into one { … }"
-            )
+            message = "a second group follows the query"
+            return self.mistake(message, "put all patterns into one { … }")
         if self.word in ("DESC", "ASC"):
             name = self.words[self.i - 1]
             name = name if name.startswith("?") else "?x"

@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, St
 from relations_kg._lazy import lazy
 from relations_kg.errors import QueryError, Refused, UnknownName
 from relations_kg.rdf.namespaces import PREFIXES, expand
-from relations_kg.sparql.lexer import OTHER_LANGUAGES, Token, begins_lines, place, tokens
+from relations_kg.sparql.lexer import FORMS, OTHER_LANGUAGES, Token, begins_lines, place, tokens
 
 if TYPE_CHECKING:
     from relations_kg.rdf import vocabularies
@@ -32,7 +32,6 @@ _USUAL_ROW = (
 )
 # Without angle brackets, an IRI looks like a prefixed name with its scheme as the prefix.
 _SCHEMES = ("http", "https", "urn", "file")
-_FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _ALL = (["SELECT", "DISTINCT"], ["SELECT", "REDUCED"])
 _UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
@@ -53,8 +52,8 @@ def ask(
     If `default` or `named` is given, these graphs are the query's dataset. Otherwise `together`
     decides whether the default graph is the union of all graphs; without `together`, it is the
     union unless the query has FROM clauses. The columns of SELECT * are in the order in which the
-    text names them. Raises QueryError for text that is not SPARQL. The rows are read later; if that
-    fails, the caller passes the exception to `failure`.
+    text names them. Raises QueryError for text that is not SPARQL, and if the evaluation fails. The
+    rows are read later; if that fails, the caller passes the exception to `failure`.
     """
     options: dict[str, Any] = {"base_iri": base, "prefixes": PREFIXES}
     if default is not None or named is not None:
@@ -133,27 +132,29 @@ def failure(error: Exception) -> QueryError:
     return QueryError(f"the query failed: {error}", where="query")
 
 
+def error_at(
+    text: str, offset: int, message: str, help: str | None, kind: type[QueryError] = QueryError
+) -> QueryError:
+    """Return the error for a mistake at an offset of a text."""
+    line, column = place(text, offset)
+    return kind(message, where="query", line=line, column=column, help=help)
+
+
 def mistake(error: Exception, sparql: str) -> QueryError:
     """Return the error for a SPARQL text that the engine's parser rejected, with its position."""
     position, _, reason = str(error).removeprefix("error at ").partition(": ")
     line, _, column = position.partition(":")
     if update := _update(sparql):
-        start = place(sparql, update.start())
-        return Refused(
-            f"{update[0].upper()} is an update, not a query",
-            where="query",
-            line=start[0],
-            column=start[1],
-            help="use SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files",
-        )
+        message = f"{update[0].upper()} is an update, not a query"
+        help = "use SELECT, ASK, CONSTRUCT or DESCRIBE; facts are added from files"
+        return error_at(sparql, update.start(), message, help, Refused)
     found, unknown = mistakes.explain(sparql), _unknown_prefix(sparql)
-    at = place(sparql, found.offset) if found else None
+    at = place(sparql, found.offset) if found else (0, 0)
     # An IRI without angle brackets looks like a name with an unknown prefix.
-    if unknown and not (at and at <= (unknown.line or 0, unknown.column or 0)):
+    if unknown and not (found and at <= (unknown.line or 0, unknown.column or 0)):
         return unknown
-    if found and at:
-        message = f"not SPARQL: {found.message}"
-        return QueryError(message, where="query", line=at[0], column=at[1], help=found.help)
+    if found:
+        return error_at(sparql, found.offset, f"not SPARQL: {found.message}", found.help)
     if not (line.isdigit() and column.isdigit()):
         return QueryError(f"not SPARQL: {error}", where="query")
     # The engine lists the tokens that its grammar expects, and sometimes an explanation in words.
@@ -165,26 +166,26 @@ def mistake(error: Exception, sparql: str) -> QueryError:
 def is_sparql(text: str) -> bool:
     """Return whether a text is a query or an update, rather than the name of a stored query.
 
+    A text in another query language counts too, so that its error can name that language.
+
     >>> is_sparql("DESCRIBE id:peru"), is_sparql("visits"), is_sparql("one.rq")
     (True, False, False)
     """
-    if "{" in text:
-        return True
-    if text.strip().upper() in _FORMS:
+    if "{" in text or text.strip().upper() in FORMS:
         return True
     first = re.match(r"(?:\s|#.*\n)*([A-Za-z]+)[\s*?]", text)
-    known = (*_FORMS, *_UPDATES, "PREFIX", "BASE", *OTHER_LANGUAGES)
+    known = (*FORMS, *_UPDATES, "PREFIX", "BASE", *OTHER_LANGUAGES)
     return first is not None and first[1].upper() in known
 
 
 def query_form(sparql: str) -> str:
-    """Return SELECT, ASK, CONSTRUCT or DESCRIBE, or "" if the text is not a query.
+    """Return the first keyword SELECT, ASK, CONSTRUCT or DESCRIBE of a text, or "".
 
     >>> query_form("PREFIX select: <urn:ask> describe ?s { ?s ?p ?o }")
     'DESCRIBE'
     """
     words = (token[0].upper() for token in tokens(sparql) if token.lastgroup == "word")
-    return next((word for word in words if word in _FORMS), "")
+    return next((word for word in words if word in FORMS), "")
 
 
 def names(sparql: str) -> Iterator[str]:
@@ -237,12 +238,8 @@ def with_prefixes(sparql: str) -> str:
     >>> with_prefixes("ASK { id:peru ?p ?o }")
     'PREFIX id: <https://w3id.org/relations-kg/id/> ASK { id:peru ?p ?o }'
     """
-    lines = (
-        f"PREFIX {prefix}: <{PREFIXES[prefix]}> "
-        for prefix in _undeclared(sparql)
-        if prefix in PREFIXES
-    )
-    return "".join(lines) + sparql
+    used = [prefix for prefix in _undeclared(sparql) if prefix in PREFIXES]
+    return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}> " for prefix in used) + sparql
 
 
 def _undeclared(sparql: str) -> dict[str, int]:
@@ -276,20 +273,12 @@ def _update(sparql: str) -> Token | None:
 def _unknown_prefix(sparql: str) -> QueryError | None:
     """Return the error for the first prefix that neither the text nor the project declares."""
     for prefix, offset in _undeclared(sparql).items():
-        if prefix not in PREFIXES:
-            try:
-                expand(f"{prefix}:")
-            except UnknownName as unknown:
-                line, column = place(sparql, offset)
-                name = next(token[0] for token in tokens(sparql) if token.start() == offset)
-                help = "put the address in <…>" if prefix in _SCHEMES else None
-                if not prefix:
-                    help = f"write rkg{name} for a term, or id{name} for a thing"
-                return QueryError(
-                    f'unknown prefix "{prefix}:"',
-                    where="query",
-                    line=line,
-                    column=column,
-                    help=help or vocabularies.instead_of(name) or unknown.help,
-                )
+        try:
+            expand(f"{prefix}:")
+        except UnknownName as unknown:
+            name = next(token[0] for token in tokens(sparql) if token.start() == offset)
+            help = "put the address in <…>" if prefix in _SCHEMES else vocabularies.instead_of(name)
+            if not prefix:
+                help = f"write rkg{name} for a term, or id{name} for a thing"
+            return error_at(sparql, offset, f'unknown prefix "{prefix}:"', help or unknown.help)
     return None

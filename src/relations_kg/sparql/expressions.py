@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from relations_kg.rdf.spelling import nearest
 from relations_kg.sparql.cursor import Cursor, Mistake
-from relations_kg.sparql.structure import Call, Comparison, Scope, Span, Use
+from relations_kg.sparql.structure import Call, Scope, Span, Use
 
 _ANY = 99
 # The functions, by their minimum and maximum numbers of arguments.
@@ -16,10 +17,9 @@ _FUNCTIONS = {
         "SHA512 ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC HASLANG HASLANGDIR ISTRIPLE SUBJECT "
         "PREDICATE OBJECT"
     ),
-    (
-        2,
-        2,
-    ): "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM ADJUST",
+    (2, 2): (
+        "LANGMATCHES CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER STRLANG STRDT SAMETERM ADJUST"
+    ),
     (2, 3): "REGEX SUBSTR",
     (3, 3): "IF STRLANGDIR TRIPLE",
     (3, 4): "REPLACE",
@@ -36,23 +36,14 @@ _OTHERS = {
     "LIKE": "CONTAINS(?x, …), STRSTARTS(?x, …) or REGEX(?x, …)",
     "BETWEEN": "?x >= … && ?x <= …",
     "IS": "!BOUND(?x) or BOUND(?x)",
-    "LOWER": "LCASE",
-    "UPPER": "UCASE",
-    "LENGTH": "STRLEN",
-    "LEN": "STRLEN",
-    "SUBSTRING": "SUBSTR",
-    "DATE": "xsd:date",
-    "TO_DATE": "xsd:date",
+    **{"LOWER": "LCASE", "UPPER": "UCASE", "LENGTH": "STRLEN", "LEN": "STRLEN"},
+    **{"SUBSTRING": "SUBSTR", "STARTSWITH": "STRSTARTS", "ENDSWITH": "STRENDS"},
+    **{"DATE": "xsd:date", "TO_DATE": "xsd:date", "INT": "xsd:integer"},
     **dict.fromkeys(("TODAY", "CURDATE", "GETDATE", "CURRENT_DATE"), "xsd:date(NOW())"),
     **{"TOLOWER": "LCASE", "TOUPPER": "UCASE", "CASE": "IF(…, …, …)", "IIF": "IF"},
     **{"CAST": "xsd:integer(?x)", "TOSTRING": "STR", "INSTR": "CONTAINS"},
     "TRIM": 'REPLACE(?x, "^ +| +$", "")',
-    "INT": "xsd:integer",
-    "IFNULL": "COALESCE",
-    "NVL": "COALESCE",
-    "ISNULL": "!BOUND",
-    "STARTSWITH": "STRSTARTS",
-    "ENDSWITH": "STRENDS",
+    **{"IFNULL": "COALESCE", "NVL": "COALESCE", "ISNULL": "!BOUND"},
     "DISTINCT": "COUNT(DISTINCT ?x)",
 }
 _WRITTEN = {"AND": "&&", "OR": "||", "==": "=", "<>": "!="}
@@ -96,9 +87,8 @@ class Expressions(Cursor):
                     help = f"write {content}, or ({content} AS ?name)"
                     raise self.mistake(f"{content} cannot be in brackets here", help, opening)
                 name = "?n" if content.isascii() and "(" in content else "?value"
-                raise self.mistake(
-                    f"{content} has no name", f"write ({content} AS {name})", opening + 1
-                )
+                help = f"write ({content} AS {name})"
+                raise self.mistake(f"{content} has no name", help, opening + 1)
             raise self._between()
         self.i += 1
         if self.kind != "variable":
@@ -118,9 +108,8 @@ class Expressions(Cursor):
             return self.mistake(f"SPARQL has no {word.upper()} between terms", f"write {instead}")
         if self.kind == "end":
             return self.mistake("the query ends within an expression", 'add ")"')
-        return self.mistake(
-            f"an operator is missing before {self.shown()}", "write &&, ||, = or the like"
-        )
+        message = f"an operator is missing before {self.shown()}"
+        return self.mistake(message, "write &&, ||, = or the like")
 
     def expression(self, scope: Scope) -> None:
         """Parse an expression, and record its comparisons and the operands of its arithmetic."""
@@ -141,7 +130,7 @@ class Expressions(Cursor):
             is_operand = symbol in _ARITHMETIC
             if not is_operand:
                 if operator:
-                    self.found.comparisons.append(Comparison(left, operator, (side, self.i)))
+                    self.found.comparisons.append((left, operator, (side, self.i)))
                 operator, left = (self.i, (side, self.i)) if symbol in _COMPARING else (0, (0, 0))
                 side = self.i + 1
             if symbol not in _BINARY:
@@ -159,7 +148,7 @@ class Expressions(Cursor):
             raise self.mistake("IN has no list in brackets", "write IN (…, …)")
         listed = self.i
         self._arguments(scope)
-        self.found.comparisons.append(Comparison(left, operator, (listed, self.i)))
+        self.found.comparisons.append((left, operator, (listed, self.i)))
 
     def primary(self, scope: Scope) -> None:
         """Parse a variable, a term, a call or an expression in brackets."""
@@ -177,27 +166,22 @@ class Expressions(Cursor):
                 arguments = self._arguments(scope)
                 self.found.calls.append(Call(self.words[name], name, arguments))
         elif kind == "punctuation" and self.words[self.i] == "(":
-            self.enter()
-            opening = self.i
-            self.i += 1
+            opening = self.enter()
             self.expression(scope)
             self._close(opening)
-            self.depth -= 1
         elif kind == "word":
             self._keyword(scope)
         elif not self.literal():
             if kind == "end":
                 raise self.mistake("the query ends within an expression", 'add a value and ")"')
-            raise self.mistake(
-                f"{self.shown()} is not a value in an expression",
-                "write a variable, a name or a literal",
-            )
+            message = f"{self.shown()} is not a value in an expression"
+            raise self.mistake(message, "write a variable, a name or a literal")
 
     def _close(self, opening: int) -> None:
         if not self.is_at(")"):
             is_open = self.kind == "end" or (self.kind == "punctuation" and not self.is_at(","))
             raise self.unclosed(opening) if is_open else self._between()
-        self.i += 1
+        self.leave(opening)
 
     def _keyword(self, scope: Scope) -> None:
         word, start = self.words[self.i], self.i
@@ -220,9 +204,8 @@ class Expressions(Cursor):
             if word in _ARGUMENTS:
                 raise self.mistake(f"{word} has no brackets", f"write {word}(…)")
             shown = self.shown(bare=True)
-            raise self.mistake(
-                f"{shown} is not a value in an expression", f'write ?{shown} or "{shown}"'
-            )
+            message = f"{shown} is not a value in an expression"
+            raise self.mistake(message, f'write ?{shown} or "{shown}"')
         if word not in _ARGUMENTS:
             raise self._no_function(word)
         self.i += 1
@@ -239,26 +222,17 @@ class Expressions(Cursor):
     def _no_function(self, word: str) -> Mistake:
         if word in _OTHERS:
             return self.mistake(f"SPARQL has no function {word}", f"write {_OTHERS[word]}")
-        # Imported here: a misspelt function is rare, and the search imports rapidfuzz.
-        from relations_kg.rdf.spelling import nearest
-
         near = nearest(word, [*_ARGUMENTS, *_AGGREGATES])
-        help = (
-            f"did you mean {near[0]}?"
-            if near
-            else "functions that SPARQL does not define have a prefix"
-        )
+        help = "functions that SPARQL does not define have a prefix"
+        help = f"did you mean {near[0]}?" if near else help
         return self.mistake(f"there is no function {self.shown(bare=True)}", help)
 
     def _arguments(self, scope: Scope) -> list[Span]:
         if self.kind == "nil":
             self.i += 1
             return []
-        self.enter()
-        opening = self.i
-        self.i += 1
-        if self.word == "DISTINCT":
-            self.i += 1
+        opening = self.enter()
+        self.i += self.word == "DISTINCT"
         found = []
         while True:
             start = self.i
@@ -268,17 +242,14 @@ class Expressions(Cursor):
                 break
             self.i += 1
         if self.kind in ("variable", "string", "number", "iri", "name"):
-            raise self.mistake(
-                f"a comma is missing before {self.shown()}", "write one between them"
-            )
+            message = f"a comma is missing before {self.shown()}"
+            raise self.mistake(message, "write one between them")
         self._close(opening)
-        self.depth -= 1
         return found
 
     def _aggregate(self, scope: Scope, word: str) -> None:
         start = self.i
         self.i += 1
-        opening = self.i
         if not self.is_at("("):
             raise self.mistake(f"{word} has no value in brackets", f"write {word}(?x)", start)
         if self.in_pattern:
@@ -286,9 +257,8 @@ class Expressions(Cursor):
         if self.selecting and self.selecting.aggregates is None:
             self.selecting.aggregates = start
         outer, self.selecting = self.selecting, None
-        self.i += 1
-        if self.word == "DISTINCT":
-            self.i += 1
+        opening = self.enter()
+        self.i += self.word == "DISTINCT"
         first = self.i
         if word == "COUNT" and self.is_at("*"):
             self.i += 1

@@ -12,8 +12,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from relations_kg.rdf.xml import LETTERS, MARKS
+
 Token = re.Match[str]
 
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 # Words that begin texts in other query languages, for a helpful message.
 OTHER_LANGUAGES = dict.fromkeys(("MATCH", "MERGE", "RETURN", "UNWIND"), "Cypher")
 
@@ -21,11 +24,6 @@ OTHER_LANGUAGES = dict.fromkeys(("MATCH", "MERGE", "RETURN", "UNWIND"), "Cypher"
 SPACE = r" \t\r\n"
 _ESCAPE = r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})"
 
-_BASE = (
-    "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f"
-    "\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
-)
-_MORE = "\u00b7\u0300-\u036f\u203f\u2040"
 _HEX = "[0-9A-Fa-f]"
 # A codepoint escape must not denote a surrogate.
 _CHARACTER = (
@@ -64,9 +62,9 @@ class _Patterns:
     """
 
     def __init__(self, ascii: bool) -> None:
-        base = "A-Za-z" + ("" if ascii else _BASE)
+        base = "A-Za-z" + ("" if ascii else LETTERS)
         begin = rf"_0-9{base}"
-        inside = rf"\-{begin}" + ("" if ascii else _MORE)
+        inside = rf"\-{begin}" + ("" if ascii else MARKS)
         variable = rf"[?$][{begin}][{inside[2:]}]*+"
         prefix = rf"[{base}](?:[{inside}]|\.++[{inside}])*+"
         within = rf"(?:[:{inside}]|{_IN_LOCAL})"

@@ -10,52 +10,47 @@ from relations_kg.rdf.spelling import nearest
 from relations_kg.sparql.cursor import Mistake, Unknown
 from relations_kg.sparql.lexer import Token, tokens
 from relations_kg.sparql.parser import parse
-from relations_kg.sparql.structure import Query, Select, Span, Use
+from relations_kg.sparql.structure import Query, Select, Use
 
-# Each row has a pattern for the parser's message, a pattern for the text at the mistake, a clearer
-# message and a correction.
+# Each row has patterns for the parser's message and for the text at the mistake, and then a clearer
+# message with a correction.
 _FOREIGN = (
     (
-        "begin a query",
-        r"(?i)@(prefix|base)\b",
-        "this is Turtle",
-        "write PREFIX rkg: <…>, without @ and the dot",
+        ("begin a query", r"(?i)@(prefix|base)\b"),
+        ("this is Turtle", "write PREFIX rkg: <…>, without @ and the dot"),
     ),
     (
-        "begin a |FILTER ends|condition ends|SELECT cannot have|follows the end|is not ended",
-        r"--|//|/\*",
-        "this does not begin a comment in SPARQL",
-        "write # instead",
+        (
+            "begin a |FILTER ends|condition ends|SELECT cannot|follows the end|not ended",
+            r"--|//|/\*",
+        ),
+        ("this does not begin a comment in SPARQL", "write # instead"),
     ),
     (
-        "is not a term|has no prefix",
-        r"(?i)(where|select|filter|optional|union|values)\b",
-        "a keyword is in the place of a term",
-        "end the triple before it with a dot; WHERE is only before the first {",
+        ("is not a term|has no prefix", r"(?i)(where|select|filter|optional|union|values)\b"),
+        (
+            "a keyword is in the place of a term",
+            "end the triple before it with a dot; WHERE is only before the first {",
+        ),
     ),
     (
-        "is not a term|has no prefix|begin a pattern",
-        r"(?i)or\b|\|\|",
-        "SPARQL joins values and patterns without OR",
-        "write VALUES ?x { … } for several values, { … } UNION { … } for several patterns",
+        ("is not a term|has no prefix|begin a pattern", r"(?i)or\b|\|\|"),
+        (
+            "SPARQL joins values and patterns without OR",
+            "write VALUES ?x { … } for several values, { … } UNION { … } for several patterns",
+        ),
     ),
     (
-        "is not a term|has no prefix",
-        r"(?i)in\b",
-        "IN is outside FILTER",
-        "write ?x in the pattern, and VALUES ?x { … } for its values",
+        ("is not a term|has no prefix", r"(?i)in\b"),
+        ("IN is outside FILTER", "write ?x in the pattern, and VALUES ?x { … } for its values"),
     ),
     (
-        "is not a value",
-        r"[<>!]=?\s|=",
-        "a comparison is in the place of a value",
-        "write ?x as the value, and FILTER (?x > …)",
+        ("is not a value", r"[<>!]=?\s|="),
+        ("a comparison is in the place of a value", "write ?x as the value, and FILTER (?x > …)"),
     ),
     (
-        "has a space in it",
-        r"<[^<>{}:\n]* [^<>{}:\n]*>",
-        "an IRI has no spaces",
-        "write a name such as id:xi-jinping",
+        ("has a space in it", r"<[^<>{}:\n]* [^<>{}:\n]*>"),
+        ("an IRI has no spaces", "write a name such as id:xi-jinping"),
     ),
 )
 # The prefixes of names of which each word is joined to the next by a hyphen.
@@ -101,7 +96,7 @@ def _meant(text: str, mistake: Mistake) -> Mistake | None:
     place = next((i for i, token in enumerate(found) if token.start() == start), len(found))
     word = found[place][0] if place < len(found) else ""
     before = found[place - 1] if place > 0 else None
-    for vague, pattern, message, help in _FOREIGN:
+    for (vague, pattern), (message, help) in _FOREIGN:
         if re.search(vague, mistake.message) and re.match(pattern, text[start:]):
             return Mistake(message, help, start)
     is_triple = before is not None and before.lastgroup == "variable" and ":" in word
@@ -177,10 +172,8 @@ def _mistakes(query: Query) -> Iterator[Mistake]:
                 if name in _GRAPHS:
                     help = f"write <{BASE}graph/{name}>"
                 elif index in query.graphs:
-                    help = (
-                        "FROM and GRAPH cannot read files; load files with --facts, or "
-                        "rk.load(FILE)"
-                    )
+                    help = "FROM and GRAPH cannot read files; load files with --facts, or "
+                    help += "rk.load(FILE)"
                 yield at(index, f"{token[0]} is a part of an address", help)
     for misplaced in query.misplacements():
         yield at(*misplaced)
@@ -234,16 +227,12 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
         help = f"add GROUP BY {name}"
         if select.grouped is not None:
             help = f"add it to GROUP BY, or write (SAMPLE({name}) AS ?one)"
-        keys = (span for span in select.keys if name in _words(query, span))
+        keys = (span for span in select.keys if name in map(query.word, range(*span)))
         if key := next(keys, None):
             later = [index for index in select.named.values() if index > use.index]
             value = query.tokens[min(later)][0] if later else "?key"
             help = f"write GROUP BY ({query.source(key)} AS {value}), and SELECT {value}"
         yield at(use.index, f"{name} is neither grouped nor in an aggregate", help)
-
-
-def _words(query: Query, span: Span) -> list[str]:
-    return [token[0] for token in query.tokens[slice(*span)]]
 
 
 def _binding(query: Query, select: Select, use: Use, bound: Collection[str]) -> str:

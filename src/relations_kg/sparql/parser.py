@@ -8,10 +8,10 @@ support, such as the triple terms of RDF 1.2, raises Unknown.
 from __future__ import annotations
 
 from relations_kg.rdf.namespaces import STATED
+from relations_kg.sparql.lexer import FORMS
 from relations_kg.sparql.patterns import Patterns
 from relations_kg.sparql.structure import Query, Scope, Select, Use
 
-FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 # The positions of the clauses after the group; LIMIT and OFFSET can be in either order.
 _MODIFIERS = {"GROUP": 0, "HAVING": 1, "ORDER": 2, "LIMIT": 3, "OFFSET": 3, "VALUES": 4}
 
@@ -52,10 +52,8 @@ class _Parser(Patterns):
             self.i += 1
             if word == "PREFIX":
                 if self.kind != "name" or not self.words[self.i].endswith(":"):
-                    name = self.shown(bare=True).partition(":")[0]
-                    raise self.mistake(
-                        f"PREFIX is followed by {self.shown()}", f"write PREFIX {name}: <address>"
-                    )
+                    help = f"write PREFIX {self.shown(bare=True).partition(':')[0]}: <address>"
+                    raise self.mistake(f"PREFIX is followed by {self.shown()}", help)
                 self.i += 1
             if self.kind != ("string" if word == "VERSION" else "iri"):
                 text = self.found.text[self.offset(self.i) :].split(maxsplit=1)
@@ -93,25 +91,19 @@ class _Parser(Patterns):
             if self.kind not in ("iri", "name"):
                 help = "write FROM <address>"
                 if self.kind == "word":
-                    help = (
-                        "leave it out, since queries see all graphs: write WHERE { ?x a rkg:Visit }"
-                    )
+                    help = "leave it out, since queries see all graphs: WHERE { ?x a rkg:Visit }"
                 raise self.mistake("FROM names no graph", help)
             self.found.graphs.append(self.i)
             self.i += 1
 
     def _where(self, parent: Scope | None, kind: str = "WHERE") -> Scope:
-        if self.word == "WHERE":
-            self.i += 1
-        if not self.is_at("{"):
-            raise self.no_group()
+        self.i += self.word == "WHERE"
         return self._group(kind, parent)
 
     def _select(self, parent: Scope | None) -> Select:
         start = self.i
         self.i += 1
-        if self.word in ("DISTINCT", "REDUCED"):
-            self.i += 1
+        self.i += self.word in ("DISTINCT", "REDUCED")
         select = Select(start, Scope("SELECT", start))
         self.selecting = select
         if self.is_at("*"):
@@ -175,9 +167,8 @@ class _Parser(Patterns):
             self.i += 1
             if word in ("GROUP", "ORDER"):
                 if self.word != "BY":
-                    raise self.mistake(
-                        f"{word} has no BY", f"write {word} BY {self.shown(bare=True)}"
-                    )
+                    help = f"write {word} BY {self.shown(bare=True)}"
+                    raise self.mistake(f"{word} has no BY", help)
                 self.i += 1
                 self.selecting = None if word == "GROUP" else select
                 self._conditions(scope, select, word)
@@ -205,10 +196,8 @@ class _Parser(Patterns):
             if self.word in ("ASC", "DESC") and word == "ORDER":
                 self.i += 1
                 if not self.is_at("(") and self.kind != "nil":
-                    shown = self.shown(bare=True)
-                    name = self.words[self.i - 1]
-                    before = self.words[self.i - 2]
-                    shown = before if before.startswith("?") else shown
+                    before, name = self.words[self.i - 2 : self.i]
+                    shown = before if before.startswith("?") else self.shown(bare=True)
                     raise self.mistake(f"{name} has no brackets", f"write {name}({shown})")
                 self.primary(scope)
             elif self.kind == "variable":
@@ -240,28 +229,23 @@ class _Parser(Patterns):
             select.grouped = grouped
 
     def _group(self, kind: str, parent: Scope | None) -> Scope:
-        self.enter()
-        scope = Scope(kind, self.i, parent)
+        if not self.is_at("{"):
+            raise self.no_group()
+        opening = self.enter()
+        scope = Scope(kind, opening, parent)
         if parent and kind != "SELECT":
             parent.children.append(scope)
-        opening = self.i
-        self.i += 1
         if self.word == "SELECT":
             outer = self.selecting
             scope.select = self._select(scope)
             self.selecting = outer
         else:
             self._elements(scope, opening)
-        if not self.is_at("}"):
-            raise self.unclosed(opening)
-        self.i += 1
-        self.depth -= 1
+        self.leave(opening)
         return scope
 
     def exists(self, scope: Scope) -> None:
         """Parse the group after EXISTS."""
-        if not self.is_at("{"):
-            raise self.no_group()
         self._group("EXISTS", scope)
 
     def _elements(self, scope: Scope, opening: int) -> None:
@@ -296,13 +280,9 @@ class _Parser(Patterns):
                 group.kind = "UNION"
             while self.word == "UNION":
                 self.i += 1
-                if not self.is_at("{"):
-                    raise self.no_group()
                 self._group("UNION", scope)
         elif word in ("OPTIONAL", "MINUS", "LATERAL"):
             self.i += 1
-            if not self.is_at("{"):
-                raise self.no_group()
             self._group(word, scope)
         elif word in ("GRAPH", "SERVICE"):
             self.i += 1
@@ -317,8 +297,6 @@ class _Parser(Patterns):
             if word == "GRAPH":
                 self.found.graphs.append(self.i)
             self.i += 1
-            if not self.is_at("{"):
-                raise self.no_group()
             self._group(word, scope)
         else:
             return False

@@ -15,18 +15,16 @@ class Patterns(Expressions):
         """Parse what follows VALUES."""
         names: list[str] = []
         several = self.kind != "variable"
-        if several and self.kind != "nil":
-            self.expect("(", "VALUES", opens=True)
-        while self.kind == "variable":
-            names.append(self.words[self.i][1:])
-            scope.bound.setdefault(names[-1], self.i)
+        if self.kind == "nil":
             self.i += 1
-            if not several:
-                break
-        if several:
-            if self.kind == "nil":
+        else:
+            if several:
+                self.expect("(", "VALUES", opens=True)
+            while self.kind == "variable" and (several or not names):
+                names.append(self.words[self.i][1:])
+                scope.bound.setdefault(names[-1], self.i)
                 self.i += 1
-            else:
+            if several:
                 self.expect(")", "the variables of VALUES")
         rows: list[list[int]] = []
         opening = self.i
@@ -34,47 +32,35 @@ class Patterns(Expressions):
         while not self.is_at("}"):
             if self.kind == "end":
                 raise self.unclosed(opening)
-            row: list[int] = []
-            if not several:
-                row.append(self._value())
-            else:
-                start = self.i
-                self._row(row)
-                if len(row) != len(names):
-                    values = f"{len(row) or 'no'} value{'s' if len(row) != 1 else ''}"
-                    variables = f"{len(names)} variable{'s' if len(names) != 1 else ''}"
-                    raise self.mistake(
-                        f"this row of VALUES has {values} for {variables}",
-                        "give one value, or UNDEF, for each variable",
-                        start,
-                    )
-            rows.append(row)
+            start = self.i
+            rows.append(self._row() if several else [self._value()])
+            if (size := len(rows[-1])) != len(names):
+                values = f"{size or 'no'} value{'s' if size != 1 else ''}"
+                variables = f"{len(names)} variable{'s' if len(names) != 1 else ''}"
+                message = f"this row of VALUES has {values} for {variables}"
+                raise self.mistake(message, "give one value, or UNDEF, for each variable", start)
         self.i += 1
         self.found.values.append((scope, names, rows))
 
-    def _row(self, row: list[int]) -> None:
-        if self.kind == "nil":
+    def _row(self) -> list[int]:
+        row: list[int] = []
+        if self.kind != "nil":
+            if not self.is_at("("):
+                help = "VALUES (?a ?b) has each row in brackets; VALUES ?a has none"
+                raise self.mistake(f"a row of VALUES begins with {self.shown()}", help)
             self.i += 1
-            return
-        if not self.is_at("("):
-            raise self.mistake(
-                f"a row of VALUES begins with {self.shown()}",
-                "VALUES (?a ?b) has each row in brackets; VALUES ?a has none",
-            )
+            while not self.is_at(")"):
+                row.append(self._value())
         self.i += 1
-        while not self.is_at(")"):
-            row.append(self._value())
-        self.i += 1
+        return row
 
     def _value(self) -> int:
         start = self.i
         if self.word in ("UNDEF", "TRUE", "FALSE") or self.kind in ("iri", "name"):
             self.i += 1
         elif not self.literal():
-            raise self.mistake(
-                f"{self.shown()} is not a value in VALUES",
-                "write IRIs, names, literals or UNDEF, without commas",
-            )
+            help = "write IRIs, names, literals or UNDEF, without commas"
+            raise self.mistake(f"{self.shown()} is not a value in VALUES", help)
         return start
 
     def triples_block(self, scope: Scope) -> None:
@@ -89,12 +75,9 @@ class Patterns(Expressions):
 
     def is_term(self) -> bool:
         """Return whether a term is at the cursor."""
-        kind = self.kind
-        if kind in _TERMS:
-            return True
-        if kind == "word":
-            return self.words[self.i] in ("TRUE", "FALSE")
-        return kind == "punctuation" and self.words[self.i] in ("(", "[")
+        if self.kind == "punctuation":
+            return self.words[self.i] in ("(", "[")
+        return self.kind in _TERMS or self.word in ("TRUE", "FALSE")
 
     def triples(self, scope: Scope) -> None:
         """Parse the triples of one subject."""
@@ -104,12 +87,9 @@ class Patterns(Expressions):
             self._properties(scope, subject)
 
     def _is_verb(self) -> bool:
-        kind, word = self.kind, self.words[self.i]
-        return (
-            kind in ("name", "variable", "iri")
-            or (kind == "word" and word == "A")
-            or (kind == "punctuation" and word in ("^", "(", "!"))
-        )
+        if self.kind == "punctuation":
+            return self.words[self.i] in ("^", "(", "!")
+        return self.kind in ("name", "variable", "iri") or self.word == "A"
 
     def _properties(self, scope: Scope, subject: int) -> None:
         while True:
@@ -142,27 +122,18 @@ class Patterns(Expressions):
             while self.is_at("^") or self.is_at("!"):
                 self.i += 1
             if self.is_at("("):
-                self.enter()
-                opening = self.i
-                self.i += 1
+                opening = self.enter()
                 self._path()
-                if not self.is_at(")"):
-                    raise self.unclosed(opening)
-                self.i += 1
-                self.depth -= 1
+                self.leave(opening)
             elif self.kind in ("iri", "name") or self.word == "A":
                 self.i += 1
             else:
-                raise self.mistake(
-                    f"{self.shown()} does not belong in a property path",
-                    "a path is made of properties",
-                )
+                message = f"{self.shown()} does not belong in a property path"
+                raise self.mistake(message, "a path is made of properties")
+            self.i += self._is_repetition()
             if self._is_repetition():
-                self.i += 1
-            if self._is_repetition():
-                raise self.mistake(
-                    f"{self.shown()} follows another repetition", "delete one of the two"
-                )
+                message = f"{self.shown()} follows another repetition"
+                raise self.mistake(message, "delete one of the two")
             if not (self.is_at("/") or self.is_at("|")):
                 return
             self.i += 1
@@ -180,33 +151,22 @@ class Patterns(Expressions):
             self.i += 1
         elif kind == "punctuation" and self.words[start] in ("[", "("):
             self.enter()
-            self.i += 1
             if self.words[start] == "[":
                 self._properties(scope, start)
-                closing = "]"
             else:
-                closing = ")"
                 while self.is_term() or self.is_sign():
                     self._node(scope)
-            if not self.is_at(closing):
-                raise self.unclosed(start)
-            self.i += 1
-            self.depth -= 1
+            self.leave(start)
         elif kind in ("iri", "name", "nil", "anon") or self.word in ("TRUE", "FALSE"):
             self.i += 1
         elif not self.literal():
-            raise self.mistake(
-                f"{self.shown()} is not a term", "write a variable, a name or a literal"
-            )
+            help = "write a variable, a name or a literal"
+            raise self.mistake(f"{self.shown()} is not a term", help)
 
     def expect(self, token: str, place: str, opens: bool = False) -> None:
         """Move past a punctuation token; `place` describes for a message what it begins or ends."""
         if self.is_at(token):
             self.i += 1
             return
-        message = (
-            f"{place} is followed by {self.shown()}"
-            if opens
-            else f"{place} is not closed before {self.shown()}"
-        )
-        raise self.mistake(message, f'write "{token}" here')
+        fault = "followed by" if opens else "not closed before"
+        raise self.mistake(f"{place} is {fault} {self.shown()}", f'write "{token}" here')

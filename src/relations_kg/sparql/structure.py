@@ -12,6 +12,8 @@ from relations_kg.sparql.lexer import Token, place
 
 Span = tuple[int, int]
 
+CLOSING = {"{": "}", "(": ")", "[": "]"}
+
 # The kinds of groups whose variables are not bound outside of them.
 _CLOSED = ("MINUS", "EXISTS")
 
@@ -70,6 +72,10 @@ class Scope:
             scope = scope.parent
         return found
 
+    def is_within(self, *kinds: str) -> bool:
+        """Return whether the group, or a group around it, is of one of these kinds."""
+        return self.kind in kinds or (self.parent is not None and self.parent.is_within(*kinds))
+
     def scopes(self) -> Iterator[Scope]:
         """Yield the group and all groups within it, also those of sub-selects."""
         yield self
@@ -120,15 +126,6 @@ class Triple:
 
 
 @dataclass(eq=False, repr=False)
-class Comparison:
-    """A comparison of two expressions."""
-
-    left: Span
-    operator: int
-    right: Span
-
-
-@dataclass(eq=False, repr=False)
 class Call:
     """A call of a function; its name is in upper case unless it is an IRI."""
 
@@ -149,7 +146,8 @@ class Query:
     template: Scope | None = None
     prefixes: list[Span] = field(default_factory=list)
     triples: list[Triple] = field(default_factory=list)
-    comparisons: list[Comparison] = field(default_factory=list)
+    # The left side, the index of the operator, and the right side of each comparison.
+    comparisons: list[tuple[Span, int, Span]] = field(default_factory=list)
     operands: list[Span] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     values: list[tuple[Scope, list[str], list[list[int]]]] = field(default_factory=list)
@@ -182,6 +180,21 @@ class Query:
         line, column = place(self.text, self.tokens[index].start())
         return f"query:{line}:{column}"
 
+    def word(self, index: int) -> str:
+        """Return the text of a token, or "" after the last one."""
+        return self.tokens[index][0] if index < len(self.tokens) else ""
+
+    def members(self, span: Span) -> list[int]:
+        """Return the indices of the first tokens of the members of a list in brackets."""
+        return [index for index in range(*span) if self.word(index - 1) in ("(", ",")]
+
+    def compared(self) -> Iterator[tuple[Span, str, Span]]:
+        """Yield each side of each comparison, with the operator and the other side."""
+        for left, index, right in self.comparisons:
+            operator = self.word(index).upper()
+            yield left, operator, right
+            yield right, operator, left
+
     def source(self, span: Span) -> str:
         """Return the text from the first token of a span to its last."""
         return self.text[self.tokens[span[0]].start() : self.tokens[span[1] - 1].end()]
@@ -194,13 +207,13 @@ class Query:
         last = start - (self.tokens[start - 1][0].upper() == "WHERE")
         return self.source((first, last)) if first < last else ""
 
-    def closing(self, index: int) -> int:
-        """Return the index of the brace that closes the group around a token, or of the end."""
-        depth = 1
-        for end in range(index, len(self.tokens)):
-            depth += (self.tokens[end][0] == "{") - (self.tokens[end][0] == "}")
+    def closing(self, opening: int) -> int:
+        """Return the index of the bracket that closes another one, or of the end of the query."""
+        bracket, depth = self.word(opening)[0], 0
+        for index in range(opening, len(self.tokens)):
+            depth += (self.word(index) == bracket) - (self.word(index) == CLOSING[bracket])
             if not depth:
-                return end
+                return index
         return len(self.tokens)
 
     def scopes(self) -> Iterator[Scope]:

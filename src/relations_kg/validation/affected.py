@@ -12,14 +12,12 @@ from pyoxigraph import NamedNode, Store
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, PREFIXES, STATED
 from relations_kg.rdf.terms import TYPE, EngineTerm
-from relations_kg.sparql.lexer import tokens
+from relations_kg.sparql.cursor import Mistake, Unknown
+from relations_kg.sparql.parser import parse
+from relations_kg.sparql.structure import Scope as Group
 
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _PART = re.compile(r"[\w:-]+|[\^/|()?*+]")
-_OPENING, _CLOSING, _FILTERS = ("(", "{"), (")", "}"), ("FILTER", "BIND")
-# The tokens that end a triple pattern, each with the number of terms at its start that the next
-# pattern repeats; -1 means all terms but the last.
-_REPEATED = dict.fromkeys((".", *"{}", "OPTIONAL", "UNION", *_FILTERS), 0) | {";": 1, ",": -1}
 _THIS = "$this"
 _LONGEST = 6
 # A route that leads to more things than this is skipped if another route leads to fewer.
@@ -57,10 +55,9 @@ class Step:
 class Routes:
     """The routes between the variables of a constraint, along its triple patterns.
 
-    It parses the subset of SPARQL that our constraints use: triple patterns in groups. rdflib's
-    parser would take longer to import than a whole validation. A FILTER is skipped, since it only
-    removes solutions. A query with a VALUES line would find the same things, but it takes minutes
-    in the engine's join order if thousands of things link to one thing.
+    A condition is skipped, since it only removes solutions. A query with a VALUES line would find
+    the same things, but it takes minutes in the engine's join order if thousands of things link to
+    one thing.
 
     A branch of a UNION, an OPTIONAL and an alternative of a path are scopes of their own: a route
     from a variable uses only patterns of the scope that asks for a property of the variable, and
@@ -74,10 +71,11 @@ class Routes:
     def __init__(self, select: str) -> None:
         self._steps: list[Step] = []
         self._asked: dict[str, set[Scope]] = {}
-        self._numbers = count()
+        # The numbers of the tokens, which number the groups, are lower.
+        self._numbers = count(len(select))
         self._found: dict[tuple[str, Scope], list[list[Step]]] = {}
-        for subject, path, object_, scope in _patterns(select[select.index("{") :], self._numbers):
-            self._add(subject, path, object_, scope)
+        for pattern in _patterns(select):
+            self._add(*pattern)
 
     @property
     def subjects(self) -> set[str]:
@@ -147,34 +145,24 @@ def _is_variable(term: str) -> bool:
     return term[0] in "?$"
 
 
-def _patterns(group: str, numbers: Iterator[int]) -> Iterator[tuple[str, str, str, Scope]]:
-    """Yield the triple patterns of a group and of the groups within it, each with its scope."""
-    pattern: list[str] = []
-    scopes: list[Scope] = [()]
-    depth, filtered = 0, None
-    for token in tokens(group):
-        text = token[0]
-        depth += (text in _OPENING) - (text in _CLOSING)
-        if filtered is not None:
-            if depth == filtered and text in _CLOSING:
-                filtered = None
-            continue
-        if token.lastgroup == "comment":
-            continue
-        if text in _FILTERS:
-            filtered = depth
-        if text in _REPEATED:
-            if len(pattern) > 2:
-                yield pattern[0], "".join(pattern[1:-1]), pattern[-1], scopes[-1]
-            pattern = pattern[: _REPEATED[text]]
-        else:
-            pattern.append(text)
-        if text == "{":
-            scopes.append((*scopes[-1], next(numbers)))
-        elif text == "}":
-            scopes.pop()
-    if depth:
-        raise RelationsError("a bracket is not closed in a constraint")
+def _patterns(select: str) -> Iterator[tuple[str, str, str, Scope]]:
+    """Yield the triple patterns of a constraint, except those of conditions, with their scopes."""
+    try:
+        query = parse(select)
+    except Mistake as mistake:
+        message = f"a constraint is not supported: {mistake}"
+        raise RelationsError(message, help=mistake.help) from None
+    except Unknown:
+        message = "a constraint is not supported: it has syntax of RDF 1.2, or is nested too deeply"
+        raise RelationsError(message) from None
+    for triple in query.triples:
+        if not triple.scope.is_within("EXISTS"):
+            path = "".join(map(query.word, range(*triple.predicate)))
+            yield query.word(triple.subject), path, query.word(triple.object), _around(triple.scope)
+
+
+def _around(group: Group) -> Scope:
+    return (*_around(group.parent), group.start) if group.parent else (group.start,)
 
 
 def _chains(path: str) -> list[Chain]:
@@ -254,7 +242,8 @@ def _in_all(
 ) -> set[EngineTerm]:
     """Return the nodes that all routes reach, or more.
 
-    Routes to many are skipped if there are others, and all others after routes to few.
+    A route to many nodes is skipped if there are others. As soon as few nodes are left, no further
+    route is followed.
     """
     most = max(_MANY, 4 * len(nodes))
     found: set[EngineTerm] | None = None

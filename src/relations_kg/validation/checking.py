@@ -14,14 +14,7 @@ from relations_kg.answers.contradictions import contradictions
 from relations_kg.answers.knowledge import Knowledge, copied
 from relations_kg.errors import InputError
 from relations_kg.names.spellings import Spellings
-from relations_kg.rdf.namespaces import (
-    DATES,
-    IDENTIFIERS,
-    INFERRED,
-    ONTOLOGY,
-    STATED,
-    SUBMITTED,
-)
+from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED, SUBMITTED
 from relations_kg.rdf.terms import Statement, absent, in_graph, named, statements
 from relations_kg.reader import identifiers
 from relations_kg.reader.files import Source, name_of
@@ -192,14 +185,12 @@ def _submissions(
     for number, file in enumerate(files):
         try:
             content = contents.get(file)
-            submissions.append(
-                Submission(file, number, content, graph.inference.ontology.terms, refuse, datatypes)
-            )
+            terms = graph.inference.ontology.terms
+            submissions.append(Submission(file, number, content, terms, refuse, datatypes))
         except InputError as error:
             errors.append(error)
-            unreadable.append(
-                Finding("error", "unreadable", error.message, file=name_of(file), help=error.help)
-            )
+            finding = Finding("error", "unreadable", error.message, file=name_of(file))
+            unreadable.append(replace(finding, help=error.help))
     if errors and not submissions:
         raise errors[0]
     return submissions, unreadable
@@ -240,7 +231,7 @@ def _is_malformed(fact: Statement) -> bool:
     if fact[1] not in CALCULATED:
         return False
     try:
-        list(own_bounds(_quad(fact, STATED)))
+        list(own_bounds(next(in_graph([fact], STATED))))
     except InputError:
         return True
     return False
@@ -284,7 +275,3 @@ def _known_violations(graph: Knowledge, violations: list[Violation]) -> set[tupl
 
 def _quads(store: Store, name: str, subject: NamedNode | None = None) -> Iterator[Quad]:
     return store.quads_for_pattern(subject, None, None, NamedNode(name))
-
-
-def _quad(fact: Statement, graph: str) -> Quad:
-    return next(in_graph([fact], graph))

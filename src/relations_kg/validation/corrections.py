@@ -137,7 +137,8 @@ class Corrections:
     def _fitting_instead(self, violation: Violation, wrong: NamedNode) -> str | None:
         """Return advice for a value of the wrong class, or None.
 
-        It names the properties that accept the value, and the things linked from it that fit."""
+        It names the properties that accept the value, and the things linked from it that fit.
+        """
         assert isinstance(violation.focus, NamedNode)
         found = self._properties.of(violation.focus, wrong)
         names = [shorten(name.value) for name in found if name.value != violation.path]
@@ -175,16 +176,12 @@ class Corrections:
         facts = list(self._store.quads_for_pattern(focus, None, None, stated))
         links = list(islice(self._store.quads_for_pattern(None, None, focus, stated), 100))
         above = self._classes.above(node)
-        return not any(
-            accepted and above.isdisjoint(accepted)
-            for accepted in chain(
-                (objects(self._store, quad.predicate, RDFS + "domain") for quad in facts),
-                (self._shapes.expected_classes(q.predicate.value) for q in links),
-            )
-        )
+        domains = (objects(self._store, quad.predicate, RDFS + "domain") for quad in facts)
+        ranges = (self._shapes.expected_classes(quad.predicate.value) for quad in links)
+        return not any(each and above.isdisjoint(each) for each in chain(domains, ranges))
 
     def _thing(self, wrong: NamedNode, accepted: set[Term]) -> Correction:
-        """Return the things to which a dangling link was probably meant to point."""
+        """Return a correction with the things to which a dangling link probably should point."""
         local, space = local_name(wrong.value), wrong.value.removesuffix(local_name(wrong.value))
         found = self._known((ID + local, CODE + local, RKG + local, slugged(wrong.value)))
         if not found and len(self._known_things) > _MOST_THINGS:
@@ -227,10 +224,8 @@ class Corrections:
     def _things(self) -> dict[str, dict[str, NamedNode]]:
         """The ontology's terms, the known and the new things by namespace and local name."""
         found: dict[str, dict[str, NamedNode]] = {}
-        terms = named(
-            quad.subject
-            for quad in self._store.quads_for_pattern(None, TYPE, None, NamedNode(ONTOLOGY))
-        )
+        find, ontology = self._store.quads_for_pattern, NamedNode(ONTOLOGY)
+        terms = named(quad.subject for quad in find(None, TYPE, None, ontology))
         for node in (*terms, *self._known_things[:_MOST_THINGS], *self._new):
             local = local_name(node.value)
             found.setdefault(node.value.removesuffix(local), {})[local] = node
@@ -238,17 +233,12 @@ class Corrections:
 
     @cached_property
     def _known_things(self) -> list[NamedNode]:
-        """The instances of classes in the data, up to _MOST_THINGS + 1."""
-        return named(
-            quad.subject
-            for quad in islice(
-                self._store.quads_for_pattern(None, TYPE, None, NamedNode(STATED)),
-                _MOST_THINGS + 1,
-            )
-        )
+        """The things that the first _MOST_THINGS + 1 facts about classes describe."""
+        find, stated, most = self._store.quads_for_pattern, NamedNode(STATED), _MOST_THINGS + 1
+        return named(quad.subject for quad in islice(find(None, TYPE, None, stated), most))
 
     def _named(self, wrong: Literal, accepted: set[Term]) -> Correction:
-        """Return the things whose name is given as a text instead of a link."""
+        """Return a correction with the things that a text names in place of a link."""
         spelt = [Literal(wrong.value), *(Literal(wrong.value, language=t) for t in _LANGUAGES)]
         found = named(
             quad.subject
@@ -267,7 +257,7 @@ class Corrections:
         return Correction.of(sorted(fitting, key=value), bool)
 
     def _datatype(self, violation: Violation, wrong: Literal) -> Correction:
-        """Return a literal with the datatype or the language that its shape asks for."""
+        """Return a correction to the datatype or the language that a literal's shape asks for."""
         expected = value(violation.expected) if violation.expected else ""
         if expected == RDF + "langString":
             if wrong.datatype.value == XSD + "string" and self._lacks_english(violation):
@@ -285,7 +275,7 @@ class Corrections:
         return Correction()
 
     def _respelt(self, violation: Violation, wrong: Literal) -> Correction | None:
-        """Return the literal with a datatype that its shape accepts, if its text is valid."""
+        """Return a correction to a datatype that a literal's shape accepts, or None."""
         datatypes = named(self._shapes.expected_datatypes(violation.path or ""))
         found, helps = literals.respelt(wrong.value, datatypes)
         if found and violation.code != "pattern":
@@ -304,12 +294,8 @@ class Corrections:
         if violation.code == "class" and violation.expected is not None:
             return {violation.expected}
         focus: Any = violation.focus
-        paths = {
-            quad.predicate.value
-            for quad in self._store.quads_for_pattern(
-                focus, None, violation.value, NamedNode(STATED)
-            )
-        }
+        find, stated = self._store.quads_for_pattern, NamedNode(STATED)
+        paths = {quad.predicate.value for quad in find(focus, None, violation.value, stated)}
         return {kind for path in paths for kind in self._shapes.expected_classes(path)}
 
     def _fits(self, node: Term, accepted: Collection[Term]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -73,17 +73,13 @@ def duplicates(
     having = cache(partial(_having, store))
     for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
-        alike = dict.fromkeys(
+        named, linked = _named_alike(store, thing, new), _linked_alike(store, thing, having)
+        alike = dict.fromkeys(each for each in chain(named, spelt.to(thing), linked))
+        likely = [
             (message, other)
-            for likeness in (
-                _named_alike(store, thing, new),
-                spelt.to(thing),
-                _linked_alike(store, thing, having),
-            )
-            for message, other in likeness
-            if other != thing
-        )
-        likely = [each for each in alike if not _differ(store, thing, each[1])]
+            for message, other in alike
+            if other != thing and not _differ(store, thing, other)
+        ]
         for message, other in (*likely, *_of_same_content(store, thing, keys, having)):
             theirs = _kinds(store, other)
             shared = kinds & theirs or (
@@ -114,12 +110,11 @@ def _named_alike(
 def _linked_alike(
     store: Store, thing: NamedNode, having: _Lookup
 ) -> Iterator[tuple[str, NamedNode]]:
-    links = {pair for pair in _links(store, thing) if pair[0] != TYPE}
+    links = _links(store, thing)
     if len(links) < 2 or not objects(store, thing, _WHEN.value):
         return
     for other in _in_all(having(*link) for link in links):
-        theirs = {pair for pair in _links(store, other) if pair[0] != TYPE}
-        if links == theirs:
+        if links == _links(store, other):
             yield _SAME_FACTS, other
 
 
@@ -134,7 +129,10 @@ class _Authorities:
                 self._new.setdefault(subject, []).append(object_)
 
     def part(self, thing: NamedNode, other: NamedNode) -> bool:
-        """Return whether two things have different identifiers of the same authority."""
+        """Return whether two things have different identifiers of each common authority.
+
+        It is false if they have none in common.
+        """
         ours, theirs = self._of(thing), self._of(other)
         common = ours.keys() & theirs.keys()
         return bool(common) and all(ours[each].isdisjoint(theirs[each]) for each in common)
@@ -267,22 +265,21 @@ def _differ(store: Store, thing: NamedNode, other: NamedNode, but: NamedNode | N
         for one, two in ((thing, other), (other, thing))
     ):
         return True
-    for predicate in {quad.predicate for quad in _said(store, thing)} - {*_NAMES, TYPE, but}:
-        if predicate.value in _ABOUT_SOURCES:
-            continue
-        ours = set(objects(store, thing, predicate.value))
-        theirs = set(objects(store, other, predicate.value))
+    predicates = {quad.predicate for quad in _said(store, thing)} - {*_NAMES, TYPE, but}
+    for name in {predicate.value for predicate in predicates} - _ABOUT_SOURCES:
+        ours, theirs = (set(objects(store, each, name)) for each in (thing, other))
         if theirs and ours.isdisjoint(theirs):
             return True
     return False
 
 
 def _links(store: Store, thing: NamedNode) -> set[tuple[NamedNode, EngineTerm]]:
-    """Return the links and dates of a thing, which distinguish it from other instances."""
+    """Return the links and dates of a thing, without its classes and its sources."""
     return {
         (quad.predicate, quad.object)
         for quad in _said(store, thing)
-        if quad.predicate.value not in _ABOUT_SOURCES
+        if quad.predicate != TYPE
+        and quad.predicate.value not in _ABOUT_SOURCES
         and (isinstance(quad.object, NamedNode) or quad.predicate == _WHEN)
     }
 

@@ -171,10 +171,8 @@ class Finding:
         shown = self.excerpt is not None and self.line is not None
         width = max(_GUTTER, len(str(self.line))) if shown else _GUTTER
         gutter = " " * (width + 2)
-        lines = [
-            styled(one_line(f"{self.severity}[{self.code}]"), self.severity)
-            + styled(one_line(f": {self.message}"), "message")
-        ]
+        head = styled(one_line(f"{self.severity}[{self.code}]"), self.severity)
+        lines = [head + styled(one_line(f": {self.message}"), "message")]
         if self.file:
             lines.append(" " * width + styled("-->", "gutter") + one_line(f" {self.where}"))
         if shown:
@@ -214,9 +212,9 @@ class Report:
     """The outcome of a validation: findings in a stable order, and counts of the checked facts.
 
     `files` are the checked files, or empty for the graph itself, and `facts` counts their triples.
-    `checked` counts the things that a shape targets, and `shapes` these shapes; `unchecked` lists
-    the IRIs of the other things. `omitted` counts the findings of each kind that `limited` has left
-    out, and `ignored` the findings of ignored rules.
+    `checked` counts the things that a shape targets, `shapes` these shapes with their property
+    shapes; `unchecked` lists the IRIs of the other things. `omitted` counts the findings of each
+    kind that `limited` has left out, and `ignored` the findings of ignored rules.
 
     >>> print(Report((), files=("facts.ttl",), facts=4, checked=1, shapes=2), end="")
     facts.ttl: no errors in 4 facts; checked 1 thing against 2 shapes
@@ -238,7 +236,7 @@ class Report:
 
     @property
     def conforms_strictly(self) -> bool:
-        """Whether there are facts, no errors or warnings, and a shape for every thing."""
+        """Whether there are facts, no findings, and a shape for every thing."""
         return not (self.findings or self.unchecked or self.omitted) and self.facts > 0
 
     def count(self, severity: str) -> int:

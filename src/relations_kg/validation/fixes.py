@@ -48,11 +48,7 @@ class Fixed:
 
 
 def fixed(
-    graph: Knowledge,
-    files: Sequence[Source],
-    *,
-    allow_changes: bool = False,
-    rules: Rules = ALL,
+    graph: Knowledge, files: Sequence[Source], *, allow_changes: bool = False, rules: Rules = ALL
 ) -> tuple[list[Fixed], Report]:
     """Return the repaired files, and the findings on all files after the repairs.
 

@@ -11,6 +11,7 @@ from relations_kg.rdf.terms import TYPE, Statement, Term, pairs, value
 from relations_kg.reader.identifiers import LARGEST, SAME_AS
 from relations_kg.validation.violations import Violation
 
+_WRONG = "error", "identifier"
 _NO_CLASS = '{$this} has no class; add its class with "a".'
 _ONE_PLACE = "{$this} has two values of one coordinate, {?other} and {?value}"
 _ALREADY = "{$this} cannot be the same as {?value}, which is already the same as {?other}"
@@ -29,31 +30,19 @@ def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Ite
     degrees: dict[tuple[Term, Term], Term] = {}
     for name in LARGEST:
         degree = NamedNode(name)
-        degrees |= {
-            (subject, degree): object_ for subject, object_ in pairs(store, name, IDENTIFIERS)
-        }
+        degrees |= {(thing, degree): each for thing, each in pairs(store, name, IDENTIFIERS)}
     for subject, predicate, object_ in identifying:
         if not isinstance(subject, NamedNode) or subject.value.startswith(IDENTIFIER):
             continue
-        if subject not in undescribed and not any(
-            store.quads_for_pattern(subject, TYPE, None, NamedNode(STATED))
-        ):
+        is_described = any(store.quads_for_pattern(subject, TYPE, None, NamedNode(STATED)))
+        if not is_described and subject not in undescribed:
             undescribed.add(subject)
             yield Violation("error", "no-class", _NO_CLASS, subject)
         if value(predicate) in LARGEST:
             given = degrees.setdefault((subject, predicate), object_)
             if float(value(given)) != float(value(object_)):
-                yield Violation(
-                    "error",
-                    "identifier",
-                    _ONE_PLACE,
-                    subject,
-                    object_,
-                    path=value(predicate),
-                    bindings={"other": given},
-                )
+                path, bindings = value(predicate), {"other": given}
+                yield Violation(*_WRONG, _ONE_PLACE, subject, object_, None, path, None, bindings)
         if value(predicate) == SAME_AS and same.setdefault(object_, subject) != subject:
             bindings = {"other": same[object_]}
-            yield Violation(
-                "error", "identifier", _ALREADY, subject, object_, path=SAME_AS, bindings=bindings
-            )
+            yield Violation(*_WRONG, _ALREADY, subject, object_, None, SAME_AS, None, bindings)

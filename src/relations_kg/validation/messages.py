@@ -59,12 +59,7 @@ Blamed = tuple[Term, Term | None]
 class Messages:
     """The findings for violations, while the graph contains the submitted facts."""
 
-    def __init__(
-        self,
-        graph: Knowledge,
-        shapes: Shapes,
-        submissions: Sequence[Submission],
-    ) -> None:
+    def __init__(self, graph: Knowledge, shapes: Shapes, submissions: Sequence[Submission]) -> None:
         self._graph = graph
         self._submissions = submissions
         self._names = Names(graph.quad_store)

@@ -49,7 +49,7 @@ def respelled(text: str, wrong: str, right: str) -> str | None:
 
 
 def written(term: Term, prefixes: Mapping[str, str], *, short: bool = True) -> str:
-    """Return a term in Turtle with the prefixes of a file; without `short`, in N-Triples.
+    """Return a term in Turtle with the prefixes of a file; without `short`, numbers in quotes.
 
     >>> written(Literal("Lima", language="es"), {})
     '"Lima"@es'

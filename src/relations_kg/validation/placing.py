@@ -56,10 +56,8 @@ class Placing:
         elif violation.path and at_fault is not None:
             spots = self.spots([(focus, NamedNode(violation.path), at_fault)], 2)
         elif at_fault is not None and at_fault != focus:
-            links = self._facts_with(focus, None, at_fault) or self._facts_with(
-                at_fault, None, focus
-            )
-            spots = self.spots(links, 2)
+            links = self._facts_with(focus, None, at_fault)
+            spots = self.spots(links or self._facts_with(at_fault, None, focus), 2)
             if not spots and not value(at_fault).startswith(RKG):
                 return self._later_thing(focus, at_fault)
         return _placed((spots or self._head(focus) or self._mention(violation))[:1])
@@ -83,9 +81,8 @@ class Placing:
         """Return whether a missing value may be in a part of the text that cannot be parsed."""
         if violation.focus in self._unread and spot in self._head(violation.focus):
             return True
-        return violation.code in ("dangling-link", "class", "or") and (
-            violation.value in self._unread
-        )
+        is_link = violation.code in ("dangling-link", "class", "or")
+        return is_link and violation.value in self._unread
 
     @cached_property
     def _unread(self) -> set[Term]:

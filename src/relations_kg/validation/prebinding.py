@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 from pyoxigraph import Store
 
@@ -23,20 +22,18 @@ def check(name: str, select: str, body: str) -> None:
 
     `select` is its SELECT, `body` the text after the first brace of its WHERE.
     """
-    found = [(token.lastgroup, token[0]) for token in tokens(body)]
-    code = [(kind, text) for kind, text in found if kind != "comment"]
+    code = [(each.lastgroup, each[0]) for each in tokens(body) if each.lastgroup != "comment"]
     for place, (kind, text) in enumerate(code):
         if kind == "word":
             _check_word(name, text.upper(), [each for _, each in code[place + 1 : place + 3]])
         elif kind == "variable":
             _check_variable(name, text)
     try:
-        _empty().query(select)
+        Store().query(select)
     except (SyntaxError, ValueError) as error:
         help = "write $this only where an IRI is allowed"
-        raise RelationsError(
-            f"the constraint is not SPARQL: {error}", where=name, help=help
-        ) from None
+        message = f"the constraint is not SPARQL: {error}"
+        raise RelationsError(message, where=name, help=help) from None
 
 
 def _check_word(name: str, word: str, following: Sequence[str]) -> None:
@@ -59,8 +56,3 @@ def _check_variable(name: str, variable: str) -> None:
     if variable[1:] in _UNSUPPORTED:
         message = f"{variable} is not supported in a constraint"
         raise RelationsError(message, where=name, help="name the property or the shape itself")
-
-
-@cache
-def _empty() -> Store:
-    return Store()

@@ -81,12 +81,9 @@ class Rules:
 
     def keep(self, code: str, shape: str | None) -> bool:
         """Return whether findings of a rule are reported; `shape` is its IRI or CURIE, if any."""
-        names = _names(code, shape)
-        if code in ALWAYS:
-            return True
-        return (not self.select or not names.isdisjoint(self.select)) and names.isdisjoint(
-            self.ignore
-        )
+        names = {code, _local(shape)} if shape else {code}
+        is_selected = not self.select or not names.isdisjoint(self.select)
+        return code in ALWAYS or (is_selected and names.isdisjoint(self.ignore))
 
     def part(self, findings: Iterable[Finding]) -> tuple[list[Finding], Counter[Kind]]:
         """Return the reported findings, and the number of ignored findings of each kind."""
@@ -119,10 +116,6 @@ def known(shapes: Shapes) -> frozenset[str]:
         names |= {name for each in shape.constraints for name in (each.code, _local(each.name))}
         names |= {_local(value(each)) for each in shape.properties}
     return frozenset(names)
-
-
-def _names(code: str, shape: str | None) -> set[str]:
-    return {code, _local(shape)} if shape else {code}
 
 
 def _local(shape: str) -> str:

@@ -132,13 +132,12 @@ def _run_pyshifty(
 
 
 def _text(quads: Iterable[Quad]) -> bytes:
-    # pyshifty reads RDF 1.1, in which a text has no direction.
-    triples = (
-        Triple(
-            quad.subject, quad.predicate, Literal(quad.object.value, language=quad.object.language)
-        )
-        if isinstance(quad.object, Literal) and quad.object.direction
-        else quad.triple
-        for quad in quads
-    )
-    return serialize(triples, format=RdfFormat.N_TRIPLES) or b""
+    return serialize(map(_undirected, quads), format=RdfFormat.N_TRIPLES) or b""
+
+
+def _undirected(quad: Quad) -> Triple:
+    """Return a triple for pyshifty, which reads RDF 1.1, where a text has no direction."""
+    if not isinstance(quad.object, Literal) or not quad.object.direction:
+        return quad.triple
+    text = Literal(quad.object.value, language=quad.object.language)
+    return Triple(quad.subject, quad.predicate, text)

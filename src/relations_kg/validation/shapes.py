@@ -67,7 +67,8 @@ class Shape:
 class Examination:
     """The result of checking nodes against shapes.
 
-    `unmet` are the nodes that no shape targets, and `shapes` counts the shapes with targets.
+    `unmet` are the nodes that no shape targets. `shapes` counts the other nodes' shapes and their
+    property shapes.
     `core` returns the violations of Core constraints, which may still be in computation: do not
     change the store before you have read `violations`.
     """

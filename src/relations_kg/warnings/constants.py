@@ -1,7 +1,4 @@
-"""Warnings about constants in a query: unknown labels, and texts instead of numbers.
-
-They are based on the facts of the store, or on the type of a function's result.
-"""
+"""Warnings about constants in a query that no fact of the store matches, such as unknown labels."""
 
 from __future__ import annotations
 
@@ -21,28 +18,11 @@ from relations_kg.sparql.structure import Query, Scope, Span
 from relations_kg.sparql.structure import Triple as Pattern
 from relations_kg.warnings.variables import Finding
 
-# The words that begin a comparison with several values.
-_LISTS = ("IN", "NOT")
 # The kinds of groups whose matches are joined with the matches of the group around them.
 _JOINED = ("{", "GRAPH", "LATERAL", "OPTIONAL")
 _LABELS = (RDFS + "label", *(SKOS + name for name in ("prefLabel", "altLabel", "hiddenLabel")))
 # Only these addresses are looked up in the index of names.
 _DATASETS = r"https?://([^/]+\.)?(wikidata|geonames|dbpedia)\."
-# Functions whose result has the same type for all arguments, by this type.
-_NUMBERS = (
-    *("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "STRLEN", "COUNT", "SUM", "AVG"),
-    *("ABS", "CEIL", "FLOOR", "ROUND", "RAND"),
-)
-_TEXTS = ("STR", "LANG", "ENCODE_FOR_URI", "STRUUID", "MD5", "SHA1", "SHA256", "TZ")
-_TESTS = (
-    *("BOUND", "CONTAINS", "STRSTARTS", "STRENDS", "REGEX", "LANGMATCHES", "SAMETERM"),
-    *("ISIRI", "ISURI", "ISBLANK", "ISLITERAL", "ISNUMERIC"),
-)
-_RETURNED = {
-    **dict.fromkeys(_NUMBERS, "a number"),
-    **dict.fromkeys(_TEXTS, "text"),
-    **dict.fromkeys(_TESTS, "true or false"),
-}
 _NIL = NamedNode(RDF + "nil")
 _MOST_NEAR = 3
 _MOST_INSTANCES = 1000
@@ -53,7 +33,6 @@ def findings(query: Query, iris: dict[int, str], store: Store, names: Names) -> 
     constants = _Constants(query, iris, store, names)
     yield from constants.addresses()
     yield from constants.labels()
-    yield from constants.results()
     yield from constants.ends()
 
 
@@ -64,11 +43,12 @@ class _Constants:
         self.triples = [
             triple
             for triple in query.triples
-            if triple.scope is not query.template and not _is_elsewhere(triple.scope)
+            if triple.scope is not query.template and not triple.scope.is_within("SERVICE")
         ]
 
     def addresses(self) -> Iterator[Finding]:
         """Yield the addresses in other datasets that are used instead of things of the graph."""
+        find = self.store.quads_for_pattern
         own = [triple for triple in self.triples if self._is_own(triple.predicate)]
         places = [index for triple in own for index in (triple.subject, triple.object)]
         if self.query.form == "DESCRIBE":
@@ -76,7 +56,7 @@ class _Constants:
             places += (index for index in self.iris if index < end)
         for index in places:
             iri = self.iris.get(index, BASE)
-            if re.match(_DATASETS, iri) and not self._is_used(iri):
+            if re.match(_DATASETS, iri) and not any(find(NamedNode(iri), None, None)):
                 try:
                     thing = shorten(self.names.find(iri))
                 except UnknownName:
@@ -90,10 +70,6 @@ class _Constants:
         iri = RDF + "type" if self.query.tokens[start][0] == "a" else self.iris.get(start, "")
         is_ours = iri.startswith(self.names.spaces) or iri in (RDF + "type", *_LABELS)
         return end == start + 1 and is_ours
-
-    def _is_used(self, iri: str) -> bool:
-        """Return whether the graph has facts about a thing at an address."""
-        return any(True for _ in self.store.quads_for_pattern(NamedNode(iri), None, None))
 
     def labels(self) -> Iterator[Finding]:
         """Yield the labels in the query that no thing has."""
@@ -118,17 +94,15 @@ class _Constants:
     def _compared(self) -> list[tuple[Scope | None, str, int]]:
         """The groups, variables and indices of constants that FILTER or VALUES compares."""
         tokens, found = self.query.tokens, []
-        for each in self.query.comparisons:
-            operator = tokens[each.operator][0].upper()
-            spans = (own for own in self.query.conditions if each.operator in range(*own[1]))
+        for side, operator, other in self.query.compared():
+            if side[1] != side[0] + 1 or tokens[side[0]].lastgroup != "variable":
+                continue
             # Conditions are recorded when they end, so the innermost is the first.
-            scope = next((scope for scope, _ in spans), None)
-            for side, other in ((each.left, each.right), (each.right, each.left)):
-                places = [other[0]] if operator == "=" and other[1] <= other[0] + 2 else []
-                if operator == "IN":
-                    places = [i for i in range(*other) if tokens[i - 1][0] in ("(", ",")]
-                if side[1] == side[0] + 1 and tokens[side[0]].lastgroup == "variable":
-                    found += [(scope, tokens[side[0]][0], index) for index in places]
+            spans = (scope for scope, span in self.query.conditions if side[0] in range(*span))
+            scope = next(spans, None)
+            places = [other[0]] if operator == "=" and other[1] <= other[0] + 2 else []
+            places = self.query.members(other) if operator == "IN" else places
+            found += [(scope, tokens[side[0]][0], index) for index in places]
         for scope, names, rows in self.query.values:
             for row in rows:
                 pairs = zip(names, row, strict=True)
@@ -142,7 +116,7 @@ class _Constants:
             return
         label = Literal(text, language=tag.lower())
         find, node = self.store.quads_for_pattern, NamedNode(property)
-        if any(True for _ in find(None, node, label)):
+        if any(find(None, node, label)):
             return
         others = (quad for each in _LABELS for quad in find(None, NamedNode(each), label))
         if other := next(others, None):
@@ -157,12 +131,9 @@ class _Constants:
         found = [iri for _, iri in self.names.index.named(text)]
         if not found:
             return []
-        values = [
-            each
-            for iri in found[:_MOST_NEAR]
-            for each in objects(self.store, NamedNode(iri), property)
-            if isinstance(each, Literal)
-        ]
+        nodes = map(NamedNode, found[:_MOST_NEAR])
+        texts = (each for node in nodes for each in objects(self.store, node, property))
+        values = [each for each in texts if isinstance(each, Literal)]
         same = [each for each in values if each.language == tag]
         return [str(each) for each in dict.fromkeys(same or values)][:_MOST_NEAR]
 
@@ -226,7 +197,7 @@ class _Constants:
         """Return whether two classes are disjoint and no thing of the graph is in both."""
         find, other_class = self.store.quads_for_pattern, NamedNode(other)
         some = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
-        if any(True for quad in some[:1] for _ in find(quad.subject, TYPE, other_class)):
+        if some and any(find(some[0].subject, TYPE, other_class)):
             return False
         first, second = (
             {value(each) for each in with_superclasses(self.store, [NamedNode(kind)])}
@@ -238,9 +209,7 @@ class _Constants:
             first & group and second & group and not first & second & group
             for group in self._disjoint
         )
-        return are_disjoint and not any(
-            True for quad in some for _ in find(quad.subject, TYPE, other_class)
-        )
+        return are_disjoint and not any(any(find(q.subject, TYPE, other_class)) for q in some)
 
     @cached_property
     def _disjoint(self) -> list[set[str]]:
@@ -251,9 +220,8 @@ class _Constants:
         for node in [each for each in nodes if not isinstance(each, Triple)]:
             rest, members = objects(self.store, node, OWL + "members"), set()
             while rest and rest[0] != _NIL:
-                members |= {
-                    each.value for each in named(objects(self.store, rest[0], RDF + "first"))
-                }
+                first = objects(self.store, rest[0], RDF + "first")
+                members |= {each.value for each in named(first)}
                 rest = objects(self.store, rest[0], RDF + "rest")
             found.append(members)
         return found
@@ -275,74 +243,4 @@ class _Constants:
         """Return whether a thing is the subject, or the object, of a property in the graph."""
         node, find = NamedNode(iri), self.store.quads_for_pattern
         pattern = (node, None) if place == "domain" else (None, node)
-        return any(True for _ in find(pattern[0], NamedNode(property), pattern[1]))
-
-    def results(self) -> Iterator[Finding]:
-        """Yield the constants that are compared with a call but never equal what it returns."""
-        calls = self._calls()
-        if not calls:
-            return
-        tokens = self.query.tokens
-        assigned = self._assigned(calls)
-        for each in self.query.comparisons:
-            for side, other in ((each.left, each.right), (each.right, each.left)):
-                function = calls.get(side)
-                if side[1] == side[0] + 1:
-                    function = assigned.get(tokens[side[0]][0][1:])
-                if function is None:
-                    continue
-                if tokens[each.operator][0].upper() in _LISTS:
-                    places = [i for i in range(*other) if tokens[i - 1][0] in ("(", ",")]
-                else:
-                    places = [other[0]] if other[1] == other[0] + 1 else []
-                for index in places:
-                    if help := self._misfit(_RETURNED[function], index):
-                        yield index, f"{function}(…) is {_RETURNED[function]}", help
-
-    def _calls(self) -> dict[Span, str]:
-        """Return the functions whose results have a fixed type, by the span of each call."""
-        return {
-            (call.index, call.arguments[-1][1] + 1): call.name
-            for call in self.query.calls
-            if call.name in _RETURNED and call.arguments
-        }
-
-    def _assigned(self, calls: dict[Span, str]) -> dict[str, str]:
-        """Return the functions whose results are assigned to variables without other bindings."""
-        tokens, ends = self.query.tokens, {end: name for (_, end), name in calls.items()}
-        places = [index for _, index in self.query.binds]
-        places += [index for select in self.query.selects() for index in select.named.values()]
-        named = [tokens[index][0][1:] for index in places]
-        starts = {end: start for start, end in calls}
-        return {
-            name: ends[index - 1]
-            for name, index in zip(named, places, strict=True)
-            if index - 1 in ends
-            and tokens[starts[index - 1] - 1][0] == "("
-            and named.count(name) == 1
-            and not any(
-                name in scope.bound and scope.bound[name] != index for scope in self.query.scopes()
-            )
-        }
-
-    def _misfit(self, returned: str, index: int) -> str | None:
-        """Return what to write instead of a constant of the wrong type, or None if it fits."""
-        token, following = self.query.tokens[index], self.query.tokens[index + 1][0]
-        if following == "^^" or following.startswith("@"):
-            return None
-        plain = token[0].strip("\"'")
-        if token.lastgroup == "number":
-            return None if returned == "a number" else f'write "{plain}"' * (returned == "text")
-        if token.lastgroup != "string" or returned == "text":
-            return None
-        if returned == "a number":
-            is_number = re.fullmatch(r"[0-9]+(\.[0-9]+)?", plain)
-            return f"write {plain}" if is_number else "compare it with a number"
-        return "write true or false, without quotes"
-
-
-def _is_elsewhere(scope: Scope | None) -> bool:
-    """Return whether a group is evaluated on another server."""
-    while scope and scope.kind != "SERVICE":
-        scope = scope.parent
-    return scope is not None
+        return any(find(pattern[0], NamedNode(property), pattern[1]))

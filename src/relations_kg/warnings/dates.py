@@ -4,17 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
-from relations_kg._lazy import lazy
 from relations_kg.sparql.structure import Query, Span
 from relations_kg.warnings.variables import Finding
-
-if TYPE_CHECKING:
-    from relations_kg.rdf import dates
-else:
-    # Imported at first use, since few queries have a literal instead of a date in EDTF.
-    (dates,) = lazy("rdf", "dates")
 
 DAY = r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SIGNS = ("+", "-", "*", "/")
@@ -39,6 +31,9 @@ def in_edtf(literal: str) -> str | None:
     >>> in_edtf("'May 2014'"), in_edtf("2014"), in_edtf('"Peru"')
     ("write '2014-05'^^edtf:EDTF", 'write "2014"^^edtf:EDTF', None)
     """
+    # Imported here, since few queries have a literal instead of a date in EDTF.
+    from relations_kg.rdf import dates
+
     right, quote = dates.correction(literal.strip("\"'")), literal[-1]
     quote = quote if quote in "\"'" else '"'
     return f"write {quote}{right}{quote}^^edtf:EDTF" if right else None
@@ -66,18 +61,12 @@ class _Dates:
             kinds = self.kind(one), self.kind(other)
             if kinds in (("date", "number"), ("number", "date")):
                 number = other if kinds[0] == "date" else one
-                yield (
-                    one[0],
-                    "a date and a number cannot be added or subtracted",
-                    self._days(number),
-                )
+                message = "a date and a number cannot be added or subtracted"
+                yield one[0], message, self._days(number)
             elif kinds in (("date", "now"), ("now", "date")):
                 terms = " - ".join(f"YEAR({self._text(each)})" for each in (one, other))
-                yield (
-                    one[0],
-                    "NOW() is a time, and cannot be subtracted from a date",
-                    f"write {terms}",
-                )
+                message = "NOW() is a time, and cannot be subtracted from a date"
+                yield one[0], message, f"write {terms}"
 
     def comparisons(self) -> Iterator[Finding]:
         """Yield the comparisons of a duration with a number, and of a date with a time."""
@@ -86,12 +75,11 @@ class _Dates:
             for one, other in self.pairs
             if self.kind(one) == self.kind(other) == "date" and self._sign(one, other) == "-"
         ]
-        for each in self.query.comparisons:
-            for side, other in ((each.left, each.right), (each.right, each.left)):
-                if side in durations and self.kind(other) == "number":
-                    yield other[0], "a difference of dates is a duration", self._days(other)
-                if self.kind(side) == "date" and self.kind(other) == "now":
-                    yield other[0], "NOW() is a time, not a date", "write xsd:date(NOW())"
+        for side, _, other in self.query.compared():
+            if side in durations and self.kind(other) == "number":
+                yield other[0], "a difference of dates is a duration", self._days(other)
+            if self.kind(side) == "date" and self.kind(other) == "now":
+                yield other[0], "NOW() is a time, not a date", "write xsd:date(NOW())"
 
     def kind(self, span: Span) -> str:
         """Return the kind of a term, "now" for NOW()."""

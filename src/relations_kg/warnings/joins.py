@@ -14,7 +14,6 @@ from relations_kg.warnings.variables import Finding
 _APART = ("MINUS", "EXISTS")
 # The beginning of the messages about unjoined patterns.
 MESSAGE = "nothing joins"
-_GIVEN = ("EXISTS", "LATERAL")
 
 
 def findings(query: Query) -> Iterator[Finding]:
@@ -27,7 +26,8 @@ def findings(query: Query) -> Iterator[Finding]:
     """
     scopes = [*query.scopes()]
     for scope in scopes:
-        if scope.kind == "MINUS" and not _is_given(scope):
+        if scope.kind == "MINUS" and not scope.is_within("EXISTS", "LATERAL"):
+            # EXISTS and LATERAL pass the variables around them to the groups within.
             yield from _minus(query, scope)
         elif scope.kind == "EXISTS" and query.form != "ASK":
             yield from _exists(query, scope)
@@ -39,13 +39,6 @@ def findings(query: Query) -> Iterator[Finding]:
         is_asked = scope is query.where and query.form != "ASK"
         if is_asked or scope.kind in ("SELECT", "MINUS"):
             yield from _Parts(query, scope).findings()
-
-
-def _is_given(scope: Scope | None) -> bool:
-    """Return whether a group is in EXISTS or LATERAL, which see the variables around them."""
-    while scope and scope.kind not in _GIVEN:
-        scope = scope.parent
-    return scope is not None
 
 
 def _minus(query: Query, minus: Scope) -> Iterator[Finding]:
@@ -76,11 +69,9 @@ def _exists(query: Query, exists: Scope) -> Iterator[Finding]:
         for name in (*scope.bound, *(use.name for use in scope.uses))
     }
     if around and own and own.isdisjoint(around):
-        message = (
-            "EXISTS shares no variable with the patterns around it, so it has the same "
-            "value for all rows"
-        )
-        yield exists.start - 1, message, f"write {_sought(query, around)} in it"
+        message = "EXISTS shares no variable with the patterns around it"
+        effect = "so it has the same value for all rows"
+        yield exists.start - 1, f"{message}, {effect}", f"write {_sought(query, around)} in it"
 
 
 def _sought(query: Query, bound: Mapping[str, int]) -> str:
@@ -96,7 +87,8 @@ class _Parts:
         self.query, self.root = query, root
         self.scopes = [*_within(root)]
         self.groups: dict[str, str] = {}
-        # Variables that the query restricts, such as the subject of a triple with a literal.
+        # Variables that the query restricts, such as the subject of a triple with a literal as its
+        # object.
         self.given: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:
@@ -125,7 +117,10 @@ class _Parts:
             yield second, message, "add a pattern or FILTER with both variables"
 
     def _parts(self, triples: Iterable[Triple]) -> dict[str, int]:
-        """Return, by a variable, the first subject's index of each part with no `given` one."""
+        """Return the parts without a restricted variable, as the index of their first subject.
+
+        The keys are one variable of each part.
+        """
         given = {self._find(name) for name in self.given}
         parts: dict[str, int] = {}
         for each in triples:
@@ -162,16 +157,11 @@ class _Parts:
 
     def _join_expressions(self, span: Span) -> None:
         """Join the variables within each pair of brackets of a SELECT clause."""
-        depth, start = 0, span[0]
-        for index in range(*span):
-            bracket = self.query.tokens[index][0]
-            if bracket == "(":
-                start = start if depth else index
-                depth += 1
-            elif bracket == ")":
-                depth -= 1
-                if not depth:
-                    self._join(self._variables((start, index)))
+        start, stop = span
+        while start < stop:
+            end = self.query.closing(start) if self.query.word(start) == "(" else start
+            self._join(self._variables((start, end)))
+            start = end + 1
 
     def _join_groups(self) -> None:
         """Join the variables of sub-selects, of alternatives, and of GRAPH with a variable."""

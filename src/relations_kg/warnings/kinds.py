@@ -7,21 +7,13 @@ from __future__ import annotations
 
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg._lazy import lazy
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, XSD, shorten
 from relations_kg.rdf.terms import TYPE
 from relations_kg.sparql.structure import Query
-
-if TYPE_CHECKING:
-    from relations_kg.export import jsonld
-else:
-    # Imported at first use: few queries compare values, and the writer is slow to import.
-    (jsonld,) = lazy("export", "jsonld")
 
 NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
 _EDTF = PREFIXES["edtf"] + "EDTF"
@@ -51,9 +43,12 @@ class Kinds:
         self._spaces = extensions.spaces(ontology)
 
     def of(self, property: str) -> str:
-        """Return the kind of a property's values, or "" if it is unknown or differs."""
+        """Return the kind of a property's values, or "" if it is unknown.
+
+        It is also "" for properties with values of several kinds, and for amounts if all of the
+        graph are plain numbers.
+        """
         kind = self._declared(property)
-        # If all amounts of a graph are plain numbers, queries can calculate with them.
         return "" if kind == "amount" and not self._has_amounts(property) else kind
 
     def _has_amounts(self, property: str) -> bool:
@@ -74,20 +69,23 @@ class Kinds:
             return ""
         node, graph = NamedNode(property), NamedNode(ONTOLOGY)
         find = self._ontology.quads_for_pattern
-        if any(True for _ in find(node, TYPE, NamedNode(OWL + "ObjectProperty"), graph)):
+        if any(find(node, TYPE, NamedNode(OWL + "ObjectProperty"), graph)):
             return "thing"
         for quad in find(node, NamedNode(RDFS + "range"), None, graph):
             name = shorten(str(getattr(quad.object, "value", "")))
             if name.startswith("xsd:"):
-                return {"xsd:string": "text", "xsd:boolean": "boolean"}.get(
-                    name, "number" if name.lower().endswith(("integer", "decimal")) else ""
-                )
+                is_number = name.lower().endswith(("integer", "decimal"))
+                kinds = {"xsd:string": "text", "xsd:boolean": "boolean"}
+                return "number" if is_number else kinds.get(name, "")
         return ""
 
 
 @cache
 def _kinds() -> dict[str, str]:
     """Return the kinds of the values of properties that the published context declares."""
+    # Imported here: few queries compare values, and the writer is slow to import.
+    from relations_kg.export import jsonld
+
     types = {"@id": "thing", "edtf:EDTF": "edtf", "xsd:date": "date", "xsd:decimal": "number"}
     found = {}
     for name, meaning in jsonld.context().items():
@@ -108,19 +106,18 @@ class Literals:
 
     def of(self, index: int) -> tuple[str, str] | None:
         """Return the kind and the text of a literal at a token; None for any other term."""
-        text = self._text(index)
-        token = self._query.tokens[index] if index < len(self._query.tokens) else None
-        if token is None:
+        text, following = self._query.word(index), self._query.word(index + 1)
+        if not text:
             return None
+        kind = self._query.tokens[index].lastgroup
         if text in ("+", "-"):
-            return ("number", text + self._text(index + 1))
-        if token.lastgroup == "number":
+            return ("number", text + following)
+        if kind == "number":
             return ("number", text)
         if text.upper() in ("TRUE", "FALSE"):
             return ("boolean", text)
-        if token.lastgroup != "string":
+        if kind != "string":
             return None
-        following = self._text(index + 1)
         if following.startswith("@"):
             return ("language", text)
         if following != "^^":
@@ -135,6 +132,3 @@ class Literals:
             kinds = {"string": "text", "date": "date", "dateTime": "time", "boolean": "boolean"}
             return (kinds.get(name, "year" if name.startswith("gYear") else "duration"), text)
         return ("other", text)
-
-    def _text(self, index: int) -> str:
-        return self._query.tokens[index][0] if index < len(self._query.tokens) else ""

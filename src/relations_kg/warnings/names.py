@@ -139,13 +139,9 @@ class NameWarnings:
         moved = [*self._of_addresses(query, addresses)]
         yield from (finding for finding, _ in moved)
         others = {index for _, indices in moved for index in indices}
-        found = [
-            name
-            for name in names(query, addresses)
-            if name.iri.startswith((BASE, *self._terms.own))
-            and name.iri not in _OURS
-            and name.place not in others
-        ]
+        ours = (BASE, *self._terms.own)
+        asked = (name for name in names(query, addresses) if name.place not in others)
+        found = [name for name in asked if name.iri.startswith(ours) and name.iri not in _OURS]
         known = self._known({name.iri for name in found})
         for name in found:
             shown = shorten(name.iri) if not name.iri.startswith(_GRAPHS) else f"<{name.iri}>"
@@ -171,15 +167,10 @@ class NameWarnings:
     ) -> Iterator[Finding]:
         """Yield the names of graphs that are not in the store; such graphs are not fetched."""
         for index in query.graphs:
-            iri = addresses.get(index, BASE)
-            if index in others:
-                continue
+            iri = BASE if index in others else addresses.get(index, BASE)
             if not iri.startswith(BASE) and not self._store.contains_named_graph(NamedNode(iri)):
-                yield (
-                    index,
-                    f"<{iri}> is not a graph of this store, and graphs are not fetched",
-                    None,
-                )
+                message = f"<{iri}> is not a graph of this store, and graphs are not fetched"
+                yield index, message, None
 
     def _of_addresses(
         self, query: Query, addresses: dict[int, str]
@@ -226,10 +217,9 @@ class NameWarnings:
         find = self._ontology.quads_for_pattern
         is_class = bool({quad.object for quad in find(node, TYPE, None)} & CLASSES)
         if name.role == "property":
-            return (
-                ("is a class, not a property", f"write a {shorten(name.iri)}") if is_class else None
-            )
-        if is_class or any(True for _ in self._store.quads_for_pattern(None, TYPE, node)):
+            mistake = "is a class, not a property", f"write a {shorten(name.iri)}"
+            return mistake if is_class else None
+        if is_class or any(self._store.quads_for_pattern(None, TYPE, node)):
             return None
         kinds = dict.fromkeys((*self._terms.own, RKG), "a property")
         kinds[CODE] = "a value of a code list"

@@ -24,6 +24,7 @@ from relations_kg.rdf.namespaces import (
     SUBMITTED,
     VOCABULARY,
 )
+from relations_kg.reader.iris import is_absolute
 from relations_kg.sparql.cursor import Mistake, Unknown
 from relations_kg.sparql.parser import parse
 from relations_kg.sparql.shape import shape
@@ -81,7 +82,7 @@ class QueryWarnings:
             query = parse(sparql)
         except (Mistake, Unknown, UnicodeEncodeError):
             return ()
-        addresses = {index: iri for index, iri in iris(query).items() if _is_valid(iri)}
+        addresses = {index: iri for index, iri in iris(query).items() if is_absolute(iri)}
         found = [
             *self._names.findings(query, addresses),
             *variables.findings(query),
@@ -117,16 +118,5 @@ class QueryWarnings:
         node = NamedNode(iri)
         if iri.startswith(BASE + "graph/"):
             return iri in _GRAPHS or node in list(self._store.named_graphs())
-        return any(
-            True
-            for pattern in ((node, None, None), (None, None, node), (None, node, None))
-            for _ in self._store.quads_for_pattern(*pattern)
-        )
-
-
-def _is_valid(iri: str) -> bool:
-    """Return whether the engine accepts an IRI."""
-    try:
-        return bool(NamedNode(iri))
-    except ValueError:
-        return False
+        patterns = ((node, None, None), (None, None, node), (None, node, None))
+        return any(any(self._store.quads_for_pattern(*pattern)) for pattern in patterns)

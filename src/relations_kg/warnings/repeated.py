@@ -56,9 +56,10 @@ class _Repeated:
         self.query, self.select, self.where, self.count = query, select, select.where, count
         tokens, bound = query.tokens, self.where.visible()
         # The indices of the tokens after the group, and after its solution modifiers.
-        self.end = query.closing(self.where.start + 1) + 1
-        self.stop = query.closing(self.end)
-        # Subjects and objects of the patterns, except patterns such as ?s ?p ?o.
+        self.end = query.closing(self.where.start) + 1
+        is_outermost = select is query.select
+        self.stop = len(tokens) if is_outermost else query.closing(select.start - 1)
+        # The subject and object of each pattern, except patterns such as ?s ?p ?o.
         self.ends = []
         own = {id(scope) for scope in self.where.scopes()}
         for each in query.triples:
@@ -99,10 +100,8 @@ class _Repeated:
                     yield start, f"{message}; write COUNT(DISTINCT {taken})"
                 else:
                     message = f"each {taken} is used once for each ?{other}"
-                    yield (
-                        start,
-                        f"{message}; put the pattern of ?{other} into FILTER EXISTS {{ … }}",
-                    )
+                    help = f"put the pattern of ?{other} into FILTER EXISTS {{ … }}"
+                    yield start, f"{message}; {help}"
 
     def _subject(self, value: str) -> str:
         """Return the only subject of a value's patterns, or "" if there are several or none."""

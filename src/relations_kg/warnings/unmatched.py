@@ -179,9 +179,9 @@ class _Unmatched:
             if child.kind not in ("{", "GRAPH", "UNION") or child.start < end:
                 continue
             first = child.start - 2 * (child.kind == "GRAPH")
-            end = self.query.closing(child.start + 1) + 1
+            end = self.query.closing(child.start) + 1
             while tokens[end][0].upper() == "UNION":
-                end = self.query.closing(end + 2) + 1
+                end = self.query.closing(end + 1) + 1
             graph = self.query.source((first, child.start)) if child.kind == "GRAPH" else ""
             yield _Part(first, self.query.source((first, end)), self._text((first, end)), graph)
 
@@ -221,13 +221,13 @@ class _Unmatched:
 
     def _equal(self, span: Span) -> Iterator[str | None]:
         """Yield how to compare two texts regardless of case, if there would then be rows."""
-        for each in self.query.comparisons:
-            left, right = self.query.source(each.left), self.query.source(each.right).lower()
-            if not span[0] < each.operator < span[1] or right[0] not in "\"'":
+        for first, operator, last in self.query.comparisons:
+            left, right = self.query.source(first), self.query.source(last).lower()
+            if not span[0] < operator < span[1] or right[0] not in "\"'":
                 continue
-            if self.query.tokens[each.operator][0] == "=" and re.match(r"(?i)STR\s*\(", left):
+            if self.query.word(operator) == "=" and re.match(r"(?i)STR\s*\(", left):
                 new = f"LCASE({left}) = {right}"
-                is_met = self._asked([((each.left[0], each.right[1]), new)], 1)
+                is_met = self._asked([((first[0], last[1]), new)], 1)
                 yield f"write {new} {_ANY_CASE}" if is_met else None
 
     def _by_other_names(self, span: Span) -> str | None:

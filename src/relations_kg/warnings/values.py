@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg._lazy import lazy
 from relations_kg.errors import UnknownName
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, ID, RDF, RKG, SOURCE, XSD, shorten
@@ -18,12 +16,6 @@ from relations_kg.sparql.structure import Call, Query, Span
 from relations_kg.warnings import dates, results
 from relations_kg.warnings.kinds import NUMBERS, Kinds, Literals
 from relations_kg.warnings.variables import Finding
-
-if TYPE_CHECKING:
-    from relations_kg.rdf import literals
-else:
-    # Imported at first use, since few queries have literals with a datatype.
-    (literals,) = lazy("rdf", "literals")
 
 _ORDERING = ("<", ">", "<=", ">=")
 _OF_DATES = ("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "TIMEZONE", "TZ")
@@ -59,19 +51,15 @@ class _Values:
         yield from self._ill_typed()
         yield from self._of_triples()
         yield from self._ordered()
-        for comparison in self.query.comparisons:
-            operator = self._text(comparison.operator).upper()
-            for side, other in (
-                (comparison.left, comparison.right),
-                (comparison.right, comparison.left),
-            ):
-                yield from self._compared(side, operator, other)
+        for comparison in self.query.compared():
+            yield from self._compared(*comparison)
         for span in self.query.operands:
             yield from self._calculated(span)
         yield from dates.findings(self.query, self._kind_of)
         yield from results.findings(self.query, self._literals)
         for call in self.query.calls:
-            yield from self._called(call)
+            for argument in call.arguments if call.name == "CONCAT" else call.arguments[:1]:
+                yield from self._called_with(call, argument)
         for _, names, rows in self.query.values:
             for row in rows:
                 for name, index in zip(names, row, strict=True):
@@ -80,7 +68,7 @@ class _Values:
 
     def _ordered(self) -> Iterator[Finding]:
         """Yield the uses of EDTF dates in ORDER BY with LIMIT or DESC."""
-        words = [self._text(i).upper() for i in range(self.query.end, len(self.query.tokens))]
+        words = [self.query.word(i).upper() for i in range(self.query.end, len(self.query.tokens))]
         clause = words[words.index("ORDER") :] if "ORDER" in words else []
         if clause and ("LIMIT" in clause or "DESC" in clause):
             for index in range(len(self.query.tokens) - len(clause), len(self.query.tokens)):
@@ -90,14 +78,6 @@ class _Values:
                     yield index, f"{shorten(property)} is EDTF, which is ordered as text", help
 
     @cached_property
-    def _is_grouped(self) -> bool:
-        """Whether MIN and MAX may only pick the single value of each group."""
-        return any(select.grouped is not None for select in self.query.selects())
-
-    def _text(self, index: int) -> str:
-        return self.query.tokens[index][0] if index < len(self.query.tokens) else ""
-
-    @cached_property
     def properties(self) -> dict[str, str]:
         """The property of each variable's values, if all patterns with the variable agree."""
         found: dict[str, set[str]] = {}
@@ -105,16 +85,14 @@ class _Values:
         for triple in self.query.triples:
             if triple.scope is template:
                 continue
-            if self._text(triple.subject)[:1] in "?$":
-                found.setdefault(self._text(triple.subject)[1:], set()).add("subject")
-            if self._text(triple.object)[:1] in "?$":
-                ends = self._ends(triple.predicate)
-                found.setdefault(self._text(triple.object)[1:], set()).update(ends)
-        for _, index in self.query.binds:
-            found.setdefault(self._text(index)[1:], set()).add("")
-        for select in self.query.selects():
-            for name in select.named:
-                found.setdefault(name, set()).add("")
+            ends = {triple.subject: {"subject"}, triple.object: self._ends(triple.predicate)}
+            for index, own in ends.items():
+                if self.query.word(index)[:1] in "?$":
+                    found.setdefault(self.query.word(index)[1:], set()).update(own)
+        computed = [self.query.word(index)[1:] for _, index in self.query.binds]
+        computed += (name for select in self.query.selects() for name in select.named)
+        for name in computed:
+            found.setdefault(name, set()).add("")
         agreed = {}
         for name, properties in found.items():
             kinds = {self._kinds.of(each) for each in properties}
@@ -125,27 +103,24 @@ class _Values:
     def _ends(self, predicate: Span) -> set[str]:
         """Return the properties at the end of a path; "" stands for an unknown property."""
         start, end = predicate
-        if self._text(start)[:1] in "?$" or any(
-            self._text(index) in ("(", ")", "!", "*", "+", "?") for index in range(start, end)
+        if self.query.word(start)[:1] in "?$" or any(
+            self.query.word(index) in ("(", ")", "!", "*", "+", "?") for index in range(start, end)
         ):
             return {""}
-        ends, last = set(), start
+        ends = set()
         for index in range(start, end + 1):
-            if index == end or self._text(index) == "|":
-                inverse = self._text(index - 2) == "^" and index - 2 >= start
-                ends.add("subject" if inverse else self._property(index - 1))
-            last = index
-        assert last == end
+            if index == end or self.query.word(index) == "|":
+                inverse = self.query.word(index - 2) == "^" and index - 2 >= start
+                property = self.iris.get(index - 1, "")
+                property = RDF + "type" if self.query.word(index - 1) == "a" else property
+                ends.add("subject" if inverse else property)
         return ends
-
-    def _property(self, index: int) -> str:
-        return RDF + "type" if self._text(index) == "a" else self.iris.get(index, "")
 
     def _ill_typed(self) -> Iterator[Finding]:
         """Yield the literals whose text is not valid for their datatype."""
         for index, iri in self.iris.items():
-            if self._text(index - 1) == "^^":
-                text = self._text(index - 2).strip("\"'")
+            if self.query.word(index - 1) == "^^":
+                text = self.query.word(index - 2).strip("\"'")
                 yield from self._flaws(index - 2, text, iri)
         for call in self.query.calls:
             iri = self.iris.get(call.index, "")
@@ -154,6 +129,9 @@ class _Values:
                 yield from self._flaws(call.arguments[0][0], literal[1].strip("\"'"), iri)
 
     def _flaws(self, index: int, text: str, datatype: str) -> Iterator[Finding]:
+        # Imported here, since few queries have literals with a datatype.
+        from relations_kg.rdf import literals
+
         for flaw in literals.flaws(Literal(text, datatype=NamedNode(datatype))):
             yield index, flaw.message, flaw.help
 
@@ -176,15 +154,15 @@ class _Values:
             return False
         value = Literal(literal[1].strip("\"'"))
         find = self.store.quads_for_pattern
-        return any(True for _ in find(None, NamedNode(property), value))
+        return any(find(None, NamedNode(property), value))
 
     def _variable(self, span: Span) -> str | None:
         """Return the property of the only variable in a span or in its aggregate."""
-        if span[1] == span[0] + 4 and self._text(span[0]).upper() in _CHOOSING:
+        if span[1] == span[0] + 4 and self.query.word(span[0]).upper() in _CHOOSING:
             span = (span[0] + 2, span[0] + 3)
-        if span[1] != span[0] + 1 or self._text(span[0])[:1] not in "?$":
+        if span[1] != span[0] + 1 or self.query.word(span[0])[:1] not in "?$":
             return None
-        return self.properties.get(self._text(span[0])[1:])
+        return self.properties.get(self.query.word(span[0])[1:])
 
     def _kind_of(self, span: Span) -> str:
         """Return the kind of a variable or a literal, or "" for another expression."""
@@ -201,9 +179,8 @@ class _Values:
                 return
         kind = self._kinds.of(property)
         if operator in ("IN", "NOT"):
-            for index in range(other[0], other[1]):
-                if self._text(index - 1) in ("(", ",") and (literal := self._literals.of(index)):
-                    yield from self._matched(property, "=", literal, index)
+            for index in self.query.members(other):
+                yield from self._matched(property, "=", self._literals.of(index), index)
             return
         literal = self._literals.of(other[0])
         if literal and other[1] - other[0] <= 3:
@@ -214,7 +191,7 @@ class _Values:
     def _compared_address(self, side: Span, other: Span) -> Iterator[Finding]:
         """Yield comparisons of STR(?thing), which is an address, with a name."""
         inner = (side[0] + 2, side[0] + 3)
-        if self._text(side[0]).upper() != "STR" or side[1] != side[0] + 4:
+        if self.query.word(side[0]).upper() != "STR" or side[1] != side[0] + 4:
             return
         property, literal = self._variable(inner), self._literals.of(other[0])
         if property and self._kinds.of(property) == "thing" and literal and ":" not in literal[1]:
@@ -222,7 +199,7 @@ class _Values:
 
     def _kept(self, span: Span) -> str | None:
         """Return the property of a variable within a function that keeps its language."""
-        if self._text(span[0]).upper() not in _KEEPING:
+        if self.query.word(span[0]).upper() not in _KEEPING:
             return None
         property = self._variable((span[0] + 2, span[0] + 3))
         return property if property and self._kinds.of(property) == "language" else None
@@ -285,22 +262,20 @@ class _Values:
         elif property and kind in ("thing", "language", "text"):
             yield span[0], f"{_shown(property)} is not a number", "calculate with numbers or dates"
 
-    def _called(self, call: Call) -> Iterator[Finding]:
-        for argument in call.arguments if call.name == "CONCAT" else call.arguments[:1]:
-            yield from self._called_with(call, argument)
-
     def _called_with(self, call: Call, argument: Span) -> Iterator[Finding]:
         property = self._variable(argument)
         kind = self._kinds.of(property) if property else ""
         if not property or not kind:
             return
         index = argument[0]
-        name, variable = call.name, self._text(index)
+        name, variable = call.name, self.query.word(index)
         cast = self.iris.get(call.index, "").removeprefix(XSD) if ":" in name else ""
         if (name in ("SUM", "AVG") or cast in NUMBERS) and kind == "date":
             yield index, f"{_shown(property)} is a date, not a number", f"write YEAR({variable})"
-        elif name in ("MIN", "MAX") and kind in ("edtf", "duration") and not self._is_grouped:
-            yield index, *_unordered(property, kind)
+        elif name in ("MIN", "MAX") and kind in ("edtf", "duration"):
+            # In a query with GROUP BY, MIN may pick the only value of each group.
+            if not any(select.grouped is not None for select in self.query.selects()):
+                yield index, *_unordered(property, kind)
         elif name in _SUMS or cast in NUMBERS:
             yield from self._calculated(argument)
         elif name in _OF_DATES or cast in ("date", "dateTime", "gYear", "gYearMonth"):

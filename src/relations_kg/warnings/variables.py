@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from relations_kg.rdf.spelling import nearest
 from relations_kg.sparql.structure import Query, Use
 
 # The index of a token, the mistake, and a correction.
@@ -24,19 +25,19 @@ def findings(query: Query) -> Iterator[Finding]:
     for use, is_early in _unbound(query):
         if use.name in seen or use.index in results["IF"]:
             continue
-        if use.index in results["COALESCE"] and (
-            use.name in names | named or not _near(use.name, names)
-        ):
+        is_elsewhere, shown = use.name in names | named, f"?{use.name}"
+        if use.index in results["COALESCE"] and (is_elsewhere or not _near(use.name, names)):
             continue
         seen.add(use.name)
-        shown = f"?{use.name}"
         if is_early:
             yield use.index, f"{shown} is bound only after this BIND", "move BIND after it"
-        elif use.name in names | named:
+        elif is_elsewhere:
             help = "bind it in this group, or project it from the sub-select"
             yield use.index, f"{shown} is bound only in another group", help
         else:
-            yield use.index, f"nothing binds {shown}", _help(use.name, names)
+            near = _near(use.name, names)
+            help = f"did you mean ?{near[0]}?" if near else "write a pattern with it"
+            yield use.index, f"nothing binds {shown}", help
 
 
 def _results(query: Query, function: str) -> set[int]:
@@ -72,13 +73,5 @@ def _unbound(query: Query) -> Iterator[tuple[Use, bool]]:
         yield from ((use, False) for use in uses if use.name not in bound)
 
 
-def _help(name: str, bound: set[str]) -> str:
-    near = _near(name, bound)
-    return f"did you mean ?{near[0]}?" if near else "write a pattern with it"
-
-
 def _near(name: str, bound: set[str]) -> list[str]:
-    # Imported here: an unbound variable is rare, and the search imports rapidfuzz.
-    from relations_kg.rdf.spelling import nearest
-
     return nearest(name, sorted(bound)) if len(name) > 2 else []

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 from relations_kg.rdf.namespaces import BASE, PREFIXES, RKG, shorten
 from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.vocabularies import usual
-from relations_kg.sparql.structure import Query, Scope
+from relations_kg.sparql.structure import Query
 from relations_kg.warnings.variables import Finding
 
 # The properties of other vocabularies that the data uses or users may expect.
@@ -23,6 +23,9 @@ _STANDARD = {
     "nif": "beginIndex endIndex",
 }
 _EXPECTED = {PREFIXES[prefix] + name for prefix in _STANDARD for name in _STANDARD[prefix].split()}
+
+# Groups without which a query may match, or that another server evaluates.
+_OPTIONAL = ("UNION", "MINUS", "EXISTS", "SERVICE")
 
 NearTerms = Callable[[str, str, str], list[str]]
 
@@ -50,7 +53,7 @@ def findings(
     for triple in query.triples:
         start, end = triple.predicate
         is_ours = addresses.get(triple.subject, BASE).startswith(BASE)
-        if triple.scope is query.template or not is_ours or _may_be_absent(triple.scope):
+        if triple.scope is query.template or not is_ours or triple.scope.is_within(*_OPTIONAL):
             continue
         words = {query.tokens[index][0] for index in range(start, end)}
         is_class = words == {"a"}
@@ -61,15 +64,6 @@ def findings(
             if not iri.startswith(BASE) and iri not in _EXPECTED and not known({iri}):
                 help = _instead(iri, is_class, near_terms)
                 yield index, f"{query.tokens[index][0]} is not in the graph", help
-
-
-def _may_be_absent(scope: Scope | None) -> bool:
-    """Return whether a query may match without a group, or asks another server for the group."""
-    while scope:
-        if scope.kind in ("UNION", "MINUS", "EXISTS", "SERVICE"):
-            return True
-        scope = scope.parent
-    return False
 
 
 def _instead(iri: str, is_class: bool, near_terms: NearTerms) -> str | None:

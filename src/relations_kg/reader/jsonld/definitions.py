@@ -65,14 +65,12 @@ def scoped(context: Context, term: Term | None, *, propagate: bool = True) -> Co
     # The document outlives the context, so the id() of its parts stays unique.
     key = (id(term.context), propagate)
     if key not in context.scoped:
+        flags = {"override": propagate, "propagate": propagate}
         try:
-            context.scoped[key] = extended(
-                context, term.context, override=propagate, propagate=propagate
-            )
+            context.scoped[key] = extended(context, term.context, **flags)
         except Invalid as error:
-            error.pointer = (
-                ""  # The scoped context is elsewhere, so a pointer into it would be wrong.
-            )
+            # The scoped context is elsewhere, so a pointer into it would be wrong.
+            error.pointer = ""
             raise
     return context.scoped[key]
 
@@ -290,7 +288,7 @@ class _Definitions:
         if named not in KEYWORDS and LIKE_KEYWORD.fullmatch(named):
             raise Invalid(f'"{named}" is reserved for future keywords')
         iri = self._expanded(named)
-        if iri is None or not _is_meaning(iri):
+        if iri is None or not (iri in KEYWORDS or iri.startswith("_:") or is_absolute(iri)):
             raise Invalid(f'"{named}" is neither an absolute IRI nor a keyword', help=_IN_FULL)
         if iri == "@context":
             raise Invalid("@context cannot have an alias")
@@ -344,7 +342,3 @@ class _Definitions:
         if definition["@prefix"] and iri in KEYWORDS:
             raise Invalid("a keyword cannot be a prefix")
         return bool(definition["@prefix"])
-
-
-def _is_meaning(iri: str) -> bool:
-    return iri in KEYWORDS or iri.startswith("_:") or is_absolute(iri)

@@ -39,12 +39,7 @@ class Expansion(Properties):
                 self._blame("this value belongs to no property", item.pointer)
 
     def _object(
-        self,
-        part: Part,
-        property: Property | None,
-        *,
-        term: Term | None = None,
-        root: bool = False,
+        self, part: Part, property: Property | None, *, term: Term | None = None, root: bool = False
     ) -> None:
         with self._noting:
             in_map = property is not None and property.in_map
@@ -86,7 +81,6 @@ class Expansion(Properties):
         return part.within(context), types
 
     def _collection(self, fields: list[Field], part: Part, property: Property | None) -> None:
-        """Read a @list or a @set."""
         content = next(field for field in fields if field.meaning in ("@list", "@set"))
         for field in fields:
             if field is not content and field.meaning != "@index":
@@ -119,7 +113,6 @@ class Expansion(Properties):
         *,
         must_state: bool,
     ) -> None:
-        """Read a node object."""
         ids = list(self._ids(fields))
         if not ids and property is not None and property.name is not None:
             ids = [replace(part, value=property.name)]
@@ -173,7 +166,6 @@ class Expansion(Properties):
                 self._keyword(types, field, subject)
 
     def _keyword(self, types: Context, field: Field, subject: Subject) -> None:
-        """Read a keyword of a node object."""
         meaning, part = field.meaning, field.part
         if meaning == "@type":
             self._types(types, part, subject)

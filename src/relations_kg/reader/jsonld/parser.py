@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from relations_kg.reader.jsonld.expansion import Expansion
@@ -130,14 +129,10 @@ def _too_deep(document: Any) -> str | None:
         level = [
             (f"{pointer}/{escaped(str(key))}", value)
             for pointer, parent in level
-            for key, value in _members(parent)
+            for key, value in (parent.items() if isinstance(parent, dict) else enumerate(parent))
             if isinstance(value, dict | list)
         ]
         for pointer, _ in level:
             if len(pointer) > _LONGEST_POINTER:
                 return pointer
     return level[0][0] if level else None
-
-
-def _members(value: Any) -> Iterable[tuple[Any, Any]]:
-    return value.items() if isinstance(value, dict) else enumerate(value)

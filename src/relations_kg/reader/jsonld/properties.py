@@ -87,7 +87,9 @@ class Properties(Terms, ABC):
         elif "@language" in container and isinstance(part.value, dict):
             self._languages(term, part, property.link)
         elif container & _MAPS and isinstance(part.value, dict):
-            self._map(key, term, part, property.link)
+            for index in part.value:
+                with self._noting:
+                    self._member(index, key, term, part, property.link)
         elif "@list" in container and not part.has("@list"):
             if term.reverse:
                 raise Invalid(NO_LIST, part.pointer)
@@ -120,7 +122,6 @@ class Properties(Terms, ABC):
             return part.within(scoped(part.context, term))
 
     def _list(self, part: Part, property: Property) -> None:
-        """Read a list as a collection."""
         last: Node | None = None
 
         def append(object_: Node, at: str) -> None:
@@ -145,7 +146,6 @@ class Properties(Terms, ABC):
             self._state(last, _REST, _NIL, part.graph, (part.pointer,) * 3)
 
     def _languages(self, term: Term, part: Part, link: Link) -> None:
-        """Read a language map."""
         for tag in part.value:
             language = None if part.context.expand(tag, vocab=True) == "@none" else tag
             for text in part.member(tag).items():
@@ -156,14 +156,8 @@ class Properties(Terms, ABC):
                     elif text.value is not None:
                         raise Invalid("a language map must contain strings", text.pointer)
 
-    def _map(self, key: str, term: Term, part: Part, link: Link) -> None:
-        """Read an id map, index map or type map."""
-        for index in part.value:
-            with self._noting:
-                self._member(index, key, term, part, link)
-
     def _member(self, index: str, key: str, term: Term, part: Part, link: Link) -> None:
-        """Read the values of a key of a map."""
+        """Read the values of a key of an id map, index map or type map."""
         container, member = term.container, part.member(index)
         named = replace(member, value=index)  # the key, to be read as a value
         if container & {"@id", "@type"}:

@@ -22,6 +22,7 @@ from relations_kg.reader.jsonld.pointers import JsonReading, escaped
 PLAIN = Term()
 _OF_VALUES = frozenset(("@value", "@type", "@language", "@direction", "@index"))
 _MOST_HELPED, _MOST_TERMS = 50, 1_000
+_TAG = "write a language tag such as en or pt-BR"
 
 GraphName = NamedNode | BlankNode | DefaultGraph
 # A function that is called with each node and its pointer when the node is read.
@@ -252,11 +253,7 @@ class Terms:
             raise Invalid(message, pointer, "leave @direction out")
         if language is not None and not is_language(language):
             right = language.replace("_", "-")
-            help = (
-                f'write "{right}"'
-                if is_language(right)
-                else ("write a language tag such as en or pt-BR")
-            )
+            help = f'write "{right}"' if is_language(right) else _TAG
             raise Invalid(f'"{language}" is not a language tag', pointer, help, "language")
         return _literal(text, pointer, language=language)
 

@@ -17,20 +17,18 @@ def write(report: Report) -> str:
 
 def _command(finding: Finding) -> str:
     rule = f" ({finding.kind.rule})" if finding.shape else ""
-    properties: dict[str, str | int | None] = {
+    # GitHub accepts columns only if the mistake is on one line.
+    has_columns = finding.end_line == finding.line
+    properties = {
         "file": finding.file or None,
         "line": finding.line,
         "endLine": finding.end_line,
+        "col": finding.column if has_columns else None,
+        "endColumn": finding.end_column if has_columns else None,
         "title": finding.code + rule,
     }
-    # GitHub accepts columns only if the mistake is on one line.
-    if finding.end_line == finding.line:
-        properties |= {"col": finding.column, "endColumn": finding.end_column}
-    written = ",".join(
-        f"{name}={_escaped(one_line(str(properties[name])), ':,')}"
-        for name in ("file", "line", "endLine", "col", "endColumn", "title")
-        if properties.get(name) is not None
-    )
+    known = ((name, str(each)) for name, each in properties.items() if each is not None)
+    written = ",".join(f"{name}={_escaped(one_line(each), ':,')}" for name, each in known)
     lines = [f"{finding.pointer}: {finding.message}" if finding.pointer else finding.message]
     lines += [finding.remedy] if finding.remedy else []
     lines += [f"see {each.place}: {each.message}" for each in finding.related]

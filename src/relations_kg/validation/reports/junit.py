@@ -43,10 +43,9 @@ def write(report: Report) -> str:
             _add_case(suite, kind.omitted(number), kind.severity, kind.omitted(number))
     if report.ignored:
         suite = SubElement(root, "testsuite", name="ignored")
-        case = SubElement(
-            suite, "testcase", classname="ignored", name=report.ignored_text, time="0"
-        )
-        SubElement(case, "skipped", message=report.ignored_text)
+        text = report.ignored_text
+        case = SubElement(suite, "testcase", classname="ignored", name=text, time="0")
+        SubElement(case, "skipped", message=text)
     _count(root)
     indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'

@@ -48,12 +48,9 @@ def log(report: Report) -> Json:
         "informationUri": BASE,
         "rules": [_rule(name, rules[name]) for name in order],
     }
-    notes = [
-        {"level": "note", "message": _message(kind.omitted(number))}
-        for kind, number in report.omitted
-    ]
-    if report.ignored:
-        notes.append({"level": "note", "message": _message(report.ignored_text)})
+    texts = [kind.omitted(number) for kind, number in report.omitted]
+    texts += filter(None, [report.ignored_text])
+    notes = [{"level": "note", "message": _message(text)} for text in texts]
     run: Json = {
         "tool": {"driver": driver},
         "invocations": [_given(executionSuccessful=True, toolExecutionNotifications=notes)],
@@ -165,10 +162,8 @@ def _fix(fix: Fix) -> Json:
     replacement = _given(
         deletedRegion=_region(*fix.place[1:]), insertedContent=fix.text and {"text": fix.text}
     )
-    change = {
-        "artifactLocation": _artifact_location(fix.place.file),
-        "replacements": [replacement],
-    }
+    location = _artifact_location(fix.place.file)
+    change = {"artifactLocation": location, "replacements": [replacement]}
     action = f'Write "{fix.text}"' if fix.text else "Leave it out"
     return {"description": _message(action), "artifactChanges": [change]}
 
