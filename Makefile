@@ -2,7 +2,8 @@
 # make test        run the tests; the slow ones are left to `make check`
 # make check       run all that has to pass before a change is merged
 # make judges      run tests that need other people's software: TopBraid, Jena, Comunica, a browser …
-# make check-full  run all cases, and compare findings with three SHACL processors in docs/conformance.md; 45 min
+# make check-full  run all cases, compare findings with three SHACL processors in docs/conformance.md, and measure
+#                  that no rule or stored query grows too fast with the graph; 45 min
 # make docs        write the generated pages: docs/discrepancies/, the notebook's outputs and build/rules.md
 # make release     write what is published of this version to dist/, see docs/publishing.md
 # make bench       measure; `make bench-full` measures more and writes docs/benchmarks.md
@@ -13,7 +14,7 @@ WHEEL = build/dist/relations_kg-*.whl
 JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1 \
 	edtf@4.11.1 html-validate@11.21.1 jsonld@9.0.0
 # The tests of which `make check` runs a part of the cases, or fewer trials that take long.
-SAMPLED = $(addprefix tests/test_,$(addsuffix .py,affected as_of cli comparison contradictions dates document_facts durations endpoint expansion export first_part fixes form_tables growth hostile identifiers inference kills mutations pair_tables pairs parameters pictures queries questions reasoning shacl_core shapes site sources standby stores tables transitivity validation vocabularies web_protocol))
+SAMPLED = $(addprefix tests/test_,$(addsuffix .py,affected as_of cli comparison contradictions dates document_facts durations endpoint expansion export first_part fixes form_tables hostile identifiers inference kills mutations pair_tables pairs parameters pictures queries questions reasoning shacl_core shapes site sources standby stores tables transitivity validation vocabularies web_protocol))
 
 .PHONY: demo test check check-full judges lint types imports readme documents service hostile dist lowest wheel docs release bench bench-full clean
 .NOTPARALLEL:
@@ -93,6 +94,7 @@ judges: .venv/judges
 check-full: .venv/judges
 	.venv/bin/python checks/conformance.py --seed 1 --write docs/conformance.md
 	.venv/bin/python checks/kills.py
+	.venv/bin/python checks/growth.py
 	.venv/bin/python -m pytest -q -m "" --whole --verdicts docs/judges.md $(SAMPLED) tests/judges
 	.venv/bin/python checks/hostile_corpus.py --whole
 

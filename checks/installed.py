@@ -30,7 +30,7 @@ def main(wheel: str, *options: str) -> int:
         # One test reads a store as another user, who has to read the package too.
         place.chmod(0o755)
         (place / "constraints.txt").write_text(lowest(pins) if "--lowest" in options else pins)
-        for folder in ("checks", "docs", "tests"):
+        for folder in ("benchmarks", "checks", "docs", "tests"):
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(folder, place / folder, ignore=ignored)
         for file in (

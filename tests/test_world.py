@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 import relations_kg as rk
-
-world = pytest.importorskip("benchmarks.world", reason="the benchmarks are not installed")
+from benchmarks import world
 
 
 @pytest.fixture(scope="module")
