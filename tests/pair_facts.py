@@ -24,7 +24,7 @@ class Case(NamedTuple):
 
 
 def side(event: str, number: int, role: str = "belligerent") -> str:
-    """Return the pattern of who stands on a side of a conflict, in a role."""
+    """Return the pattern of the parties on a side of a conflict, in a role."""
     return (
         f"?cited rkg:participationIn id:{event} ; rkg:participationRole code:{role} ; "
         f"rkg:side {number} ; rkg:participant ?answer"

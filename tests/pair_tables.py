@@ -41,9 +41,10 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Cost:
-    """The facts of a form, and the lines of them: as Turtle by hand, and in its tables.
+    """The number of facts of a form, one for each row, and of lines of their Turtle by hand.
 
-    `passages` are their shares of the passages, of which each is shared by all rows that name it.
+    `passages` is the number of passages that the facts need. One that several facts cite is divided
+    among them.
     """
 
     facts: int

@@ -288,7 +288,7 @@ def test_the_same_said_otherwise_is_no_difference(one: str, other: str) -> None:
 
 
 @pytest.mark.slow
-def test_what_lost_its_ground_is_reported_though_it_followed() -> None:
+def test_an_inferable_fact_is_reported_if_its_premise_is_removed_too() -> None:
     """The class of a person follows from a tenure; both are removed."""
     before = "id:t rkg:holder id:p . id:p a rkg:Person . id:t2 rkg:holder id:p2 ."
 

@@ -24,7 +24,7 @@ from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.form_tables import FormTables
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import import_table
-from relations_kg.authoring.neighbours import Neighbours
+from relations_kg.authoring.nearby_files import NearbyFiles
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.value_texts import listed, several
 from relations_kg.rdf.namespaces import IDENTIFIERS, RKG, SKOS, STATED
@@ -507,7 +507,7 @@ def test_the_files_beside_a_table_are_read_once(
     read: list[str] = []
     own = tables.read
     monkeypatch.setattr(tables, "read", lambda path: [read.append(path), own(path)][1])
-    beside = Neighbours(str(tmp_path / "mission.csv"))
+    beside = NearbyFiles(str(tmp_path / "mission.csv"))
 
     problems = [rk.InputError(f"nothing is called 'id:{name}'") for name in ("arvenia", "a", "b")]
 

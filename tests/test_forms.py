@@ -130,6 +130,12 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         ("visit", {"host": "Arvenia/Belmora"}, "host: 'Arvenia/Belmora' is 2 names; give one of"),
         ("visit", {"host": "Peru y Chile"}, "host: 'Peru y Chile' is 2 names; give one of them"),
         ("visit", {"host": "Osk[1]"}, "ends with a note; write 'Osk', or \"new: Osk[1]\" for a"),
+        ("visit", {"host": "• Osk"}, "'• Osk' begins with the sign of a list or of a note; write"),
+        (
+            "mission",
+            {"seat": "Osk (closed 1990)"},
+            "has 'closed 1990' beside the name; write 'Osk'",
+        ),
         ("visit", {"host": "7"}, "'7' is a number, not a name; write the name, or \"new: 7\""),
         ("visit", {"host": "true"}, "'true' is an answer, not a name; write the name, or"),
         ("visit", {"host": "\u3003"}, "stands for the value above; write the value of the row"),

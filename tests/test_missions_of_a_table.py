@@ -101,7 +101,7 @@ def test_a_mission_whose_opening_is_unknown_is_possible_before_its_end(
     # What is only known to exist on the day of the table existed before it, too.
     assert "possible" == before["Corlund"]
     assert "Dorstad" not in seats(arvenia, "2025-12-01")
-    # Its sender has no trace before 1950.
+    # No fact shows that its sender existed before 1950.
     assert "unknown" == seats(arvenia, "1949-12-31")["Dorstad"]
     mission = "id:missions-c-mission"
     proof = arvenia.explain(mission, "rkg:reachStart", "1950-01-01")
@@ -152,7 +152,7 @@ def test_what_only_ended_is_not_possible_centuries_before(tmp_path: Path, when: 
     more = tmp_path / "more.ttl"
     more.write_text(path.read_text().partition("id:a a")[0] + "id:ties rkg:when '1890/..' .")
     graph.add(more)
-    # The parties now have a trace before the end of the mission.
+    # A fact now shows that the parties existed before the end of the mission.
     assert "possible" == graph.run("missions", named="post", on="1890-12-31")[0].certainty
     assert "unknown" == graph.run("missions", named="post", on="1890-12-30")[0].certainty
 

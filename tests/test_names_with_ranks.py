@@ -45,6 +45,8 @@ def imported(tmp_path: Path, cells: list[str], **settings: object) -> Import:
         ("AMB. MRS ADA RUIZ", "ADA RUIZ", "ambassador"),
         ("prof. ada ruiz", "ada ruiz", ""),
         ("Sig. Ada Ruiz", "Ada Ruiz", ""),
+        ("Apostolic Nuncio Ada Ruiz", "Ada Ruiz", "nuncio"),
+        ("Ministre résident Ada Ruiz", "Ada Ruiz", "minister-resident"),
     ],
 )
 def test_a_rank_beside_a_name_is_the_rank_of_the_head(text: str, name: str, rank: str) -> None:
@@ -68,6 +70,8 @@ def test_a_rank_beside_a_name_is_the_rank_of_the_head(text: str, name: str, rank
         "Consul, Ada",
         "Console, Luigi Maria",
         "Ada Consul",
+        "Ada Minister",
+        "Conde, Ada",
     ],
 )
 def test_a_name_without_a_rank_is_left_as_it_is(name: str) -> None:
@@ -138,11 +142,15 @@ def test_a_post_before_a_name_is_no_part_of_the_name(tmp_path: Path) -> None:
         "Botschafterin in Osk Cy Aro",
         "Ambassador-at-large Di Ek",
         "Ambassador at Large Ed Ost",
+        "Minister Ed Ost",
+        "First Secretary Fay Roe",
+        "Primeira-Secretária Gil Aro",
+        "Dr. Botschaftsrat Hy Ek",
     ]
-    found = imported(tmp_path, [*posts, "Ambassador To Lam", "Consul de la Torre"])
+    found = imported(tmp_path, [*posts, "Ambassador To Lam", "Consul de la Torre", "Ada Minister"])
 
     errors = [each for each in found.report.findings if each.severity == "error"]
-    assert list(range(2, 7)) == [each.line for each in errors]
+    assert list(range(2, 2 + len(posts))) == [each.line for each in errors]
     assert {True} == {"is about a post, and not only a name" in each.message for each in errors}
 
 

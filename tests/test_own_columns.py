@@ -447,7 +447,7 @@ SEATS = re.findall(
 
 
 def one_row_each(column: str, texts: Iterable[str]) -> str:
-    """Return a table with a row for each text, which is in the column, each about a mission."""
+    """Return a table of missions whose rows have the texts in a column, one each."""
     usual = {"kind": "embassy", "Head": "Bo Lind", "head.rank": "ambassador"}
     rows = ["id,sender,receiver,seat,when,kind,Head,head.rank,head.since"]
     for number, (text, seat) in enumerate(zip(texts, SEATS, strict=False)):
@@ -458,7 +458,7 @@ def one_row_each(column: str, texts: Iterable[str]) -> str:
 
 
 def facts_about(subject: str, found: Import) -> str:
-    """Return the facts about a thing, from its class on."""
+    """Return the Turtle about a thing, from its class on."""
     facts = found.turtle.decode().partition(f"{subject} a ")[2].partition(" .\n")[0]
     assert facts
     return facts
@@ -655,6 +655,8 @@ RECEIVERS = {
     "Burma/Myanmar": "is two names of one party; write 'Myanmar'",
     "Peru and Osk Union": "is 2 names",
     "Osk (formerly Moor)": "has 'formerly Moor' beside the name; write 'Osk'",
+    "(1) Osk": "begins with the sign of a list or of a note; write 'Osk'",
+    "** Moor": "begins with the sign of a list or of a note; write 'Moor'",
     "Congo (DRC)": None,
     "Former Republic of Osk": None,
     "Osk (the former Yugoslav Republic of)": None,

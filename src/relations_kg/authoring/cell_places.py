@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from relations_kg.authoring.cells import ROW, Cell
+from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.patterns import links
 from relations_kg.authoring.table_rows import Row
+from relations_kg.authoring.things import ROW
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import Term, value
 from relations_kg.validation.findings import Finding
@@ -74,14 +75,13 @@ def _about(row: Row, thing: str) -> set[tuple[Term, Term]]:
 
 def _keys_for(row: Row, thing: str) -> str | None:
     """Return the advice to add keys if a row without a key composes a thing, or None."""
-    own = row.composed.terms.get(row.columns.form.of_row() or "", ())
+    own = row.composed.terms.get(row.columns.form.of_row or "", ())
     if ROW in row.columns.parameters.values() or thing not in map(str, own):
         return None
     return "if these are two things, name a column of keys: --column row=HEADING"
 
 
 def _column(row: Row, term: str | None) -> Cell | None:
-    """Return the cell of a row with a term as its value."""
     named = row.composed.named(term) if term else []
     return next((row.cells[name] for name in named if name in row.cells), None)
 

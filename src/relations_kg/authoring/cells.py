@@ -12,8 +12,6 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
-# The parameter for a column of keys, which identify rows in place of row numbers.
-ROW = "row"
 # Serial numbers of spreadsheet days from 1927 to 2119; other numbers are not read as days.
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 # An apostrophe marks text that looks like a formula or a comment. Only the first is removed.
@@ -81,9 +79,7 @@ class Table:
             return replace(finding, file=self.file, line=cell.row, column=cell.column)
         address = f"{letters(cell.column)}{cell.row}"
         return replace(
-            finding,
-            file=self.file,
-            pointer=f"{self.sheet}!{address}" if self.sheet else address,
+            finding, file=self.file, pointer=f"{self.sheet}!{address}" if self.sheet else address
         )
 
     def row_name(self, cell: Cell) -> str:

@@ -9,13 +9,14 @@ from functools import cached_property
 
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring import usual_words
-from relations_kg.authoring.cells import ROW, Cell, Table
-from relations_kg.authoring.columns import headings
+from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.columns import headings_of_facts
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import types
 from relations_kg.authoring.headings import is_comment, repeats, without_footers
 from relations_kg.authoring.new_names import is_party
 from relations_kg.authoring.refused_texts import kind_meant
+from relations_kg.authoring.things import ROW
 from relations_kg.authoring.value_texts import several
 from relations_kg.errors import QueryError
 from relations_kg.names.name_lists import is_state, pieces
@@ -58,7 +59,7 @@ class ColumnGuesses:
     @cached_property
     def headings(self) -> list[Cell]:
         """The headings of the table."""
-        return list(headings(self.table, self.form, self.given))
+        return list(headings_of_facts(self.table, self.form, self.given))
 
     @cached_property
     def repeated(self) -> list[Cell]:
@@ -161,7 +162,6 @@ class ColumnGuesses:
                 self.reasons[meant] = _BY_HEADING
 
     def _may_be(self, name: str, *, is_of_head: bool, is_before_head: bool) -> bool:
-        """Return whether a column can be that of a parameter."""
         if name == "head.rank" and is_before_head:
             return True
         if name in (_SINCE, "head.until", "head.rank") and not is_of_head:

@@ -9,25 +9,13 @@ from relations_kg.answers.guesses import parameters_meant
 from relations_kg.answers.parameters import SINCE, UNTIL
 from relations_kg.answers.queries import stored_queries
 from relations_kg.articles.draft import CONFIDENCE
-from relations_kg.authoring.cells import ROW, Cell, Table
+from relations_kg.authoring import headings
+from relations_kg.authoring.cell_reading import Reading, not_read, without_left_out
+from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, further, types
-from relations_kg.authoring.headings import (
-    COMMENT,
-    MOST_ABOVE,
-    ambiguous_heading,
-    check_apart,
-    is_comment,
-    is_marked,
-    no_heading,
-    place_of_headings,
-    repeats,
-    unknown_heading,
-    wanted_by,
-    without_footers,
-)
 from relations_kg.authoring.properties import Properties, Property
-from relations_kg.authoring.replacements import Reading, not_read, without_left_out
+from relations_kg.authoring.things import ROW
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import QueryError
 from relations_kg.rdf.words import key
@@ -77,27 +65,29 @@ class Columns:
         form.check_names([name for name in asked if ":" not in name and name not in types(form)])
         own = {name: properties[name] for name in asked if properties and ":" in name}
         also = [(name, each) for name, every in reading.also.items() for each in every]
-        check_apart(table, [*named.items(), *also])
+        headings.check_apart(table, [*named.items(), *also])
         wanted = _wanted(form, named)
         wanted |= {key(each): name for name, each in also}
-        place = place_of_headings(table, wanted)
+        place = headings.place_of_headings(table, wanted)
         findings: list[Finding] = []
         parameters: dict[int, str] = {}
-        headings = table.rows[place] if table.rows else []
+        row_of_headings = table.rows[place] if table.rows else []
         for above in table.rows[:place]:
-            message, help = "this row is above the headings and is not read", None
+            message = "this row is above the headings and is not read"
+            help = "move it below them if it states a fact"
             findings.append(table.finding(above[0], "heading", message, help, "warning"))
-        there = {*given, *(wanted_by(heading, wanted) for heading in headings)}
+        there = {*given, *(headings.wanted_by(heading, wanted) for heading in row_of_headings)}
         unread = [each.name for each in form.parameters if each.name not in there]
-        for heading in headings:
-            name = wanted_by(heading, wanted)
+        for heading in row_of_headings:
+            name = headings.wanted_by(heading, wanted)
             if name is None and (heading.is_empty or _is_left_out(heading)):
                 continue
             if name is None and properties and (found := properties.get(heading.text)):
                 name = found.name
                 own[name] = found
             if name is None:
-                findings.append(unknown_heading(table, heading, form, unread, properties or ()))
+                others = properties or ()
+                findings.append(headings.unknown_heading(table, heading, form, unread, others))
             elif (name in parameters.values() and name not in reading.also) or name in given:
                 where = "--set" if name in given else "another column"
                 message = f"{heading.text!r} is given twice: {where} also has {name}"
@@ -106,36 +96,37 @@ class Columns:
                 parameters[heading.column] = name
         read = {*parameters.values()}
         used = [each for each in further(form) if any(n.startswith(each.prefix) for n in read)]
-        for heading in headings:
+        for heading in row_of_headings:
             name = parameters.get(heading.column)
             if used and name in (SINCE, UNTIL) and name not in named:
-                findings.append(ambiguous_heading(table, heading, name, form, used[0]))
+                findings.append(headings.ambiguous_heading(table, heading, name, form, used[0]))
         for name, heading_text in named.items():
             if name not in parameters.values():
-                raise no_heading(table, heading_text, headings)
+                raise headings.no_heading(table, heading_text, row_of_headings)
         for name in [name for name in _required(form) if name in unread]:
-            cell = headings[0] if headings else Cell(None, 1, 1)
+            cell = row_of_headings[0] if row_of_headings else Cell(None, 1, 1)
             message = f"no column has {name}, which the form {form.name} requires"
             help = f"add a column {name!r}, or name its heading: --column {name}=HEADING"
             findings.append(table.finding(cell, "heading", message, help))
-        rows = [row for row in table.rows[place + 1 :] if not is_comment(row)]
+        rows = [row for row in table.rows[place + 1 :] if not headings.is_comment(row)]
         if not rows and not table.findings:
             message, help = "there are no rows below the headings", "write a fact in each row"
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
-        of_heading = {heading.column: key(heading.text) for heading in headings}
-        for row in [row for row in rows if repeats(row, of_heading)]:
+        of_heading = {heading.column: key(heading.text) for heading in row_of_headings}
+        for row in [row for row in rows if headings.repeats(row, of_heading)]:
             message = "this row repeats the headings and is not read"
-            findings.append(table.finding(row[0], "heading", message, None, "warning"))
+            findings.append(table.finding(row[0], "heading", message, "delete it", "warning"))
             rows.remove(row)
-        rows, below = without_footers(rows)
+        rows, below = headings.without_footers(rows)
         for cell in below:
             message = "this row is below the table and is not read"
-            findings.append(table.finding(cell, "heading", message, None, "warning"))
+            help = "move it up, or fill in more of its cells, if it states a fact"
+            findings.append(table.finding(cell, "heading", message, help, "warning"))
         for name, texts in reading.replacements.items():
             is_there = name in (*parameters.values(), *given) or name not in types(form)
             is_read = not name.count(".") or any(name.startswith(each.prefix) for each in used)
             if "" in texts and not is_there and is_read:
-                cell = headings[0] if headings else Cell(None, 1, 1)
+                cell = row_of_headings[0] if row_of_headings else Cell(None, 1, 1)
                 message = f"{name}: no column has it, so no empty cell is read as {texts['']!r}"
                 help = f"for all rows, write {name} = {texts['']!r} below [values]"
                 findings.append(table.finding(cell, "heading", message, help, "warning"))
@@ -151,7 +142,7 @@ class Columns:
             message = "this row is not read, since the settings replace its key by none"
             findings.append(table.finding(row[0], "row", message, None, "info"))
         findings += not_read(table, left)
-        headed = {heading.column for heading in headings if not heading.is_empty}
+        headed = {heading.column for heading in row_of_headings if not heading.is_empty}
         return cls(table, form, parameters, headed, rows, findings, own, used, given, reading)
 
     @property
@@ -210,11 +201,11 @@ def form_of(
     `named` are headings by parameter, and `given` the parameters with one value for all rows.
     """
     check_names((*named, *given), forms)
-    above = table.rows[:MOST_ABOVE]
+    above = table.rows[: headings.MOST_ABOVE]
     there = {key(cell.text) for row in above for cell in row if not cell.is_empty}
     for heading in named.values():
         if key(heading) not in there:
-            raise no_heading(table, heading, above[0] if above else ())
+            raise headings.no_heading(table, heading, above[0] if above else ())
     fitting = [form for form in forms.values() if not _lacking(table, form, named, given)]
     fitting = [form for form in fitting if _is_named_after(table, form)] or fitting
     # Many forms require only a name, so the other columns distinguish the forms.
@@ -258,12 +249,12 @@ def check_names(names: Iterable[str], forms: Mapping[str, Form], where: str | No
             raise QueryError(f"no form has the parameter {name!r}", where=where, help=help)
 
 
-def _query_with(headings: Collection[str]) -> str | None:
-    """Return the stored query whose columns are all the headings of a table, or None."""
+def _query_with(asked: Collection[str]) -> str | None:
+    """Return the stored query whose columns are all among the headings, or None."""
     for name, query in stored_queries().items():
         select = parse(query.text).select
         columns = {key(each) for each in (select and select.projected) or ()}
-        if columns and columns.issubset(headings):
+        if columns and columns.issubset(asked):
             return name
     return None
 
@@ -286,8 +277,8 @@ def _read(table: Table, form: Form, named: Mapping[str, str]) -> set[str]:
     """Return the parameters that headings of a table name."""
     own = types(form)
     wanted = _wanted(form, {name: heading for name, heading in named.items() if name in own})
-    headings = table.rows[place_of_headings(table, wanted)] if table.rows else []
-    return {name for cell in headings if (name := wanted_by(cell, wanted))}
+    row = headings.row_of_headings(table, wanted)
+    return {name for cell in row if (name := headings.wanted_by(cell, wanted))}
 
 
 def _rank(heading: str, others: Sequence[str] | None) -> int:
@@ -309,37 +300,40 @@ def _wanted(form: Form, named: Mapping[str, str]) -> dict[str, str]:
     return own | {key(heading) or heading: name for name, heading in named.items()}
 
 
-def headings(table: Table, form: Form, named: Mapping[str, Sequence[str]]) -> Sequence[Cell]:
+def headings_of_facts(
+    table: Table, form: Form, named: Mapping[str, Sequence[str]]
+) -> Sequence[Cell]:
     """Return the headings of a table that may be those of columns with facts.
 
     `named` are the headings by parameter that the user has named.
     """
     wanted = _wanted(form, {}) | {key(each): n for n, every in named.items() for each in every}
-    row = table.rows[place_of_headings(table, wanted)] if table.rows else []
-    return [c for c in row if not c.is_empty and (c.text == COMMENT or not _is_left_out(c))]
+    row = headings.row_of_headings(table, wanted)
+    return [
+        c for c in row if not c.is_empty and (c.text == headings.COMMENT or not _is_left_out(c))
+    ]
 
 
 def _is_left_out(heading: Cell) -> bool:
-    """Return whether a heading means that its column has no facts."""
-    return heading.text == CONFIDENCE or is_marked(heading)
+    return heading.text == CONFIDENCE or headings.is_marked(heading)
 
 
-def without_columns(tables: Sequence[Table], headings: Iterable[str]) -> list[Table]:
+def without_columns(tables: Sequence[Table], without: Iterable[str]) -> list[Table]:
     """Return the tables without the columns that have these headings.
 
     Raises InputError for a heading that no table has.
     """
-    wanted = {key(heading): heading for heading in headings}
+    wanted = {key(heading): heading for heading in without}
     found: set[str] = set()
     kept = []
     for table in tables:
-        place = place_of_headings(table, wanted)
-        row = table.rows[place] if table.rows else []
+        row = headings.row_of_headings(table, wanted)
         gone = {cell.column for cell in row if key(cell.text) in wanted}
         found.update(key(cell.text) for cell in row)
         rows = [[cell for cell in each if cell.column not in gone] for each in table.rows]
         kept.append(replace(table, rows=[each for each in rows if each]) if gone else table)
     for known, heading in wanted.items():
         if known not in found:
-            raise no_heading(tables[0], heading, tables[0].rows[0] if tables[0].rows else ())
+            first = tables[0].rows[0] if tables[0].rows else ()
+            raise headings.no_heading(tables[0], heading, first)
     return kept

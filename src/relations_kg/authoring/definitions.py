@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from functools import cache
+from functools import cached_property
 
 from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import StoredQuery
@@ -53,10 +53,10 @@ def labelled(template: str, text: Callable[[re.Match[str]], str | None]) -> str 
 class Definition(StoredQuery):
     """The header and the SPARQL text of a form."""
 
-    @property
+    @cached_property
     def variables(self) -> list[str]:
         """The variables of the VALUES line."""
-        return _variables(self.text)
+        return next((names for _, names in parameter_rows(self.text)), [])
 
     def may_be_new(self, parameter: Parameter) -> bool:
         """Return whether a parameter accepts a new thing, which the form describes."""
@@ -78,27 +78,18 @@ class Definition(StoredQuery):
         needed = self.fields(parameter)
         return all(self.is_certain(each) for each in self.parameters if each.name in needed)
 
+    @cached_property
     def of_row(self) -> str | None:
-        """Return the parameter of the thing that is composed anew for each row, or None.
+        """The parameter of the thing that is composed anew for each row, or None.
 
         It is the last of the things that the form composes in each row, since it may be made of
         the others, as a tenure is of its office. A thing with a dash in its label, such as the
         relationship of two parties, is left out, since several rows may name it.
         """
-        return _of_row(self)
+        composed = (p for p in self.parameters if self.is_composed(p) and self.is_certain(p))
+        own = [p.name for p in composed if "–" not in (p.default or "")]
+        return own[-1] if own else None
 
     def made_of(self, names: Collection[str]) -> list[str]:
         """Return the parameters needed to compose the things of the named parameters."""
         return [name for p in self.parameters if p.name in names for name in self.fields(p)]
-
-
-@cache
-def _variables(text: str) -> list[str]:
-    return next((names for _, names in parameter_rows(text)), [])
-
-
-@cache
-def _of_row(form: Definition) -> str | None:
-    composed = (p for p in form.parameters if form.is_composed(p) and form.is_certain(p))
-    own = [p.name for p in composed if "–" not in (p.default or "")]
-    return own[-1] if own else None

@@ -24,7 +24,7 @@ from relations_kg.export.export import published_graphs, write_tables
 from relations_kg.export.kinds import kinds
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, RDFS, RKG, SOURCE, shorten
-from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.spelling import counted, nearest_phrases
 from relations_kg.rdf.terms import named, objects, value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning import bundled_graph, materialization
@@ -49,7 +49,7 @@ class FormTables:
 
     def __str__(self) -> str:
         counts = ((name, len(lines) - 1) for name, lines in self.sheets.items())
-        return "\n".join(f"{name}: {n} {'row' if n == 1 else 'rows'}" for name, n in counts)
+        return "\n".join(f"{name}: {counted(number, 'row')}" for name, number in counts)
 
     def __repr__(self) -> str:
         number = sum(len(lines) - 1 for lines in self.sheets.values())
@@ -63,7 +63,7 @@ class FormTables:
         most = sorted(self.kinds_left_out.items(), key=lambda item: (-item[1], item[0]))
         about = ", ".join(f"{number} {kind}" for kind, number in most[:_MOST_KINDS])
         more = len(most) - _MOST_KINDS
-        also = f" and {more} more {'kinds' if more > 1 else 'kind'} of things" if more > 0 else ""
+        also = f" and {counted(more, 'more kind')} of things" if more > 0 else ""
         return (
             f"{self.left_out:,} facts are in no table of a form; they describe {about}{also};"
             " export all facts as turtle, or as tables by kind"
@@ -85,14 +85,16 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
     """
     store = names.store
     graphs = published_graphs(store, inferred=False)
-    bundled = names if is_bundled else _bundled()
+    whole = names.store if is_bundled else bundled_graph.store(materialization.make_again).whole
+    bundled = names if is_bundled else Names(whole)
     stated = {q.triple for g in graphs for q in store.quads_for_pattern(None, None, None, g)}
     found: list[FoundRows] = []
     with_own_row: set[str] = set()
     things: set[str] | None = None
     # Forms that only describe things come first, and forms that fit almost everything last.
-    for form in sorted(forms().values(), key=_rank):
-        known = patterns(form)
+    by_form = {form: patterns(form) for form in forms().values()}
+    for form in sorted(by_form, key=lambda f: (not by_form[f].describes, _is_broad(by_form[f]))):
+        known = by_form[form]
         if _is_broad(known) and things is None:
             others = [each for each in found if not patterns(each.form).describes]
             missing = stated.difference(*(row.facts for row in _chosen(others)))
@@ -130,11 +132,6 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
     return FormTables(sheets, facts, len(missing), _kinds(missing, names))
 
 
-def _bundled() -> Names:
-    """Return the names of the bundled graph."""
-    return Names(bundled_graph.store(materialization.make_again).whole)
-
-
 def _chosen(found: Iterable[FoundRows]) -> list[Row]:
     """Return the rows, without rows whose facts are all in other rows.
 
@@ -142,8 +139,11 @@ def _chosen(found: Iterable[FoundRows]) -> list[Row]:
     """
     chosen: list[Row] = []
     covered: set[Triple] = set()
-    rows = [(each, row) for each in found for row in each.rows]
-    for each, row in sorted(rows, key=_place):
+
+    def place(pair: tuple[FoundRows, Row]) -> tuple[bool, int, str]:
+        return patterns(pair[1].form).describes, -len(pair[1].facts), str(pair[1].terms)
+
+    for each, row in sorted(((own, row) for own in found for row in own.rows), key=place):
         if not covered.issuperset(row.own):
             chosen.append(row if covered.isdisjoint(row.own) else each.without(row, covered))
             covered |= row.facts
@@ -152,15 +152,6 @@ def _chosen(found: Iterable[FoundRows]) -> list[Row]:
 
 def _is_broad(known: Patterns) -> bool:
     return any(each.subject for each in known.every)
-
-
-def _rank(form: Form) -> tuple[bool, bool]:
-    known = patterns(form)
-    return not known.describes, _is_broad(known)
-
-
-def _place(pair: tuple[FoundRows, Row]) -> tuple[bool, int, str]:
-    return patterns(pair[1].form).describes, -len(pair[1].facts), str(pair[1].terms)
 
 
 def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> list[str]:
@@ -224,11 +215,7 @@ class _Cells:
     """
 
     def __init__(
-        self,
-        names: Names,
-        bundled: Names,
-        described: Iterable[str],
-        stated: Collection[Triple],
+        self, names: Names, bundled: Names, described: Iterable[str], stated: Collection[Triple]
     ) -> None:
         self._names, self._bundled, self._stated = names, bundled, stated
         self.cited: frozenset[Triple] = frozenset()

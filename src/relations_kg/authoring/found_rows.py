@@ -193,20 +193,16 @@ class FoundRows:
         for name in names:
             terms = [t for n, t in solution.items() if name in calculated.get(n, ())]
             if name in self._parameters and name not in known and terms:
-                options: list[_Values]
-                options = [{name: (term,)} for term in self._options(name, terms)]
+                # An expression may give a text its language.
+                plain = (Literal(t.value) if isinstance(t, Literal) else t for t in terms)
+                fitting = [term for term in dict.fromkeys(plain) if self._accepts(name, term)]
+                options: list[_Values] = [{name: (term,)} for term in fitting]
                 sought.append(options if name in self._certain else [*options, {}])
         for chosen in product(*sought):
             values = dict(known)
             for each in chosen:
                 values |= each
             yield values
-
-    def _options(self, name: str, calculated: Iterable[Term]) -> list[Term]:
-        """Return the values of a parameter from which an expression may have calculated terms."""
-        # An expression may give a text its language.
-        plain = (Literal(term.value) if isinstance(term, Literal) else term for term in calculated)
-        return [term for term in dict.fromkeys(plain) if self._accepts(name, term)]
 
     def _solutions(self, part: Part, variables: Sequence[str]) -> list[_Solution]:
         prologue = patterns(self.form).prologue
@@ -217,11 +213,8 @@ class FoundRows:
 
     @cached_property
     def _defaults(self) -> _Values:
-        return {
-            p.name: (p.term(p.default, self._names),)
-            for p in self.form.parameters
-            if p.default and p.name not in self._composed
-        }
+        own = [p for p in self.form.parameters if p.name not in self._composed]
+        return {p.name: (p.term(p.default, self._names),) for p in own if p.default}
 
     def _reduced(self, terms: _Values) -> _Values | None:
         """Return values without those that give unstated facts.
@@ -271,19 +264,15 @@ class FoundRows:
         known = patterns(self.form)
         facts = self._facts(terms, self.described)
         nodes = {node for fact in facts for node in fact}
-        kept = {p.name for p in self.form.parameters if p.required}.union(
-            *known.calculated.values()
-        )
+        required = {p.name for p in self.form.parameters if p.required}
+        kept = required.union(*known.calculated.values())
         # Parameters are in the order of the form, so that equal rows are written equally.
         used = {
             name: terms[name]
             for name in self._parameters
             if name in terms and (name in kept or not nodes.isdisjoint(terms[name]))
         }
-        own = facts
-        if not known.describes:
-            own = self._facts(terms)
-        return Row(self.form, used, facts, own)
+        return Row(self.form, used, facts, facts if known.describes else self._facts(terms))
 
     def _needed(self, terms: Terms) -> Terms:
         """Remove values that add no fact and are also values of another parameter."""
@@ -321,7 +310,6 @@ class FoundRows:
         return self._accepted[name, term]
 
     def _fits(self, parameter: Parameter, term: Term) -> bool:
-        """Return whether a parameter accepts a term."""
         if isinstance(term, NamedNode):
             kinds = parameter.kinds(self._names)
             if any(kind.is_list or kind.has_classes for kind in kinds):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -50,23 +50,22 @@ class Further:
         required = {p.name: terms[p.name] for p in form.parameters if p.required}
         names = [p.name for p in self.form.parameters]
         shared = {name: each for name, each in required.items() if name in names}
-        return shared | {self.link: terms[form.of_row() or ""]} | dict(own)
+        return shared | {self.link: terms[form.of_row or ""]} | dict(own)
 
-    def holds_now(self, own: Mapping[str, object], facts: Iterable[Triple]) -> bool:
-        """Return whether a row without dates for this form is about the day of its table.
+    def holds_now(self, own: Mapping[str, object], facts: Sequence[Triple]) -> bool:
+        """Return whether a row states who heads a mission on the day of its table.
 
-        It is if the form describes the head of a mission and the `facts` of the row give the
-        mission no end.
+        It does if this is a form of heads of missions, the row has no dates for it, and the `facts`
+        of the row give the mission no end.
         """
         if own.keys() & {_WHEN, _ENDED} or not self._is_tenure:
             return False
-        return not any(
-            fact.predicate == _CLOSED_BY or (fact.predicate == _DATED and _has_end(fact))
-            for fact in facts
-        )
+        ends = (value(each.object).partition("/") for each in facts if each.predicate == _DATED)
+        has_end = any(slash and end.strip(".") for _, slash, end in ends)
+        return not has_end and all(fact.predicate != _CLOSED_BY for fact in facts)
 
     def latest_end(self, own: Mapping[str, object], facts: Sequence[Triple]) -> str | None:
-        """Return the date by which what a row gives without an end had ended, or None.
+        """Return the end, such as "[..1971]", of a tenure that a row gives without one, or None.
 
         The head of a mission has left by the day of its closure, unless the head came later.
         """
@@ -91,7 +90,7 @@ class Further:
         return [self.prefix + p.name for p in needed if p.type != "passage"]
 
     def key(self, row: Key, own: Mapping[str, object]) -> Key:
-        """Return the key of this form's thing: the key of the row with the first new thing.
+        """Return the key of this form's thing: the row's, with the first value that may be new.
 
         Two rows with the key of one mission but different heads thus describe two tenures.
         Raises InputError for a name without Latin letters.
@@ -107,7 +106,7 @@ def further(form: Form) -> tuple[Further, ...]:
     >>> [each.form.name for each in further(forms()["mission"])]
     ['head', 'phase']
     """
-    own = form.of_row()
+    own = form.of_row
     return tuple(
         Further(each, parameter.name)
         for each in forms().values()
@@ -182,12 +181,6 @@ def spans(
         values[prefix + _WHEN] = f"{start}/{'..' if not end or is_open_end(until) else end}"
         found[prefix + _WHEN] = name
     return found, problems
-
-
-def _has_end(dated: Triple) -> bool:
-    """Return whether a stated date is an interval with an end."""
-    _, slash, end = value(dated.object).partition("/")
-    return bool(slash and end.strip("."))
 
 
 def _date(text: str) -> str:

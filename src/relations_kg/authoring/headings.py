@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
 
 from relations_kg.answers.guesses import parameters_meant
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, types
-from relations_kg.authoring.usual_words import list_of
+from relations_kg.authoring.usual_words import pattern
 from relations_kg.errors import InputError
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.words import key
@@ -23,7 +22,7 @@ COMMENT = "#"
 # A row of headings has a text in so many of the columns of its table, at least.
 _LEAST_FILLED = 0.7
 _FEWEST_WANTED = 2
-# What follows such a word in the first of two cells, unless the second is a number.
+# What may follow a word such as "Total" in the first of two cells if the second is no number.
 _AFTER_WORD = re.compile(r"\W*(?:\d.*)?|\s*[:.].*")
 _NUMBER = re.compile(r"[\d\s.,]+")
 _WIDE = 3
@@ -40,8 +39,8 @@ def wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
 def place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
     """Return the index of the row of headings.
 
-    It is the first row with the largest number of wanted headings, or else the first row whose
-    cells are filled as the table is wide, below headings of several columns, for example.
+    It is the first row with the most wanted headings or, if these are too few, the first row with
+    texts in most of the columns. Headings that span several columns are above it.
     """
     above = table.rows[:MOST_ABOVE]
     counts = [sum(1 for cell in row if wanted_by(cell, wanted)) for row in above]
@@ -52,6 +51,11 @@ def place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
     if most >= _FEWEST_WANTED or (most and counts.index(most) <= wide):
         return counts.index(most)
     return wide
+
+
+def row_of_headings(table: Table, wanted: Mapping[str, str]) -> Sequence[Cell]:
+    """Return the row of headings, without cells if the table has no rows."""
+    return table.rows[place_of_headings(table, wanted)] if table.rows else []
 
 
 def _first_wide(table: Table) -> int:
@@ -99,24 +103,17 @@ def repeats(row: Sequence[Cell], headings: Mapping[int, str]) -> bool:
 def _is_below(row: Sequence[Cell], last: Sequence[Cell]) -> bool:
     """Return whether a row is below a table that ends with the row `last`."""
     filled = _filled(row)
-    if len(filled) > 1 or _footers().match(filled[0].text):
+    if len(filled) > 1 or pattern("footer").match(filled[0].text):
         return len(filled) == 1 or _is_total_or_note(filled)
     return row[0].row > last[0].row + 1 and " " in filled[0].text
 
 
 def _is_total_or_note(filled: Sequence[Cell]) -> bool:
     """Return whether the cells of a row are such as "Total: 12" or "Source: the ministry"."""
-    if not (match := _footers().match(filled[0].text)):
+    if not (match := pattern("footer").match(filled[0].text)):
         return False
     rest = filled[0].text[match.end() :]
     return bool(_AFTER_WORD.fullmatch(rest) or _NUMBER.fullmatch(filled[-1].text))
-
-
-@cache
-def _footers() -> re.Pattern[str]:
-    """Return the pattern of the beginnings of rows below a table."""
-    words = "|".join(map(re.escape, list_of("footers")))
-    return re.compile(rf"\W*(?:{words})(?!\w| verbal)", re.IGNORECASE)
 
 
 def _filled(row: Sequence[Cell]) -> list[Cell]:
@@ -135,11 +132,7 @@ def is_comment(row: Sequence[Cell]) -> bool:
 
 
 def unknown_heading(
-    table: Table,
-    heading: Cell,
-    form: Form,
-    unread: Collection[str],
-    properties: Iterable[str],
+    table: Table, heading: Cell, form: Form, unread: Collection[str], properties: Iterable[str]
 ) -> Finding:
     """Return the finding about a heading; `unread` are the parameters that have no column."""
     text = heading.text[:60]

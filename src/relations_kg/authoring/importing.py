@@ -10,12 +10,7 @@ from pyoxigraph import NamedNode, Triple
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring.cell_places import Places, order
 from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import (
-    Columns,
-    check_headings,
-    form_of,
-    without_columns,
-)
+from relations_kg.authoring.columns import Columns, check_headings, form_of, without_columns
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.mission_names import named_apart
@@ -91,7 +86,8 @@ def import_table(
     """
     tables = [table for table in read(source, format) if table.rows or table.findings]
     if not tables:
-        raise InputError("the table has no rows", where=name_of(source))
+        help = "write a row of headings, and a fact in each row below it"
+        raise InputError("the table has no rows", where=name_of(source), help=help)
     tables = without_columns(tables, without)
     columns, given, dates = columns or {}, given or {}, dates or settings.dates
     given_form = forms()[form] if form else None

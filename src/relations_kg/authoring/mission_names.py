@@ -1,4 +1,4 @@
-"""The names of the missions of a table: by the latest seat, and apart for several receivers."""
+"""The names of missions in a table, with the latest seat and, if names are equal, the receiver."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "pha
 _SEAT, _RECEIVER = NamedNode(RKG + "seat"), NamedNode(RKG + "receivingParty")
 _WHEN, _ENDED_BY = NamedNode(RKG + "when"), NamedNode(RKG + "endedBy")
 _OPENED_BY, _CLOSED_BY = NamedNode(RKG + "openedBy"), NamedNode(RKG + "closedBy")
-# The properties that link a thing whose name has the name of a mission to what it is named after.
+# The properties that link a thing to the mission, or to the office, whose name is in its own name.
 _NAMED_AFTER = tuple(NamedNode(RKG + name) for name in ("headOf", "office", "capacity"))
 _READ = (_LABEL, _PHASE_OF, _PHASE_SEAT, _SEAT, _RECEIVER, _WHEN, _ENDED_BY, _OPENED_BY, _CLOSED_BY)
 

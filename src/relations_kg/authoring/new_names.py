@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter
-from relations_kg.authoring.usual_words import begins_with_surname
+from relations_kg.authoring.usual_words import begins_with_post, begins_with_surname, pattern
 from relations_kg.authoring.value_texts import several
 from relations_kg.errors import InputError, UnknownName
 from relations_kg.names.name_lists import is_alone, two_parties, usual_of
@@ -27,32 +27,12 @@ _NUMBER = re.compile(r"[\d\s.,/+-]*\d[\d\s.,/+-]*")
 _ANSWERS = frozenset(("true", "false", "yes", "no", "\u2713"))
 _DITTO = frozenset(('"', "''", "\u3003", "\u201d", "ditto", "idem", "id.", "do."))
 _NOTE = re.compile(r"(.*\w.*?)\s*(\[(?:note )?\w{1,3}\]|[*\u2020\u2021\u00b9\u00b2\u00b3]+)")
+_LISTED = re.compile(
+    r"(?:[-*\u2020\u2021\u00b9\u00b2\u00b3\u00b7\u2013\u2014\u2022]+\s*|\(?\d{1,3}[.)]\s+)(\w.*)"
+)
 # Words that say that a post has no holder, and are hardly ever the first or last of a name.
 _VACANT = frozenset(("vacant", "vakant", "unbesetzt"))
-# Words about a post, or about the status of its holder, which names of persons do not have.
-_OF_STATUS = re.compile(
-    r"\b(?:closed|closure|suspended|office|mission|embassy|consulate|(?:non[ -]?)?resident"
-    r"|non[ -]res|acting|(?:ad )?interim|a\.\s?i(?=\W*$)|charg[\u00e9e]|none|nobody|pending"
-    r"|temporar(?:y|ily)|designate|agr[\u00e9e]ment|accredited|retired|recalled|until|since|geschlossen"
-    r"|ferm[\u00e9e]e?|interino|par int[\u00e9e]rim|residing|covered by|not applicable|ad\.? int"
-    r"|plenipotentiary|extraordinary|emeritus|at[ -]large|[cC]\.?[dD]\.?[aA])\b"
-    # What is left of "Ambassador to Peru Ada Ruiz" without the rank; "To Lam" is a name.
-    r"|^(?-i:to|at|for|in|of|em|en|junto|ante|aupr\u00e8s|pr\u00e8s|bei|beim|f\u00fcr|presso|bij"
-    r"|\u0432|\u043f\u0440\u0438)\s"
-    r"|^\W*(?:no |the )?post\W*$|^\W*(?:see|res\.? in) |: |\b[12]\d{3}\b",
-    re.IGNORECASE,
-)
 _IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*(.*)")
-# Notes in brackets about when or how a party is meant, and not a part of its name.
-_ON_PARTY = re.compile(
-    r"\d{4}|\b(?:until|till|since|from|closed|former(?:ly)?(?! yugoslav)|susp|suspended"
-    r"|(?:non[ -]?)?resident|non[ -]res|temporar(?:y|ily))\b",
-    re.IGNORECASE,
-)
-_AFTER_PARTY = re.compile(
-    r"(.*\w)\W+((?:until|till|since|from)\W+(?:\w+\W+)?\d{4}\W*|(?:closed|suspended)\b.*)()",
-    re.IGNORECASE,
-)
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|\w+)(?:;|$)", re.IGNORECASE)
 # Invisible characters: soft hyphens, zero-width spaces, directional marks.
 _INVISIBLE = dict.fromkeys(
@@ -88,8 +68,8 @@ def check(text: str, type: str = "") -> None:
     # A later check reports a text with several names.
     if type == "person" and ";" not in text:
         _check_person(text, anyway)
-    if is_of_party(type) and ";" not in text:
-        _check_party(text, anyway)
+    if (is_of_party(type) or type.startswith("city")) and ";" not in text:
+        _check_place(text, anyway)
     if _NUMBER.fullmatch(text) or text.lower() in _ANSWERS:
         what = "a number" if _NUMBER.fullmatch(text) else "an answer"
         raise InputError(f"{text!r} is {what}, not a name", help=f"write the name, or {anyway}")
@@ -105,13 +85,21 @@ def check(text: str, type: str = "") -> None:
     if right := misread(text):
         message = f"{text!r} was read in another encoding than UTF-8"
         raise InputError(message, help=f"write {right!r}, or {anyway}")
+    if listed := _LISTED.fullmatch(text):
+        help = f"write {listed[1]!r}, or {anyway}"
+        raise InputError(f"{text!r} begins with the sign of a list or of a note", help=help)
     if note := _NOTE.fullmatch(text):
         help = f'write {note[1]!r}, or "new: {text}" for a name with {note[2]}'
         raise InputError(f"{text!r} ends with a note", help=help)
 
 
-def check_single(parameter: Parameter, text: str, kinds: Sequence[Kind]) -> None:
-    """Raise InputError if a text is very likely several names, and not that of one new thing."""
+def check_single(
+    parameter: Parameter, text: str, kinds: Sequence[Kind], is_party: Callable[[str], bool]
+) -> None:
+    """Raise InputError if a text is very likely several names, and not that of one new thing.
+
+    `is_party` decides whether a text is the name of a known party.
+    """
     anyway = f'"new: {text}" if it is one'
     if ";" in text and not parameter.several:
         help = f"give one name, or {anyway}"
@@ -122,6 +110,10 @@ def check_single(parameter: Parameter, text: str, kinds: Sequence[Kind]) -> None
     if (number := misfits.names_in(text, kinds)) > 1:
         help = 'separate them by ";"' if parameter.several else "give one of them"
         raise InputError(f"{text!r} is {number} names", help=f"{help}, or write {anyway}")
+    # A short word such as "og" may join the names of two parties.
+    if is_of_party(parameter.type) and (both := two_parties(text, is_party)):
+        right = f"write {'; '.join(both)!r}" if parameter.several else "write a row for each"
+        raise InputError(f"{text!r} seems to be two parties", help=f"{right}, or {anyway}")
 
 
 def is_party(text: str, names: Names, others: Collection[str] = ()) -> bool:
@@ -155,29 +147,15 @@ def no_passage(text: str, names: Names) -> InputError:
     """Return the error for a text that names no passage, with the passages that it may mean."""
     every = [each.value for each in names.instances(_PASSAGE)]
     near = [shorten(iri) for iri in every if iri.endswith(f"/{text}")][:_MOST_NEAR]
-    help = asked_back(near) or (
-        "see relations-kg source, or load the file of the passages with --facts"
-    )
-    return InputError(f"there is no passage {text!r}", help=help)
+    help = "see relations-kg source, or load the file of the passages with --facts"
+    return InputError(f"there is no passage {text!r}", help=asked_back(near) or help)
 
 
-def check_joined(parameter: Parameter, text: str, is_party: Callable[[str], bool]) -> None:
-    """Raise InputError if a short word such as "og" joins the name of a party with another name.
-
-    `is_party` decides whether a text is the name of a known party.
-    """
-    if not is_of_party(parameter.type) or not (both := two_parties(text, is_party)):
-        return
-    right = f"write {'; '.join(both)!r}" if parameter.several else "write a row for each"
-    help = f'{right}, or "new: {text}" if it is one'
-    raise InputError(f"{text!r} seems to be two parties", help=help)
-
-
-def _check_party(text: str, anyway: str) -> None:
-    """Raise InputError if a text has a note on a party, such as a date, beside its name."""
-    noted = _AFTER_PARTY.fullmatch(text)
+def _check_place(text: str, anyway: str) -> None:
+    """Raise InputError if a text has a note, such as a date, beside the name of a state or city."""
+    noted = pattern("after-party").fullmatch(text)
     bracketed = _IN_BRACKETS.fullmatch(text)
-    if bracketed and _ON_PARTY.search(bracketed[2]):
+    if bracketed and pattern("on-party").search(bracketed[2]):
         noted = bracketed
     name = f"{noted[1]} {noted[3]}".strip() if noted else ""
     if noted and name:
@@ -192,10 +170,11 @@ def _check_person(text: str, anyway: str) -> None:
         help = f"write '{rest} {first}' for the surname, '{first} {rest}' for the rank, or {anyway}"
         raise InputError(f"{text!r} begins with a surname or with a rank", help=help)
     bracketed = _IN_BRACKETS.fullmatch(text)
-    if not bracketed and not _OF_STATUS.search(text):
+    of_post = pattern("of-post")
+    if not bracketed and not of_post.search(text) and not begins_with_post(text):
         return
     name = f"{bracketed[1]} {bracketed[3]}".strip() if bracketed else ""
-    if bracketed and name and not _OF_STATUS.search(name):
+    if bracketed and name and not of_post.search(name):
         help = f"write {name!r}, and the rest in columns of its own, or write {anyway}"
         raise InputError(f"{text!r} has {bracketed[2]!r} beside the name", help=help)
     help = f"write only the name of the person, or leave the cell empty, or write {anyway}"

@@ -209,8 +209,7 @@ class NewThings:
             raise entity
         if text not in self._meant:
             new_names.check(text, parameter.type)
-            new_names.check_single(parameter, text, self.kinds(parameter))
-            new_names.check_joined(parameter, text, self.is_party)
+            new_names.check_single(parameter, text, self.kinds(parameter), self.is_party)
         similar = [] if may_be_alike else self._similar(parameter, text)
         alike = [Thing(iri, self.names.label(iri)) for iri in similar]
         alike = alike or ([] if may_be_alike else self._nearly(parameter, text))

@@ -38,8 +38,8 @@ class Part(NamedTuple):
 class Pattern(NamedTuple):
     """The facts of a form as groups of SPARQL: a core, and optional parts.
 
-    Parts share only variables of the core. `subject` is the variable of a core with a single fact,
-    which fits very many things.
+    Parts share only variables of the core. If the core is a single fact, which fits very many
+    things, `subject` is the variable of its subject.
     """
 
     core: Part
@@ -102,14 +102,14 @@ def links(form: Definition) -> tuple[tuple[str, str, frozenset[str]], ...]:
     calculated = _calculated(form, query)
     words = [fact.text.split(" ", 2) for fact in _facts(form, query)]
     return tuple(
-        (subject[1:], _iri(predicate), calculated.get(object_[1:], frozenset([object_[1:]])))
+        (
+            subject[1:],
+            TYPE.value if predicate == "a" else expand(predicate),
+            calculated.get(object_[1:], frozenset([object_[1:]])),
+        )
         for subject, predicate, object_ in words
         if subject[0] == object_[0] == "?" != predicate[0]
     )
-
-
-def _iri(predicate: str) -> str:
-    return TYPE.value if predicate == "a" else expand(predicate)
 
 
 def _prologue(query: Query) -> Iterator[str]:

@@ -136,7 +136,7 @@ def described(form: Form) -> str | None:
     ['mission', 'name', 'visit', None]
     """
     things = described_by_values(form)
-    own = form.of_row()
+    own = form.of_row
     return own or next((p.name for p in form.parameters if p.name in things), None)
 
 

@@ -9,18 +9,11 @@ from dataclasses import dataclass, replace
 
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns
-from relations_kg.authoring.usual_words import begins_with_surname, list_of, ranks
+from relations_kg.authoring.usual_words import begins_with_surname, list_of, pattern, ranks
 from relations_kg.authoring.value_texts import spelling
 from relations_kg.rdf.words import key, stands_for_nothing
 from relations_kg.validation.findings import Finding
 
-# Titles before names that are no part of them. "He", "Se" and "Sig" are names without their points.
-_TITLE = re.compile(
-    r"(?:(?:Drs?|Dra|Prof|Profa|Sr|Sra|Srta|Mr|Mrs|Ms|Herr|Frau|Mme|Mlle|Monsieur|Madame|Dott"
-    r"|Dott\.?ssa|Sig\.?ra|Signora?|Dhr|Mevr|Mw|Exmo|Exma|Amb)\b\.?|Sig\.|[HS]\.\s?E\.(?:\s?Mr?\.)?"
-    r"|His Excellency|Her Excellency|Sua Excelência|Su Excelencia|Son Excellence|S\.\s?Exa?\.)"
-    r"(?=\s)\s*(?:Sr\.|Sra\.)?\s*"
-)
 _AMBASSADOR = re.compile(r"Amb\b\.?")
 # A name and what follows it, such as "Ada Ruiz, Consul" or "Ada Ruiz (Consul)".
 _BESIDE = re.compile(r"(.*\S)(?:\s*,|\s+[-\u2013\u2014]|\s*\()\s*([^,()]*[^,()\s])\s*\)?")
@@ -58,7 +51,7 @@ def rank_columns(types: Mapping[str, str]) -> dict[str, str]:
 def split(text: str, own: Mapping[str, str] | None = None) -> Ranked | None:
     """Return a name without the rank or the title beside it, or None if it has none.
 
-    `own` are ranks of a table by their texts as keys; "none" is a word that is no rank.
+    `own` are further ranks by their texts as keys; "none" means that a text is no rank.
 
     >>> split("Cônsul-Geral Ada Ruiz")
     Ranked(name='Ada Ruiz', text='Cônsul-Geral', rank='consul-general')
@@ -112,7 +105,7 @@ def _first(text: str, known: Mapping[str, str]) -> Ranked | None:
         if rank and name and not stands_for_nothing(name):
             return Ranked(name, text[:end], rank)
     # Tables have names in capitals, such as "DR. ADA RUIZ".
-    match = _TITLE.match(text.title() if text.isupper() or text.islower() else text)
+    match = pattern("title").match(text.title() if text.isupper() or text.islower() else text)
     if match and match.end() < len(text):
         rank = "ambassador" if _AMBASSADOR.match(match[0]) else ""
         return Ranked(text[match.end() :], text[: match.end()].strip(), rank)

@@ -11,13 +11,13 @@ from functools import lru_cache
 from relations_kg.answers import misfits
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring import default_kinds, ranks, usual_words
+from relations_kg.authoring.cell_reading import Reading
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.event_dates import is_open_end, still_going_on
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import further, parameters, types
 from relations_kg.authoring.new_names import alone, is_of_party, is_plain, repeated, tidied
 from relations_kg.authoring.new_things import NewThings
-from relations_kg.authoring.replacements import Reading
 from relations_kg.authoring.things import SimilarNames
 from relations_kg.authoring.value_texts import listed, several, spelling
 from relations_kg.errors import QueryError, RelationsError
@@ -42,7 +42,7 @@ class RefusedTexts:
 
     The replacement is empty if it cannot be guessed. `choices` are the names of all values, if the
     column takes codes or classes. `may_be_open` is true if the column has empty cells and takes
-    "present" for what still exists.
+    "present" for what still exists. `similar` maps names of persons to earlier, similar ones.
     """
 
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)

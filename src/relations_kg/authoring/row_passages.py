@@ -178,26 +178,21 @@ class EarlierRows:
         A key that `may_repeat` is that of rows about one thing, so their `values` of a parameter
         that takes one value are the same or missing.
         """
-        text, help = (
-            cell.text,
-            "give each row a key of its own, made of letters, digits and hyphens",
-        )
+        text = cell.text
+        help = "give each row a key of its own, made of letters, digits and hyphens"
         short = "-".join(words(text))
         if not re.fullmatch(r"[\w.-]*\w", text) or not short.isascii():
             return f"{text[:60]!r} cannot be the key of a row", help
         if (earlier := self.keys.get((form.name, short))) and not may_repeat:
             return f"{earlier[0]} already has the key {earlier[1][:60]!r}", help
         first = self.values.setdefault((form.name, short), values)
-        for name in [p.name for p in form.parameters if p.is_thing and not p.several]:
-            if name in first and name in values and not _are_same(first[name], values[name]):
+        one = [p.name for p in form.parameters if p.is_thing and not p.several]
+        for name in [name for name in one if name in first and name in values]:
+            # Capitals and punctuation do not matter.
+            if key_of(str(first[name])) != key_of(str(values[name])):
                 of, other = self.keys[form.name, short]
                 message = f"{of} already has the key {other[:60]!r}, but has {first[name]!r} as"
                 help = "give each row about another thing a key of its own, or write the same"
                 return f"{message} {name}, and not {values[name]!r}", f"{help} {name} in both rows"
         self.keys[form.name, short] = table.row_name(cell), text
         return None
-
-
-def _are_same(one: object, other: object) -> bool:
-    """Return whether two values of a parameter are the same but for capitals and punctuation."""
-    return key_of(str(one)) == key_of(str(other))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
-from relations_kg.authoring.cells import ROW, Table
+from relations_kg.authoring.cell_reading import Reading
+from relations_kg.authoring.cells import Table
 from relations_kg.authoring.columns import check_names
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.further_forms import types
 from relations_kg.authoring.headings import MOST_ABOVE
 from relations_kg.authoring.properties import address, literal
-from relations_kg.authoring.replacements import Reading
+from relations_kg.authoring.things import ROW
 from relations_kg.authoring.value_texts import spelling
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
@@ -24,7 +26,7 @@ from relations_kg.rdf.words import key
 
 _A_LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 _LICENSE, _VERSION = "license", "version"
-# The datatype of each setting of a dataset, and its property; a license is an address.
+# The property of each setting of a dataset, and the datatype of its values; None is for an address.
 _PROPERTIES = {
     _LICENSE: (DCTERMS + "license", None),
     _VERSION: (RKG + "version", XSD + "string"),
@@ -154,3 +156,17 @@ class Settings:
     def reading(self) -> Reading:
         """How the cells of a table are read."""
         return Reading(self.replacements, self.split, self.also)
+
+
+def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Return a table of TOML with the dotted keys of its inner tables.
+
+    >>> flat({"head": {"holder": "Chef"}, "seat": "Ort"})
+    {'head.holder': 'Chef', 'seat': 'Ort'}
+    """
+    found: dict[str, Any] = {}
+    for name, value in table.items():
+        found |= (
+            flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {prefix + name: value}
+        )
+    return found

@@ -10,20 +10,20 @@ from pyoxigraph import Triple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring import default_kinds
-from relations_kg.authoring.cells import ROW, Cell
+from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns
 from relations_kg.authoring.composed import Composed
 from relations_kg.authoring.event_dates import ONGOING
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, spans
 from relations_kg.authoring.known_things import remarks
-from relations_kg.authoring.neighbours import Neighbours
+from relations_kg.authoring.nearby_files import NearbyFiles
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.properties import described
 from relations_kg.authoring.ranks import RankColumns
 from relations_kg.authoring.row_passages import EarlierRows, RowPassage, cited_rows
 from relations_kg.authoring.settings import Dataset
-from relations_kg.authoring.things import Key
+from relations_kg.authoring.things import ROW, Key
 from relations_kg.authoring.unclear_cells import DateColumns, NumberColumns
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.spelling import counted
@@ -57,7 +57,7 @@ class Row:
 
 @dataclass
 class Findings:
-    """The findings about a table; those of one group, or with the same message, are merged."""
+    """The findings of an import; those of one group, or with the same message, are merged."""
 
     found: dict[object, Finding] = field(default_factory=dict)
     # The addresses of the cells of the merged findings.
@@ -102,7 +102,7 @@ class RowReader:
         self._source = next((p.name for p in columns.form.parameters if p.type == "passage"), None)
         self._dates = DateColumns(columns, order)
         self._numbers = NumberColumns(columns)
-        self._neighbours = Neighbours(columns.table.file)
+        self._nearby = NearbyFiles(columns.table.file)
         # In a spreadsheet, a line break may separate the names in a cell.
         self._several = {p.name for p in columns.form.parameters if p.several and p.is_thing}
         self._about = described(columns.form)
@@ -182,7 +182,7 @@ class RowReader:
         if not problems:
             facts += self._of_properties(own, composed, problems)
         for problem in problems:
-            problem.help = self._neighbours.help_of(problem) or problem.help
+            problem.help = self._nearby.help_of(problem) or problem.help
             cell = named.get(problem.where or "", cells[0])
             if not cell.problem:
                 self._findings.add(*self._dates.problem(cell, problem))
@@ -222,7 +222,6 @@ class RowReader:
         return False
 
     def _is_cited(self, iri: str) -> bool:
-        """Return whether a passage or a document is described already."""
         return iri in self._earlier.passages or bool(self._things.names.kinds(iri))
 
     def _joined(

@@ -13,6 +13,9 @@ from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import ID, RKG, shorten
 from relations_kg.rdf.terms import named, objects, value
 
+# The parameter for a column of keys, which identify rows in place of row numbers.
+ROW = "row"
+
 
 @dataclass(frozen=True, slots=True)
 class Key:

@@ -34,7 +34,7 @@ class DateColumns:
         return ordered(text, self._order) if self._order and name in self._dated else text
 
     def is_wrong(self, name: str, cell: Cell) -> bool:
-        """Return whether a cell is not a date, or a date in another order than the given one."""
+        """Return whether a cell has a number for a date, or a date in another order than given."""
         return name in self._dated and self._mistake(cell) is not None
 
     def finding(self, name: str, cell: Cell) -> _Grouped:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from relations_kg._files import PACKAGE, content
-from relations_kg.authoring.cells import ROW
+from relations_kg.authoring.things import ROW
 from relations_kg.rdf.words import key, words
 
 _SIGNS_OF_KEYS = ("#", "\u2116", "n.\u00ba", "n\u00ba", "n\u00b0", "n.\u00b0")
@@ -23,6 +24,16 @@ def list_of(name: str) -> list[str]:
     """
     phrases = _tables()["phrases"]
     return _phrases(phrases[name]) if name in phrases else _tables()["words"][name].split()
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """Return a regular expression.
+
+    >>> pattern("title").sub("", "Dr. Ada Ruiz")
+    'Ada Ruiz'
+    """
+    return re.compile(_tables()["patterns"][name].replace("\n", ""))
 
 
 @cache
@@ -90,6 +101,16 @@ def begins_with_surname(name: str) -> bool:
     return bool(comma) and key(first) in list_of("surnames")
 
 
+def begins_with_post(name: str) -> bool:
+    """Return whether a name begins with a post, such as "First Secretary Ada Ruiz".
+
+    >>> begins_with_post("First Secretary Ada Ruiz"), begins_with_post("Ada Minister")
+    (True, False)
+    """
+    ends = [match.start() for match in re.finditer(r"\s+(?=\w)", name)]
+    return any(key(name[:end]) in _posts() for end in ends)
+
+
 def is_of_move(heading: str) -> bool:
     """Return whether a heading is about the move of a mission.
 
@@ -112,7 +133,6 @@ def of_move(heading: str, value: str) -> str | None:
 
 
 def _has(heading: str, name: str) -> bool:
-    """Return whether a heading has a word of a list."""
     return _have(words(heading), _tables()["words"][name])
 
 
@@ -120,6 +140,11 @@ def _have(asked: Collection[str], meant: str) -> bool:
     """Return whether one of the words is one of those with a meaning."""
     whole, beginnings = _folded(meant)
     return any(word in whole or word.startswith(beginnings) for word in asked)
+
+
+@cache
+def _posts() -> frozenset[str]:
+    return frozenset(map(key, list_of("posts")))
 
 
 @cache

@@ -172,7 +172,10 @@ class Values:
     def _compose(self, parameter: Parameter, given: object) -> None:
         """Add the thing that the form composes, with its given name or IRI."""
         iri = self._things.iri_of_new(str(given)) if given is not None else None
-        key = self._key if self._key and self._is_of_row(parameter) else None
+        needed = {*self._form.fields(parameter)}
+        # The thing of the row has its key, and so have the things that are named after it.
+        is_of_row = self._form.of_row in (parameter.name, *needed)
+        key = self._key if is_of_row else None
         is_label = key is not None and given is not None and not re.search("[:<]", str(given))
         if given is not None and not iri and not is_label:
             self._read(parameter, given)
@@ -184,7 +187,7 @@ class Values:
                 own = key.iri(parameter.name)
             thing = self._things.make(parameter, label, own, key)
             self.terms[parameter.name] = [self._add(parameter, thing)]
-        elif given is not None and not self._is_wrong(parameter):
+        elif given is not None and needed.isdisjoint(each.where for each in self.problems):
             missing = [name for name in self._form.fields(parameter) if name not in self.terms]
             help = "give its name instead of the IRI"
             help += f", or give {' and '.join(missing)} too" if missing else ""
@@ -207,15 +210,6 @@ class Values:
         names, own = self._things.names, key.iri(parameter.name)
         known = names.index.named(label) if parameter.type == "mission" else ()
         return any(iri != own and is_keyed(iri, names) for _, iri in known)
-
-    def _is_of_row(self, parameter: Parameter) -> bool:
-        """Return whether a thing, or a thing in its label, is composed anew for each row."""
-        own = self._form.of_row()
-        return own is not None and own in (parameter.name, *self._form.fields(parameter))
-
-    def _is_wrong(self, parameter: Parameter) -> bool:
-        """Return whether a value from which a thing is composed has a problem."""
-        return any(each.where in self._form.fields(parameter) for each in self.problems)
 
     def _add(self, parameter: Parameter, thing: Thing) -> NamedNode:
         self.things.setdefault(parameter.name, []).append(thing)

@@ -28,7 +28,11 @@ def read(content: bytes, name: str) -> list[Table]:
     tables = [_sheet(each, calculated[each.title], name, book.epoch.date()) for each in visible]
     hidden = [
         Table(name, (), sheet.title).finding(
-            Cell(None, 1, 1), "heading", "this sheet is hidden and is not read", severity="warning"
+            Cell(None, 1, 1),
+            "heading",
+            "this sheet is hidden and is not read",
+            "show it if it has facts",
+            "warning",
         )
         for sheet in book.worksheets
         if sheet not in visible

@@ -59,12 +59,16 @@ def of_imports() -> Settings:
     Raises InputError as `rules` does, and QueryError for the name of a column that no form has.
     """
     table, file = _nearest()
-    columns = _flat(table.get("columns", {}))
+    # A new configuration has empty texts for what is still to be completed.
+    columns, values = (
+        {name: each for name, each in settings.flat(table.get(part, {})).items() if each}
+        for part in ("columns", "values")
+    )
     try:
         return settings.Settings(
             settings.Dataset(table.get("dataset", {})),
             {name: _listed(each)[0] for name, each in columns.items()},
-            _flat(table.get("values", {})),
+            values,
             tuple(table.get("without", ())),
             table.get("dates"),
             _maps(table.get("replacements", {})),
@@ -134,7 +138,6 @@ def _checked(table: Any, file: str) -> dict[str, Any]:
 
 
 def _is(value: Any, type: str) -> bool:
-    """Return whether a value has the type of a setting."""
     if type == _TEXTS:
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
     if type == _ORDER:
@@ -150,22 +153,7 @@ def _is(value: Any, type: str) -> bool:
 
 
 def _listed(headings: str | list[str]) -> list[str]:
-    """Return the headings of the columns of a parameter: one, or several in a list."""
     return headings if isinstance(headings, list) else [headings]
-
-
-def _flat(table: Any, prefix: str = "") -> dict[str, Any]:
-    """Return a table with the dotted keys of its inner tables, such as head.holder.
-
-    Empty strings, which a new configuration has for what is not known yet, are left out.
-    """
-    found: dict[str, str] = {}
-    for key, value in table.items():
-        if isinstance(value, dict):
-            found |= _flat(value, f"{prefix}{key}.")
-        elif value:
-            found[prefix + key] = value
-    return found
 
 
 def _maps(table: dict[str, Any], prefix: str = "") -> dict[str, dict[str, str]]:

@@ -46,7 +46,9 @@ def export(
     chosen = choose(format, output, *CONTENTS)
     is_tables = "tables" in chosen.contents
     if by and not is_tables:
-        raise click.UsageError(f"--by is only for csv and xlsx, not for {chosen.name}")
+        raise click.UsageError(
+            f"--by is only for csv and xlsx, not for {chosen.name}; leave it out"
+        )
     if is_tables and output is None:
         what = "csv writes a file for each table; name a folder for them"
         raise click.UsageError(f"{what if chosen.name == 'csv' else _NO_TEXT} with -o")

@@ -56,8 +56,8 @@ class GraphOptions(NamedTuple):
         """Load the graph, or connect to it; the files of `instead` replace the bundled files."""
         if self.endpoint is not None:
             if self.facts or self.only or self.store:
-                help = "--endpoint cannot be combined with --facts, --only or --store"
-                raise click.UsageError(help)
+                message = "--endpoint cannot be combined with --facts, --only or --store"
+                raise click.UsageError(f"{message}; leave one of them out")
             own = self.sources(self.vocabulary)
             return remote.connect(self.endpoint, vocabulary=own, authorization=authorization())
         self._check_patterns()

@@ -54,35 +54,24 @@ def instead_of(word: str, commands: Iterable[str]) -> str:
     return f"see {program} --help; to find a thing, use {program} search {word!r}"
 
 
-def option_meant(word: str) -> str | None:
-    """Return the option of `query` that a word may mean, or None.
+def instead_of_parameter(word: str, known: Sequence[str], help: str | None) -> str | None:
+    """Return what to write instead of a parameter that a stored query does not have.
 
-    >>> option_meant("out")
-    '--output'
-    """
-    return next((name for name in _meant(word) if name in _OF_QUERY), None)
+    `known` are its parameters. Returns the `help` of the error if nothing else is meant.
 
-
-def misspelt_option(word: str) -> str | None:
-    """Return the option of `query` that a word misspells by one letter, or None.
-
-    >>> misspelt_option("fromat"), misspelt_option("from")
-    ('--format', None)
-    """
-    near = nearest(word, [name[2:] for name in _OF_QUERY], most=1)
-    return f"--{near[0]}" if near else None
-
-
-def instead_of_shaping(word: str) -> str | None:
-    """Return what to do instead of an option that would shape an answer's rows, or None.
-
-    >>> instead_of_shaping("limit")
+    >>> instead_of_parameter("limit", [], None)
     'a stored query lists all rows; pass its CSV on: … -f csv | head'
+    >>> [instead_of_parameter(word, [], None) for word in ("fromat", "out", "party")]
+    ['did you mean the option --format?', 'did you mean the option --output?', None]
     """
     for tool, words in _guesses()["shaping"].items():
         if word in words.split():
             return f"a stored query lists all rows; pass its CSV on: … -f csv | {tool}"
-    return None
+    near = nearest(word, [name[2:] for name in _OF_QUERY], most=1)
+    meant = [f"--{near[0]}"] if near and not nearest(word, known, 1) else []
+    if not meant and "did you mean" not in f"{help}":
+        meant = [name for name in _meant(word) if name in _OF_QUERY]
+    return f"did you mean the option {meant[0]}?" if meant else help
 
 
 def _meant(asked: str) -> list[str]:
@@ -119,7 +108,6 @@ def _guesses() -> dict[str, dict[str, str]]:
 
 
 def _commands_with(option: str, context: click.Context | None) -> list[str]:
-    """Return the commands that have an option."""
     root = context.find_root() if context else None
     if root is None or not isinstance(root.command, click.Group):
         return []
@@ -154,7 +142,7 @@ def instead_of_usage(error: click.UsageError) -> str:
     """Return the message for wrong arguments of a command, with the right arguments."""
     message = error.format_message().rstrip(".")
     if isinstance(error, click.BadOptionUsage) and "requires an argument" in message:
-        return f"{error.option_name} needs a value"
+        return f"{error.option_name} needs a value; write {error.option_name} VALUE"
     kind = error.param.type if isinstance(error, click.BadParameter) and error.param else None
     if isinstance(error, click.MissingParameter) or "unexpected extra" in message:
         assert error.ctx is not None
@@ -228,6 +216,5 @@ def _is_of_short(name: str, flags: dict[str, bool]) -> bool:
 
 
 def _parameters(command: click.Command, words: Sequence[str]) -> Sequence[Parameter]:
-    """Return the parameters of the stored query or form that the words name."""
     known = command.stored() if isinstance(command, StoredCommand) else {}
     return next((known[word].parameters for word in words if word in known), ())

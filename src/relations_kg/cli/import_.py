@@ -11,11 +11,11 @@ from pyoxigraph import NamedNode, RdfFormat
 
 from relations_kg.answers import undescribed
 from relations_kg.authoring import tables, templates
+from relations_kg.authoring.added_settings import completed
 from relations_kg.authoring.columns import check_names, form_of, without_columns
-from relations_kg.authoring.completions import completed
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
-from relations_kg.authoring.outlines import Outline
+from relations_kg.authoring.new_settings import SettingsGuesses
 from relations_kg.authoring.overwriting import keep_rows
 from relations_kg.authoring.settings import Settings
 from relations_kg.authoring.things import Thing
@@ -157,7 +157,8 @@ def import_(
     table_format = None
     if table == "-":
         if options.reads_standard_input():
-            raise click.UsageError("standard input can be read only once, as the table or as facts")
+            message = "standard input can be read only once, as the table or as facts"
+            raise click.UsageError(f"{message}; name a file for one of them")
         table_format, options = options.input_format, options._replace(input_format=None)
     graph = options.load()
     found = import_table(
@@ -242,7 +243,7 @@ def _configure(
     check_names(columns, forms(), "--column")
     for heading in (*columns.values(), *without):
         without_columns([widest], [heading])
-    outline = Outline(
+    guesses = SettingsGuesses(
         widest,
         chosen,
         options.load().names,
@@ -253,17 +254,17 @@ def _configure(
         dates=dates or own.dates,
     )
     text = content_of(configuration.OWN).decode() if is_there else ""
-    result = completed(text, outline, configuration.OWN) if is_there else outline.new()
+    result = completed(text, guesses, configuration.OWN) if is_there else guesses.new()
     files.write(configuration.OWN, result.encode())
-    if outline.place > 1:
-        message = f"the headings seem to be in row {outline.place}; what is above is not read"
+    if guesses.place > 1:
+        message = f"the headings seem to be in row {guesses.place}; what is above is not read"
         click.echo(f"{table}: {message}", err=True)
     added = len(result.splitlines()) - len(text.splitlines())
     advice = "complete it, and check the columns"
     if is_there:
         advice = f"{counted(added, 'line')} added; look at them" if added > 0 else "nothing added"
     click.echo(f"{configuration.OWN}: {advice}", err=True)
-    for warning in outline.warnings():
+    for warning in guesses.warnings():
         click.echo(f"warning: {warning}", err=True)
 
 
@@ -339,6 +340,6 @@ def _pairs(texts: tuple[str, ...], what: str) -> dict[str, str]:
         if not sign or not name or not value:
             raise click.UsageError(f"{text!r} is not {what.partition(' ')[2]}; write {what}")
         if name in pairs:
-            raise click.UsageError(f"{name} is given twice")
+            raise click.UsageError(f"{name} is given twice; give it once")
         pairs[name] = value
     return pairs

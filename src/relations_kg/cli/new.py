@@ -56,7 +56,7 @@ def new(
         click.echo(known[form].text, nl=False)
         return
     if target is not None and output is not None:
-        raise click.UsageError("--append cannot be combined with --output")
+        raise click.UsageError("--append cannot be combined with --output; leave one out")
     choose("turtle", output, "triples")
     if target is not None:
         files.check(target)

@@ -42,11 +42,7 @@ def output_option(
         return output
 
     return click.option(
-        "-o",
-        "--output",
-        metavar="FILE",
-        callback=place,
-        help="Write to this file atomically.",
+        "-o", "--output", metavar="FILE", callback=place, help="Write to this file atomically."
     )
 
 
@@ -84,7 +80,7 @@ def max_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def shortened(report: Report, most: int | None, format: str) -> Report:
-    """Return a report with at most `most` findings of each kind, by default 10 as text."""
+    """Return a report with at most `most` findings of each kind; by default, 10 if it is text."""
     if most is None and format == "text":
         most = MOST_IN_TEXT
     return report if most is None else report.limited(most)

@@ -84,9 +84,9 @@ def parse(
         elif not sign and queue and not re.match("--[a-zA-Z]", queue[0]):
             value = queue.pop(0)
         elif not sign and (name in known or parameters is None):
-            raise click.UsageError(f"{option} needs a value")
+            raise click.UsageError(f"{option} needs a value; write {option} VALUE")
         if of_type not in ("", "text") and not value.strip():
-            raise click.UsageError(f"{option} needs a value")
+            raise click.UsageError(f"{option} needs a value; write {option} VALUE")
         earlier = values.get(name, [])
         values[name] = [*_listed(earlier), value] if name in values else value
     return values

@@ -25,7 +25,7 @@ from relations_kg.cli.output import format_option, keep_inputs, output_option, w
 from relations_kg.cli.parameters import StoredCommand, check_first, list_stored, parse
 from relations_kg.errors import QueryError, QueryTimeout, QueryWarning
 from relations_kg.rdf.formats import Content, choose, names
-from relations_kg.rdf.spelling import counted, nearest
+from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import value
 from relations_kg.reader.files import name_of, text_of
 from relations_kg.sparql.evaluation import is_sparql
@@ -156,18 +156,13 @@ def _check_names(query: StoredQuery, values: Mapping[str, Any]) -> None:
     try:
         query.check_names(values)
     except QueryError as error:
-        known = {p.name for p in query.parameters}
+        known = [p.name for p in query.parameters]
         wrong = next(name for name in values if name not in known)
-        near = guesses.misspelt_option(wrong)
-        if instead := guesses.instead_of_shaping(wrong):
-            error.help = instead
-        elif wrong in _TIMES and "on" not in known and {SINCE, UNTIL} <= known:
+        if wrong in _TIMES and "on" not in known and {SINCE, UNTIL}.issubset(known):
             day = shlex.quote(str(values[wrong]))
             error.help = f"it is about a period: write --{SINCE} {day} --{UNTIL} {day}"
-        elif near and not nearest(wrong, [p.name for p in query.parameters], 1):
-            error.help = f"did you mean the option {near}?"
-        elif "did you mean" not in f"{error.help}" and (option := guesses.option_meant(wrong)):
-            error.help = f"did you mean the option {option}?"
+        else:
+            error.help = guesses.instead_of_parameter(wrong, known, error.help)
         raise
 
 

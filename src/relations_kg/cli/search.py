@@ -37,9 +37,9 @@ def search(
     """Find things by the WORDS of their names, gists and descriptions.
 
     The best matches come first: a whole name before a part of a name, a name before a text, a thing
-    before a passage. Case and accents don't matter; only whole words match.
-    Classes, properties and codes with the words are named, too, and so are stored queries that
-    answer a question such as 'where are we not represented'.
+    before a passage. Case and accents don't matter; only whole words match. Classes, properties and
+    codes with the words are named, too, and so are stored queries that answer a question such as
+    'where are we not represented'.
     """
     if help := also_of_option(options._asdict(), words):
         raise click.UsageError(f"one of the words is a file; {help}")

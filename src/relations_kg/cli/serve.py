@@ -54,10 +54,7 @@ def serve(
     with server.listen(host, port) as sock:
         limits: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
         place = application(
-            options.load(),
-            hosts=server.hosts(sock, host),
-            origins=allow_origin or None,
-            **limits,
+            options.load(), hosts=server.hosts(sock, host), origins=allow_origin or None, **limits
         )
         click.echo(f"{server.address(sock)} (stop with Ctrl-C)", err=True)
         server.run(place, sock)

@@ -65,7 +65,7 @@ def validate(
 ) -> int | None:
     """Check new facts together with the known graph; - is standard input."""
     if dry_run and not fix:
-        raise click.UsageError("--dry-run needs --fix")
+        raise click.UsageError("--dry-run needs --fix; add it")
     if fix and "-" in files:
         raise click.UsageError("standard input cannot be repaired; name a file")
     chosen = choose(format, output, "findings").name
@@ -77,7 +77,8 @@ def validate(
     else:
         report = _report(graph, options.sources(files), options, rules)
     good = report.conforms_strictly if strict else report.conforms
-    coloured = chosen == "text" and output is None and _in_colour()
+    is_terminal = output is None and sys.stdout.isatty()
+    coloured = chosen == "text" and is_terminal and not os.environ.get("NO_COLOR")
     text = shortened(report, most, chosen).serialize(chosen, colour=coloured)
     write(text.encode(errors="replace"), output, coloured=coloured)
     return None if good else FAILED
@@ -87,9 +88,11 @@ def _load(options: GraphOptions, against: tuple[str, ...]) -> Graph:
     if not against:
         return options.load()
     if options.only or options.store or options.endpoint:
-        raise click.UsageError("--against cannot be combined with --only, --store or --endpoint")
+        message = "--against cannot be combined with --only, --store or --endpoint"
+        raise click.UsageError(f"{message}; leave one of them out")
     if NOTHING in against and len(against) > 1:
-        raise click.UsageError("--against none cannot be combined with another --against")
+        message = "--against none cannot be combined with another --against"
+        raise click.UsageError(f"{message}; leave one of them out")
     return options.load(instead=() if against == (NOTHING,) else against)
 
 
@@ -131,7 +134,3 @@ def _fix(
     if dry_run:
         return _report(graph, files, options, rules)
     return report
-
-
-def _in_colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -22,7 +22,7 @@ _EVER, _NEVER = "0000", "9999"
 
 
 def day_of(graph: NormalizedGraph, thing: Term) -> str:
-    """Return the last day from which a document speaks that states a thing, or an empty text."""
+    """Return the latest day from which a document that states a thing speaks, or an empty text."""
     found = (
         value(day)
         for passage in graph.links(_STATED_IN).get(thing, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,8 @@ _SECTIONS = ("added", "removed", "changed")
 _VERBS = {"+": "added", "-": "removed", "~": "changed"}
 # Rows of cells.
 Cells = tuple[tuple[str, ...], ...]
+# A row of a table of a form: texts by the name of the column.
+Row = Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -138,8 +140,8 @@ class Comparison:
     without: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     listing: Listing | None = None
-    ended: Cells = ()
-    phases: Cells = ()
+    ended: tuple[Row, ...] = ()
+    phases: tuple[Row, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
@@ -200,7 +202,7 @@ class Comparison:
 
     @property
     def _unlisted(self) -> str:
-        """A sentence with the number of unlisted things of each kind, or an empty text."""
+        """A sentence with the number of unlisted things of each kind."""
         kinds = Counter(thing.kind for thing in self.listing.unlisted) if self.listing else {}
         counts = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
         return f"Not listed, as part of these changes: {counts}; --format json has all"

@@ -9,14 +9,8 @@ from pyoxigraph import NamedNode
 
 from relations_kg.authoring.cells import guarded
 from relations_kg.authoring.overwriting import keep_rows
-from relations_kg.comparison.days import (
-    between,
-    day_of,
-    end_of,
-    first_day,
-    is_certain,
-    may_hold,
-)
+from relations_kg.comparison import days
+from relations_kg.comparison.differences import Row
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.errors import InputError
 from relations_kg.export import files, spreadsheets
@@ -85,7 +79,7 @@ def heads(graph: NormalizedGraph) -> dict[Term, Head]:
             senders[0] if len(senders) == 1 else None,
             frozenset(ranks - {_HEAD_OF_MISSION}),
             when,
-            end_of(graph, tenure),
+            days.end_of(graph, tenure),
         )
     return found
 
@@ -120,18 +114,18 @@ def continuing(
     before: Mapping[Term, Head],
     after: Mapping[Term, Head],
 ) -> list[Head]:
-    """Return the heads in both versions who were certain on the day of the old one only by it.
+    """Return the heads in both versions who, by the old one alone, were in office on its day.
 
     For example, the new version no longer has the beginning of the tenure.
     """
 
     def is_weakened(head: Head) -> bool:
-        day = first_day(day_of(old, head.tenure))
+        day = days.first_day(days.day_of(old, head.tenure))
         return (
             bool(day)
-            and is_certain(old, head.tenure, day)
-            and may_hold(new, head.tenure, day)
-            and not is_certain(new, head.tenure, day)
+            and days.is_certain(old, head.tenure, day)
+            and days.may_hold(new, head.tenure, day)
+            and not days.is_certain(new, head.tenure, day)
         )
 
     both = before.keys() & after.keys()
@@ -145,7 +139,7 @@ def rows(
     new: NormalizedGraph,
     after: Mapping[Term, Head],
     label: Callable[[Term], str],
-) -> Iterator[tuple[str, ...]]:
+) -> Iterator[Row]:
     """Yield the row of each of these heads in a table of the form `head`.
 
     The row of a head who goes on has only the day of the old version. A tenure without an end has
@@ -157,37 +151,38 @@ def rows(
         goes_on = head.tenure in after and after[head.tenure] == head
         is_interval = "/" in head.when or not head.when
         begun = [each.since for each in after.values() if each.mission == head.mission]
-        limits = (*begun, end_of(new, head.mission))
-        before = day_of(old, head.tenure)
-        until = head.until or between(before, day_of(new, head.mission), limits)
+        limits = (*begun, days.end_of(new, head.mission))
+        before = days.day_of(old, head.tenure)
+        until = head.until or days.between(before, days.day_of(new, head.mission), limits)
         key = local_name(head.tenure).removesuffix("-tenure")
-        day = first_day(before) if is_certain(old, head.tenure, first_day(before)) else ""
-        yield (
-            f"{key}-{head.since}" if head.since else key,
-            named(head.holder, label),
-            named(head.mission, label),
-            named(head.sender, label) if head.sender else "",
-            next(map(label, sorted(head.ranks, key=str)), ""),
-            "" if is_interval or goes_on else head.when,
-            "" if goes_on else head.since,
-            until if is_interval and not goes_on else "",
-            day,
-            shorten(value(head.tenure)) if goes_on else "",
-        )
+        row = {
+            "key": f"{key}-{head.since}" if head.since else key,
+            "holder": named(head.holder, label),
+            "mission": named(head.mission, label),
+            "sender": named(head.sender, label) if head.sender else "",
+            "rank": next(map(label, sorted(head.ranks, key=str)), ""),
+        }
+        if goes_on:
+            row["tenure"] = shorten(value(head.tenure))
+        elif is_interval:
+            row |= {"since": head.since, "until": until}
+        else:
+            row |= {"since": head.since, "when": head.when}
+        day = days.first_day(before)
+        yield row | ({"on": day} if days.is_certain(old, head.tenure, day) else {})
 
 
-def continues(row: Sequence[str]) -> bool:
+def continues(row: Row) -> bool:
     """Return whether a row keeps only that a head who goes on was in office on a day."""
-    return bool(row[_COLUMNS.index("tenure")])
+    return "tenure" in row
 
 
-def write(lines: Sequence[Sequence[str]], path: str) -> None:
+def write(lines: Sequence[Row], path: str) -> None:
     """Write rows to a table of the form `head`, CSV or TSV.
 
     Raises InputError for a row without dates of its end, and as `written`.
     """
-    when, until = map(_COLUMNS.index, ("when", "until"))
-    if any(not line[when] and not line[until] and not continues(line) for line in lines):
+    if any(not (row.get("when") or row.get("until") or continues(row)) for row in lines):
         message = "the ends have no dates, since the new version is not of a later day than the old"
         help = "write the day of each version as as-of in relations-kg.toml, and import it again"
         raise InputError(message, where=path, help=help)
@@ -205,7 +200,7 @@ def named(thing: Term, label: Callable[[Term], str]) -> str:
     return guarded(text if text == short else f"{text} <{short}>")
 
 
-def written(columns: Sequence[str], lines: Sequence[Sequence[str]], path: str) -> None:
+def written(columns: Sequence[str], lines: Sequence[Row], path: str) -> None:
     """Write rows to a table, CSV or TSV.
 
     Raises InputError for another suffix, and for a table that has rows.
@@ -215,4 +210,5 @@ def written(columns: Sequence[str], lines: Sequence[Sequence[str]], path: str) -
         raise InputError("the table is written as CSV or TSV", where=path, help=help)
     delimiter = "\t" if path.lower().endswith(".tsv") else ","
     keep_rows(path, _ANOTHER)
-    files.write(path, spreadsheets.table([columns, *lines], delimiter))
+    cells = ([row.get(column, "") for column in columns] for row in lines)
+    files.write(path, spreadsheets.table([columns, *cells], delimiter))

@@ -65,7 +65,7 @@ class NormalizedGraph:
             if known is None or self._is_better(fact, known):
                 self._stated[compared] = fact
                 self.facts[compared] = self._named(fact)
-        # Checks all dates. With inferred triples, these bounds are in the store.
+        # Computing the bounds also checks all dates.
         self._own_bounds = list(all_bounds(store))
 
     def beyond(self, other: NormalizedGraph) -> list[Statement]:

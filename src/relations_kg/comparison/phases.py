@@ -7,26 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from relations_kg.comparison.days import (
-    between,
-    day_of,
-    end_of,
-    first_day,
-    is_certain,
-    is_single,
-    may_hold,
-    start_of,
-)
-from relations_kg.comparison.differences import PHASE_OF
+from relations_kg.comparison import days
+from relations_kg.comparison.differences import PHASE_OF, Row
 from relations_kg.comparison.heads import local_name, named, written
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.rdf.namespaces import CODE, RDFS, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term
 
 _COLUMNS = ("key", "mission", "seat", "receiver", "accredited", "kind", "since", "until", "on")
-_UNTIL = _COLUMNS.index("until")
 # The columns of values that the warnings name; a new seat has a warning of its own.
-_NAMED = slice(_COLUMNS.index("receiver"), _COLUMNS.index("since"))
+_NAMED = ("receiver", "accredited", "kind")
 _SENDER, _SEAT = NamedNode(RKG + "sendingParty"), NamedNode(RKG + "seat")
 _RECEIVER, _ALSO = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "alsoAccreditedTo")
 _KIND = NamedNode(RKG + "missionKind")
@@ -36,69 +26,61 @@ _PHASE_RECEIVER = NamedNode(RKG + "phaseReceiver")
 # The properties that do not distinguish a phase from another phase of the mission.
 _COMMON = {TYPE, NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn"), _PHASE_OF}
 
-Row = tuple[str, ...]
-
 
 def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]) -> Iterator[Row]:
     """Yield the rows of a table of the form `phase` that keep what the new version lacks.
 
     If only the old version has a seat, a receiver, a kind or a further accreditation, it ended
-    between the days from which the two versions speak. If the mission certainly existed on the day
-    of the old version, but not according to the new one, or if both have a further accreditation, a
-    row states that day. There are no rows unless the new version speaks from a later day.
+    between the days from which the two versions speak. If both have a further accreditation, or if
+    the mission certainly existed on the day of the old version only according to it, and no other
+    row shows this, a row states that day. There are no rows unless the new version speaks from a
+    later day.
     """
     missions = old.links(_SENDER).keys() & new.links(_SENDER).keys()
     for mission in sorted(missions, key=str):
-        before, after = day_of(old, mission), day_of(new, mission)
-        day = first_day(before)
-        if not before < after or not is_certain(old, mission, day):
+        before, after = days.day_of(old, mission), days.day_of(new, mission)
+        day = days.first_day(before)
+        if not before < after or not days.is_certain(old, mission, day):
             continue
-        if not may_hold(new, mission, day):
+        if not days.may_hold(new, mission, day):
             continue
-        until = between(before, after, [end_of(new, mission)])
-        since = start_of(old, mission)
-        since = since if is_single(since) else ""
+        until = days.between(before, after, [days.end_of(new, mission)])
+        since = days.start_of(old, mission)
+        since = since if days.is_single(since) else ""
         key, name = _name_of(mission), named(mission, label)
-        changed = [
-            *((seat, "seat", since) for seat in _lost(old, new, mission, _SEAT, _PHASE_SEAT)),
-            *(
-                (party, "receiver", since)
-                for party in _lost(old, new, mission, _RECEIVER, _PHASE_RECEIVER)
-            ),
-            *(
-                (party, "accredited", "")
-                for party in _lost(old, new, mission, _ALSO, _PHASE_ALSO, _RECEIVER)
-            ),
-            *((kind, "kind", since) for kind in _kinds(old, mission) - _kinds(new, mission)),
-        ]
-        found: list[Row] = []
-        for what, column, begun in changed:
-            text = label(what) if column == "kind" else named(what, label)
-            values = [text if each == column else "" for each in _COLUMNS[2:-3]]
-            found.append((f"{key}-{_name_of(what)}", name, *values, begun, until, day))
+        own, period = {"mission": name, "on": day}, {"since": since, "until": until}
+        seats = _lost(old, new, mission, _SEAT, _PHASE_SEAT)
+        receivers = _lost(old, new, mission, _RECEIVER, _PHASE_RECEIVER)
+        parties = _lost(old, new, mission, _ALSO, _PHASE_ALSO, _RECEIVER)
+        kinds = _kinds(old, mission) - _kinds(new, mission)
+        lost = [(each, {"seat": named(each, label), **period}) for each in seats]
+        lost += [(each, {"receiver": named(each, label), **period}) for each in receivers]
+        lost += [(each, {"accredited": named(each, label), "until": until}) for each in parties]
+        lost += [(each, {"kind": label(each), **period}) for each in kinds]
+        found = [own | {"key": f"{key}-{_name_of(each)}"} | cells for each, cells in lost]
         going_on = set(old.links(_ALSO).get(mission, [])) & set(new.links(_ALSO).get(mission, []))
-        if going_on or (not found and not is_certain(new, mission, day)):
-            parties = "; ".join(sorted(named(party, label) for party in going_on))
-            found.append((key, name, "", "", parties, "", "", "", day))
-        yield from sorted(found)
+        if going_on or (not found and not days.is_certain(new, mission, day)):
+            listed = sorted(named(party, label) for party in going_on)
+            found.append(own | {"key": key, "accredited": "; ".join(listed)})
+        yield from sorted(found, key=lambda each: each["key"])
 
 
-def values(found: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+def values(found: Sequence[Row]) -> list[Row]:
     """Return the rows with a receiver, an accreditation or a kind that the new version lacks."""
-    return [row for row in found if row[_UNTIL] and value_of(row)]
+    return [row for row in found if row.get("until") and value_of(row)]
 
 
-def value_of(row: Sequence[str]) -> str:
+def value_of(row: Row) -> str:
     """Return the receiver, the accreditation or the kind in a row, or an empty text."""
-    return next(filter(None, row[_NAMED]), "")
+    return next((row[column] for column in _NAMED if row.get(column)), "")
 
 
-def days(found: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+def on_a_day(found: Sequence[Row]) -> list[Row]:
     """Return the rows that state only that a mission existed, or was accredited, on a day."""
-    return [row for row in found if not row[_UNTIL]]
+    return [row for row in found if not row.get("until")]
 
 
-def write(found: Sequence[Sequence[str]], path: str) -> None:
+def write(found: Sequence[Row], path: str) -> None:
     """Write rows to a table of the form `phase`, CSV or TSV; raise InputError as `written`."""
     written(_COLUMNS, found, path)
 

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode
 
 from relations_kg.comparison import phases
 from relations_kg.comparison.days import between, day_of
-from relations_kg.comparison.differences import Comparison
+from relations_kg.comparison.differences import Comparison, Row
 from relations_kg.comparison.heads import continues
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.rdf.namespaces import RDFS, RKG, shorten
@@ -34,9 +34,7 @@ _MOST_LISTED = 5
 
 
 def warnings(
-    old: NormalizedGraph,
-    new: NormalizedGraph,
-    label: Callable[[Term], str],
+    old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]
 ) -> Iterator[str]:
     """Yield warnings about a version of the facts that follows another."""
     missions = old.links(_RECEIVER).keys()
@@ -197,30 +195,32 @@ def lost(
 
     `advice` returns what to do, given an option that writes a table: "--ended" or "--phases".
     """
+    heads, tables = advice("--ended heads.csv"), advice("--phases phases.csv")
     ended = [row for row in found.ended if not continues(row)]
     going_on = [row for row in found.ended if continues(row)]
     if ended and "--ended" not in written:
         yield (
             f"{counted(len(ended), 'head')} of missions {_are(ended)} in "
-            f"the old version only, or there in another capacity ({_named(ended, 1)}): the new "
-            f"version alone loses these tenures; {advice('--ended heads.csv')}"
+            f"the old version only, or there in another capacity ({_named(ended, 'holder')}): the "
+            f"new version alone loses these tenures; {heads}"
         )
     if going_on and "--ended" not in written:
-        yield _weaker(going_on, counted(len(going_on), "head"), advice("--ended heads.csv"))
+        yield _weaker(counted(len(going_on), "head"), going_on, "holder", heads)
     values = phases.values(found.phases)
     if values and "--phases" not in written:
-        texts = [f"{_name(row[1])}: {_name(phases.value_of(row))}" for row in values]
+        texts = [f"{_name(row['mission'])}: {_name(phases.value_of(row))}" for row in values]
         one = len(values) == 1
         kinds = "receiver, accreditation or kind", "receivers, accreditations or kinds"
         yield (
             f"{f'a {kinds[0]}' if one else f'{len(values)} {kinds[1]}'} of missions {_are(values)} "
             f"in the old version only ({_listed(texts)}): the new version alone loses "
-            f"{'it' if one else 'them'} for the past, too; {advice('--phases phases.csv')}"
+            f"{'it' if one else 'them'} for the past, too; {tables}"
         )
-    if (days := phases.days(found.phases)) and "--phases" not in written:
+    days = phases.on_a_day(found.phases)
+    if days and "--phases" not in written:
         they = "it" if len(days) == 1 else "them"
         what = f"{counted(len(days), 'mission')} or accreditations of {they}"
-        yield _weaker(days, what, advice("--phases phases.csv"))
+        yield _weaker(what, days, "mission", tables)
 
 
 def given(ended: str | None, phases: str | None) -> list[str]:
@@ -228,10 +228,10 @@ def given(ended: str | None, phases: str | None) -> list[str]:
     return [name for name, file in (("--ended", ended), ("--phases", phases)) if file is not None]
 
 
-def _weaker(rows: Sequence[Sequence[str]], what: str, advice: str) -> str:
+def _weaker(what: str, rows: Sequence[Row], column: str, advice: str) -> str:
     return (
-        f"{what}, certain on the day of the old version, {_are(rows)} only "
-        f"possible on that day according to the new version alone ({_named(rows, 1)}); {advice}"
+        f"{what}, certain on the day of the old version, {_are(rows)} only possible "
+        f"on that day according to the new version alone ({_named(rows, column)}); {advice}"
     )
 
 
@@ -239,7 +239,7 @@ def _are(rows: Sequence[object]) -> str:
     return "is" if len(rows) == 1 else "are"
 
 
-def _named(rows: Sequence[Sequence[str]], column: int) -> str:
+def _named(rows: Sequence[Row], column: str) -> str:
     return _listed([_name(row[column]) for row in rows])
 
 

@@ -7,7 +7,13 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from relations_kg.authoring.outlines import Outline, replacement_lines, text_lines, text_of
+from relations_kg.authoring.new_settings import (
+    SettingsGuesses,
+    replacement_lines,
+    text_lines,
+    text_of,
+)
+from relations_kg.authoring.settings import flat
 from relations_kg.authoring.value_texts import spelling
 from relations_kg.errors import InputError
 from relations_kg.rdf.words import key
@@ -17,7 +23,7 @@ _LIST = rf"\[(?:\s|,|#[^\n]*\n|{_STRING})*\]"
 _TABLE = re.compile(r"\s*\[")
 
 
-def completed(text: str, outline: Outline, where: str) -> str:
+def completed(text: str, guesses: SettingsGuesses, where: str) -> str:
     """Return the text of a configuration with the settings that it lacks for a table.
 
     Columns, values and replacements that it has are not changed.
@@ -25,15 +31,15 @@ def completed(text: str, outline: Outline, where: str) -> str:
     """
     before = tomllib.loads(text)
     lines = text.rstrip("\n").split("\n")
-    known = _flat(before.get("columns", {}))
-    found = [n for n in outline.columns if n not in known and not outline.is_own(n)]
-    _add(lines, "columns", [*outline.column_lines(found)] if found else [])
-    values = _flat(before.get("values", {}))
-    added = [name for name in outline.given if not values.get(name)]
+    known = flat(before.get("columns", {}))
+    found = [n for n in guesses.columns if n not in known and not guesses.is_own(n)]
+    _add(lines, "columns", [*guesses.column_lines(found)] if found else [])
+    values = flat(before.get("values", {}))
+    added = [name for name in guesses.given if not values.get(name)]
     _remove_empty(lines, "values", added)
-    _add(lines, "values", list(outline.value_lines(added)))
-    replaced = _flat(before.get("replacements", {}))
-    for name, refused in outline.texts.items():
+    _add(lines, "values", list(guesses.value_lines(added)))
+    replaced = flat(before.get("replacements", {}))
+    for name, refused in guesses.texts.items():
         start = f"{name}."
         there = {spelling(n[len(start) :]) for n in replaced if n.startswith(start)}
         is_new = not there and not _place(lines, f"replacements.{name}")
@@ -44,7 +50,7 @@ def completed(text: str, outline: Outline, where: str) -> str:
             every = replacement_lines(name, refused) if is_new else text_lines(refused)
             _add(lines, f"replacements.{name}", list(every), is_new=is_new)
     result = "\n".join(lines) + "\n"
-    result = _with_settings(result, before, outline)
+    result = _with_settings(result, before, guesses)
     try:
         after = tomllib.loads(result)
     except tomllib.TOMLDecodeError:
@@ -59,19 +65,19 @@ def completed(text: str, outline: Outline, where: str) -> str:
 _CHANGED = ("without", "split", "values")
 
 
-def _with_settings(text: str, before: Mapping[str, Any], outline: Outline) -> str:
+def _with_settings(text: str, before: Mapping[str, Any], guesses: SettingsGuesses) -> str:
     """Return a text with the settings that belong above its tables."""
-    read = {key(cell.text) for every in outline.columns.values() for cell in every}
+    read = {key(cell.text) for every in guesses.columns.values() for cell in every}
     old = list(before.get("without", ()))
     without = [each for each in old if key(each) not in read]
     listed = {key(each) for each in without}
-    without += [each for each in outline.guesses.without if key(each) not in listed]
+    without += [each for each in guesses.column_guesses.without if key(each) not in listed]
     if without != old:
         text = _set(text, "without", f"without = [{', '.join(map(text_of, without))}]")
-    if outline.split:
-        text = _set(text, "split", "".join(outline.split_lines()).rstrip("\n"))
-    if outline.order and "dates" not in before:
-        text = _set(text, "dates", f'dates = "{outline.order}"')
+    if guesses.split:
+        text = _set(text, "split", "".join(guesses.split_lines()).rstrip("\n"))
+    if guesses.order and "dates" not in before:
+        text = _set(text, "dates", f'dates = "{guesses.order}"')
     return text
 
 
@@ -110,7 +116,7 @@ def _is_value(line: str) -> bool:
 
 
 def _remove_empty(lines: list[str], table: str, names: Iterable[str]) -> None:
-    """Remove the lines of a table that leave values open which are given now."""
+    """Remove the lines of a table with empty values for these names."""
     start = _place(lines, table) or len(lines)
     end = next((n for n in range(start, len(lines)) if _TABLE.match(lines[n])), len(lines))
     empty = [
@@ -120,18 +126,7 @@ def _remove_empty(lines: list[str], table: str, names: Iterable[str]) -> None:
     lines[start:end] = kept
 
 
-def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return a table with the dotted keys of its inner tables."""
-    found: dict[str, Any] = {}
-    for name, value in table.items():
-        if isinstance(value, dict):
-            found |= _flat(value, f"{prefix}{name}.")
-        else:
-            found[prefix + name] = value
-    return found
-
-
 def _has(after: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
     """Return whether all values of a configuration are in another one."""
-    now = _flat(after)
-    return all(now.get(name) == value for name, value in _flat(before).items())
+    now = flat(after)
+    return all(now.get(name) == value for name, value in flat(before).items())

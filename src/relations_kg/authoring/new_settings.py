@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from os.path import splitext
 
-from relations_kg.authoring.cells import ROW, Cell, Table
+from relations_kg.authoring.cell_reading import Reading
+from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.column_guesses import REASONS, ColumnGuesses
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters, types
 from relations_kg.authoring.new_names import alone, is_of_party
 from relations_kg.authoring.refused_texts import RefusedTexts, refused, split_at_commas
-from relations_kg.authoring.replacements import Reading
+from relations_kg.authoring.things import ROW
 from relations_kg.authoring.value_texts import spelling
 from relations_kg.names.names import Names
 from relations_kg.rdf.words import key
@@ -49,7 +50,7 @@ _MOST_UNKNOWN = 8
 
 
 @dataclass
-class Outline:
+class SettingsGuesses:
     """Guesses at the settings for a table.
 
     `named` are the headings by parameter and `given` the values for all rows that the user has
@@ -67,21 +68,27 @@ class Outline:
     dates: str | None = None
 
     @cached_property
-    def guesses(self) -> ColumnGuesses:
-        """The columns of the table."""
-        named = {name: every for name, every in self.named.items() if name in self._known}
+    def column_guesses(self) -> ColumnGuesses:
+        """The guesses at the columns, with the named columns that the table and the form have."""
+        there = {key(cell.text) for row in self.table.rows for cell in row}
+        known = {*types(self.form), ROW}
+        named = {
+            name: every
+            for name, every in self.named.items()
+            if (name in known or ":" in name) and any(key(each) in there for each in every)
+        }
         return ColumnGuesses(self.table, self.form, self.names, named, self.left_out)
 
     @cached_property
     def columns(self) -> Mapping[str, Sequence[Cell]]:
         """The headings by parameter, without parameters that have a value for all rows."""
-        every = self.guesses.columns.items()
+        every = self.column_guesses.columns.items()
         return {name: cells for name, cells in every if cells and name not in self.given}
 
     @cached_property
     def order(self) -> str | None:
         """The order of day and month that is given or that the dates show."""
-        return self.dates or self.guesses.order
+        return self.dates or self.column_guesses.order
 
     @cached_property
     def split(self) -> Mapping[str, Sequence[str]]:
@@ -106,23 +113,25 @@ class Outline:
         """The texts that the columns do not accept, without those that the settings replace."""
         reading = replace(self.reading, split=(*self.reading.split, *self.split))
         columns = self.columns
-        return refused(self.guesses.rows, columns, self.form, self.names, self.order, reading)
+        return refused(
+            self.column_guesses.rows, columns, self.form, self.names, self.order, reading
+        )
 
     @cached_property
     def place(self) -> int:
         """The number of the row of headings."""
-        return max((cell.row for cell in self.guesses.headings), default=1)
+        return max((cell.row for cell in self.column_guesses.headings), default=1)
 
     @property
     def numbers_rows(self) -> bool:
         """Whether the column of keys numbers the rows from 1 in their order."""
         texts = [*self._texts(ROW)]
-        number = len(self.guesses.rows)
+        number = len(self.column_guesses.rows)
         return len(texts) > 1 and texts == [str(place) for place in range(1, number + 1)]
 
     def warnings(self) -> Iterator[str]:
         """Yield problems of the table that no setting solves, and what to do about them."""
-        guesses = self.guesses
+        guesses = self.column_guesses
         if not guesses.rows:
             yield f"row {self.place} seems to have the headings, but there are no rows below it"
         elif not guesses.columns:
@@ -150,7 +159,7 @@ class Outline:
         left = [name for name in types(self.form) if name not in taken]
         required = [p.name for p in self.form.parameters if p.required and p.name in left]
         file = self.table.file.replace("\\", "/").rpartition("/")[2]
-        listed = ", ".join(map(text_of, self.guesses.without))
+        listed = ", ".join(map(text_of, self.column_guesses.without))
         dates = f'dates = "{self.order}"' if self.order else '# dates = "day-first"'
         place = f"# The headings seem to be in row {self.place}.\n" if self.place > 1 else ""
         title = {"name": file, "form": self.form.name, "without": listed, "dates": dates}
@@ -183,7 +192,7 @@ class Outline:
         yield f"split = [{', '.join(map(text_of, names))}]\n"
 
     def column_lines(self, names: Iterable[str]) -> Iterator[str]:
-        """Yield the lines of [columns] for some parameters: given ones, guesses, own headings."""
+        """Yield the lines of [columns] for some parameters: those that are named, then guesses."""
         names = list(names)
         own = [*filter(self.is_own, names)]
         if ROW in names and self.numbers_rows:
@@ -191,14 +200,14 @@ class Outline:
             yield "# or add a column of keys that stay."
         others = [name for name in names if name not in own]
         for reason in (None, *REASONS):
-            guessed = [name for name in others if self.guesses.reasons.get(name) == reason]
+            guessed = [name for name in others if self.column_guesses.reasons.get(name) == reason]
             yield from [f"# {reason}:"] if reason and guessed else []
             yield from map(self._line, guessed)
         yield from _wrapped("under their own names", own)
 
     def is_own(self, name: str) -> bool:
-        """Return whether the column of a parameter is found by its heading, without a line."""
-        if name in self.named or name in self.guesses.reasons:
+        """Return whether a column has the name of its parameter, so that it needs no line."""
+        if name in self.named or name in self.column_guesses.reasons:
             return False
         return any(key(name) == key(each.text) or name == each.text for each in self.columns[name])
 
@@ -206,26 +215,14 @@ class Outline:
         """Yield the lines of [values] for some parameters."""
         yield from (f"{_key(name)} = {text_of(self.given[name])}" for name in names)
 
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        """The parameters of columns whose headings are in the table."""
-        there = {key(cell.text) for row in self.table.rows for cell in row}
-        known = {*types(self.form), ROW}
-        return frozenset(
-            name
-            for name, every in self.named.items()
-            if (name in known or ":" in name) and any(key(each) in there for each in every)
-        )
-
     def _line(self, name: str) -> str:
         headings = [text_of(cell.text) for cell in self.columns[name]]
         value = headings[0] if len(headings) == 1 else f"[{', '.join(headings)}]"
         return f"{_key(name)} = {value}" + (f"  # {_KEY}" if name == ROW else "")
 
     def _texts(self, name: str) -> Iterator[str]:
-        """Yield the texts in the columns of a parameter."""
         for heading in self.columns.get(name, ()):
-            yield from self.guesses.texts(heading)
+            yield from self.column_guesses.texts(heading)
 
 
 def replacement_lines(name: str, found: RefusedTexts) -> Iterator[str]:

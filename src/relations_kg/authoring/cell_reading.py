@@ -67,7 +67,7 @@ class Reading:
 
 
 def not_read(table: Table, cells: Iterable[tuple[str, Cell]]) -> Iterator[Finding]:
-    """Yield a warning for each parameter with cells that are not read, as another column is."""
+    """Yield a warning for each parameter with cells that are not read, since another one is."""
     every: dict[str, list[Cell]] = {}
     for name, cell in cells:
         every.setdefault(name, []).append(cell)

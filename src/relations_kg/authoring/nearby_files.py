@@ -24,7 +24,7 @@ _PREFIX = re.compile(r"^@prefix ([\w-]*:) <([^<>]*)>", re.MULTILINE)
 _SUBJECT = re.compile(r"^([\w-]*:)(\S+) a ", re.MULTILINE)
 
 
-class Neighbours:
+class NearbyFiles:
     """The files beside a table. They are read once, and only if an error needs them."""
 
     def __init__(self, table: str) -> None:
