@@ -3,17 +3,23 @@
 import gc
 import os
 import signal
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
 import trials  # noqa: F401 - registers the profiles of examples
 from documents import CHINA_PERU, graph_of
-from examples import loaded
+from examples import empty, loaded
 from hypothesis import settings
 from rdflib import Dataset
 
 import relations_kg as rk
+from relations_kg.cli import graph_options
+from relations_kg.graph.loading import load
+from relations_kg.rdf.namespaces import STATED
+from relations_kg.reader.files import Source
 
 collect_ignore = ["typing_api.py"]  # for mypy only
 
@@ -120,6 +126,24 @@ def changing() -> rk.Graph:
 def example(request: pytest.FixtureRequest) -> rk.Graph:
     """The graph of the valid file that a module names as `EXAMPLE`, for tests that only read."""
     return loaded(request.module.EXAMPLE)
+
+
+@pytest.fixture
+def shared_graphs(kg: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let commands in this process share a graph if they read no facts but the bundled ones.
+
+    They change no graph, and to load it takes half the time of `import` and of `validate`.
+    """
+
+    def shared(*facts: Source, only: Iterable[Source] | None = None, **options: Any) -> rk.Graph:
+        if only or any((facts, *options.values())):
+            return load(*facts, only=only, **options)
+        return kg if only is None else empty()
+
+    monkeypatch.setattr(graph_options, "load", shared)
+    before = len(kg.quad_store)
+    yield
+    assert (before, 0) == (len(kg.quad_store), empty().count(STATED))
 
 
 @pytest.fixture(scope="session")

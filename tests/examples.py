@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from pyoxigraph import NamedNode
@@ -33,6 +34,12 @@ def stands_alone(file: Path) -> bool:
 def loaded(name: str) -> rk.Graph:
     """Return the graph of one valid file."""
     return rk.load(only=[FACTS / "good" / f"{name}.ttl"])
+
+
+@cache
+def empty() -> rk.Graph:
+    """Return the graph without facts, for tests that only read or validate."""
+    return rk.load(only=[])
 
 
 @contextmanager

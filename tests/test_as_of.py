@@ -555,7 +555,7 @@ def is_of_a_missing_mission(timeline: Timeline, tenure: str, on: date) -> bool:
 def test_answers_as_of_every_day_are_what_the_dates_say(
     graph: rk.Graph, timeline: Timeline, query: str, kind: str, pytestconfig: pytest.Config
 ) -> None:
-    most = 200 if pytestconfig.getoption("--whole") else 70
+    most = 200 if pytestconfig.getoption("--whole") else 30
     things = {thing: timeline.bounds(thing) for thing in sorted(timeline.of_kind(kind))}
     known = {thing: timeline.last_known(thing) for thing in things}
     reach = {thing: timeline.reach(thing) for thing in things}

@@ -15,6 +15,8 @@ from relations_kg.rdf import formats
 from relations_kg.validation.rules import ALWAYS, known
 from relations_kg.validation.shape_files import bundled
 
+pytestmark = pytest.mark.usefixtures("shared_graphs")
+
 MISTAKES = Path(__file__).parents[1] / "docs" / "mistakes.md"
 PREFIXES = """\
 @prefix id: <https://w3id.org/relations-kg/id/> .

@@ -23,6 +23,8 @@ from relations_kg.answers.queries import stored_queries
 from relations_kg.rdf.formats import names
 from relations_kg.rdf.namespaces import PREFIXES
 
+pytestmark = pytest.mark.usefixtures("shared_graphs")
+
 README = Path(__file__).parent.parent / "README.md"
 FACTS_FOLDER = Path(__file__).with_name("facts")
 FOUND, VISIT = FACTS_FOLDER / "bad", FACTS_FOLDER / "good" / "visit.ttl"

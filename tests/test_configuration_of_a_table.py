@@ -13,6 +13,8 @@ from relations_kg.authoring.headings import without_footers
 from relations_kg.authoring.values import Values
 from relations_kg.cli import commands
 
+pytestmark = pytest.mark.usefixtures("shared_graphs")
+
 HEADINGS = {
     "Portuguese": "ID_POSTO,Tipo,País,Cidade,Abertura,Encerramento,Titular,Categoria,"
     "Em funções desde,Outras acreditações,Organização,Telefone,Obs.",

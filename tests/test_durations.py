@@ -396,7 +396,7 @@ def inferred(graph: rk.Graph) -> set[Statement]:
 
 
 @pytest.mark.slow
-@trials(12, whole=75)
+@trials(6, whole=75)
 @given(st.integers(0, 10**6))
 @example(7)
 def test_changes_give_what_the_same_facts_give_at_once(seed: int) -> None:

@@ -299,19 +299,18 @@ def test_any_facts_are_copied_for_rdflib_as_they_were(facts: list[Triple]) -> No
     } == copied
 
 
-# All exports, each written in a process of its own.
+# Exports of one thing and of all that is inferred, in each format.
 EXPORTS = """
 import hashlib, sys, tempfile, warnings, relations_kg as rk
 warnings.simplefilter("ignore")
 kg = rk.load(only=sys.argv[1:])
 for format in ("turtle", "jsonld", "ntriples", "nquads", "trig", "rdfxml", "csv", "xlsx"):
-    for inferred in (False, True):
-        for of in (None, "peru"):
-            with tempfile.TemporaryDirectory() as folder:
-                path = folder if format == "csv" else None
-                by = "kind" if inferred or format not in ("csv", "xlsx") else "form"
-                content = kg.export(path, format=format, inferred=inferred, of=of, by=by)
-            print(format, inferred, of, len(content), hashlib.sha256(content).hexdigest())
+    for inferred, of in ((False, "peru"), (True, None)):
+        with tempfile.TemporaryDirectory() as folder:
+            path = folder if format == "csv" else None
+            by = "kind" if inferred or format not in ("csv", "xlsx") else "form"
+            content = kg.export(path, format=format, inferred=inferred, of=of, by=by)
+        print(format, inferred, of, len(content), hashlib.sha256(content).hexdigest())
 """
 
 
@@ -319,7 +318,7 @@ def exported(seed: int, *files: Path) -> str:
     command = [sys.executable, "-c", EXPORTS, *map(str, files)]
     surroundings = {**os.environ, "PYTHONHASHSEED": str(seed)}
     outcome = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=True)
-    assert 32 == len(set(outcome.stdout.splitlines()))
+    assert 16 == len(set(outcome.stdout.splitlines()))
     return outcome.stdout
 
 

@@ -156,6 +156,7 @@ def test_repairing_twice_changes_nothing_more(mend: Mend) -> None:
     assert once == mend(once)
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("file", sorted(FACTS.glob("bad/*.ttl"))[::12], ids=lambda file: file.stem)
 def test_repairs_add_no_mistake_and_come_to_an_end(

@@ -116,6 +116,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_mebibyte_is_checked_in_a_second(piece: str) -> None:
@@ -180,6 +181,7 @@ UNREAD = [
 ]
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("name", READ)

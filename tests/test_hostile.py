@@ -72,11 +72,13 @@ def test_a_call_is_refused_before_the_engine_sees_it(
         ask(kg, CALLS[name], listener)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", HEAVY)
 def test_what_asks_too_much_ends_in_time_with_an_answer_or_our_error(
     kg: rk.Graph, listener: Listener, name: str
 ) -> None:
+    """`make hostile` runs a fifth of these queries each day, on the command line."""
     assert "\n" not in complaint(lambda: ask(kg, HEAVY[name], listener))
 
 

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from command_line import complaint
+from examples import empty
 
 import relations_kg as rk
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.settings import Dataset, Settings
 from relations_kg.cli import commands, configuration
 from relations_kg.rdf.namespaces import shorten
+
+pytestmark = pytest.mark.usefixtures("shared_graphs")
 
 POSTS = """\
 Post ID,Type,Country,City,Opened,Closed,Also accredited to,Head of Mission,Rank,Since,Phone,Lat
@@ -109,7 +112,7 @@ def test_a_table_of_another_layout_is_imported_by_two_commands(folder: Path) -> 
 def imported(table: str, **settings: object) -> Import:
     Path("missions.csv").write_text(table)
     own = Settings(**settings)  # type: ignore[arg-type]
-    return import_table(rk.load(only=[]), "missions.csv", settings=own)
+    return import_table(empty(), "missions.csv", settings=own)
 
 
 @pytest.mark.slow

@@ -149,7 +149,7 @@ def test_facts_about_time_that_come_and_go_leave_what_loading_them_gives(seed: i
         assert snapshot(anew(stated))[:3] == snapshot(graph.store)[:3]
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(9)
 @pytest.mark.slow
 @pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
 def test_a_file_added_is_as_if_loaded_and_removed_as_if_never_there(

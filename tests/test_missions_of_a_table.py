@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from examples import empty
 
 import relations_kg as rk
 from relations_kg.authoring.importing import Import, import_table
@@ -39,7 +40,7 @@ def written(folder: Path, text: str) -> Path:
     path, facts = folder / "missions.csv", folder / "missions.ttl"
     path.write_text(text, encoding="utf-8")
     settings = Settings(DATASET, {"row": "id"})
-    found = import_table(rk.load(only=[]), path, form="mission", settings=settings)
+    found = import_table(empty(), path, form="mission", settings=settings)
     assert not [each for each in found.report.findings if each.severity == "error"]
     facts.write_bytes(found.turtle)
     return facts
@@ -179,7 +180,7 @@ def test_a_replacement_for_the_empty_cells_of_no_column_is_reported(tmp_path: Pa
     path.write_text(MISSIONS, encoding="utf-8")
     replacements = {"head.until": {"": "present"}, "phase.until": {"": "present"}}
     settings = Settings(DATASET, {"row": "id"}, replacements=replacements)
-    found = import_table(rk.load(only=[]), path, form="mission", settings=settings)
+    found = import_table(empty(), path, form="mission", settings=settings)
 
     (warning,) = [each for each in found.report.findings if each.code == "heading"]
     assert "warning" == warning.severity

@@ -20,20 +20,17 @@ SEED, SIZE = 2026, 330
 
 
 @pytest.fixture(scope="module")
-def cases() -> list[Case]:
-    return corpus(SEED, SIZE)
+def cases(pytestconfig: pytest.Config) -> list[Case]:
+    """The first third of the corpus or, with `--whole`, all of it."""
+    return corpus(SEED, SIZE if pytestconfig.getoption("--whole") else SIZE // 3)
 
 
 @pytest.fixture(scope="module")
 def judged(
-    kg: rk.Graph,
-    cases: list[Case],
-    tmp_path_factory: pytest.TempPathFactory,
-    pytestconfig: pytest.Config,
+    kg: rk.Graph, cases: list[Case], tmp_path_factory: pytest.TempPathFactory
 ) -> list[Result]:
-    """The findings of validation for the first third of the corpus or, with `--whole`, for all."""
-    some = cases if pytestconfig.getoption("--whole") else cases[: SIZE // 3]
-    return list(results(kg, some, tmp_path_factory.mktemp("mutations")))
+    """The findings of validation for each case."""
+    return list(results(kg, cases, tmp_path_factory.mktemp("mutations")))
 
 
 def names(results: Iterable[Result]) -> set[str]:
@@ -41,18 +38,17 @@ def names(results: Iterable[Result]) -> set[str]:
 
 
 @pytest.mark.slow
-def test_the_corpus_has_each_kind_of_mistake_more_than_once(cases: list[Case]) -> None:
+def test_each_third_of_the_corpus_has_each_kind_of_mistake(cases: list[Case]) -> None:
     kinds = [case.kind for case in cases]
 
-    assert SIZE == len(cases)
-    assert set(MUTATORS) == set(kinds) == set(kinds[: SIZE // 3])
-    assert min(map(kinds.count, MUTATORS)) > 2
-    assert len({case.text for case in cases}) == SIZE
+    for start in range(0, len(cases), SIZE // 3):
+        assert set(MUTATORS) == set(kinds[start : start + SIZE // 3])
+    assert len({case.text for case in cases}) == len(cases)
 
 
 @pytest.mark.slow
 def test_a_seed_gives_the_same_corpus_again(cases: list[Case]) -> None:
-    assert cases[:60] == corpus(SEED, 60) != corpus(SEED + 1, 60)
+    assert cases[:20] == corpus(SEED, 20) != corpus(SEED + 1, 20)
 
 
 def test_marks_in_a_text_become_places() -> None:

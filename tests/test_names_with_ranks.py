@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from examples import empty
 
-import relations_kg as rk
 from relations_kg.authoring import ranks
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.settings import Settings
@@ -17,7 +17,7 @@ def imported(tmp_path: Path, cells: list[str], **settings: object) -> Import:
     rows = [f"{n},Arvenia,State {n}x,City {n}x,{cell}" for n, cell in enumerate(cells)]
     Path(tmp_path, "posts.csv").write_text("\n".join((HEADINGS, *rows)) + "\n")
     own = Settings(columns={"row": "key"}, **settings)  # type: ignore[arg-type]
-    return import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+    return import_table(empty(), str(tmp_path / "posts.csv"), "mission", settings=own)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_rank_beside_the_name_and_another_in_its_column_is_an_error(tmp_path: 
         "2,Arvenia,State c,City c,new: Ambassador Cy Aro,\n"
     )
     own = Settings(columns={"row": "key", "head.rank": "rank"})
-    found = import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+    found = import_table(empty(), str(tmp_path / "posts.csv"), "mission", settings=own)
 
     facts = found.turtle.decode()
     assert 2 == facts.count("rkg:diplomaticRank code:ambassador")
@@ -115,7 +115,7 @@ def test_a_rank_beside_the_name_and_another_in_its_column_is_an_error(tmp_path: 
     Path(tmp_path, "posts.csv").write_text(
         f"{HEADINGS},rank\n0,Arvenia,State a,City a,Ambassador Ada Ruiz,consul\n"
     )
-    found = import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+    found = import_table(empty(), str(tmp_path / "posts.csv"), "mission", settings=own)
     assert ["head.holder: 'Ambassador Ada Ruiz' is about a post, and not only a name"] == [
         each.message for each in found.report.findings if each.severity == "error"
     ]
@@ -160,7 +160,7 @@ def test_a_rank_beside_a_name_is_read_if_its_column_has_a_dash(tmp_path: Path) -
         f"{HEADINGS},head.rank\n0,Arvenia,State a,City a,Ambassador Ada Ruiz,-\n"
     )
     own = Settings(columns={"row": "key"})
-    found = import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+    found = import_table(empty(), str(tmp_path / "posts.csv"), "mission", settings=own)
 
     assert "rkg:diplomaticRank code:ambassador" in found.turtle.decode()
 
@@ -220,7 +220,7 @@ def of_accredited(tmp_path: Path, text: str) -> list[Finding]:
     """The findings about a text in the column of further parties."""
     table = "kind,sender,receiver,seat,accredited\nembassy,Arvenia,Jordan,Osk,{}\n"
     Path(tmp_path, "m.csv").write_text(table.format(text))
-    found = import_table(rk.load(only=[]), str(tmp_path / "m.csv"), "mission")
+    found = import_table(empty(), str(tmp_path / "m.csv"), "mission")
     return [each for each in found.report.findings if "accredited: " in each.message]
 
 

@@ -360,7 +360,7 @@ def test_a_new_class_of_the_ontology_is_a_type() -> None:
         query.bind({"ship": "lima"}, names)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(9)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(QUERIES))
 def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, name: str) -> None:

@@ -903,21 +903,27 @@ def test_a_fix_mends_what_it_is_given_for(text: str, expected: list[str]) -> Non
     assert len(errors) - len(certain) == len(mended.errors)
 
 
-def without_separator(path: Path) -> Iterator[tuple[str, str, int, str]]:
+@pytest.fixture(scope="module")
+def share(pytestconfig: pytest.Config) -> int:
+    """The number of parts of the random texts, one of which is read."""
+    return 1 if pytestconfig.getoption("--whole") else 3
+
+
+def without_separator(path: Path, share: int) -> Iterator[tuple[str, str, int, str]]:
     """Yield the text of a file, the text without a separator, its offset, and the separator."""
     text = path.read_text(encoding="utf-8")
     tokens = tokenize(text)
     separators = [i for i, kind in enumerate(tokens.kinds) if kind in (";", ".", ",")]
-    for i in random.Random(path.name).sample(separators, min(len(separators), 12)):
+    for i in random.Random(path.name).sample(separators, min(len(separators), 12 // share)):
         start, end = tokens.starts[i], tokens.ends[i]
         yield text, text[:start] + text[end:], tokens.ends[i - 1], tokens.kinds[i]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_missing_separator_is_reported_where_it_was(path: Path) -> None:
+def test_a_missing_separator_is_reported_where_it_was(path: Path, share: int) -> None:
     quads = read(path.read_text(encoding="utf-8")).quads
-    for _, broken, start, separator in without_separator(path):
+    for _, broken, start, separator in without_separator(path, share):
         (error,) = read(broken).errors
 
         assert start == offset(broken, error.place.line, error.place.column)
@@ -929,8 +935,10 @@ def test_a_missing_separator_is_reported_where_it_was(path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_a_full_stop_inside_a_description_is_taken_for_what_it_should_be(path: Path) -> None:
-    for text, _, start, separator in without_separator(path):
+def test_a_full_stop_inside_a_description_is_taken_for_what_it_should_be(
+    path: Path, share: int
+) -> None:
+    for text, _, start, separator in without_separator(path, share):
         if separator == ";" and text[start:].startswith(" ;\n"):
             broken = text[:start] + " .\n" + text[start + 3 :]
 
@@ -1071,10 +1079,10 @@ def agree(text: str, format: RdfFormat) -> None:
 
 
 @pytest.mark.slow
-def test_mutated_files_are_read_without_harm_and_as_the_engine_reads_them() -> None:
+def test_mutated_files_are_read_without_harm_and_as_the_engine_reads_them(share: int) -> None:
     chance = random.Random(2026)
     texts = seeds()
-    for _ in range(FUZZED):
+    for _ in range(FUZZED // share):
         text, format = chance.choice(texts)
         agree(mutated(chance, text), format)
 

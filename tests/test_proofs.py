@@ -179,7 +179,9 @@ def test_a_proof_needs_each_of_its_leaves(proofs: Proven) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(proofs: Proven) -> None:
+def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(
+    proofs: Proven, pytestconfig: pytest.Config
+) -> None:
     """Removing a stated triple removes exactly the facts for which it is essential.
 
     Facts that are calculated from all things of some kind are excepted, since any of these things
@@ -192,7 +194,8 @@ def test_what_is_in_every_proof_is_what_a_fact_cannot_do_without(proofs: Proven)
     for fact, (_, _, essential) in proofs.items():
         for leaf in essential if fact not in from_all else ():
             dependent.setdefault(leaf, set()).add(fact)
-    for leaf in sorted(before[STATED], key=str):
+    step = 1 if pytestconfig.getoption("--whole") else 3
+    for leaf in sorted(before[STATED], key=str)[::step]:
         gone = graph.inference.remove([leaf]).removed - {leaf}
         back = graph.inference.add([leaf]).added - {leaf}
 

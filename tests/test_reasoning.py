@@ -181,8 +181,10 @@ def judged(rdflib_dataset: Dataset) -> Graph:
     return materialised_by_owlrl(rdflib_dataset, with_texts=False)
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 def test_the_closure_of_the_graph_is_owlrls(rdflib_dataset: Dataset, judged: Graph) -> None:
+    """In `make check`, random facts of all classes and properties use more of the rules."""
     ours = about_our_individuals(quad[:3] for quad in rdflib_dataset.quads())
 
     assert about_our_individuals(judged) == ours
@@ -201,6 +203,7 @@ def test_the_closure_of_the_graph_with_another_document_is_owlrls() -> None:
     assert not list(materialised.subjects(RDF.type, ERRNS.ErrorMessage))
 
 
+@pytest.mark.whole
 @pytest.mark.slow
 def test_owlrl_finds_no_contradiction_in_the_graph(judged: Graph) -> None:
     nodes = judged.subjects(RDF.type, ERRNS.ErrorMessage)

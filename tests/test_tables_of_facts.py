@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from command_line import complaint, printed, run
+from examples import empty
 from form_examples import EXAMPLES, SOURCE
 
 import relations_kg as rk
@@ -421,7 +422,7 @@ def test_a_sheet_of_notes_is_not_read_even_if_settings_give_what_a_form_requires
     table = [[row[n] for n in (0, 1, 3, 4)] for row in KEYED]
     file = sheets(tmp_path / "mission.xlsx", Posts=table, Notes=[["see", "this"], ["a", "b"]])
     settings = Settings(columns={"row": "id"}, values={"sender": "Arvenia"})
-    found = imported(rk.load(only=[]), file, form=form, given={}, settings=settings)
+    found = imported(empty(), file, form=form, given={}, settings=settings)
 
     assert (2, True) == (found.kept, found.report.conforms)
     (notes,) = (each for each in places(found) if "!Notes!" in each)
@@ -434,7 +435,7 @@ def test_things_of_several_sheets_have_no_sheet_in_their_iris(tmp_path: Path) ->
     iris = []
     for names in (("North", "South"), ("A", "B")):
         file = sheets(tmp_path / "missions.xlsx", **dict(zip(names, (first, second), strict=True)))
-        found = imported(rk.load(only=[]), file, given={}, columns={"row": "id"})
+        found = imported(empty(), file, given={}, columns={"row": "id"})
         assert found.report.conforms, places(found)
         iris.append([thing.iri for thing in found.new])
 
@@ -448,7 +449,7 @@ def test_a_key_is_that_of_one_row_in_all_sheets(tmp_path: Path) -> None:
     states = [["id", "name", "kind"], ["A1", "Arvenia", "state"]]
     more = [["id", "name", "kind"], ["A2", "Belmark", "state"], ["A1", "Corvia", "state"]]
     file = sheets(tmp_path / "party.xlsx", North=states, South=more)
-    found = imported(rk.load(only=[]), file, form="party", given={}, columns={"row": "id"})
+    found = imported(empty(), file, form="party", given={}, columns={"row": "id"})
 
     message = "row 2 of the sheet North already has the key 'A1'"
     assert [f"party.xlsx!South!A3: error[value] {message}"] == [

@@ -620,16 +620,6 @@ def test_a_query_is_cancelled_when_its_client_disconnects(server: str) -> None:
     assert time.monotonic() - start < 30
 
 
-@pytest.mark.slow
-def test_a_query_that_crashes_is_reported(server: str) -> None:
-    doubling = 'SELECT (STRLEN(?z) AS ?n) { BIND("xxxxxxxxxxxxxxxx" AS ?a0) '
-    doubling += " ".join(f"BIND(CONCAT(?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(40))
-    answer = ask(server, doubling + " BIND(?a40 AS ?z) }")
-
-    assert answer.status in (200, 400, 504)
-    assert ask(server, "SELECT (2 AS ?alive) {}").status == 200
-
-
 def test_a_worker_that_deadlocked_is_restarted(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:

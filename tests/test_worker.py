@@ -193,7 +193,7 @@ def test_one_may_ask_while_another_thread_loads_and_reads(kg: rk.Graph) -> None:
     worker = threading.Thread(target=work)
     worker.start()
     try:
-        assert all(kg.query("ASK { ?s ?p ?o }", timeout=20) for _ in range(50))
+        assert all(kg.query("ASK { ?s ?p ?o }", timeout=20) for _ in range(20))
     finally:
         done.set()
         worker.join()
