@@ -279,7 +279,5 @@ def copied(graph: Knowledge) -> Knowledge:
     """Return a graph in memory with the same facts, whose store can be changed."""
     store = Store()
     store.bulk_extend(whole(graph.quad_store))
-    own = graph.inference
-    axioms, state = (own.ontology, own.closure.rules), states.State(own.state())
-    made = inference.Inference(store, known=True, state=state, axioms=axioms)
+    made = graph.inference.copied(store)
     return Knowledge(store, graph._files, made, materialized=True, private=True)

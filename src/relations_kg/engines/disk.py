@@ -29,7 +29,7 @@ from relations_kg.errors import InputError
 from relations_kg.reader.sources import Sources, names_of
 
 T = TypeVar("T")
-Work: TypeAlias = Callable[[Store, Sources, str], tuple[Sources, T]]
+Work: TypeAlias = Callable[[Store, Sources, str, str], tuple[Sources, T]]
 
 _RECORD, _DRAFT, _LOCK = "store.json", "store.json.new", "lock"
 _ID, _WHOLE = re.compile("[0-9a-f]{32}"), " whole"
@@ -100,14 +100,14 @@ class Folder:
             if record:
                 return False
             self._refuse_foreign()
-            self._write(None, bundled, lambda store, _, place: (work(store, place), None))
+            self._write(None, bundled, lambda store, _, place, __: (work(store, place), None))
             return True
 
     def change(self, work: Work[T]) -> T:
         """Change a copy of the store with a function; drop the copy if the function fails.
 
-        The function is called with the store, its current sources and its folder, and returns the
-        new sources.
+        The function is called with the store, its current sources, its folder and that of the
+        store before the change, and returns the new sources.
         """
         with self.writing() as record:
             if not record:
@@ -205,11 +205,12 @@ class Folder:
         try:
             generations.write(f"{place}.lock", mine, "x")
             os.mkdir(place)
-            sources = Sources()
+            sources, former = Sources(), ""
             if record:
-                generations.copy(join(self.path, record.generation), place)
+                former = join(self.path, record.generation)
+                generations.copy(former, place)
                 sources = Sources(record.origins, generations.shared(place))
-            sources, done = self._worked(place, sources, work)
+            sources, done = self._worked(place, sources, work, former)
             generations.write_shared(place, sources.shared)
             named = Record(
                 generations.version(bundled),
@@ -233,9 +234,11 @@ class Folder:
             self._tidy(named)
         return done
 
-    def _worked(self, place: str, sources: Sources, work: Work[T]) -> tuple[Sources, T]:
+    def _worked(
+        self, place: str, sources: Sources, work: Work[T], former: str
+    ) -> tuple[Sources, T]:
         store = rocksdb.writable(place, self.path)
-        done = work(store, sources, place)
+        done = work(store, sources, place, former)
         store.flush()
         return done
 

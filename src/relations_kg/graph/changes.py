@@ -13,7 +13,7 @@ from relations_kg.rdf.terms import statements
 from relations_kg.reader.files import Document, Source, path_of
 from relations_kg.reader.refusals import refuser
 from relations_kg.reader.sources import Sources
-from relations_kg.reasoning.inference import Difference
+from relations_kg.reasoning.changes import Difference
 
 _IDENTIFIERS = NamedNode(IDENTIFIERS)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relations_kg.reader import sources
     from relations_kg.reader.files import Source
     from relations_kg.reader.sources import Sources
-    from relations_kg.reasoning.inference import Difference
+    from relations_kg.reasoning.changes import Difference
     from relations_kg.validation import checking, rules, shape_files
     from relations_kg.validation.findings import Report
 else:

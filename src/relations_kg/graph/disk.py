@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cached_property
 from os import fspath
 from os.path import join
@@ -14,7 +13,6 @@ from weakref import finalize
 
 from pyoxigraph import Store
 
-from relations_kg._files import content
 from relations_kg.engines import generations, rocksdb
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
@@ -24,8 +22,10 @@ from relations_kg.names.spellings import Spellings
 from relations_kg.rdf import extensions
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.sources import Sources
-from relations_kg.reasoning.inference import Difference, Inference
-from relations_kg.reasoning.states import State
+from relations_kg.reasoning.changes import Difference
+from relations_kg.reasoning.inference import Inference
+from relations_kg.reasoning.stored_facts import Snapshot
+from relations_kg.reasoning.stored_state import StoredState
 
 
 class DiskGraph(Graph):
@@ -72,9 +72,9 @@ class DiskGraph(Graph):
 
     @property
     def inference(self) -> Inference:
-        """The entailments, restored from their saved state in the store."""
+        """The entailments, which are looked up in the store."""
         if self._inference is None:
-            self._inference = restored(self.quad_store, self._generation)
+            self._inference = self._inference_of(self.quad_store)
         return self._inference
 
     @property
@@ -98,10 +98,14 @@ class DiskGraph(Graph):
         return graph
 
     def _graph_of(self, store: Store) -> Graph:
-        inference = restored(store, self._generation)
+        inference = self._inference_of(store)
         graph = Graph(store, self._files, inference, materialized=True, private=True)
         graph._spellings = self._spellings
         return graph
+
+    def _inference_of(self, store: Store) -> Inference:
+        """Return the inference of the store, or of a copy of it."""
+        return known(store, self.quad_store, self._generation)
 
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False
@@ -109,15 +113,18 @@ class DiskGraph(Graph):
         """Apply a change to the latest state of the folder, and save it."""
         gone, new = list(map(document, gone)), list(map(document, new))
 
-        def work(store: Store, sources: Sources, place: str) -> tuple[Sources, Difference]:
-            graph = Graph(store, (), restored(store, place), materialized=True)
+        def work(
+            store: Store, sources: Sources, place: str, former: str
+        ) -> tuple[Sources, Difference]:
+            inference = known(store, rocksdb.read_only(former), former)
+            graph = Graph(store, (), inference, materialized=True)
             graph.sources = sources
             if index := SearchIndex.open(join(place, generations.TEXTS), writable=True):
                 graph.search_index = index
             difference = graph._change(gone, new, allow_changes=allow_changes)
             if index:
                 index.close()
-            keep_state(graph.inference, place)
+            keep_state(inference, place)
             return sources, difference
 
         difference = self._place.change(work)
@@ -125,20 +132,20 @@ class DiskGraph(Graph):
         return difference
 
 
-def restored(store: Store, place: str) -> Inference:
-    """Return the inference of a store, restored from its state in a folder if there is one."""
-    state = None
-    with suppress(OSError, ValueError):
-        state = State(content(place, generations.STATE))
-    return Inference(store, known=True, state=state)
+def known(store: Store, origin: Store, place: str) -> Inference:
+    """Return the inference of a store or its copy, which looks up facts in the store in a folder.
+
+    Without a state in the folder, all is inferred again.
+    """
+    state = StoredState.open(join(place, generations.STATE))
+    return Inference(store, known=True, state=Snapshot(origin, state) if state else None)
 
 
 def keep_state(inference: Inference, place: str) -> None:
-    """Write the state of an inference into the folder of its store."""
-    with open(join(place, generations.STATE), "wb") as file:
-        file.write(inference.state())
-        file.flush()
-        os.fsync(file.fileno())
+    """Write the state of an inference, or its changes, into the folder of its store."""
+    path, content = join(place, generations.STATE), inference.content()
+    state = None if content.is_whole else StoredState.open(path, writable=True)
+    (state or StoredState.make(path)).keep(content)
 
 
 def _remove(folder: str, creator: int) -> None:

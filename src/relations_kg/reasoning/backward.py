@@ -10,7 +10,8 @@ from itertools import chain, combinations
 from pyoxigraph import NamedNode
 
 from relations_kg.rdf.terms import Statement, Term
-from relations_kg.reasoning.facts import UNBOUND, Fact, Facts, Numbered, bind, filled
+from relations_kg.reasoning.fact_sets import Fact
+from relations_kg.reasoning.facts import UNBOUND, Facts, Numbered, bind, filled
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Rule, connected
 

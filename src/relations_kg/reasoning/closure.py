@@ -11,18 +11,23 @@ from pyoxigraph import NamedNode
 from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning import size_limit, states
 from relations_kg.reasoning.backward import Backward
+from relations_kg.reasoning.changes import Change
 from relations_kg.reasoning.defaults import Defaults
-from relations_kg.reasoning.facts import UNBOUND, Change, Fact, Facts, FactSet, Pair
+from relations_kg.reasoning.fact_sets import Fact, FactSet, Pair
+from relations_kg.reasoning.facts import UNBOUND, Facts
 from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.propagation import Propagation, TooMany
 from relations_kg.reasoning.rules import Derivation, Rule
-from relations_kg.reasoning.states import State, Traces
+from relations_kg.reasoning.stored_state import Content
+from relations_kg.reasoning.traces import Traces
 from relations_kg.reasoning.transitivity import Links, is_transitivity
 
 
 class Closure:
     """Given facts and everything that follows from them.
+
+    `facts` are known facts, with all that follows from them, to begin with.
 
     Evaluation is semi-naive: new facts, of one predicate at a time, are joined with the known
     facts, so the cost of an update depends on its effect and not on the size of the closure. A
@@ -44,18 +49,20 @@ class Closure:
         rules: Iterable[Rule],
         defaults: Mapping[NamedNode, Iterable[NamedNode]] | None = None,
         closest: Mapping[Term, Callable[..., Term]] | None = None,
-        state: State | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.rules = list(rules)
-        self.predicates = {p for rule in self.rules for _, p, _ in (*rule.body, rule.head)}
-        self._facts = Facts(state.terms) if state else Facts()
-        self._given, links = state.restore(self._facts) if state else (FactSet(), ())
+        self.predicates = predicates(self.rules)
+        self._facts = Facts() if facts is None else facts
+        self._given = self._facts.given
+        self._arguments = defaults or {}, closest or {}
         number = self._facts.number
-        overriding = (defaults or {}).items()
-        self._defaults = Defaults({number(p): map(number, others) for p, others in overriding})
-        self._defaults.restore(self._given)
+        self._defaults = Defaults(
+            {number(p): map(number, others) for p, others in self._arguments[0].items()},
+            self._facts.given_at_first,
+        )
         shifted = {rule.head[1] for rule in self.rules if rule.shift}
-        self._closest = {number(p): (closest or {})[p] for p in shifted}
+        self._closest = {number(p): self._arguments[1][p] for p in shifted}
         self._transitivities: dict[int, list[Rule]] = {}
         for rule in filter(is_transitivity, self.rules):
             self._transitivities.setdefault(number(rule.head[1]), []).append(rule)
@@ -64,7 +71,6 @@ class Closure:
         for predicate in self._defaults.predicates:
             self._transitivities.pop(predicate, None)
         self._links = Links(self._facts, self._transitivities)
-        self._links.restore(links)
         composing = self._transitivities.get
         others = [rule for rule in self.rules if rule not in composing(number(rule.head[1]), ())]
         self._forward = Forward(self._facts, others)
@@ -91,9 +97,39 @@ class Closure:
             raise error from None
         return self._change(was_derived, emitted, given)
 
+    def copied(self) -> Closure:
+        """Return a copy in memory, whose changes do not change this one."""
+        made = Closure(self.rules, *self._arguments, facts=self._facts.copied())
+        made.restore(self._links)
+        return made
+
+    def restore(self, links: Iterable[Fact]) -> None:
+        """Add the links of known facts in memory, and the defaults that these override."""
+        self._defaults.give(self._given)
+        self._links.restore(links)
+
     def state(self, traces: Traces) -> bytes:
         """Return the closure and the traces of parties as bytes that `State` can read."""
         return states.write(self._facts, self._given, iter(self._links), traces)
+
+    def needs_all(self, number: int) -> bool:
+        """Return whether a change of a number of facts is faster with a copy in memory."""
+        return self._facts.needs_all(number)
+
+    def content(self, predicates: Iterable[Term], traces: Traces) -> Content:
+        """Return what a `StoredState` keeps: of some predicates, which facts are only derived."""
+        terms, known = self._facts.terms, self._facts.known
+        numbers = map(self._facts.number, predicates)
+        facts = ((s, p, o) for p in numbers for s, o in self._facts.met(p))
+        derived = ((fact, fact in known and fact not in self._given) for fact in facts)
+        links = self._links.of_subjects()
+        return Content(
+            len(self._given),
+            ((self._facts.statement(fact), is_derived) for fact, is_derived in derived),
+            ((terms[s], terms[p], [terms[o] for o in objects]) for s, p, objects in links),
+            traces,
+            is_whole=type(self._facts) is Facts,
+        )
 
     def undo(self, change: Change) -> None:
         """Undo the last addition; no fact has to be derived again."""
@@ -289,3 +325,8 @@ class Closure:
             [self._facts.statement(f) for f in was_derived if f not in facts or f in given],
             new or FactSet(),
         )
+
+
+def predicates(rules: Iterable[Rule]) -> set[NamedNode]:
+    """Return the predicates of the facts that rules use or infer."""
+    return {predicate for rule in rules for _, predicate, _ in (*rule.body, rule.head)}

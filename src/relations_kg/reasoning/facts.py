@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import XSD
 from relations_kg.rdf.terms import Statement, Term, value
+from relations_kg.reasoning.fact_sets import Fact, FactSet, Pair
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Shift
 
-Fact = tuple[int, int, int]
-# The subject and the object of a fact.
-Pair = tuple[int, int]
 # An encoded pattern: a variable is the index of its value, a constant is ~number, so negative.
 Numbered = tuple[int, int, int]
 
@@ -27,64 +23,6 @@ _DATE = NamedNode(XSD + "date")
 
 # The terms at the other end of a predicate's facts; a single term needs no list, to save memory.
 _Ends = int | list[int]
-
-
-class FactSet:
-    """A set of facts, with a set of pairs for each predicate.
-
-    Sets of pairs are combined faster than single facts, and a pair can be shared by predicates.
-    """
-
-    def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        self.pairs: defaultdict[int, set[Pair]] = defaultdict(set)
-        for subject, predicate, object_ in facts:
-            self.pairs[predicate].add((subject, object_))
-
-    def __contains__(self, fact: Any) -> bool:
-        subject, predicate, object_ = fact
-        return (subject, object_) in self.pairs.get(predicate, ())
-
-    def __iter__(self) -> Iterator[Fact]:
-        for predicate, pairs in self.pairs.items():
-            for subject, object_ in pairs:
-                yield subject, predicate, object_
-
-    def __len__(self) -> int:
-        return sum(map(len, self.pairs.values()))
-
-    def __or__(self, other: FactSet) -> FactSet:
-        return self._of({p: self.pairs[p] | other.pairs[p] for p in {**self.pairs, **other.pairs}})
-
-    def __and__(self, other: FactSet) -> FactSet:
-        return self._of({p: pairs & other.pairs[p] for p, pairs in self.pairs.items()})
-
-    def __sub__(self, other: FactSet) -> FactSet:
-        return self._of({p: pairs - other.pairs[p] for p, pairs in self.pairs.items()})
-
-    @staticmethod
-    def _of(pairs: dict[int, set[Pair]]) -> FactSet:
-        found = FactSet()
-        found.pairs.update(pairs)
-        return found
-
-    def update(self, other: FactSet) -> None:
-        """Add the facts of another set."""
-        for predicate, pairs in other.pairs.items():
-            self.pairs[predicate] |= pairs
-
-    def difference_update(self, other: FactSet) -> None:
-        """Remove the facts of another set."""
-        for predicate, pairs in other.pairs.items():
-            self.pairs[predicate] -= pairs
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The inferred facts that a change added and removed, and the new given facts."""
-
-    added: list[Statement]
-    removed: list[Statement]
-    given: FactSet = field(default_factory=FactSet, compare=False, repr=False)
 
 
 class _Numbers(dict[Term, int]):
@@ -156,15 +94,45 @@ class _Index(dict[int, dict[int, _Ends]]):
 
 
 class Facts:
-    """Facts encoded as triples of numbers, one for each term, indexed by subject and by object."""
+    """Facts encoded as triples of numbers, one for each term, indexed by subject and by object.
+
+    `given` are the facts that are not only derived from others.
+    """
 
     def __init__(self, terms: Iterable[Term] = ()) -> None:
         """Begin without facts, with terms that are numbered by their positions."""
         self.terms = list(terms)
         self.literals = {n for n, term in enumerate(self.terms) if isinstance(term, Literal)}
-        self.known = FactSet()
+        self.known, self.given = FactSet(), FactSet()
         self._numbers = _Numbers(self.terms, self.literals)
         self._objects, self._subjects = _Index(self.known), _Index(self.known, reverse=True)
+
+    def copied(self) -> Facts:
+        """Return a copy, whose changes do not change this one."""
+        made = Facts(self.terms)
+        made.known.update(self.known)
+        made.given.update(self.given)
+        return made
+
+    def met(self, predicate: int) -> Set[Pair]:
+        """Return the pairs of a predicate that may be derived, or no longer are."""
+        return self.known.pairs[predicate] - self.given.pairs[predicate]
+
+    def needs_all(self, number: int) -> bool:
+        """Return whether a change of a number of facts is faster with all facts in memory."""
+        return False
+
+    def linked_at_first(self, predicate: int) -> Iterable[int]:
+        """Return the subjects that a transitive predicate linked at the beginning."""
+        return ()
+
+    def links_at_first(self, predicate: int, subject: int) -> Iterable[int]:
+        """Return the objects to which a transitive predicate linked a subject at the beginning."""
+        return ()
+
+    def given_at_first(self, predicate: int, subject: int) -> int:
+        """Return the number of objects of a subject that were given at the beginning."""
+        return 0
 
     def number(self, term: Term) -> int:
         """Return the number of a term; a new term gets the next number."""
@@ -246,12 +214,12 @@ class Facts:
         """Return a live view of the objects of a predicate."""
         return self._subjects[predicate]
 
-    def objects(self, predicate: int, subject: int) -> Sequence[int]:
+    def objects(self, predicate: int, subject: int) -> Collection[int]:
         """Return the objects of a subject and a predicate."""
         ends = self._objects[predicate].get(subject, ())
         return (ends,) if isinstance(ends, int) else ends
 
-    def subjects(self, predicate: int, object_: int) -> Sequence[int]:
+    def subjects(self, predicate: int, object_: int) -> Collection[int]:
         """Return the subjects of a predicate and an object."""
         ends = self._subjects[predicate].get(object_, ())
         return (ends,) if isinstance(ends, int) else ends

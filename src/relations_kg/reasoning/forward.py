@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable
 
-from relations_kg.reasoning.facts import UNBOUND, Facts, Numbered, Pair, bind, filled
+from relations_kg.reasoning.fact_sets import Pair
+from relations_kg.reasoning.facts import UNBOUND, Facts, Numbered, bind, filled
 from relations_kg.reasoning.rules import Rule, connected
 
 # A function that receives facts which follow: their predicate, and their subjects and objects.

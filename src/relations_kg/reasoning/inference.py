@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from copy import copy
 from itertools import chain, islice
-from typing import NamedTuple
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -27,71 +27,62 @@ from relations_kg.reasoning.bounds import (
     is_calculated,
     own_bounds,
 )
-from relations_kg.reasoning.closure import Closure
-from relations_kg.reasoning.facts import Change
+from relations_kg.reasoning.changes import Change, Difference, net
+from relations_kg.reasoning.closure import Closure, predicates
 from relations_kg.reasoning.notation3 import time_rules
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import Reach
 from relations_kg.reasoning.reach_rules import REACH
 from relations_kg.reasoning.readings import reading_rules
-from relations_kg.reasoning.rules import Derivation, Rule, compile_rules
+from relations_kg.reasoning.rules import Derivation, compile_rules
 from relations_kg.reasoning.source_dates import all_bounds, bounds_of, limited
 from relations_kg.reasoning.states import State
+from relations_kg.reasoning.stored_facts import Snapshot
+from relations_kg.reasoning.stored_state import Content
 
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
-Axioms = tuple[Ontology, list[Rule]]  # an ontology, and the rules compiled from it
 
 # The store's bulk writer is used for more facts than the first number, in batches of the second.
 _MANY, _AT_ONCE = 10_000, 200_000
 _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 
 
-class Difference(NamedTuple):
-    """The triples that a change added and removed: stated, from dates, and inferred."""
-
-    added: frozenset[Statement]
-    removed: frozenset[Statement]
-
-    def __repr__(self) -> str:
-        return f"<Difference: {len(self.added)} triples added, {len(self.removed)} removed>"
-
-
 class Inference:
     """The dates and the inferred facts of a store, updated with every change of its stated facts.
 
     With `known`, the store already contains both, as a store on disk does; with the `state` of an
-    inference of the same facts, nothing is computed. `ontology` has the axioms of the store, which
-    facts cannot change. Known `axioms`, of an equal ontology, are not compiled again.
+    inference of the same facts, nothing is computed, and facts of a snapshot are looked up when
+    they are needed. `ontology` has the axioms of the store, which facts cannot change.
     """
 
     def __init__(
-        self,
-        store: Store,
-        *,
-        known: bool = False,
-        state: State | None = None,
-        axioms: Axioms | None = None,
+        self, store: Store, *, known: bool = False, state: State | Snapshot | None = None
     ) -> None:
-        self._store = store
+        self._store, self._written = store, list[_Written]()
         self.changes = 0  # the number of changes so far
-        self.ontology, rules = axioms or _axioms(store)
+        self.ontology = Ontology(store)
+        rules = [*compile_rules(self.ontology), *reading_rules(self.ontology), *time_rules()]
+        facts = state.facts(predicates(rules)) if state else None
+        self.closure = Closure(rules, DEFAULTS, CLOSEST, facts)
+        self._bounds = Bounds(self.closure)
+        if state:
+            if isinstance(state, State):
+                self.closure.restore(state.links())
+            self._reach = Reach(store, self.closure, self._bounds, state.traces)
+            return
         collecting = gc.isenabled()
-        # The garbage collector would traverse all of these objects repeatedly and free none.
-        gc.disable()
+        gc.disable()  # It would traverse all of these objects repeatedly and free none.
         try:
-            self._begin(known, state, rules)
+            self._begin(known)
         finally:
             if collecting:
                 gc.enable()
 
-    def _begin(self, known: bool, state: State | None, rules: list[Rule]) -> None:
-        self._written: list[_Written] = []
-        self.closure = Closure(rules, DEFAULTS, CLOSEST, state)
-        dates = [] if state else list(all_bounds(self._store))
-        followed = [] if state else self.closure.add(chain(self._premises(), dates)).added
-        self._bounds = Bounds(self.closure)
-        self._reach = Reach(self._store, self.closure, self._bounds, state)
+    def _begin(self, known: bool) -> None:
+        dates = list(all_bounds(self._store))
+        followed = self.closure.add(chain(self._premises(), dates)).added
+        self._reach = Reach(self._store, self.closure, self._bounds)
         if not known:
             self._write(DATES, dates)
             self._follow(followed, ())
@@ -108,7 +99,23 @@ class Inference:
 
     def state(self) -> bytes:
         """Return the state of this inference as bytes that `State` can read."""
-        return self.closure.state(self._reach.traces)
+        return self.closure.state(self._reach.traces.copied())
+
+    def content(self) -> Content:
+        """Return what a `StoredState` of this inference, or of its snapshot, has to keep."""
+        return self.closure.content(CLOSEST, self._reach.traces)
+
+    def copied(self, store: Store) -> Inference:
+        """Return an inference in memory for a store with the same facts."""
+        made = copy(self)
+        made._store, made._written = store, []
+        made._copy_closure()
+        return made
+
+    def _copy_closure(self) -> None:
+        self.closure = self.closure.copied()
+        self._bounds = Bounds(self.closure)
+        self._reach = Reach(self._store, self.closure, self._bounds, self._reach.traces.copied())
 
     def add(self, facts: Iterable[Statement]) -> Difference:
         """Add stated facts.
@@ -129,7 +136,7 @@ class Inference:
     @contextmanager
     def supposing(self, facts: Iterable[Statement]) -> Iterator[Difference]:
         """Add stated facts within a `with` block, and restore the store afterwards."""
-        traces = self._reach.traces.copy()
+        traces = copy(self._reach.traces)
         difference, inferred, written = self._step(facts, ())
         try:
             yield difference
@@ -146,8 +153,9 @@ class Inference:
         for fact in new:
             if fact[1] in CALCULATED:
                 list(own_bounds(self._quad(fact, STATED)))
-        stated = (fact for fact in past if self._quad(fact, STATED) in self._store)
-        gone = list(self._as_stored(stated))
+        gone = list(self._as_stored(f for f in past if self._quad(f, STATED) in self._store))
+        if self.closure.needs_all(len(new) + len(gone)):
+            self._copy_closure()
         self._written = []
         try:
             self._write(STATED, new, gone)
@@ -187,14 +195,13 @@ class Inference:
         if fact[1] in REACH:
             return self._reach.derivations(fact)
         if own := self._calculated_from(fact):
-            rule = CALCULATIONS[fact[1]]
-            return sorted((Derivation(rule, (premise,)) for premise in own), key=_place)
+            return sorted((Derivation(CALCULATIONS[fact[1]], (each,)) for each in own), key=_place)
         return sorted(self.closure.derivations(fact), key=_place)
 
     def instead(self, fact: Statement) -> list[Derivation]:
         """Return the derivations of a bound that the thing's own date overrides."""
-        overrides = self._calculated_from(fact)
-        return sorted(self.closure.derivations(fact), key=_place) if overrides else []
+        is_own = bool(self._calculated_from(fact))
+        return sorted(self.closure.derivations(fact), key=_place) if is_own else []
 
     def within_relations(self, fact: Statement) -> list[Derivation]:
         """Return the derivations of a mission's bound from the bounds of its relations."""
@@ -218,9 +225,8 @@ class Inference:
         return any(self._quad(fact, graph) in self._store for graph in (STATED, ONTOLOGY))
 
     def __contains__(self, fact: Statement) -> bool:
-        return any(
-            self._quad(fact, graph) in self._store for graph in (STATED, DATES, INFERRED, ONTOLOGY)
-        )
+        graphs = STATED, DATES, INFERRED, ONTOLOGY
+        return any(self._quad(fact, graph) in self._store for graph in graphs)
 
     def _calculated_from(self, fact: Statement) -> list[Statement]:
         """Return the dates or amounts of a thing from which its bound is calculated."""
@@ -239,9 +245,8 @@ class Inference:
     def _changed(self, new: list[Statement], gone: list[Statement]) -> tuple[Difference, Change]:
         dated = {fact[0] for fact in new + gone if fact[1] in CALCULATED}
         new_dates, gone_dates = self._calculate({*dated, *limited(self._store, new + gone)})
-        used = self.closure.predicates
-        leaving = [*(fact for fact in gone if fact[1] in used), *gone_dates]
-        coming = [*(fact for fact in new if fact[1] in used), *new_dates]
+        leaving = [*(fact for fact in gone if fact[1] in self.closure.predicates), *gone_dates]
+        coming = [*(fact for fact in new if fact[1] in self.closure.predicates), *new_dates]
         lost = self.closure.remove(leaving)
         try:
             won = self.closure.add(coming)
@@ -249,7 +254,7 @@ class Inference:
             self.closure.remove(coming)
             self.closure.add(leaving)
             raise
-        added_to, removed_from = [*lost.added, *won.added], [*lost.removed, *won.removed]
+        added_to, removed_from = net([lost, won])
         dated = {fact[0] for fact in (*new_dates, *gone_dates)}
         followed, ceased = self._follow(added_to, removed_from, dated)
         reached, missed = self._reach_again([*coming, *followed], [*leaving, *ceased])
@@ -314,8 +319,8 @@ class Inference:
         """Update the reach of things after a change; return the added and the removed facts."""
         new, gone = list[Statement](), list[Statement]()
         for thing in self._reach.affected(added, removed):
-            each = (statements(self._quads(thing, name, None, INFERRED)) for name in REACH)
-            held = list(chain.from_iterable(each))
+            each = (self._quads(thing, name, None, INFERRED) for name in REACH)
+            held = list(statements(chain.from_iterable(each)))
             now = self._reach.of(thing)
             new += [fact for fact in now if fact not in held]
             gone += [fact for fact in held if fact not in now]
@@ -338,11 +343,6 @@ class Inference:
         facts = iter(new)
         for _ in range(0, len(new), _AT_ONCE):  # in batches, since the engine copies them
             write(in_graph(islice(facts, _AT_ONCE), graph))
-
-
-def _axioms(store: Store) -> Axioms:
-    ontology = Ontology(store)
-    return ontology, [*compile_rules(ontology), *reading_rules(ontology), *time_rules()]
 
 
 def _place(derivation: Derivation) -> tuple[str, list[str]]:

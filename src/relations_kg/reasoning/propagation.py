@@ -9,7 +9,8 @@ from math import inf
 
 from relations_kg.rdf.terms import Term
 from relations_kg.reasoning.defaults import Defaults
-from relations_kg.reasoning.facts import Fact, Facts, FactSet, Pair
+from relations_kg.reasoning.fact_sets import Fact, FactSet, Pair
+from relations_kg.reasoning.facts import Facts
 from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.transitivity import Links
 

@@ -27,7 +27,7 @@ from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.ontology import superclasses
 from relations_kg.reasoning.reach_rules import BY_DURATION, BY_PARTIES, LONGEST, REACH
 from relations_kg.reasoning.rules import Derivation
-from relations_kg.reasoning.states import State, Traces
+from relations_kg.reasoning.traces import Traces
 
 _XSD_DATE = NamedNode(XSD + "date")
 _OUTER, _BEGUN, _UNTIL = (BOUNDS[0], BOUNDS[3]), BOUNDS[1], BOUNDS[2]
@@ -55,7 +55,7 @@ class Reach:
     """The reach of the things of a closure; `traces` has the first and last trace of each party."""
 
     def __init__(
-        self, store: Store, closure: Closure, bounds: Bounds, state: State | None = None
+        self, store: Store, closure: Closure, bounds: Bounds, traces: Traces | None = None
     ) -> None:
         self._closure = closure
         self._bounds = bounds
@@ -66,8 +66,8 @@ class Reach:
         # extension vocabulary must not change the reach of other things.
         ours = {each for each in closure.predicates if value(each).startswith(RKG)}
         self._properties = sorted(ours - {*_OFFICES}, key=str)
-        self.traces: Traces = state.traces if state else {}
-        if state is None:
+        self.traces = Traces() if traces is None else traces
+        if traces is None:
             self._find_traces()
 
     def _find_traces(self) -> None:
@@ -105,17 +105,17 @@ class Reach:
         parties.update(party for _, _, object_ in changes for party in parties_of(object_))
         is_office_moved = any(name in _OFFICES for _, name, _ in changes)
         for party in parties:
-            before = self.traces.get(party, (None, None))
+            before = self.traces[party]
             witnesses = {trace[1] for trace in before if trace}
             if is_office_moved or party in new or not changed.isdisjoint(witnesses):
-                self.traces.pop(party, None)
+                self.traces[party] = None, None
                 for thing in self._naming(party):
                     self._extend([party], thing)
             else:
                 for thing in named:
                     if party in named[thing]:
                         self._extend([party], thing)
-            if party in new or self.traces.get(party, (None, None)) != before:
+            if party in new or self.traces[party] != before:
                 changed.update(self._naming(party))
         for thing in list(changed):
             changed.update(
@@ -179,7 +179,7 @@ class Reach:
 
     def _between_traces(self, thing: Term) -> _Days:
         """Return the days between which all parties of a thing have traces."""
-        traces = [self.traces.get(party, (None, None)) for party in self._parties(thing)]
+        traces = [self.traces[party] for party in self._parties(thing)]
         known = self._first_of_unknown_start(thing)
         firsts = (first[0] for first, _ in traces if first and (not known or first[0] < known))
         return _greatest(*firsts), _least(*(last[0] for _, last in traces if last))
@@ -247,7 +247,7 @@ class Reach:
             return
         first, last = first or last, last or first
         for party in parties:
-            start, end = self.traces.get(party, (None, None))
+            start, end = self.traces[party]
             if first and (start is None or first < start[0]):
                 start = first, thing
             if last and (end is None or last > end[0]):
@@ -302,7 +302,7 @@ class Reach:
             names = (*_SIDES, _SENDER, _RECEIVER) if bilateral else self._properties
             for party in self._parties(phase):
                 is_party = (party, TYPE, _PARTY)
-                trace = self.traces.get(party, (None, None))[end]
+                trace = self.traces[party][end]
                 if trace and trace[0] == day:
                     for links in self._links(phase, party, names):
                         for witness in islice(self._witnesses(party, day), _MOST_WITNESSES):

@@ -12,11 +12,9 @@ from zlib import crc32
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from relations_kg.rdf.terms import Term
-from relations_kg.reasoning.facts import Fact, Facts, FactSet
-
-# The first or last trace of a party, with the thing known to have existed on that day.
-Trace = tuple[str, Term] | None
-Traces = dict[Term, tuple[Trace, Trace]]
+from relations_kg.reasoning.fact_sets import Fact, FactSet
+from relations_kg.reasoning.facts import Facts
+from relations_kg.reasoning.traces import Trace, Traces
 
 _NUMBER = "i"
 _FORMAT = [1, sys.byteorder, array(_NUMBER).itemsize]
@@ -46,19 +44,19 @@ class State:
         numbers.frombytes(memoryview(rest)[size + further :])
         self._numbers = iter(numbers)
 
-    def restore(self, facts: Facts) -> tuple[FactSet, list[Fact]]:
-        """Add the facts to a collection that has only terms; return the given facts and the links.
-
-        Call it only once.
-        """
-        given = FactSet()
+    def facts(self, _: object = None) -> Facts:
+        """Return the facts; call it only once, and before `links`."""
+        facts = Facts(self.terms)
         for predicate, number, size in self._predicates:
             subjects = [*islice(self._numbers, size)]
             found = list(zip(subjects, islice(self._numbers, size), strict=True))
             facts.add(predicate, found)
-            given.pairs[predicate].update(islice(found, number))
-        links = list(zip(self._numbers, self._numbers, self._numbers, strict=True))
-        return given, links
+            facts.given.pairs[predicate].update(islice(found, number))
+        return facts
+
+    def links(self) -> Iterator[Fact]:
+        """Return the links."""
+        return zip(self._numbers, self._numbers, self._numbers, strict=True)
 
     @property
     def traces(self) -> Traces:
@@ -68,7 +66,9 @@ class State:
         def trace(known: tuple[str, int] | None) -> Trace:
             return (known[0], terms[known[1]]) if known else None
 
-        return {terms[party]: (trace(a), trace(b)) for party, a, b in self._traces}
+        found = Traces()
+        found.update((terms[party], (trace(a), trace(b))) for party, a, b in self._traces)
+        return found
 
 
 def write(facts: Facts, given: FactSet, links: Iterator[Fact], traces: Traces) -> bytes:

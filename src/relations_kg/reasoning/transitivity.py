@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
-from relations_kg.reasoning.facts import Fact, Facts, FactSet, Pair
+from relations_kg.reasoning.fact_sets import Fact, FactSet, Pair
+from relations_kg.reasoning.facts import Facts
 from relations_kg.reasoning.rules import Rule
+
+
+class _Linked(dict[int, set[int]]):
+    """The objects to which a predicate links each subject."""
+
+    def __init__(self, facts: Facts, predicate: int) -> None:
+        super().__init__()
+        self._facts, self._predicate = facts, predicate
+
+    def __missing__(self, subject: int) -> set[int]:
+        found = self[subject] = {*self._facts.links_at_first(self._predicate, subject)}
+        return found
 
 
 class Links:
@@ -20,9 +32,17 @@ class Links:
     def __init__(self, facts: Facts, predicates: Iterable[int]) -> None:
         self._facts = facts
         # predicate → subject → linked objects
-        self._objects: dict[int, defaultdict[int, set[int]]] = {
-            predicate: defaultdict(set) for predicate in predicates
-        }
+        self._objects = {predicate: _Linked(facts, predicate) for predicate in predicates}
+
+    def restore(self, links: Iterable[Fact]) -> None:
+        """Add links whose composed facts are known."""
+        for subject, predicate, object_ in links:
+            self._objects[predicate][subject].add(object_)
+
+    def __iter__(self) -> Iterator[Fact]:
+        for predicate, links in self._objects.items():
+            for subject in {*self._facts.linked_at_first(predicate), *links}:
+                yield from ((subject, predicate, object_) for object_ in links[subject])
 
     def covers(self, predicate: int) -> bool:
         """Return whether a predicate is transitive."""
@@ -31,16 +51,13 @@ class Links:
     def __contains__(self, fact: Fact) -> bool:
         subject, predicate, object_ = fact
         links = self._objects.get(predicate)
-        return links is not None and object_ in links.get(subject, ())
+        return links is not None and object_ in links[subject]
 
-    def __iter__(self) -> Iterator[Fact]:
+    def of_subjects(self) -> Iterator[tuple[int, int, Set[int]]]:
+        """Yield each subject whose links were needed, the predicate and the linked objects."""
         for predicate, links in self._objects.items():
-            yield from ((s, predicate, o) for s, objects in links.items() for o in objects)
-
-    def restore(self, links: Iterable[Fact]) -> None:
-        """Add links whose composed facts are known."""
-        for subject, predicate, object_ in links:
-            self._objects[predicate][subject].add(object_)
+            for subject, objects in links.items():
+                yield subject, predicate, objects
 
     def add(self, link: Fact) -> Iterator[list[Pair]]:
         """Add a fact as a link, and yield the pairs that it newly composes, in a list per subject.
@@ -70,7 +87,7 @@ class Links:
         known, links = self._facts.known.pairs[predicate], self._objects[predicate]
         found = set[Pair]()
         for subject, object_ in pairs:
-            if object_ not in links.get(subject, ()):
+            if object_ not in links[subject]:
                 continue
             further = [object_, *self._facts.objects(predicate, object_)]
             for source in [subject, *self._facts.subjects(predicate, subject)]:
@@ -78,7 +95,7 @@ class Links:
                     continue
                 new = ({(source, target) for target in further} & known) - lost
                 lost |= new
-                linked = links.get(source, ())
+                linked = links[source]
                 found.update(pair for pair in new if pair[1] not in linked)
         return found
 
@@ -102,10 +119,10 @@ class Links:
 
     def _reached(self, subject: int, predicate: int) -> set[int]:
         links = self._objects[predicate]
-        found = set(links.get(subject, ()))
+        found = set(links[subject])
         queue = list(found)
         for node in queue:
-            new = links.get(node, set()) - found
+            new = links[node] - found
             found |= new
             queue += new
         return found

@@ -21,7 +21,7 @@ from relations_kg.reader.files import Source, name_of
 from relations_kg.reader.places import ComposedFacts
 from relations_kg.reader.refusals import Refusal, refuser
 from relations_kg.reasoning.bounds import CALCULATED, own_bounds
-from relations_kg.reasoning.inference import Difference
+from relations_kg.reasoning.changes import Difference
 from relations_kg.validation.duplicates import duplicates
 from relations_kg.validation.findings import Finding, Kind, Report
 from relations_kg.validation.identifiers import identifier_violations
@@ -35,6 +35,7 @@ from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
 _NOTHING = "nothing-checked", "nothing in the file could be checked"
+_MANY = 10_000  # more facts are written by the store's bulk writer
 _STATE_FACTS = "state facts about a thing of a class that rkg: defines"
 
 
@@ -208,7 +209,9 @@ def _supposing(
     # Inference stops at a malformed date or amount.
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
     # A file may state inferred triples of an earlier export, which are not checked.
-    store.bulk_extend(in_graph(absent(facts, store, INFERRED), SUBMITTED))
+    # The bulk writer writes a file for each index of a store on disk.
+    write = store.bulk_extend if len(facts) > _MANY else store.extend
+    write(in_graph(absent(facts, store, INFERRED), SUBMITTED))
     if not restored:
         difference = graph.inference.add(f for f in facts if f not in malformed)
         store.extend(in_graph(malformed, STATED))
