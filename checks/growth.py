@@ -31,7 +31,7 @@ from relations_kg.answers.contradictions import contradictions  # noqa: E402
 from relations_kg.answers.queries import StoredQuery  # noqa: E402
 from relations_kg.rdf.namespaces import ID, RKG, SOURCE  # noqa: E402
 from relations_kg.reader import reading  # noqa: E402
-from relations_kg.validation import checking, shapes  # noqa: E402
+from relations_kg.validation import checking, core  # noqa: E402
 from relations_kg.validation.constraints import Check, Constraint  # noqa: E402
 from relations_kg.validation.duplicates import duplicates  # noqa: E402
 
@@ -86,7 +86,7 @@ def timed(taken: dict[str, float]) -> Iterator[None]:
 
     with (
         # Core constraints are checked by other software, which gets only the facts of the file.
-        changed(shapes, "check", lambda *_: iter(())),
+        changed(core, "check", lambda *_: iter(())),
         changed(Constraint, "run", wrapped(Constraint.run)),
         changed(Check, "run", wrapped(Check.run)),
         changed(checking, "duplicates", wrapped(duplicates, "duplicates")),

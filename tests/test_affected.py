@@ -23,7 +23,7 @@ from relations_kg.rdf.namespaces import ID, PREFIXES, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.bounds import CALCULATED, LAG_FROM, own_bounds
-from relations_kg.validation import checking, shapes
+from relations_kg.validation import checking, core
 from relations_kg.validation.affected import Routes
 from relations_kg.validation.shape_files import bundled
 from relations_kg.validation.submission import Submission
@@ -185,7 +185,7 @@ def test_the_rules_find_in_new_facts_what_they_find_in_all_and_not_in_the_old(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         # Core constraints take longest; without them, more cases can be tried.
-        patch.setattr(shapes, "check", lambda *_: iter(()))
+        patch.setattr(core, "check", lambda *_: iter(()))
 
         assert (set(), set()) == difference(graph, split, folder_of_files)
 
@@ -214,7 +214,7 @@ def one_thing_of_each_bad_file() -> list[Split]:
 def test_what_is_not_reached_would_be_missed(
     graph: rk.Graph, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shapes, "check", lambda *_: iter(()))
+    monkeypatch.setattr(core, "check", lambda *_: iter(()))
     monkeypatch.setattr(Routes, "reached", lambda *_: set())
 
     assert any(
@@ -229,7 +229,7 @@ def test_new_facts_of_every_bad_file_are_reached(
     graph: rk.Graph, folder_of_files: Path, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
     """In `make check`, the tests above draw some of these files at random."""
-    monkeypatch.setattr(shapes, "check", lambda *_: iter(()))
+    monkeypatch.setattr(core, "check", lambda *_: iter(()))
     for split in one_thing_of_each_bad_file()[part::108]:
         assert (set(), set()) == difference(graph, split, folder_of_files)
 
