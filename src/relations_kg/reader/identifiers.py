@@ -99,11 +99,11 @@ def _is_degrees(term: object, largest: int) -> bool:
 
 def part(quads: Iterable[Quad]) -> tuple[list[Statement], list[Statement]]:
     """Return the facts among the quads, and the statements about identifiers among them."""
-    parts: tuple[list[Statement], list[Statement]] = [], []
-    terms: dict[Term, Term] = {}
+    facts, identifying = list[Quad](), list[Quad]()
     for quad in quads:
-        parts[identifies(quad)].extend(shared([quad], terms))
-    return parts
+        (identifying if identifies(quad) else facts).append(quad)
+    terms: dict[Term, Term] = {}
+    return [*shared(facts, terms)], [*shared(identifying, terms)]
 
 
 def described(identifying: Iterable[Statement]) -> set[Term]:

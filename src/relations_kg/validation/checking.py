@@ -72,6 +72,8 @@ def validate(
     focus = set(named(subject for subject, _, _ in facts))
     shapes = shapes_of(graph.quad_store)
     spellings = Spellings(new), graph.spellings
+    subjects = named(subject for subject, _, _ in new)
+    things = [each for each in subjects if not any(_quads(graph.quad_store, STATED, each))]
     # If the graph is smaller than the files, they affect most of it, so all of it is checked.
     is_small = _is_smaller(graph.quad_store, len(new))
     known = set(named(q.subject for q in _quads(graph.quad_store, STATED))) if is_small else set()
@@ -81,7 +83,7 @@ def validate(
     with _supposing(graph, new, restored=not is_small) as difference:
         store = graph.quad_store
         examination = shapes.examine(store, focus, None if is_small else _touched(new), known=known)
-        alike = list(duplicates(store, _new_things(graph, new), identifying, spellings))
+        alike = list(duplicates(store, things, identifying, spellings))
         about = None if is_small else {subject for subject, _, _ in difference.added}
         contradicting = list(contradictions(graph, about))
         violations = examination.violations
@@ -253,16 +255,6 @@ def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
 def _is_smaller(store: Store, number: int) -> bool:
     """Return whether a store has fewer stated facts than a number."""
     return sum(1 for _ in islice(_quads(store, STATED), number)) < number
-
-
-def _new_things(graph: Knowledge, facts: Iterable[Statement]) -> set[NamedNode]:
-    """Return the things about which the graph has no other facts."""
-    new = set(facts)
-    return {
-        subject
-        for subject in named(subject for subject, _, _ in new)
-        if new.issuperset(statements(_quads(graph.quad_store, STATED, subject)))
-    }
 
 
 def _known_violations(graph: Knowledge, violations: list[Violation]) -> set[tuple[object, ...]]:

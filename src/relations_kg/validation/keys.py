@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 
 from pyoxigraph import NamedNode, Store
@@ -39,9 +40,14 @@ class Keys:
         self._lists: dict[Term, dict[Term, set[NamedNode]]] = {}
         for kind, head, name in store.query(_SHARED):  # type: ignore[union-attr]
             self._lists.setdefault(kind, {}).setdefault(head, set()).add(name)
+        # Cached, since many things have the same classes.
+        self._of = cache(self._find)
 
     def of(self, kinds: Iterable[Term]) -> list[Key]:
         """Return the keys of the classes and of their superclasses."""
+        return self._of(frozenset(kinds))
+
+    def _find(self, kinds: frozenset[Term]) -> list[Key]:
         above = sorted(with_superclasses(self._store, kinds), key=str)
         given = (objects(self._store, kind, _KIND, ONTOLOGY) for kind in above)
         properties = frozenset(named(chain.from_iterable(given)))
