@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
+from relations_kg._lazy import lazy
 from relations_kg.cli import configuration
 from relations_kg.cli.graph_options import NOTHING, GraphOptions, graph_options
 from relations_kg.cli.output import (
@@ -24,9 +26,14 @@ from relations_kg.graph.graph import Graph
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import Source
 from relations_kg.validation.findings import Report
-from relations_kg.validation.fixes import fixed
 from relations_kg.validation.rules import Rules
 from relations_kg.validation.shape_files import shapes_of
+
+if TYPE_CHECKING:
+    from relations_kg.validation import fixes
+else:
+    # Imported at first use, since only --fix needs it.
+    (fixes,) = lazy("validation", "fixes")
 
 
 @click.command()
@@ -126,7 +133,7 @@ def _fix(
     on_stderr: bool,
 ) -> Report:
     """Repair files and show the changes; return the report on the remaining findings."""
-    changed, report = fixed(graph, files, allow_changes=options.allow_changes, rules=rules)
+    changed, report = fixes.fixed(graph, files, allow_changes=options.allow_changes, rules=rules)
     for file in changed:
         click.echo(file.diff, nl=False, err=on_stderr)
         if not dry_run:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.answers.term_search import TermSearch
+from relations_kg._lazy import lazy
 from relations_kg.rdf.namespaces import CODE, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_codes, similar_codes
 from relations_kg.rdf.terms import TYPE, named, objects, value
@@ -17,6 +17,13 @@ from relations_kg.validation.classes import Classes
 from relations_kg.validation.correction import Correction, local_name, slug, slugged
 from relations_kg.validation.definitions import Definitions
 from relations_kg.validation.violations import Violation
+
+if TYPE_CHECKING:
+    from relations_kg.answers import term_search
+    from relations_kg.answers.term_search import TermSearch
+else:
+    # Imported at first use, since few files have a value that is not in a code list.
+    (term_search,) = lazy("answers", "term_search")
 
 # For a longer code list, the message only names the command that prints it.
 _MOST_LISTED, _MOST_SUGGESTED = 40, 3
@@ -62,7 +69,7 @@ class CodeCorrections:
 
     @cached_property
     def _terms(self) -> TermSearch:
-        return TermSearch(self._store)
+        return term_search.TermSearch(self._store)
 
     def _codes(self, scheme: str) -> list[NamedNode]:
         """Return the codes of a list, with those that facts add to it."""

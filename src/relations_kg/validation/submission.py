@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Container, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
@@ -18,12 +18,13 @@ from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.terms import EngineTerm, Statement, Term, value
 from relations_kg.reader import identifiers, limits, parsing, reading, refusals
 from relations_kg.reader.files import Document, Source, check_beginning, format_of, name_of
-from relations_kg.reader.jsonld import parser as jsonld
-from relations_kg.reader.jsonld.pointers import JsonReading
 from relations_kg.reader.locations import Locations
 from relations_kg.reader.places import ComposedFacts, Mistake, Place, Reading
 from relations_kg.validation.findings import Finding, Fix
 from relations_kg.validation.notation import respelled, spelled, written
+
+if TYPE_CHECKING:
+    from relations_kg.reader.jsonld.pointers import JsonReading
 
 _LONGEST_EXCERPT = 2_000
 _LAST_STRING = re.compile(r'"([^"\\]*)"$')
@@ -160,9 +161,9 @@ class Submission:
         return [self._spot(where, role) for where in self.locations.term(fact, role)]
 
     def _spot(self, where: Place | str, role: int = 2) -> Spot:
-        if isinstance(where, str) and isinstance(self.source, JsonReading):
-            return Spot(self, self.source.at(where), where, role)
-        return Spot(self, cast(Place, where), role=role)
+        if isinstance(where, str):
+            return Spot(self, cast("JsonReading", self.source).at(where), where, role)
+        return Spot(self, where, role=role)
 
     def _read(self, scope: str) -> None:
         if self.format == RdfFormat.JSON_LD:
@@ -195,7 +196,7 @@ class Submission:
         if limits.is_overlong(self.content):
             self._note_longest()
         else:
-            self.source = jsonld.read(self.content, self.name, scope=scope)
+            self.source = parsing.parse(self.content, self.name, self.format, scope=scope)
 
     def _check_engine(self) -> None:
         """Report a token that is too long for the engine to load."""
