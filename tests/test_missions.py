@@ -161,6 +161,40 @@ def test_a_mission_without_head_has_the_receiver_and_the_seat_of_its_phase_on_th
 
 
 @pytest.mark.parametrize(
+    ("on", "receivers", "accredited"),
+    [
+        ("2016-12-31", {"pellamoor", "oskerra"}, ["oskerra", "pellamoor"]),
+        # The day of 2017 on which the successor became the receiver is open.
+        (
+            "2017-06-30",
+            {"pellamoor", "oskerra", "successor"},
+            ["oskerra", "pellamoor", "successor"],
+        ),
+        ("2018-01-01", {"oskerra", "successor"}, ["oskerra", "successor"]),
+    ],
+)
+def test_a_mission_is_not_accredited_to_its_former_receiver_in_the_phase_of_another(
+    accreditation: Path, tmp_path: Path, on: str, receivers: set[str], accredited: list[str]
+) -> None:
+    graph = with_facts(accreditation, HEAD.replace("2017/..", "2017/2030"), tmp_path)
+
+    found = {
+        receiver
+        for receiver in ("pellamoor", "oskerra", "successor")
+        if graph.run("missions", kind="Embassy", receiver=receiver, on=on)
+    }
+    assert receivers == found
+    (row,) = graph.run("missions", kind="Embassy", on=on)
+    assert accredited == things(row.accredited)
+    heads = graph.run("office-holders-on", holder="someone", receiver="pellamoor", on=on)
+    assert ("pellamoor" in receivers) == bool(heads)
+    vacant = graph.run(
+        "missions-without-head", kind="Embassy", receiver="pellamoor", on="2020-01-01"
+    )
+    assert not vacant
+
+
+@pytest.mark.parametrize(
     ("query", "values"),
     [
         ("mission-history", {"receiver": "the-hills"}),
