@@ -1,13 +1,16 @@
 """Tests of `import --configure`: guesses at columns in several languages, and what it completes."""
 
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from command_line import complaint
 
+import relations_kg as rk
 from relations_kg.authoring import tables
 from relations_kg.authoring.headings import without_footers
 from relations_kg.authoring.values import Values
@@ -505,3 +508,72 @@ def test_what_may_be_meant_is_found_once_for_equal_values(monkeypatch: pytest.Mo
 
     assert ["REPER"] == asked
     assert "; and 4 more cells" in output
+
+
+def _workbook(sheets: Mapping[str, Sequence[Sequence[str]]]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save("posts.xlsx")
+
+
+EMBASSIES = (
+    ("ID", "Tipo", "País", "Ciudad", "Jefe de Misión", "Asunción", "Apertura"),
+    ("E1", "Embajada", "Peru", "Lima", "Ada Ruiz", "2020-05-13", "1950"),
+    ("E2", "Embajada", "Chile", "Santiago", "Bo Lind", "2021-05-13", "1951"),
+)
+CONSULATES = (
+    ("List of consulates",),
+    ("ID", "Categoría", "País", "Ciudad", "Titular", "Fecha de asunción", "Año apertura"),
+    ("C1", "Consulado", "Peru", "Tacna", "Cy Aro", "2022-05-13", "1952"),
+    ("C2", "Consulado General", "Chile", "Arica", "Di Ek", "2023-05-13", "1953"),
+    ("C3", "Consulado", "Chile", "Iquique", "Ed Orr", "2023-06-13", "1954"),
+)
+
+
+def test_the_settings_are_for_all_sheets_of_a_workbook_with_missions() -> None:
+    _workbook({"E": EMBASSIES, "C": CONSULATES, "Notes": [("As told by", "the ministry")]})
+    run("import", "posts.xlsx", "--form", "mission", "--configure", "--set", "sender=Arvenia")
+    text = Path("relations-kg.toml").read_text("utf-8")
+    columns = tomllib.loads(text)["columns"]
+
+    assert {
+        "row": "ID",
+        "kind": ["Categoría", "Tipo"],
+        "receiver": "País",
+        "seat": "Ciudad",
+        "head": {
+            "holder": ["Titular", "Jefe de Misión"],
+            "since": ["Fecha de asunción", "Asunción"],
+        },
+        "opened": ["Año apertura", "Apertura"],
+    } == columns
+    kinds = tomllib.loads(text)["replacements"]["kind"]
+    assert {"Consulado", "Consulado General", "Embajada"} == kinds.keys()
+
+    run("import", "posts.xlsx", "--form", "mission", "--only", "none", "-o", "posts.ttl", "--quiet")
+    rows = rk.load(only=["posts.ttl"]).run("office-holders-on", on="2024-01-01", all=True)
+    assert {"Ada Ruiz", "Bo Lind", "Cy Aro", "Di Ek", "Ed Orr"} == {r.holder.label for r in rows}
+
+
+def test_the_heading_of_another_sheet_that_the_settings_lack_is_warned_of() -> None:
+    _workbook({"E": EMBASSIES, "C": CONSULATES})
+    Path("relations-kg.toml").write_text('[columns]\nkind = "Tipo"\n[values]\nsender = "Arvenia"\n')
+    said = run("import", "posts.xlsx", "--form", "mission", "--configure")
+
+    assert 'write kind = ["Categoría", "Tipo"]' in said
+    assert "2 of 2 sheets with columns of the form: 'C', 'E'" in said
+
+
+def test_a_date_beside_the_opening_is_not_that_of_the_mission() -> None:
+    table = (
+        "ID,Fecha de visita,País,Ciudad,Apertura\n"
+        "P1,2020-05-13,Peru,Lima,1950\nP2,2021-05-13,Chile,Santiago,1951\n"
+    )
+    settings, _ = configured(table)
+
+    assert "when" not in settings["columns"]
+    assert "opened" in settings["columns"]

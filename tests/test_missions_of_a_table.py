@@ -8,7 +8,7 @@ from examples import empty
 import relations_kg as rk
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.settings import Dataset, Settings
-from relations_kg.rdf.namespaces import RKG
+from relations_kg.rdf.namespaces import ID, RKG
 from relations_kg.web.leads import lead
 from relations_kg.web.sentences import Writer
 
@@ -475,3 +475,29 @@ def test_the_settings_leave_rows_out_by_their_keys(tmp_path: Path) -> None:
     (finding,) = [each for each in found.report.findings if each.code == "row"]
     assert "the settings replace its key by none" in finding.message
     assert "Corlund" not in found.turtle.decode()
+
+
+def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) -> None:
+    headings = "key,sender,kind,receiver,seat,opened\n"
+    rows = (
+        f"{headings}P1,Arvenia,embassy,Belmark,Colon,1961\nP2,Arvenia,embassy,Corvia,Colon,1962\n"
+    )
+    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]))
+    (finding,) = [each for each in found.report.findings if each.code == "spelling"]
+    expected = "'Colon' is read as one city, the seat of missions to Belmark (line 2) and to Corvia"
+    assert expected in finding.message
+    instead = '"P2: Colon" = "Colon (Corvia)" below [replacements.seat]'
+    assert instead in str(finding.help)
+
+    # The replacement holds for this row alone.
+    own = {"seat": {"P2: Colon": "Colon (Corvia)"}}
+    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]), replacements=own)
+    assert not [each for each in found.report.findings if each.code == "spelling"]
+    cities = [each.label for each in found.new if each.kind == "a city"]
+    assert ["Colon", "Colon (Corvia)"] == cities
+
+    # A mission to an organisation has its seat in the city of another one.
+    known = tmp_path / "org.ttl"
+    known.write_text(f"<{ID}corvia> a <{RKG}IntergovernmentalOrganization> .")
+    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[known]))
+    assert not [each for each in found.report.findings if each.code == "spelling"]

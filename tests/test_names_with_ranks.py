@@ -47,6 +47,12 @@ def imported(tmp_path: Path, cells: list[str], **settings: object) -> Import:
         ("Sig. Ada Ruiz", "Ada Ruiz", ""),
         ("Apostolic Nuncio Ada Ruiz", "Ada Ruiz", "nuncio"),
         ("Ministre résident Ada Ruiz", "Ada Ruiz", "minister-resident"),
+        ("Emb. Ada Ruiz", "Ada Ruiz", "ambassador"),
+        ("el Sr. Embajador Bo Lind", "Bo Lind", "ambassador"),
+        ("Cons. Gral. Ada Ruiz", "Ada Ruiz", "consul-general"),
+        ("Lic. Ada Ruiz", "Ada Ruiz", ""),
+        ("Ing. Agr. Ada Ruiz", "Ada Ruiz", ""),
+        ("Cnel. (R) Bo Lind", "Bo Lind", ""),
     ],
 )
 def test_a_rank_beside_a_name_is_the_rank_of_the_head(text: str, name: str, rank: str) -> None:
@@ -80,7 +86,8 @@ def test_a_name_without_a_rank_is_left_as_it_is(name: str) -> None:
 
 @pytest.mark.slow
 def test_ranks_before_names_are_read_as_ranks_and_counted(tmp_path: Path) -> None:
-    found = imported(tmp_path, ["Embaixador Ada Ruiz", "Embaixador Bo Lind", "Dr. Cy Aro", "Di Ek"])
+    cells = ["Embaixador Ada Ruiz", "Embaixador Bo Lind", "Dr. Cy Aro", "Di Ek"]
+    found = imported(tmp_path, cells)
 
     facts = found.turtle.decode()
     for name in ("Ada Ruiz", "Bo Lind", "Cy Aro", "Di Ek"):
@@ -95,6 +102,17 @@ def test_ranks_before_names_are_read_as_ranks_and_counted(tmp_path: Path) -> Non
     ] == [each.message for each in notes]
     assert "and 1 more cell: 3:5" in (notes[0].help or "")
     assert {"info"} == {each.severity for each in notes}
+
+    # The texts for one rank are one note.
+    more = [*cells, "Emb. Ed Orr", "Dra. Fay Ost"]
+    ambassadors, titles = [
+        each.message for each in imported(tmp_path, more).report.findings if each.code == "rank"
+    ]
+    assert ambassadors == (
+        "head.holder: 'Embaixador', 'Emb.' are not read as parts of the name, "
+        "but as head.rank 'ambassador'"
+    )
+    assert titles == "head.holder: 'Dr.', 'Dra.' are not read as parts of the name"
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from command_line import complaint, run
 
 import relations_kg as rk
 from relations_kg.authoring.importing import Import, import_table
+from relations_kg.authoring.settings import Settings
 from relations_kg.rdf.namespaces import shorten
 
 MINISTRY = Path(__file__).parent / "vocabularies" / "ministry.ttl"
@@ -619,6 +620,11 @@ ABOUT_POSTS = {
     "see Oslo": ABOUT,
     "Bo Lind 2019": ABOUT,
     "no post": ABOUT,
+    "E/N Ada Ruiz": ABOUT,
+    "Bo Lind, Directora": ABOUT,
+    "Cerrada temporalmente": ABOUT,
+    "Sede cerrada": ABOUT,
+    "Cy Aro y Sra.": ABOUT,
     "Jo Roe (a.i.)": "has 'a.i.' beside the name; write 'Jo Roe', and the rest in columns",
     "(Acting) Cy Aro": "has 'Acting' beside the name; write 'Cy Aro'",
     "Bo Lind [non-resident]": "has 'non-resident' beside the name; write 'Bo Lind'",
@@ -731,3 +737,44 @@ def test_mistakes_in_columns_of_a_further_form_are_at_their_cells(
     found = imported(graph, tmp_path, HEADED.replace(old, new, 1), columns=columns)
 
     assert problems(found)[0].startswith(f"missions.csv:{expected}")
+
+
+def test_texts_that_say_that_there_is_no_party_are_no_states(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    expected = {
+        "s/d": "stands for a missing value",
+        "ninguna": "stands for a missing value",
+        "no tiene": "stands for a missing value",
+        "Sin datos": "stands for a missing value",
+        "Sin concurrencias": "says that there is none",
+        "Oskia (1)": "ends with a note; write 'Oskia'",
+        "*Oskia": "begins with the sign of a list or of a note; write 'Oskia'",
+        "New North Oskia - Ostia": "may be two names; write 'New North Oskia; Ostia'",
+    }
+    rows = "key,sender,receiver,seat,accredited\n" + "".join(
+        f"{n},Arvenia,Pell {n}x,Dun {n}x,{text}\n" for n, text in enumerate(expected)
+    )
+    Path(tmp_path, "posts.csv").write_text(rows)
+    own = Settings(columns={"row": "key"}, distinct=("receiver", "seat"))
+    found = import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+
+    errors = [each for each in found.report.findings if each.severity == "error"]
+    assert len(expected) == len(errors)
+    for (text, problem), finding in zip(expected.items(), errors, strict=True):
+        assert f"accredited: {text!r} {problem}" in f"{finding.message}; {finding.help}"
+    for name in ("Sint Oskia", "Guinea - Oskia", "Oskia (Republic of)"):
+        Path(tmp_path, "posts.csv").write_text(
+            f"key,sender,receiver,seat,accredited\n1,Arvenia,Pell,Dun,{name}\n"
+        )
+        found = import_table(rk.load(only=[]), str(tmp_path / "posts.csv"), "mission", settings=own)
+        assert found.report.conforms, str(found.report)
+
+
+@pytest.mark.parametrize("text", ["sin titular", "A confirmar", "por cubrir", "Vacante"])
+def test_a_post_without_a_holder_has_no_head(graph: rk.Graph, tmp_path: Path, text: str) -> None:
+    found = imported(graph, tmp_path, one_row_each("Head", [text]), columns=HEAD)
+
+    assert found.report.conforms
+    assert ["vacant"] == [each.code for each in found.report.findings if each.code == "vacant"]
+    assert 0 == found.turtle.decode().count("a rkg:OfficeTenure")

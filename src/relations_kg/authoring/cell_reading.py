@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters
+from relations_kg.authoring.things import ROW
 from relations_kg.authoring.value_texts import listed, several, spelling
 from relations_kg.errors import InputError
 from relations_kg.names.name_lists import pieces
@@ -52,12 +53,14 @@ class Reading:
             of_name.setdefault(name, []).append(column)
         lists = {prefix + p.name for _, prefix, p in parameters(form) if p.several}
         found = list(rows)
+        keys = [_key(row, of_name.get(ROW, ())) for row in found]
         for name, every in of_name.items():
             texts = {spelling(t): each for t, each in self.replacements.get(name, {}).items()}
             if name in self.split:
                 found = [_split(row, every, texts) for row in found]
             if texts:
-                found = [_replaced(row, every, texts) for row in found]
+                in_order = zip(found, keys, strict=True)
+                found = [_replaced(row, every, _in_row(texts, key)) for row, key in in_order]
             if len(every) > 1:
                 pairs = [_joined(row, every, is_list=name in lists) for row in found]
                 found = [row for row, _ in pairs]
@@ -107,6 +110,22 @@ def _joined(
         first, others = replace(first, value="; ".join(cell.text for cell in filled)), []
     kept = [cell for cell in row if cell.column not in columns]
     return [*kept, first], others
+
+
+def _key(row: Sequence[Cell], columns: Collection[int]) -> str:
+    """Return the key of a row as it is written, or an empty text."""
+    return next((cell.text for cell in row if cell.column in columns), "")
+
+
+def _in_row(texts: Mapping[str, str], key: str) -> Mapping[str, str]:
+    """Return the texts to replace in the row with a key, those of this row alone included.
+
+    >>> _in_row({"colón": "", "p9: colón": "Colón (Panama)"}, "P9")["colón"]
+    'Colón (Panama)'
+    """
+    start = f"{spelling(key)}: "
+    own = {text[len(start) :]: each for text, each in texts.items() if text.startswith(start)}
+    return {**texts, **own} if key and own else texts
 
 
 def _split(row: Sequence[Cell], columns: Sequence[int], texts: Mapping[str, str]) -> Sequence[Cell]:

@@ -98,6 +98,9 @@ class ColumnGuesses:
         self._by_heading(free, found)
         taken = {cell.column for every in found.values() for cell in every}
         self._by_cells([cell for cell in free if cell.column not in taken], found)
+        if "when" in self.reasons and not found.keys().isdisjoint(("opened", "closed")):
+            # The other columns have the dates of the mission.
+            del found["when"], self.reasons["when"]
         organisation = found.pop(_ORGANISATION, [])
         if organisation and _RECEIVER not in self.given:
             # A post to an organisation has the country of its seat beside it.

@@ -26,13 +26,17 @@ _IDENTIFIER = re.compile(r"[A-Z]{2,3}|[QP]\d+|\w+:\w*\d+")
 _NUMBER = re.compile(r"[\d\s.,/+-]*\d[\d\s.,/+-]*")
 _ANSWERS = frozenset(("true", "false", "yes", "no", "\u2713"))
 _DITTO = frozenset(('"', "''", "\u3003", "\u201d", "ditto", "idem", "id.", "do."))
-_NOTE = re.compile(r"(.*\w.*?)\s*(\[(?:note )?\w{1,3}\]|[*\u2020\u2021\u00b9\u00b2\u00b3]+)")
+_NOTE = re.compile(
+    r"(.*\w.*?)\s*(\[(?:note )?\w{1,3}\]|\(\d{1,2}\)|[*\u2020\u2021\u00b9\u00b2\u00b3]+)"
+)
 _LISTED = re.compile(
     r"(?:[-*\u2020\u2021\u00b9\u00b2\u00b3\u00b7\u2013\u2014\u2022]+\s*|\(?\d{1,3}[.)]\s+)(\w.*)"
 )
 # Words that say that a post has no holder, and are hardly ever the first or last of a name.
-_VACANT = frozenset(("vacant", "vakant", "unbesetzt"))
+_VACANT = frozenset(("vacant", "vacante", "vakant", "vacancia", "unbesetzt"))
 _IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*(.*)")
+# Two names with a dash between them, the first of several words; "Guinea - Bissau" is one name.
+_DASHED = re.compile(r"(\w+\W+\w.*?) [-\u2013\u2014] (\w.*)")
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|\w+)(?:;|$)", re.IGNORECASE)
 # Invisible characters: soft hyphens, zero-width spaces, directional marks.
 _INVISIBLE = dict.fromkeys(
@@ -70,6 +74,12 @@ def check(text: str, type: str = "") -> None:
         _check_person(text, anyway)
     if (is_of_party(type) or type.startswith("city")) and ";" not in text:
         _check_place(text, anyway)
+    if is_of_party(type) and says_none(text):
+        help = f"leave the value out, or write {anyway}"
+        raise InputError(f"{text!r} says that there is none", help=help)
+    if is_of_party(type) and (dashed := _DASHED.fullmatch(text)):
+        help = f"write '{dashed[1]}; {dashed[2]}' for two parties, or write {anyway}"
+        raise InputError(f"{text!r} may be two names", help=help)
     if _NUMBER.fullmatch(text) or text.lower() in _ANSWERS:
         what = "a number" if _NUMBER.fullmatch(text) else "an answer"
         raise InputError(f"{text!r} is {what}, not a name", help=f"write the name, or {anyway}")
@@ -130,6 +140,15 @@ def is_party(text: str, names: Names, others: Collection[str] = ()) -> bool:
 def is_of_party(type: str) -> bool:
     """Return whether a parameter of a type takes states, such as "state|party"."""
     return type.partition("|")[0] == "state"
+
+
+def says_none(text: str) -> bool:
+    """Return whether the text of a party says that there is none.
+
+    >>> says_none("sin concurrencias"), says_none("Sint Maarten")
+    (True, False)
+    """
+    return pattern("without").match(text) is not None
 
 
 def alone(texts: Iterable[str]) -> set[str]:

@@ -163,12 +163,10 @@ class RankColumns:
             for name, rank in self._every.items()
         }
 
-    def split(
-        self, values: dict[str, object], named: dict[str, Cell]
-    ) -> Iterator[tuple[Finding, object]]:
+    def split(self, values: dict[str, object], named: dict[str, Cell]) -> Iterator[Finding]:
         """Read ranks before names in `values` as ranks, and leave out titles.
 
-        Yields a note on each with its group, or an error if another rank is given, too.
+        Yields an error if another rank is given, too.
         """
         table = self._columns.table
         for name, rank in self._every.items():
@@ -178,25 +176,49 @@ class RankColumns:
             if stands_for_nothing(found.name):
                 # A replacement such as "none" leaves the name out, with its rank.
                 del values[name]
-                named[name] = replace(named[name], is_none=True)
+                if cell := named.get(name):
+                    named[name] = replace(cell, is_none=True)
                 continue
             values[name] = found.name
             given = str(values.get(rank, ""))
             given = found.rank if not given or stands_for_nothing(given) else given
             if given:
                 values[rank] = given
-            if not (cell := named.get(name)):
-                continue
-            help = f'write "new: {cell.text}" if it is one'
-            if is_another(found.rank, given):
+            if (cell := named.get(name)) and is_another(found.rank, given):
                 message = f"{own} is about a post, and not only a name"
-                help = f"write only the name of the person, since {rank} is {given!r}, or {help}"
-                yield table.finding(cell, "value", message, help), None
-                continue
-            as_rank = f", but as {rank} {found.rank!r}" if found.rank else ""
-            message = f"{name}: {found.text!r} is not read as a part of the name{as_rank}"
-            group = ("rank", table.file, table.sheet, name, key(found.text))
-            yield table.finding(cell, "rank", message, help, "info"), group
+                help = f"write only the name of the person, since {rank} is {given!r}, or "
+                help += f'write "new: {cell.text}" if it is one'
+                yield table.finding(cell, "value", message, help)
+
+    def notes(self) -> Iterator[tuple[Finding, object]]:
+        """Yield a note on each text that is read as a rank or a title, with its group.
+
+        The cells with one rank, or with titles only, are one group.
+        """
+        table = self._columns.table
+        found: dict[tuple[str, str], list[tuple[Cell, str]]] = {}
+        for row in self._columns.rows:
+            cells = {self._columns.parameters.get(cell.column): cell for cell in row}
+            for name, rank in self._every.items():
+                cell, given = cells.get(name), cells.get(rank)
+                split = self._split[name](cell.text) if cell else None
+                if not cell or not split or stands_for_nothing(split.name):
+                    continue
+                text = given.text if given else ""
+                if not text or stands_for_nothing(text) or not is_another(split.rank, text):
+                    found.setdefault((name, split.rank), []).append((cell, split.text))
+        for (name, rank), pairs in found.items():
+            first: dict[str, str] = {}
+            for _, text in pairs:
+                first.setdefault(key(text), text)
+            texts = [*map(repr, first.values())]
+            are = "are not read as parts" if texts[1:] else "is not read as a part"
+            as_rank = f", but as {self._every[name]} {rank!r}" if rank else ""
+            message = f"{name}: {', '.join(texts)} {are} of the name{as_rank}"
+            help = f'write "new: {pairs[0][0].text}" if it is one'
+            for cell, _ in pairs:
+                group = ("rank", table.file, table.sheet, name, rank)
+                yield table.finding(cell, "rank", message, help, "info"), group
 
     def shared(self) -> Iterator[Finding]:
         """Yield a warning for each word before many names that is very likely a rank."""

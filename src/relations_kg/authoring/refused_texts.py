@@ -16,7 +16,14 @@ from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.event_dates import is_open_end, still_going_on
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import further, parameters, types
-from relations_kg.authoring.new_names import alone, is_of_party, is_plain, repeated, tidied
+from relations_kg.authoring.new_names import (
+    alone,
+    is_of_party,
+    is_plain,
+    repeated,
+    says_none,
+    tidied,
+)
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.things import SimilarNames
 from relations_kg.authoring.value_texts import listed, several, spelling
@@ -103,7 +110,7 @@ def refused(
         found[name].may_be_open = not is_set and not all(row.get(name) for row in cells)
     needed = {name: each for name, each in found.items() if each != RefusedTexts()}
     for name, texts in needed.items():
-        texts.choices = _choices(*every[name], names)
+        texts.choices = list(dict.fromkeys(_names_of_kinds(*every[name], names)[0]))
     return needed
 
 
@@ -139,7 +146,7 @@ def _refusal(
     """
     if form.is_composed(parameter) or (parameter.type == "person" and is_vacant(text)):
         return None
-    if stands_for_nothing(text):
+    if stands_for_nothing(text) or (is_of_party(parameter.type) and says_none(text)):
         return NOTHING, ""
     if parameter.type == "edtf":
         return None if is_open_end(text) else _misdated(parameter, text, things.names)

@@ -115,6 +115,8 @@ class RowReader:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows, with the facts that the form composes from them."""
+        for found, group in self._ranks.notes():
+            self._findings.add(found, group)
         for found in self._ranks.shared():
             self._findings.add(found)
         return map(self._row, self._columns.rows)
@@ -149,9 +151,9 @@ class RowReader:
                 is_number = isinstance(cell.value, int)
                 text = cell.text.replace("\n", ";") if name in self._several else cell.text
                 values[name] = cell.value if is_number else self._dates.read(name, text)
-        for found, group in self._ranks.split(values, named):
-            self._findings.add(found, group)
-            is_wrong = is_wrong or found.severity == "error"
+        for found in self._ranks.split(values, named):
+            self._findings.add(found)
+            is_wrong = True
         several = bool(columns.further)
         if keyed and (
             flaw := self._earlier.add_key(keyed, table, form, values, may_repeat=several)

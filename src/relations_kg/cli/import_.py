@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from os.path import exists, isfile
+from os.path import isfile
 
 import click
 from pyoxigraph import NamedNode, RdfFormat
 
 from relations_kg.answers import undescribed
-from relations_kg.authoring import tables, templates
-from relations_kg.authoring.added_settings import completed
-from relations_kg.authoring.columns import check_names, form_of, without_columns
+from relations_kg.authoring import templates
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
-from relations_kg.authoring.new_settings import SettingsGuesses
 from relations_kg.authoring.overwriting import keep_rows
-from relations_kg.authoring.settings import Settings
 from relations_kg.authoring.things import Thing
 from relations_kg.cli import configuration
+from relations_kg.cli.configuring import write_settings
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import (
     FAILED,
@@ -42,9 +39,8 @@ from relations_kg.graph.graph import Graph
 from relations_kg.rdf.digit_dates import ORDERS
 from relations_kg.rdf.formats import choose
 from relations_kg.rdf.namespaces import RKG
-from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.words import words
-from relations_kg.reader.files import Document, Source, content_of
+from relations_kg.reader.files import Document, Source
 from relations_kg.reasoning.ontology import with_superclasses
 from relations_kg.validation.shape_files import shapes_of
 
@@ -135,7 +131,7 @@ def import_(
         raise click.UsageError("name a table; import --template FORM writes an empty one")
     if configure:
         pairs = _pairs(columns, "--column PARAM=HEADING"), _pairs(given, "--set PARAM=VALUE")
-        _configure(table, form, options, *pairs, without, dates)
+        write_settings(table, form, options, *pairs, without, dates)
         return None
     if update and output is None:
         raise click.UsageError("--update needs the file of an earlier import: -o FILE")
@@ -219,53 +215,6 @@ def _template(
     if output is not None:
         keep_rows(output)
     write(content, output)
-
-
-def _configure(
-    table: str,
-    form: str | None,
-    options: GraphOptions,
-    columns: Mapping[str, str],
-    given: Mapping[str, str],
-    without: Sequence[str],
-    dates: str | None,
-) -> None:
-    """Write a configuration for a table, which is to be completed, or what an earlier one lacks."""
-    # A workbook may have a sheet of notes.
-    widest = max(tables.read(table), key=lambda each: sum(map(len, each.rows)))
-    is_there = exists(configuration.OWN)
-    own = (configuration.of_imports() if is_there else Settings()).of(widest)
-    named = {name: (each, *own.also.get(name, ())) for name, each in own.columns.items()}
-    named |= {name: (each,) for name, each in columns.items()}
-    values = {**own.values, **given}
-    headings = {name: every[0] for name, every in named.items()}
-    chosen = forms()[form] if form else form_of(widest, forms(), headings, values)
-    check_names(columns, forms(), "--column")
-    for heading in (*columns.values(), *without):
-        without_columns([widest], [heading])
-    guesses = SettingsGuesses(
-        widest,
-        chosen,
-        options.load().names,
-        named=named,
-        given=values,
-        left_out=(*own.without, *without),
-        reading=own.reading,
-        dates=dates or own.dates,
-    )
-    text = content_of(configuration.OWN).decode() if is_there else ""
-    result = completed(text, guesses, configuration.OWN) if is_there else guesses.new()
-    files.write(configuration.OWN, result.encode())
-    if guesses.place > 1:
-        message = f"the headings seem to be in row {guesses.place}; what is above is not read"
-        click.echo(f"{table}: {message}", err=True)
-    added = len(result.splitlines()) - len(text.splitlines())
-    advice = "complete it, and check the columns"
-    if is_there:
-        advice = f"{counted(added, 'line')} added; look at them" if added > 0 else "nothing added"
-    click.echo(f"{configuration.OWN}: {advice}", err=True)
-    for warning in guesses.warnings():
-        click.echo(f"warning: {warning}", err=True)
 
 
 def _update(

@@ -16,16 +16,19 @@ _BETWEEN = re.compile(r"[\W_]+")
 _THE = re.compile(r"[\W_]*the[\W_]+(?=[^\W_])")
 # Texts that stand for a missing value: dashes, n.d., s.f., TBA.
 _NOTHING = (
-    r"[-\u2010-\u2015?.*\u3003]+|n/?a|n[. ]+a\.?|(?:n|s|o)[. ]*[dfj]\.?"
-    r"|s/f|nan|nil|null|none|tb[acd]|(?:date )?unknown|not known|undated|no date"
-    r"|sin fecha|sans date|sem data|ohne jahr"
+    r"[-\u2010-\u2015?.*\u3003]+|n/?a|n[. ]+a\.?|(?:n|s|o)[. /]*[dfj]\.?"
+    r"|\(\d\)|nan|nil|null|none|tb[acd]|(?:date )?unknown|not known|undated|no date"
+    r"|sin fecha|sans date|sem data|ohne jahr|(?:sin|sem) (?:datos?|dados|informaci[oó]n)"
+    r"|sans donn[eé]es|ohne angaben?|ningun[oa]s?|nenhuma?|nessun[oa]?|aucune?|keine?|geen"
+    r"|no (?:aplica|tiene|hay|corresponde|posee)|n[aã]o (?:se aplica|tem|h[aá])|no consta"
 )
 # Texts that say that a post has no holder, once the words in _BESIDE are removed.
 _VACANT = re.compile(
     r"vacan(?:t|te|tes|cy|za)|vag[ao]|vakan(?:t|z)|(?:un|nicht )besetzt|unfilled|nn|n n|tb[acdn]"
     r"|(?:(?:yet|still) )?to be \w+ed|not (?:yet )?(?:appointed|named|nominated|filled)"
     r"|no incumbent|(?:por|a|sin|da) (?:designar|nombrar|nomear|nommer|pourvoir|nominare)"
-    r"|sede vacante"
+    r"|sede vacante|(?:sin|sem|sans|senza|ohne) (?:titular|titulaire|titolare|jefe|chefe|leiter)"
+    r"|(?:sin|por|a) (?:cubrir|confirmar|definir|proveer)"
 )
 _BESIDE = re.compile(
     r"the|this|is|posts?|position|office|seat|currently|at|present|presently|now|temporarily"
