@@ -11,7 +11,8 @@ class Case(NamedTuple):
 
     `number` is the place of the fact in the reader's list. `pattern` binds `?answer`, and `?cited`
     to the thing that cites the passages. `answers` are all answers that it finds in the document,
-    each with each of `passages`. Without the stated triple `fact`, it finds fewer.
+    and each of them is found with all of `passages`. Without the stated triple `fact`, it finds
+    fewer.
     """
 
     document: str

@@ -108,7 +108,7 @@ def compare(of_tables: Iterable[Triple], of_hand: Iterable[Triple]) -> Compariso
 
 
 def costs(pair: str, imports: dict[Path, Import]) -> dict[str, Cost]:
-    """Return the lines that the facts of each form take, by form."""
+    """Return the cost of the facts of each form."""
     same = compare((t for found in imports.values() for t in found.triples), by_hand(pair)).same
     blocks = _lines_by_subject(PAIRS / pair / "facts.ttl")
     shares = Counter(

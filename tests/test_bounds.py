@@ -466,7 +466,7 @@ def test_killed_workers_and_runaway_queries_cost_their_own_answers(tmp_path: Pat
         assert killed
         assert {200, 504} <= set(statuses) <= {200, 400, 503, 504}
         assert statuses.count(400) <= len(killed)
-        # Two runaway queries at once may leave those that wait no time.
+        # Two runaway queries at once may use up the time of the queries that wait for a worker.
         assert statuses.count(200) + statuses.count(503) >= 990 - len(killed)
         assert statuses.count(200) > 900
         assert len(left) <= (os.cpu_count() or 1)

@@ -138,7 +138,7 @@ def test_the_command_begins_to_load_the_graph_that_it_needs(
     monkeypatch.setattr(sys, "argv", ["relations-kg", *words])
     monkeypatch.setattr(bundled_graph, "begin", begin)
     runpy.run_module("relations_kg.__main__", run_name="imported")
-    gc.enable()  # The program turns it off.
+    gc.enable()  # The module disables garbage collection.
 
     assert begun == found
 
@@ -178,7 +178,7 @@ def test_the_inference_of_the_bundled_graph_is_restored_and_not_computed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     changed, kg = rk.load(), rk.load()
-    # Whoever takes the store may change it, so this inference is computed.
+    # A caller that has the store may have changed it, so this inference is computed.
     computed = Inference(changed.store, known=True)
     given: list[int] = []
     add = Closure.add

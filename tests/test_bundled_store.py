@@ -98,7 +98,7 @@ def is_whole(store: BundledStore) -> bool:
         ("PREFIX s: <http://www.w3.org/2004/02/skos/core#> ASK { ?s s:definition ?o }", False),
         ("PREFIX s: <http://www.w3.org/2004/02/skos/core#def> ASK { ?s s:inition ?o }", False),
         (r"PREFIX s: <http://www.w3.org/2004/02/skos/> ASK { ?s s:core\#example ?o }", False),
-        # What may be absent is first joined with the patterns before it in its own group.
+        # OPTIONAL and MINUS are first joined with the patterns before them in their own group.
         ("ASK { ?s rkg:actKind ?k { ?s rkg:seat ?o OPTIONAL { ?k skos:prefLabel ?n } } }", False),
         ("ASK { ?s rkg:actKind ?k { ?s rkg:seat ?o MINUS { ?k skos:prefLabel ?n } } }", False),
         ("ASK { ?s rkg:seat ?o MINUS { ?k skos:prefLabel ?n } ?s rkg:actKind ?k }", False),

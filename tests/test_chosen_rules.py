@@ -100,7 +100,8 @@ def test_findings_of_ignored_rules_are_only_counted(
 @pytest.mark.parametrize(
     ("text", "ignore", "left"),
     [
-        # A misspelt class has no cause; because of it, no shape targets the thing.
+        # A misspelt class can be ignored, unless nothing else is checked: no shape targets its
+        # instances.
         (CITY + TYPO, "unknown-term", ["warning[duplicate]"]),
         (TYPO, "unknown-term", ["error[nothing-checked]"]),
         (CITY + "id:y a rkg:City", "duplicate,min-count,missing", ["error[syntax]"]),

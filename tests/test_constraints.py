@@ -119,8 +119,17 @@ def test_a_constraint_is_made_of_patterns_and_conditions(constraint: Constraint)
         *("BGP", "Builtin_NOTEXISTS", "Builtin_EXISTS", "Builtin_BOUND", "Builtin_STR"),
         *("Builtin_COALESCE", "RelationalExpression", "ConditionalAndExpression"),
         *("ConditionalOrExpression", "ToMultiSet", "TrueFilter", "Builtin_isIRI"),
-        "UnaryNot",  # Only negated BOUND is allowed, which a new fact can only make false.
+        "UnaryNot",
     }
+
+
+@each
+def test_only_bound_is_negated(constraint: Constraint) -> None:
+    # A new fact can make !BOUND false, but never true.
+    for form in patterns(constraint.select).forms:
+        within = form[form.index("UnaryNot") + 1 :] if "UnaryNot" in form else ()
+
+        assert within in ((), ("Builtin_BOUND",))
 
 
 @each

@@ -1,4 +1,4 @@
-"""Tests of drafts: the tables of what an article states regularly."""
+"""Tests of drafts: the tables of facts that an article states in a regular form."""
 
 import csv
 import io
@@ -115,7 +115,7 @@ def test_what_is_regular_is_in_tables_with_passages(article: Path, tmp_path: Pat
 
 @pytest.mark.slow
 def test_the_tables_can_be_imported_as_they_are(article: Path, tmp_path: Path) -> None:
-    """Each has the columns of one form, by which it is known, and passages that may be cited."""
+    """The form of each is recognised by its columns, and its passages may be cited."""
     folder = tmp_path / "tables"
     run("draft", article, "-o", folder)
     for name in EXPECTED:

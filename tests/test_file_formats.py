@@ -1,4 +1,4 @@
-"""Tests of the formats of files, as they follow from names and contents: written and read."""
+"""Tests of the formats of files, which names and contents determine, when written and read."""
 
 import gzip
 import io

@@ -244,7 +244,7 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
             "id:opening-of-osk is new and has no label; give its name instead of the IRI, or give"
             " opened too",
         ),
-        # A thing whose parts have errors cannot be composed, which is no error of its own.
+        # A thing whose parts have errors is not composed, and only their errors are reported.
         ("trade", {"exporter": "Lima", "flow": "id:new-flow"}, "exporter: Lima is a"),
     ],
 )

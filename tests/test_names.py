@@ -158,7 +158,7 @@ def test_a_thing_is_found_by_the_names_that_people_know(kg: rk.Graph, name: str,
     assert ID + slug == kg.names.find(name)
 
 
-# What people write, the class that is asked for, and what is found or what the message says.
+# What people write, the class that is asked for, and what is found, or the message.
 IN_CLASSES = [
     ("Xi", "Person", "xi-jinping"),
     ("Macao", "Place", "macau"),

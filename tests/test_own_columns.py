@@ -574,7 +574,7 @@ def test_a_vacant_post_is_read_as_an_empty_cell_and_reported(
     found = imported(graph, tmp_path, one_row_each("Head", VACANT), columns=HEAD)
     (vacant,) = (each for each in found.report.findings if each.code == "vacant")
 
-    expected = "head.holder: 'vacant' says that a post is vacant, so this cell is read as empty"
+    expected = "head.holder: 'vacant' means that a post is vacant, so this cell is read as empty"
     assert ("info", expected) == (vacant.severity, vacant.message)
     assert f"; and {len(VACANT) - 1} more cells" in str(vacant.help)
     assert empty.turtle == found.turtle
@@ -601,7 +601,7 @@ def test_what_says_more_than_that_a_post_is_vacant_is_not_the_name_of_a_person(
 
     for line, text, expected in zip(count(2), texts, found, strict=False):
         assert (
-            f"{line}:7: error[value] head.holder: {text!r} says that a post is vacant" in expected
+            f"{line}:7: error[value] head.holder: {text!r} means that a post is vacant" in expected
         )
         assert "leave the cell empty" in expected
     assert len(texts) == len(found)

@@ -7,7 +7,8 @@ from pair_tables import LABEL, NAMES, PAIRS, by_hand, compare, costs, imported, 
 
 import relations_kg as rk
 
-MOST_LINES = 3  # a row of a table and its share of the passages
+# The maximum number of lines per fact: its row in a table, and its share of the gists of passages.
+MOST_LINES = 3
 
 
 @pytest.mark.slow

@@ -41,14 +41,14 @@ def rows(kg: rk.Graph, query: str) -> list[tuple[str, ...]]:
 
 
 def found(kg: rk.Graph, case: Case) -> set[tuple[str, ...]]:
-    """Return what a case finds in its document, with the passages."""
+    """Return the pairs of answer and passage that the query of a case finds in its document."""
     query = f"{case.pattern} . ?cited rkg:statedIn ?passage"
     document = f"?passage rkg:inDocument src:{case.document}"
     return set(rows(kg, f"SELECT DISTINCT ?answer ?passage {{ {query} . {document} }}"))
 
 
 def expected(kg: rk.Graph, case: Case) -> set[tuple[str, ...]]:
-    """Return the answers of a case as terms, each with each of its passages."""
+    """Return each pair of an expected answer and an expected passage of a case, as terms."""
     passages = " ".join(f"<{SOURCE}{case.document}/{name}>" for name in case.passages.split())
     values = f"VALUES ?answer {{ {case.answers} }} VALUES ?passage {{ {passages} }}"
     return set(rows(kg, f"SELECT ?answer ?passage {{ {values} }}"))

@@ -18,7 +18,8 @@ from relations_kg.reasoning.proofs import MOST_PROOFS, Proof, Proofs, nearest
 from relations_kg.reasoning.reach_rules import REACH
 
 HEADER = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-# The rules that are code: the calculation of bounds and of reach, and the bounds of missions.
+# The rules that are implemented in Python: those for bounds, for reach, and for the bounds of
+# missions.
 CALCULATED = (
     *("date", "amount", "duration", "lag", "within-relations"),
     *("reach-of-a-duration", "reach-of-the-parties"),
@@ -115,7 +116,7 @@ def test_every_step_of_a_proof_is_a_rule_applied(kg: rk.Graph, proofs: Proven) -
 
 
 def applied(body: tuple, head: tuple, premises: tuple[Statement, ...]) -> Statement | None:
-    """Return the head of a rule, with the variables bound by these premises."""
+    """Return the head of a rule as these premises bind it; None if they do not match the body."""
     values: dict[str, object] = {}
     if len(body) != len(premises):
         return None

@@ -221,7 +221,7 @@ def test_nothing_valid_is_invisible(
         assert {} == unlisted(graph, listed)
 
 
-# What may be left out of a thing that passes `validate`, if the thing says that it is left open.
+# What may be left out of a thing that passes `validate`, if the thing marks it as left open.
 OPEN = {
     "Visit": ("visitor", "visitingParty", "hostParty"),
     "Embassy": ("sendingParty", "seat", "receivingParty"),

@@ -38,7 +38,7 @@ PATTERNS = st.tuples(
 
 @st.composite
 def rules(draw: st.DrawFn) -> Rule:
-    """Return rules with one to three patterns, constants, and repeated or separate variables."""
+    """Draw a rule with one to three patterns, constants, and repeated or separate variables."""
     body = tuple(draw(st.lists(PATTERNS, min_size=1, max_size=3)))
     bound = sorted({term for pattern in body for term in pattern[::2] if isinstance(term, str)})
     places = st.sampled_from(bound) | TERMS if bound else TERMS
@@ -165,7 +165,7 @@ def materialised_by_owlrl(dataset: Dataset, *, with_texts: bool = True) -> Graph
 
 
 def about_our_individuals(triples: Iterable[tuple[Node, ...]]) -> set[tuple[Node, ...]]:
-    """Return the facts without trivial ones: that a thing is an owl:Thing and itself."""
+    """Return the facts without trivial ones: that a thing is an owl:Thing, or equals itself."""
     return {
         (s, p, o)
         for s, p, o in triples

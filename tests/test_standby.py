@@ -92,7 +92,7 @@ def test_a_mistake_ends_no_worker(graph: rk.Graph) -> None:
 
 @pytest.mark.slow
 def test_an_answer_is_of_the_graph_as_it_is(graph: rk.Graph) -> None:
-    """A change by files, by the inference or by a supposition needs another copy."""
+    """A change by files, by the inference or by a supposition needs a new worker."""
     other = VISIT.with_name("denial.ttl")
     everything = "SELECT * { ?s ?p ?o }"
     before = number(graph, everything)
@@ -183,7 +183,7 @@ def test_a_worker_that_has_grown_leaves(graph: rk.Graph, monkeypatch: pytest.Mon
     first = only_worker(graph)
     monkeypatch.setattr(child, "_GROWTH", -1)
     number(graph)
-    assert first == only_worker(graph)  # It has its own limit since the fork.
+    assert first == only_worker(graph)  # It was forked before the limit changed.
     os.kill(first, signal.SIGKILL)
 
     assert number(graph) == 1

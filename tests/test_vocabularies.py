@@ -301,7 +301,7 @@ REFUSED = {
         "own.ttl: the prefix rkg: cannot stand for <https://x.example/>; choose another"
     ),
     "mfa:o a owl:Ontology ; owl:imports <https://x.example/> .": (
-        "10:36: nothing is fetched; also name its file with --vocabulary"
+        "10:36: an imported ontology is not downloaded; also name its file with --vocabulary"
     ),
     "mfa:A a rdfs:Class .": (
         "10:9: rdfs:Class is not a kind of term that a vocabulary can define; write owl:Class"
@@ -357,7 +357,7 @@ REFUSED = {
         "org/relations-kg/>; define your terms in a narrower namespace, such as <https://w3id.org/o"
     ),
     f"{CLASS}": '10:18: expected ";" or "." after this object; end the last statement with "."',
-    "": "own.ttl: there are no terms; define at least one",
+    "": "own.ttl: the file defines no terms; define at least one",
 }
 
 
@@ -478,7 +478,7 @@ def random_facts(chance: random.Random) -> list[Statement]:
 
 
 def entailed(facts: list[Statement], vocabulary: str | None = None) -> set[Statement]:
-    """Return what facts entail about terms that are not of the vocabulary."""
+    """Return the entailments of facts, without those in which a term of the vocabulary occurs."""
     store = ontology_store()
     if vocabulary is not None:
         Vocabulary([vocabulary], store).add()

@@ -222,7 +222,7 @@ def test_a_relationship_is_in_sentences_that_say_nothing_twice(china_peru: rk.Gr
         assert words.count(sentence) == 1
     assert ("a", "/thing/embassy-of-china-in-lima") in found.references
     assert "phase of China–Peru relations" not in words
-    assert "Began" not in words  # the lead says so
+    assert "Began" not in words  # the lead has the date
     assert "src:" not in words  # a passage is named by its section
     assert "The infobox names China's embassy in Lima. Infobox" in words
     treaty = page(app, TREATY).words

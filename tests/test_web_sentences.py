@@ -82,7 +82,7 @@ def test_a_date_follows_a_verb(edtf: str, words: str) -> None:
             " opened in May 1978. It was called Far East Trade Center until it was renamed on or"
             " after 5 November 1990.",
         ),
-        # The source says that these hold at present, but not since when.
+        # According to the source these hold at present; it does not state since when.
         ("un-membership-of-peru", "Peru is a member of the United Nations."),
         (
             "recognition-of-taiwan-as-part-of-china-by-peru",

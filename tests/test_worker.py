@@ -46,7 +46,7 @@ TERMS = [
 
 @pytest.fixture(scope="module")
 def kg() -> rk.Graph:
-    """A graph whose store others may change, so that no worker keeps a copy of it."""
+    """A graph whose store others may change, so that each query starts a new worker."""
     return rk.Graph(rk.load().store)
 
 
@@ -58,7 +58,7 @@ def answer(store: Store, sparql: str, timeout: float = 20, *, calls: bool = Fals
 @pytest.fixture(autouse=True)
 def nothing_left(frozen: None) -> Iterator[None]:
     """Assert that no descriptor stays open and that every process is reaped."""
-    gc.collect()  # This closes files of earlier tests.
+    gc.collect()  # Files that earlier tests left open are closed.
     before, processes = len(os.listdir("/dev/fd")), children()
     yield
     gc.collect()

@@ -33,7 +33,7 @@ class RelationsError(Exception):
 
 
 class InputError(RelationsError):
-    """A file, text or value that cannot be read."""
+    """A file, text or value that cannot be read or used."""
 
 
 def missing(error: ModuleNotFoundError, extra: str, where: str) -> InputError:

@@ -98,7 +98,7 @@ def clipped(first: Day, last: Day) -> tuple[date | None, date | None]:
 
 
 def read(text: str) -> Bounds | None:
-    """Return the bounds of a text that is no approximation, whose margin edtf.js does not have."""
+    """Return the bounds of a text; None for an approximation, since edtf.js has no margins."""
     try:
         bounds = parse(text)
     except InputError:

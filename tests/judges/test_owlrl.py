@@ -39,7 +39,7 @@ WHY = {
     "left out": "what follows is true of every class, property, literal or thing",
 }
 
-# Three classes and three properties, by their places in a shuffled order.
+# Templates of axioms: a, b and c are different classes, p, q and r different properties.
 AXIOMS = (
     "{a} rdfs:subClassOf {b}",
     "{a} owl:equivalentClass {b}",

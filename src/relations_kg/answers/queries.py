@@ -42,7 +42,7 @@ _ALL = Parameter("all", "boolean", default="false")
 
 
 class StoredQuery(NamedTuple):
-    """A stored query: its SPARQL text and what its header says.
+    """A stored query: its SPARQL text and the content of its header.
 
     `asked` are other words by which users ask for it, and `headings` those of columns, by variable.
     """

@@ -142,5 +142,5 @@ def _end_of_complement(words: list[str], start: int, places: Collection[str]) ->
             break
     if end > start:
         return end, True
-    # If no title is recognised, the last two words are the person's name.
+    # If no word of the title is known, the last two words are taken as the person's name.
     return max(start + 2, len(words) - 2), False

@@ -68,9 +68,9 @@ def passages(
     """Split an article into passages; new gists are left for you to write.
 
     The passages of an earlier file of the same article, even of another version, keep their IRIs,
-    gists and other added properties. Headings are marked as stating no fact, unless their index
-    among the units is in `cited`. Raises InputError for an article that is not text in UTF-8, and
-    for an earlier file with other facts or of another article.
+    gists and other added properties. New headings and layout lines are marked as stating no fact,
+    unless their index among the units is in `cited`. Raises InputError for an article that is not
+    text in UTF-8, and for an earlier file with other facts or of another article.
 
     >>> found = passages("tests/more_documents/aldora-peru/aldora-peru.txt")
     >>> len(found.units) == len(found.unwritten)
@@ -130,11 +130,13 @@ def document_iri(article: Source, found: list[Unit]) -> str:
         if slug := "-".join(filter(str.isascii, words(name))):
             return SOURCE + slug
     help = "give it a name in Latin letters"
-    raise InputError("the name of the file makes no IRI", where=name_of(article), help=help)
+    raise InputError(
+        "no IRI can be made from the name of the file", where=name_of(article), help=help
+    )
 
 
 def stem(article: Source) -> str:
-    """Return the name of an article's file, as its title if it has none."""
+    """Return the name of an article's file without its suffix, the default for its title."""
     name = name_of(article)
     return "article" if name == "standard input" else splitext(basename(name))[0]
 

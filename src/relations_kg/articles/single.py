@@ -16,6 +16,8 @@ from relations_kg.errors import InputError
 def passage(graph: Knowledge, document: str, words: str) -> str:
     """Return a Turtle block for the passage of a document's file that has these words.
 
+    A block for the document precedes it if the graph has no passage of the document yet.
+
     The gist is left empty, for you to write in words other than the document's. Raises InputError
     if the document does not contain the words, or contains them more than once.
     """

@@ -313,7 +313,11 @@ class _Cells:
         return label if is_plain else f"{label} <{shorten(iri)}>"
 
     def _known(self, parameter: Parameter, iri: str) -> str:
-        """Return the name of a thing that the row only mentions: its label or its CURIE."""
+        """Return the text for a thing that the row only mentions.
+
+        A code or a class is written as its local name, and any other thing as its label or, if the
+        label does not identify it, as its CURIE.
+        """
         if any(kind.is_list or kind.has_classes for kind in parameter.kinds(self._names)):
             known = (space for space in (CODE, *self._names.spaces) if iri.startswith(space))
             return shorten(iri.removeprefix(next(known, "")))

@@ -68,7 +68,7 @@ def check(text: str, type: str = "") -> None:
     every = words(text) if type == "person" else []
     if every and not _VACANT.isdisjoint((every[0], every[-1])):
         help = f"write only the name of the person, or leave the cell empty, or write {anyway}"
-        raise InputError(f"{text!r} says that a post is vacant", help=help)
+        raise InputError(f"{text!r} means that a post is vacant", help=help)
     # A later check reports a text with several names.
     if type == "person" and ";" not in text:
         _check_person(text, anyway)

@@ -114,7 +114,7 @@ def address(text: str, example: str) -> NamedNode:
 
 
 def literal(text: str, datatype: str) -> Literal:
-    """Return the literal of a text; raise InputError if it is no value of its datatype.
+    """Return the literal of a text; raise InputError if it is not a value of the datatype.
 
     A date may be written as people write it.
 

@@ -26,7 +26,7 @@ _FEWEST = 3
 class Ranked:
     """A name, the text of a rank or a title beside it, and the code of the rank.
 
-    `rank` is "" for a title such as "Dr.", which is no rank.
+    `rank` is "" for a title such as "Dr.", which is not a rank.
     """
 
     name: str
@@ -51,7 +51,7 @@ def rank_columns(types: Mapping[str, str]) -> dict[str, str]:
 def split(text: str, own: Mapping[str, str] | None = None) -> Ranked | None:
     """Return a name without the rank or the title beside it, or None if it has none.
 
-    `own` are further ranks by their texts as keys; "none" means that a text is no rank.
+    `own` are further ranks by their texts as keys; "none" means that a text is not a rank.
 
     >>> split("Cônsul-Geral Ada Ruiz")
     Ranked(name='Ada Ruiz', text='Cônsul-Geral', rank='consul-general')

@@ -205,9 +205,9 @@ class RowReader:
     def _is_vacant(
         self, further: Further, given: Mapping[str, object], named: Mapping[str, Cell]
     ) -> bool:
-        """Return whether a required cell of a further form says "none", as for a vacant post.
+        """Return whether a required cell of a further form is "none", as for a vacant post.
 
-        Other values for the form are then not read, which is a warning.
+        Other values for the form are then not read, and each is reported as a warning.
         """
         for name in further.required:
             cell = named.get(name)
@@ -280,7 +280,9 @@ class RowReader:
     def _report_vacant(self, name: str, cell: Cell) -> None:
         """Report that a text such as "vacant" is read as an empty cell of a person."""
         table = self._columns.table
-        message = f"{name}: {cell.text!r} says that a post is vacant, so this cell is read as empty"
+        message = (
+            f"{name}: {cell.text!r} means that a post is vacant, so this cell is read as empty"
+        )
         help = f'write "new: {cell.text}" if it is a name'
         finding = table.finding(cell, "vacant", message, help, "info")
         self._findings.add(finding, ("vacant", table.file, table.sheet, name))

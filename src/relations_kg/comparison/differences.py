@@ -196,7 +196,7 @@ class Comparison:
 
     @property
     def _sections(self) -> Iterator[tuple[str, tuple[Entity, ...]]]:
-        """The sections with things, each with its heading."""
+        """The sections that are not empty, each with its heading."""
         listed = self.listing or self
         return ((name, things) for name in _SECTIONS if (things := getattr(listed, name)))
 

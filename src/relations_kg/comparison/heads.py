@@ -92,9 +92,9 @@ def ended(
 ) -> list[Head]:
     """Return the heads whom the new version lacks, or has in another capacity, by mission.
 
-    `before` and `after` are the heads of the two versions. A tenure with another IRI goes on if it
-    has the same holder, mission, rank and beginning. Missions that only the old version describes
-    are left out.
+    `before` and `after` are the heads of the two versions. A tenure with another IRI is the same if
+    it has the same holder, mission, rank and beginning. Missions that only the old version
+    describes are left out.
     """
     dated = {(head.capacity, head.since) for head in after.values()}
 
@@ -142,10 +142,10 @@ def rows(
 ) -> Iterator[Row]:
     """Yield the row of each of these heads in a table of the form `head`.
 
-    The row of a head who goes on has only the day of the old version. A tenure without an end has
-    ended between the days from which the old and the new version speak. If a head in `after` began
-    or the mission closed in between, it has ended by that day. The end is empty if one of the two
-    days is missing, or if the new version speaks from the earlier day.
+    The row of a head who is in both versions has only the day of the old one. A tenure without an
+    end has ended between the days from which the old and the new version speak. If a head in
+    `after` began or the mission closed in between, it has ended by that day. The end is empty if
+    one of the two days is missing, or if the new version speaks from the earlier day.
     """
     for head in past:
         goes_on = head.tenure in after and after[head.tenure] == head
@@ -173,7 +173,7 @@ def rows(
 
 
 def continues(row: Row) -> bool:
-    """Return whether a row keeps only that a head who goes on was in office on a day."""
+    """Return whether a row only states that a head in both versions was in office on a day."""
     return "tenure" in row
 
 
@@ -190,12 +190,12 @@ def write(lines: Sequence[Row], path: str) -> None:
 
 
 def local_name(thing: Term) -> str:
-    """Return the part of a CURIE behind its prefix."""
+    """Return the local name of a thing: its CURIE without the prefix."""
     return shorten(value(thing)).partition(":")[2]
 
 
 def named(thing: Term, label: Callable[[Term], str]) -> str:
-    """Return the label of a thing with its IRI, or the IRI alone if another file describes it."""
+    """Return the label of a thing with its CURIE, or the CURIE alone if it has no label."""
     text, short = label(thing), shorten(value(thing))
     return guarded(text if text == short else f"{text} <{short}>")
 

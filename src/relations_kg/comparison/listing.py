@@ -104,7 +104,7 @@ def _only(
     properties: frozenset[str],
     *names: str,
 ) -> set[Term]:
-    """Return those of the things that are in the named sections with these properties only."""
+    """Return the things in the named sections of which only these properties have changed."""
     return {
         term
         for term in things & every.keys()
@@ -129,9 +129,9 @@ def _seats(
 def _implied_events(
     every: Mapping[Term, tuple[str, Entity]], old: NormalizedGraph, new: NormalizedGraph
 ) -> Iterator[Term]:
-    """Yield openings and closures that come or go with a mission's link, or are only renamed.
+    """Yield openings and closures that are added or removed with a mission's link, or only renamed.
 
-    A new event is only left out if its label has its date.
+    An event that is added or removed must have a label with its date, which the link then shows.
     """
     for mission, (_, thing) in every.items():
         linked = {

@@ -76,7 +76,11 @@ class Watch:
         self._used, self._times = 0.0, 0
 
     def sees_deadlock(self) -> bool:
-        """Return whether all other threads are asleep and have been since the last call."""
+        """Return whether two calls in a row have found all other threads idle.
+
+        A thread is idle if it sleeps and has used no processor time since the call before, while
+        the pipe has room for more of the answer.
+        """
         # A sleeping thread may only be waiting for the GIL, which this thread holds, so processor
         # time is compared as well.
         used = time.process_time() - time.thread_time()

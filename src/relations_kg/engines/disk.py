@@ -261,7 +261,7 @@ class Folder:
             marker.write(self._id() + _WHOLE)
 
     def _known_id(self) -> str | None:
-        """Return the id in the file that writers lock: empty if not yet set, None if not an id."""
+        """Return the id in the file that writers lock: "" if it is empty, None if it has no id."""
         with suppress(OSError):
             known = _start(join(self.path, _LOCK))
             return known if not known or _ID.fullmatch(known) else None

@@ -139,14 +139,18 @@ class Endpoint:
         return write_rdf((quad.triple for quad in quads), output, format)
 
     def count(self, graph: str) -> int:
-        """Count the triples of one named graph; raise InputError if the server does not count."""
+        """Count the triples of one named graph; raise InputError if the answer is not a number."""
         if not self.graphs and graph != STATED:
             return 0
         text = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
         answer = self._ask(text, (graph,) if self.graphs else (), self.timeout)
         rows = list(answer.rows) if isinstance(answer, Solutions) else []
         if len(rows) != 1 or not str(n := getattr(rows[0][0], "value", "")).isdigit():
-            raise InputError("does not count", where=self.url, help="is this a SPARQL endpoint?")
+            raise InputError(
+                "the count of triples is not a number",
+                where=self.url,
+                help="is this a SPARQL endpoint?",
+            )
         return int(n)
 
     def _look_ahead(self, pattern: Pattern, place: int) -> None:

@@ -64,7 +64,7 @@ def _check(sparql: str, hosts: frozenset[str]) -> frozenset[str]:
     return frozenset(called)
 
 
-# Programs put the same texts again and again.
+# Programs often send the same queries repeatedly.
 _checked = lru_cache(_CACHED)(_check)
 
 

@@ -62,7 +62,8 @@ def prepare() -> tuple[Callable[..., int], int]:
 def _program() -> bytes:
     """Return the filter, an array of struct sock_filter."""
     abi, numbers = _SYSTEMS[os.uname().machine]
-    # The jump distances if the comparison fails or succeeds; the last instruction refuses.
+    # Each step is an operation, the jump distances if its comparison succeeds and if it fails, and
+    # its operand. The last instruction refuses the call.
     steps = [(_LOAD, 0, 0, _ABI), (_IF_EQUAL, 0, len(numbers) + 3, abi), (_LOAD, 0, 0, _NUMBER)]
     steps.append((_IF_AT_LEAST, len(numbers) + 1, 0, _X32))
     steps += [(_IF_EQUAL, len(numbers) - i, 0, number) for i, number in enumerate(numbers)]

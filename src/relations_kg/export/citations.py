@@ -29,7 +29,8 @@ _OF_PASSAGES = {"page": "p. {}", "row": "row {}", "article": "art. {}"}
 def citation(store: Store, passage: NamedNode) -> str:
     """Return the citation of a passage.
 
-    It is empty for a span of a text if the document has only a label and a licence.
+    It is empty if the passage has no page, row or article and its document has no date, version,
+    address or archive, as for a span of a text.
     """
     place = _stated(store, passage)
     documents = [each for each in place[_IN_DOCUMENT] if isinstance(each, NamedNode)]
@@ -58,7 +59,7 @@ def citation(store: Store, passage: NamedNode) -> str:
 
 
 def _stated(store: Store, thing: NamedNode) -> dict[str, list[EngineTerm]]:
-    """Return the stated values of a thing by property, read at once."""
+    """Return the stated values of a thing by property, from a single look-up."""
     values: dict[str, list[EngineTerm]] = defaultdict(list)
     for quad in store.quads_for_pattern(thing, None, None, NamedNode(STATED)):
         values[quad.predicate.value].append(quad.object)
@@ -78,7 +79,7 @@ def _authors(store: Store, authors: Iterable[EngineTerm]) -> Iterator[str]:
 
 
 def _text(values: Iterable[EngineTerm]) -> str:
-    """Return one of the values as text, if possible the English value."""
+    """Return one of the literals as text, preferably an English one, or "" if there is none."""
     found = [each for each in values if isinstance(each, Literal)]
     found.sort(key=lambda each: (each.language != "en", each.value))
     return printable(found[0].value) if found else ""

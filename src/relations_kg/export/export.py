@@ -192,7 +192,8 @@ def _quads(store: Store, inferred: bool, of: NamedNode | None) -> Iterable[Quad]
         return (q for name in graphs for q in store.quads_for_pattern(None, None, None, name))
     found = neighbourhood(store, of, graphs)
     if not found:
-        raise InputError(f"no exported fact mentions {shorten(of.value)}", help="try --all")
+        help = None if inferred else "export inferred facts, too, with inferred=True or --all"
+        raise InputError(f"no exported fact mentions {shorten(of.value)}", help=help)
     return found
 
 

@@ -43,7 +43,7 @@ def write(facts: Facts) -> bytes:
 
     If the facts have a root, it is the only top-level node: things that point to it are nested
     under @reverse, and other things where they are first mentioned. If the facts have prefixes,
-    these are the whole context. Graph names are left out.
+    the context has only these and @vocab. Graph names are left out.
     """
     entries, root = facts.entries(), facts.root
     own = {"@vocab": RKG, **facts.prefixes} if facts.prefixes else None

@@ -2,10 +2,10 @@
 
 Each thing is a row in the table of its most specific stated kind: an embassy in `embassy.csv`, a
 thing without a kind in `thing.csv`. The columns are `iri`, `label` and `kind`, then a column for
-each property that occurs in the table, in the order of context.jsonld. Texts have a column for
-each language: `label_es`. Links have two columns, with labels in `seat` and IRIs in `seat_iri`, in
-the same order. Several values are joined by " | ", which no IRI can contain. Rows are ordered by
-day and IRI.
+each property that occurs in the table, in alphabetical order. Texts have a column for each
+language: `label_es`. Passages have a column `citation`. Links have two columns, with labels in
+`seat` and IRIs in `seat_iri`, in the same order. Several values are joined by " | ", which no IRI
+can contain. Rows are ordered by day and IRI.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from relations_kg.rdf.namespaces import RDFS, shorten
 from relations_kg.rdf.terms import TYPE, EngineTerm, value
 
 _JOINT = " | "
-# Characters with which a cell is read as a formula, including full-width forms.
+# A cell that begins with one of these characters is read as a formula.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LABEL = RDFS + "label"

@@ -170,7 +170,10 @@ class NameIndex:
         return self._ranked(rank)
 
     def _ranked(self, rank: Callable[[list[str]], tuple[int, ...] | None]) -> list[str]:
-        """Return the things whose names have a rank, by the words of the name; the least first."""
+        """Return the things of our namespace, sorted by the lowest rank of their names.
+
+        `rank` takes the words of a name, and returns None for a name that does not count.
+        """
         found: dict[str, tuple[int, ...]] = {}
         for phrase, names in self._phrases.items():
             if best := rank(phrase.split()):

@@ -1,6 +1,6 @@
-"""Names and adjectives of nations and cities that differ from their usual names.
+"""The usual names of nations and cities, for their other names and their adjectives.
 
-They are used only to suggest things that are in the graph.
+They are only a means to find things that are in the graph.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ def stands_for_nothing(text: str) -> bool:
 
 
 def is_vacant(text: str) -> bool:
-    """Return whether a text says, instead of a name, that a post has no holder.
+    """Return whether a text, given instead of a name, means that a post has no holder.
 
     >>> [is_vacant(text) for text in ("(vacant)", "to be appointed", "noch unbesetzt", "Ada Vaga")]
     [True, True, True, False]

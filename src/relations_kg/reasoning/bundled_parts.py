@@ -93,7 +93,7 @@ def needs_first_part_only(query: str) -> bool:
     All of its properties must be named, and none may be one of texts. If a path begins with a
     property of codes, a pattern of the same group, or of one around it, must restrict its subject
     to other things. The same holds for an end of a path that may have length zero, unless one of
-    its ends is an IRI that is no code.
+    its ends is an IRI that is not a code.
 
     >>> needs_first_part_only("ASK { ?s a rkg:Visit }"), needs_first_part_only("ASK { ?s ?p ?o }")
     (True, False)
@@ -105,7 +105,7 @@ def needs_first_part_only(query: str) -> bool:
 
 
 class _Needs:
-    """What a query needs of the bundled graph."""
+    """A test of whether a query needs only the first part of the bundled graph."""
 
     def __init__(self, parsed: Query) -> None:
         self._parsed = parsed
@@ -232,7 +232,7 @@ def _joined(scope: Scope, name: str | None) -> Iterator[tuple[Scope, int]]:
             is_counted = select.aggregates is not None or select.grouped is not None
             if not is_shown or (is_counted and name not in (select.grouped or {})):
                 return
-        # What may be absent is first joined with the patterns before it in the same group.
+        # Such a group is first joined with the patterns before it in the group around it.
         if inner.kind in ("OPTIONAL", "MINUS", "EXISTS"):
             yield outer, inner.start
             return

@@ -84,7 +84,10 @@ def overreach(vocabulary: Collection[Quad], bundled: Ontology) -> Overreach | No
 def _inverses(
     vocabulary: Iterable[Quad], own: Collection[NamedNode]
 ) -> dict[NamedNode, tuple[NamedNode, bool]]:
-    """Return our equal or inverse property for each property of a vocabulary, true if inverse."""
+    """Return the property of ours that each property of a vocabulary equals or inverts.
+
+    The second value is true if it inverts the property of ours.
+    """
     pairs = [
         pair
         for quad in vocabulary

@@ -167,9 +167,8 @@ class Vocabulary:
             help = _OF_OWL.get(predicate, _COVERED)
             return Refusal("vocabulary", f"{self._short(predicate)} is not supported", 1, help)
         if predicate == OWL + "imports" and not value(object_).startswith(BASE):
-            return Refusal(
-                "vocabulary", "nothing is fetched", 2, ("also name its file with --vocabulary")
-            )
+            message = "an imported ontology is not downloaded"
+            return Refusal("vocabulary", message, 2, "also name its file with --vocabulary")
         if predicate in _UNREAD:
             help = "write sh:targetClass, sh:targetSubjectsOf or sh:targetObjectsOf"
             return Refusal(
@@ -334,5 +333,5 @@ def _read(document: Document, number: int) -> Reading:
             mistake.message, where=name, line=place.line, column=place.column, help=mistake.help
         )
     if not reading.quads:
-        raise InputError("there are no terms", where=name, help="define at least one")
+        raise InputError("the file defines no terms", where=name, help="define at least one")
     return reading

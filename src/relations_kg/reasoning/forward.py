@@ -85,8 +85,9 @@ class Forward:
         def fire(pairs: Collection[Pair], emit: Emit) -> None:
             if not all(needed):
                 return
-            # Few facts of a frequent predicate have matches for all other premises. For a few new
-            # facts, the joins find this out, and build the index of no premise after a failed one.
+            # Few facts of a frequent predicate have matches for all other premises. For only a few
+            # new facts, the joins are fast enough: they stop at a premise without a match, and
+            # build no index for the premises after it.
             for end, look, name in looks if len(pairs) > _FEW else ():
                 known = look(name)
                 pairs = [pair for pair in pairs if pair[end] in known]

@@ -221,7 +221,7 @@ class Inference:
         return fact[1] in DATED
 
     def is_stated(self, fact: Statement) -> bool:
-        """Return whether a fact is stated, or part of the ontology's code lists."""
+        """Return whether a fact is stated, or part of the ontology."""
         return any(self._quad(fact, graph) in self._store for graph in (STATED, ONTOLOGY))
 
     def __contains__(self, fact: Statement) -> bool:
@@ -229,7 +229,7 @@ class Inference:
         return any(self._quad(fact, graph) in self._store for graph in graphs)
 
     def _calculated_from(self, fact: Statement) -> list[Statement]:
-        """Return the dates or amounts of a thing from which its bound is calculated."""
+        """Return the dates, amounts, durations and lags from which a bound is calculated."""
         return [
             given
             for predicate, calculated in CALCULATED.items()

@@ -128,7 +128,7 @@ class _Parser:
         name = self._term()
         shift = _SHIFTS.get(name) if isinstance(name, NamedNode) else None
         if shift is None:
-            raise self._error("not a built-in", "write math:sum or math:difference")
+            raise self._error("unknown built-in", "write math:sum or math:difference")
         return Shift(day, duration, self._take("variable"), shift)
 
     def _term(self) -> NamedNode | Literal | str:

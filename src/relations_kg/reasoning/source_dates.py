@@ -1,6 +1,7 @@
-"""Limits on the starts of things, from days on which they are known.
+"""Limits on the starts of things, from days on which they are known to exist.
 
-These are the dates of the sources of what is ongoing (rkg:speaksFrom), and rkg:knownOn.
+These are the values of rkg:knownOn and, for an ongoing thing, the dates of its sources
+(rkg:speaksFrom).
 """
 
 from __future__ import annotations

@@ -69,13 +69,13 @@ class Reference:
     ) -> str:
         """Return the index, or the page of a part, as HTML.
 
-        The anchor of a term is the fragment of its IRI, in its part and in the index. The index is
-        the file `ontology`, and a part a file of the folder `ontology`, both with the `suffix`.
+        A term has the same anchor (see `anchor`) in its part and in the index. The index is the
+        file `ontology`, and a part is a file of the folder `ontology`, both with the `suffix`.
         `query_at` returns the address of a stored query. If `stylesheet` is an address, the page
-        links to it instead of embedding a style sheet. The `script` leads from a term in the index
-        to its entry. `around` are the titles and addresses of pages to link to, and `search` is the
-        address of the page that finds terms and things by words. Raises InputError without jinja2,
-        and UnknownName if there is no such part.
+        links to it instead of embedding a style sheet. `script` is the address of a script
+        that leads from a term in the index to its entry. `around` are the titles and addresses of
+        pages to link to, and `search` is the address of the page that finds terms and things by
+        words. Raises InputError without jinja2, and UnknownName if there is no such part.
         """
         if name and name not in PARTS:
             help = did_you_mean(name, PARTS) or f"the parts are {', '.join(PARTS)}"

@@ -107,7 +107,7 @@ def _read(path: Path) -> bytes:
 
 
 def _packed(contents: Mapping[str, bytes]) -> bytes:
-    """Return a reproducible zip archive, without timestamps and without compression."""
+    """Return a reproducible zip archive: uncompressed, with a fixed timestamp."""
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
         for name, written in contents.items():
