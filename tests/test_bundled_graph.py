@@ -17,8 +17,8 @@ from relations_kg import _files
 from relations_kg.rdf.terms import Statement
 from relations_kg.reader.bundled import fact_files, load_facts, ontology_store
 from relations_kg.reasoning import bundled_graph, states
+from relations_kg.reasoning.changes import Change
 from relations_kg.reasoning.closure import Closure
-from relations_kg.reasoning.facts import Change
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.materialization import make_again
 
