@@ -129,6 +129,7 @@ def test_a_sanction_is_reported_with_its_exceptions_and_its_start(graph: rk.Grap
     assert ([*codes("arms"), *ids("borrin")], "1931-05/") == (row.exceptions, str(row.when))
 
 
+@pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",

@@ -338,7 +338,7 @@ def test_both_engines_give_the_same_answer_with_a_parameter_bound(
         assert (value == NOWHERE) == (not rows)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(6)
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter: str) -> None:
