@@ -10,6 +10,7 @@ from command_line import complaint, run
 
 import relations_kg as rk
 from relations_kg.comparison.days import between
+from relations_kg.rdf.namespaces import CODE
 
 SETTINGS = """
 ignore = ["without-relations"]
@@ -218,6 +219,20 @@ def test_a_receiver_that_another_mission_still_has_is_kept_for_the_past(
     assert [("Corvia", "Corport", "certain")] == now
 
 
+@pytest.mark.slow
+def test_a_kind_that_is_a_class_is_kept_for_the_past(versions: tuple[str, str]) -> None:
+    honorary = FIRST.replace("P1,consulate,", "P1,honorary consulate,")
+    old = imported(honorary, "old", DAY)
+    new = imported(FIRST.replace("P1,consulate,", "P1,consulate-general,"), "new", NEXT)
+
+    said = run("diff", old, new).stderr
+    assert "(Consulate-general of Arvenia in Belport: honorary post)" in said
+    graph = of(new, kept_beside(new, "--phases"))
+    kind = f"{CODE}honorary-post"
+    assert [("Belmark", "Belport", "certain")] == missions_on(graph, DAY, kind=kind)
+    assert [] == missions_on(graph, NEXT, kind=kind)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "limits", "end"),
     [
@@ -363,7 +378,7 @@ def test_an_update_of_a_file_keeps_heads_who_left(old: str) -> None:
     assert former == Path(old).read_bytes()
     said = run(*words, "--update").stderr
     assert "1 head of missions is in the old version only" in said
-    assert "restore the earlier file, and add --ended heads.csv" in said
+    assert "restore the earlier file, and add --ended ended.csv" in said
     Path(old).write_bytes(former)
     assert 0 == run(*words, "--update", "--ended", "ended.csv").returncode
     assert "Ada Ruiz <id:ada-ruiz>" in Path("ended.csv").read_text(encoding="utf-8-sig")

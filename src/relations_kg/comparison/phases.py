@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
@@ -11,8 +11,9 @@ from relations_kg.comparison import days
 from relations_kg.comparison.differences import PHASE_OF, Row
 from relations_kg.comparison.heads import local_name, named, written
 from relations_kg.comparison.normalized import NormalizedGraph
-from relations_kg.rdf.namespaces import CODE, RDFS, RKG
-from relations_kg.rdf.terms import TYPE, Statement, Term
+from relations_kg.rdf.namespaces import CODE, RDFS, RKG, SKOS
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
+from relations_kg.rdf.words import words
 
 _COLUMNS = ("key", "mission", "seat", "receiver", "accredited", "kind", "since", "until", "on")
 # The columns of values that the warnings name; a new seat has a warning of its own.
@@ -102,11 +103,26 @@ def _lost(
 
 
 def _kinds(graph: NormalizedGraph, mission: Term) -> set[Term]:
-    """Return the codes for the kinds of a mission: those stated, and those named as its classes."""
-    stated = set(graph.links(_KIND).get(mission, []))
-    names = (kind.removeprefix(RKG) for kind in graph.kinds(mission))
-    codes = (NamedNode(CODE + re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()) for name in names)
-    return stated | {code for code in codes if graph.graph.names.kinds(code.value)}
+    """Return the codes for the kinds of a mission: those stated, and those of its classes.
+
+    The code of a class has its name or, as for an honorary consulate, is the only one with another
+    name of the class, honorary post.
+    """
+    found = set(graph.links(_KIND).get(mission, []))
+    for kind in graph.kinds(mission):
+        name = re.sub(r"(?<!^)(?=[A-Z])", "-", kind.removeprefix(RKG)).lower()
+        labels = objects(graph.graph.quad_store, NamedNode(kind), SKOS + "hiddenLabel")
+        others = _codes(("-".join(words(value(each))) for each in labels), graph)
+        found |= _codes([name], graph) or (others if len(others) == 1 else set())
+    return found
+
+
+def _codes(names: Iterable[str], graph: NormalizedGraph) -> set[Term]:
+    """Return the codes for kinds of missions among codes with these names."""
+    codes = {NamedNode(CODE + name) for name in names}
+    scheme = NamedNode(CODE + "mission-kind")
+    store = graph.graph.quad_store
+    return {code for code in codes if scheme in objects(store, code, SKOS + "inScheme")}
 
 
 def _name_of(thing: Term) -> str:

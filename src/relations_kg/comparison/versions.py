@@ -195,7 +195,7 @@ def lost(
 
     `advice` returns what to do, given an option that writes a table: "--ended" or "--phases".
     """
-    heads, tables = advice("--ended heads.csv"), advice("--phases phases.csv")
+    heads, tables = advice("--ended ended.csv"), advice("--phases phases.csv")
     ended = [row for row in found.ended if not continues(row)]
     going_on = [row for row in found.ended if continues(row)]
     if ended and "--ended" not in written:
