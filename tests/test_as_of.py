@@ -247,14 +247,14 @@ class Timeline:
         return [event for event in found if "Event" in self.kinds[event]]
 
     def causes_of_end(self, mission: str) -> Iterator[str]:
-        """The events because of which a mission was closed."""
+        """Yield the events that caused the closure of a mission."""
         if mission in self.of_kind("Mission"):
             for closure in self.links["endedBy"][mission]:
                 yield from self.of_kind("Event").intersection(self.links["causedBy"][closure])
 
     @cached_property
     def exclusions(self) -> list[tuple[str, str]]:
-        """Things that exclude each other: what ended, and what is still going on."""
+        """Pairs of things that exclude each other: one that has ended, and one that is ongoing."""
         official, not_ = self.of_kind("DiplomaticRelations"), self.of_kind("UnofficialRelations")
         administrations = self.of_kind("Administration")
         found = []
@@ -271,7 +271,7 @@ class Timeline:
         return found
 
     def ruled_out(self, relations: str) -> Iterator[date]:
-        """When a source last knows of a policy that rules out relations of a party to them."""
+        """Yield the last days on which sources know of a policy that rules the relations out."""
         parties = {p for end in ("firstParty", "secondParty") for p in self.links[end][relations]}
         for commitment in self.of_kind("PolicyCommitment") & self.ongoing:
             for policy in self.links["committedTo"][commitment]:
@@ -812,8 +812,8 @@ def test_every_query_about_days_can_list_what_is_unknown(kg: rk.Graph) -> None:
         if {"on", "since"} & {p.name for p in query.parameters if p.type == "date"}
     }
 
-    # These leave out nothing as unknown: a change is between two days or is not, and missions that
-    # are unknown on the day are listed by parties-without-mission.
+    # These leave out no unknown rows: a change either lies between two days or does not, and
+    # parties-without-mission lists missions that are unknown on the day.
     about_days -= {"changes", "closed-missions", "parties-without-mission"}
     assert {*COPIES, *OTHER} <= about_days
     assert about_days == {name for name in kg.queries if kg.queries[name].leaves_out_unknown({})}

@@ -425,7 +425,20 @@ def test_a_server_that_takes_nothing_is_reported(kg: rk.Graph) -> None:
     with behaving(only_queries) as (url, _), pytest.raises(rk.InputError) as caught:
         kg.push(url)
 
-    assert "no graph store and no update service" in str(caught.value)
+    message = "there is no graph store and no update service"
+    help = "name the address of the server's graph store or update service"
+    assert str(caught.value).endswith(f": {message}; {help}")
+
+
+def test_a_server_without_queries_is_reported(kg: rk.Graph) -> None:
+    def nothing(request: Request, handler: Handler) -> None:
+        handler.reply(404, "text/plain", b"")
+
+    with behaving(nothing) as (url, _), pytest.raises(rk.InputError) as caught:
+        kg.push(url)
+
+    help = "name the address of the server's query service"
+    assert str(caught.value).endswith(f": there is no query service; {help}")
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -768,7 +781,7 @@ def test_after_see_other_the_answer_is_fetched() -> None:
 def test_redirects_in_a_circle_are_reported() -> None:
     words = error_of(lambda request, handler: handler.reply(307, Location=request.path))
 
-    assert "URL: redirects in a loop" == words
+    assert "URL: redirects more than 5 times; name the address to which it leads" == words
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

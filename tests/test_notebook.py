@@ -252,8 +252,8 @@ def test_a_picture_is_saved_as_svg_and_under_no_other_name(kg: rk.Graph, tmp_pat
         ),
         (lambda kg: kg.timeline("visits"), "'visits' is a kind of things, and not the name of one"),
         (lambda kg: kg.run("policies")[:0].timeline(), "timeline: no row has a dated thing"),
-        (lambda kg: kg.network("peru", most=0), "most: it must be a whole number of"),
-        (lambda kg: kg.network("peru", most="3"), "most: it must be a whole number of"),
+        (lambda kg: kg.network("peru", most=0), "most: 0 is not a whole number of"),
+        (lambda kg: kg.network("peru", most="3"), "most: '3' is not a whole number of"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(

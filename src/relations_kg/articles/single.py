@@ -33,7 +33,7 @@ def passage(graph: Knowledge, document: str, words: str) -> str:
         )
     if (again := text.find(words, begin + 1)) >= 0:
         raise InputError(
-            f"the document contains these words twice, at characters {begin} and {again}",
+            f"the document contains these words more than once, at characters {begin} and {again}",
             where=document,
             help="give more of the passage",
         )

@@ -153,7 +153,8 @@ class Connection:
             url = moved.partition("#")[0]
             if answer.status == 303:
                 method, body = "GET", b""
-        raise InputError("redirects in a loop", where=answer.url)
+        message = f"redirects more than {_MOST_REDIRECTS} times"
+        raise InputError(message, where=answer.url, help="name the address to which it leads")
 
     def _send(
         self,

@@ -169,7 +169,7 @@ class Push:
             address = urlunsplit(parts._replace(path=path))
             if works(address):
                 return address
-        help = "name the address of the server's graph store or update service"
+        help = f"name the address of the server's {service.replace(' and no ', ' or ')}"
         raise self._barred or InputError(f"there is no {service}", where=self.url, help=help)
 
     def _is_graph_store(self, address: str) -> bool:

@@ -135,7 +135,7 @@ class DiskGraph(Graph):
 def known(store: Store, origin: Store, place: str) -> Inference:
     """Return the inference of a store or its copy, which looks up facts in the store in a folder.
 
-    Without a state in the folder, all is inferred again.
+    Without a state in the folder, everything is inferred again.
     """
     state = StoredState.open(join(place, generations.STATE))
     return Inference(store, known=True, state=Snapshot(origin, state) if state else None)

@@ -101,7 +101,7 @@ class Views(Knowledge):
         <Picture: Neighbourhood: Port of Chancay>
         """
         if not isinstance(most, int) or most < 1:
-            raise InputError("it must be a whole number of at least 1", where="most")
+            raise InputError(f"{most!r} is not a whole number of at least 1", where="most")
         (iri,) = self._named(thing)
         found = neighbourhood.neighbourhood(self.local, iri, most)
         return drawing.neighbourhood_picture(found, self.local.names.label)

@@ -27,7 +27,7 @@ from relations_kg.reasoning.transitivity import Links, is_transitivity
 class Closure:
     """Given facts and everything that follows from them.
 
-    `facts` are known facts, with all that follows from them, to begin with.
+    The closure begins with `facts`, which must include everything that follows from them.
 
     Evaluation is semi-naive: new facts, of one predicate at a time, are joined with the known
     facts, so the cost of an update depends on its effect and not on the size of the closure. A
@@ -117,7 +117,7 @@ class Closure:
         return self._facts.needs_all(number)
 
     def content(self, predicates: Iterable[Term], traces: Traces) -> Content:
-        """Return what a `StoredState` keeps: of some predicates, which facts are only derived."""
+        """Return the content of a `StoredState`, with the derived facts of these predicates."""
         terms, known = self._facts.terms, self._facts.known
         numbers = map(self._facts.number, predicates)
         facts = ((s, p, o) for p in numbers for s, o in self._facts.met(p))

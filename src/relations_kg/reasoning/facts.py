@@ -115,7 +115,7 @@ class Facts:
         return made
 
     def met(self, predicate: int) -> Set[Pair]:
-        """Return the pairs of a predicate that may be derived, or no longer are."""
+        """Return pairs of a predicate, with all that have been derived or are no longer derived."""
         return self.known.pairs[predicate] - self.given.pairs[predicate]
 
     def needs_all(self, number: int) -> bool:

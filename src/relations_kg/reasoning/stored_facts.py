@@ -74,7 +74,7 @@ class StoredFacts(Facts):
         return map(self.number, self._state.with_links(self.terms[predicate]))
 
     def met(self, predicate: int) -> Set[Pair]:
-        """Return the pairs of a predicate that may be derived, or no longer are."""
+        """Return the pairs of a predicate that were looked up or changed."""
         return self._known.met(predicate) | self._given.met(predicate)
 
     def links_at_first(self, predicate: int, subject: int) -> Iterable[int]:

@@ -167,7 +167,7 @@ def _set(ends: dict[T, None], end: T, is_known: bool) -> None:
 
 
 class Having:
-    """The terms that have an end of a predicate."""
+    """A container of the terms for which `ends` has a fact of a predicate."""
 
     def __init__(self, ends: Ends, predicate: int) -> None:
         self._ends, self._predicate = ends, predicate
