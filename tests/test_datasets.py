@@ -6,6 +6,7 @@ import pytest
 
 import relations_kg as rk
 from relations_kg.authoring.importing import import_table
+from relations_kg.authoring.settings import Settings
 from relations_kg.pictures.mission_map import mission_map
 from relations_kg.rdf.namespaces import PREFIXES, RKG
 
@@ -172,3 +173,16 @@ def test_a_key_that_is_missing_or_given_twice_is_reported(
     found = import_table(graph, str(table), "party", columns={"row": "id"})
 
     assert [(3, message)] == [(each.line, each.message) for each in found.report.findings]
+
+
+def test_the_error_about_a_title_between_rows_gives_the_setting_that_leaves_it_out(
+    graph: rk.Graph, tmp_path: Path
+) -> None:
+    text = "id,name,kind\nA1,Germania,state\nFURTHER STATES,,\nA2,Lusitania,state\n"
+    table = written(tmp_path, text, "party.csv")
+    found = import_table(graph, str(table), "party", columns={"row": "id"})
+    (help,) = {e.help or "" for e in found.report.findings if "the key of a row" in e.message}
+    assert '"FURTHER STATES" = "none" below [replacements.row] in relations-kg.toml' in help
+
+    out = Settings(columns={"row": "id"}, replacements={"row": {"FURTHER STATES": "none"}})
+    assert import_table(graph, str(table), "party", settings=out).report.conforms

@@ -289,3 +289,17 @@ def test_a_replacement_by_none_leaves_out_a_name_without_its_rank(tmp_path: Path
     # The whole cell leaves it out, too.
     out = {"head.holder": {cells[0]: "none"}}
     assert found.triples == imported(tmp_path, cells, replacements=out).triples
+
+
+def test_a_replacement_that_is_about_a_post_is_no_name_of_a_person(tmp_path: Path) -> None:
+    cells = ["Embaixador Ada Ruiz dir.", "Bo Lind"]
+    for wrong in ("Directora Ada Ruiz", "Ada Ruiz (acting)", "vacant Ada Ruiz"):
+        found = imported(tmp_path, cells, replacements={"head.holder": {"Ada Ruiz dir.": wrong}})
+
+        (error,) = [each for each in found.report.findings if each.severity == "error"]
+        assert (2, True) == (error.line, f"head.holder: {wrong!r} " in error.message)
+        place = "it replaces 'Ada Ruiz dir.' below [replacements.head.holder] in relations-kg.toml"
+        assert (error.help or "").endswith(place)
+
+    own = {"head.holder": {"Ada Ruiz dir.": "new: Directora Ada Ruiz"}}
+    assert imported(tmp_path, cells, replacements=own).report.conforms

@@ -49,7 +49,19 @@ def test_a_party_with_another_name_is_asked_about(versions: Path) -> None:
 
     asked = "the old version has 1 receiving party that the new one calls otherwise"
     assert f"{asked} (Corvia → Corvia Republic): was one renamed?" in output
-    assert "write 'Corvia Republic <id:corvia>' as the name in the table of parties" in output
+    assert "in the table of parties, write 'Corvia Republic <id:corvia>' as the name" in output
+    assert "as the name, and 'Corvia' in its column also" in output
+
+    # Without the labels of parties, as with a table of parties of its own, no identifier is given
+    # for a name.
+    for path in map(Path, ("2024/posts.ttl", "2025/posts.ttl")):
+        text = path.read_text()
+        own = [part for part in text.split("\n\n") if not part.startswith("id:corvia")]
+        assert len(own) < len(text.split("\n\n"))
+        Path(f"{path.parent}/bare.ttl").write_text("\n\n".join(own))
+    output = run("diff", "2024/bare.ttl", "2025/bare.ttl")
+    assert "(id:corvia → id:corvia-republic): was one renamed?" in output
+    assert "write <id:corvia> after the new name, and the old name in its column also" in output
 
     # With the identifier kept, there is nothing to ask.
     Path("party.csv").write_text("name,kind,also\nCorvia Republic <id:corvia>,state,Corvia\n")

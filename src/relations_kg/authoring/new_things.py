@@ -50,7 +50,7 @@ class NewThings:
         self.is_party = partial(new_names.is_party, names=names, others=frozenset(parties))
         # The parameters of which similar values are the names of different things.
         self._alike = frozenset(distinct)
-        # Names that the settings give as replacements. They are names even if they look otherwise.
+        # Names that the settings give. Unless of persons, they are names even if they look wrong.
         self._meant = frozenset(meant)
         # Names that occur more than once, as words. If two of them are similar, neither is taken
         # for a misspelling of the other.
@@ -207,7 +207,7 @@ class NewThings:
             raise InputError(f"nothing is called {text!r}", help=f"write {shorten(iri)}")
         if entity := new_names.unescaped(text):
             raise entity
-        if text not in self._meant:
+        if parameter.type == "person" or text not in self._meant:
             new_names.check(text, parameter.type)
             new_names.check_single(parameter, text, self.kinds(parameter), self.is_party)
         similar = [] if may_be_alike else self._similar(parameter, text)

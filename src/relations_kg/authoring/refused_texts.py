@@ -97,7 +97,7 @@ def refused(
                     refusal = _refusal(of, parameter, dated, things)
                     if isinstance(refusal, SimilarNames):
                         found[name].similar[each] = refusal.others[0].label
-                    elif refusal:
+                    elif refusal and each not in meant:
                         found[name].texts[each] = refusal
         for other in further(form):
             own = [name for name in row if name.startswith(other.prefix) and row[name]]

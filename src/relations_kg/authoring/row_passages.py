@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -182,6 +183,9 @@ class EarlierRows:
         help = "give each row a key of its own, made of letters, digits and hyphens"
         short = "-".join(words(text))
         if not re.fullmatch(r"[\w.-]*\w", text) or not short.isascii():
+            out = f'{json.dumps(text, ensure_ascii=False)} = "none"'
+            help += f"; if the row is a title or a note, write {out} below [replacements.row]"
+            help += " in relations-kg.toml, which leaves it out"
             return f"{text[:60]!r} cannot be the key of a row", help
         if (earlier := self.keys.get((form.name, short))) and not may_repeat:
             return f"{earlier[0]} already has the key {earlier[1][:60]!r}", help

@@ -166,6 +166,7 @@ class RowReader:
         if self._source:
             cell_or_row = values.get(self._source) or RowPassage.of(table, row_key)
             cited, values[self._source] = cited_rows(cell_or_row)
+        read = dict(values)
         own = {name: values.pop(name) for name in columns.properties if name in values}
         problems: list[RelationsError] = []
         dated, contradictions = spans(values, self._types)
@@ -185,6 +186,7 @@ class RowReader:
             facts += self._of_properties(own, composed, problems)
         for problem in problems:
             problem.help = self._nearby.help_of(problem) or problem.help
+            problem.help = self._with_place(problem, read.get(problem.where or "", ""))
             cell = named.get(problem.where or "", cells[0])
             if not cell.problem:
                 self._findings.add(*self._dates.problem(cell, problem))
@@ -264,6 +266,15 @@ class RowReader:
             except (InputError, QueryError, UnknownName) as error:
                 error.where = name
                 problems.append(error)
+
+    def _with_place(self, problem: RelationsError, read: object) -> str | None:
+        """Return the help of a problem, and where the settings have the text that was `read`."""
+        texts = self._columns.reading.replacements.get(problem.where or "", {})
+        own = [text for text, instead in texts.items() if instead == read]
+        if not own or not problem.help:
+            return problem.help
+        place = f"below [replacements.{problem.where}] in relations-kg.toml"
+        return f"{problem.help}; it replaces {own[0]!r} {place}"
 
     def _remark(
         self, form: Form, composed: Composed, named: Mapping[str, Cell], prefix: str = ""

@@ -137,11 +137,16 @@ def _asking(renamed: Mapping[Term, Term], label: Callable[[Term], str]) -> str:
     was, now = pairs[0]
     listed = _listed([f"{label(one)} → {label(other)}" for one, other in pairs])
     which = "one" if len(pairs) == 1 else "each"
+    # The files of the two versions do not describe the parties of a table of its own.
+    names = {each: shorten(value(each)) != label(each) and label(each) for each in (was, now)}
+    iri = f"<{shorten(value(was))}>"
+    as_name = f"'{names[now]} {iri}' as the name" if names[now] else f"{iri} after the new name"
+    old_name = repr(names[was]) if names[was] else "the old name"
     return (
         f"the old version has {counted(len(pairs), 'receiving party')} that "
         f"the new one calls otherwise ({listed}): was {which} renamed? Then keep the identifier: "
-        f"write '{label(now)} <{shorten(value(was))}>' as the name in the table of parties, and "
-        f"{label(was)!r} in its column also, and import both tables again. For another party, "
+        f"in the table of parties, write {as_name}, and "
+        f"{old_name} in its column also, and import both tables again. For another party, "
         "nothing is to be done"
     )
 
