@@ -202,6 +202,33 @@ def test_answers_about_the_day_of_the_old_version_stay_as_they_were(
 
 
 @pytest.mark.slow
+def test_an_accreditation_that_began_is_warned_of_and_stated_in_a_table_of_phases(
+    versions: tuple[str, str],
+) -> None:
+    later = SECOND.replace("Belmark,Fulmia,", "Belmark,Fulmia; Dorland,")
+    new = imported(later, "later", NEXT)
+
+    assert "in the new version only" not in run("diff", *versions).stderr
+    # In the other direction, no time has passed.
+    assert "in the new version only" not in run("diff", new, versions[0]).stderr
+    said = run("diff", versions[0], new).stderr
+    assert "1 further accreditation of missions is in the new version only" in said
+    assert "(Consulate-general of Arvenia in Belport: id:dorland)" in said
+    assert f"If it began between {DAY} and {NEXT}, leave it out of the column accredited" in said
+    assert '\'"P1: its name" = "none"\' below [replacements.accredited]' in said
+
+    new = imported(later, "later", NEXT, '[replacements.accredited]\n"P1: Dorland" = "none"')
+    phases = "mission,accredited,since,until\nid:missions-p1-mission,Dorland,2024-09-01,present\n"
+    Path("begun.csv").write_text(phases, encoding="utf-8")
+    beside = ["--only", "party.ttl", "--only", new, "--quiet", "-o", "begun.ttl"]
+    assert run("import", "begun.csv", "--form", "phase", *beside).returncode == 0
+    graph = of(new, "begun.ttl")
+    assert "in the new version only" not in run("diff", versions[0], new).stderr
+    assert ["Dorland"] == [to for to, *_ in missions_on(graph, DAY, receiver="dorland")]
+    assert ("Belmark", "Belport", "certain") in missions_on(graph, NEXT, receiver="dorland")
+
+
+@pytest.mark.slow
 def test_a_receiver_that_another_mission_still_has_is_kept_for_the_past(
     versions: tuple[str, str],
 ) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from relations_kg.comparison import phases
-from relations_kg.comparison.days import between, day_of
+from relations_kg.comparison.days import between, day_of, first_day
 from relations_kg.comparison.differences import Comparison, Row
 from relations_kg.comparison.heads import continues
 from relations_kg.comparison.normalized import NormalizedGraph
@@ -17,6 +17,7 @@ from relations_kg.rdf.terms import Term, value
 
 _RECEIVER, _SEAT = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "seat")
 _ALSO = NamedNode(RKG + "alsoAccreditedTo")
+_PHASE_ALSO = NamedNode(RKG + "phaseAccreditedTo")
 _LABEL, _STATED_IN = NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn")
 _ROW = NamedNode(RKG + "row")
 _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "phaseSeat")
@@ -56,7 +57,10 @@ def warnings(
     if moved:
         mission = min(moved, key=str)
         yield _moved(moved, between(day_of(old, mission), day_of(new, mission)), label)
-    if renamed := _renamed(old, new):
+    renamed = _renamed(old, new)
+    if begun := _begun(old, new, renamed.values()):
+        yield _beginning(begun, old, new, label)
+    if renamed:
         yield _asking(renamed, label)
 
 
@@ -99,6 +103,26 @@ def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
                 now.setdefault(receiver, set()).update(others)
     found = {was: next(iter(others)) for was, others in now.items() if len(others) == 1}
     return {was: other for was, other in found.items() if other not in before}
+
+
+def _begun(
+    old: NormalizedGraph, new: NormalizedGraph, renamed: Collection[Term]
+) -> list[tuple[Term, Term]]:
+    """Return the missions of both versions with each further accreditation that began in between.
+
+    The `renamed` parties had another name before.
+    """
+    found = []
+    # If no mission has one, the old table has probably left out the column.
+    for mission, parties in new.links(_ALSO).items() if old.links(_ALSO) else ():
+        before, after = first_day(day_of(old, mission)), first_day(day_of(new, mission))
+        if not old.links(_RECEIVER).get(mission) or not before or not before < after:
+            continue
+        known = {each for name in (_ALSO, _RECEIVER) for each in old.links(name).get(mission, [])}
+        for graph in (old, new):
+            known |= phases.in_phases_of(graph, mission, _PHASE_ALSO)
+        found += [(mission, each) for each in parties if each not in {*known, *renamed}]
+    return sorted(found, key=str)
 
 
 def _rekeyed(gone: Sequence[Term], old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
@@ -148,6 +172,30 @@ def _asking(renamed: Mapping[Term, Term], label: Callable[[Term], str]) -> str:
         f"in the table of parties, write {as_name}, and "
         f"{old_name} in its column also, and import both tables again. For another party, "
         "nothing is to be done"
+    )
+
+
+def _beginning(
+    begun: Sequence[tuple[Term, Term]],
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    label: Callable[[Term], str],
+) -> str:
+    mission, party = begun[0]
+    listed = _listed([f"{label(one)}: {label(other)}" for one, other in begun])
+    it, they = ("it", "it") if len(begun) == 1 else ("them", "they")
+    was = "was" if len(begun) == 1 else "were"
+    key, name = _key(new, mission), label(party)
+    # The files of the two versions do not describe the parties of a table of its own.
+    name = "its name" if name == shorten(value(party)) else name
+    return (
+        f"{counted(len(begun), 'further accreditation')} of missions {_are(begun)} in the new "
+        f"version only ({listed}): the answers about earlier days list {it}, too. If {they} "
+        f"{was} only missing in the old version, nothing is to be done. If {they} began between "
+        f"{day_of(old, mission)} and {day_of(new, mission)}, leave {it} out of the column "
+        f'accredited, such as with \'"{key}: {name}" = "none"\' below [replacements.accredited] in '
+        f"relations-kg.toml, and state {it} in a table of phases with accredited, since and until, "
+        "which is 'present'; docs/own-table.md says more"
     )
 
 
