@@ -74,6 +74,7 @@ ASKED_OF = {
     **dict.fromkeys(("motives", "ownerships", "people"), "motives-and-relatives.ttl"),
     **dict.fromkeys(("models", "recurrences"), "further-kinds.ttl"),
     "treaty-parties": "kinds-of-agreement.ttl",
+    "participations role": "further-kinds.ttl",
     "statements kind": "law-between-states.ttl",
     "office-holders-on mission": "missions-with-heads.ttl",
     "office-holders-on receiver": "missions-with-heads.ttl",
@@ -357,6 +358,10 @@ def test_a_bound_parameter_narrows_the_answer(kg: rk.Graph, name: str, parameter
         if parameter in ("since", "until", "least", "most") and "certainty" in column:
             place = column.index("certainty")
             bound, free = ([row[:place] for row in rows] for rows in (bound, free))
+        # With a kind, a party is also listed that has a mission of another kind.
+        if (name, parameter) == ("parties-without-mission", "kind"):
+            assert set(free) <= set(bound)
+            continue
         told_even_if_absent = {row for row in bound if '"absent"' in row}
         assert not told_even_if_absent or parameter == "named"
         assert set(bound) - told_even_if_absent <= set(free) or parameter in GIVEN.get(name, {})
@@ -663,15 +668,17 @@ def test_a_default_holds_until_a_value_is_given(kg: rk.Graph) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_binding_changes_nothing_but_the_values(kg: rk.Graph, name: str) -> None:
     query = kg.queries[name]
-    values = {p.name: found_by(kg, name, p.name)[0] for p in query.parameters}
-    kg = asked(kg, name)
     line = r"VALUES \(.*?\) \{ \(.*?\) \}"
 
-    bound = query.bind(values, kg.names)
+    for parameter in query.parameters:
+        value = found_by(kg, name, parameter.name)[0]
+        bound = query.bind(
+            given_for(name, **{parameter.name: value}), asked(kg, name, parameter.name).names
+        )
 
-    assert re.split(line, query.text) == re.split(line, bound)
-    assert shape(query.text) == shape(bound)
-    assert "UNDEF" not in bound
+        assert re.split(line, query.text) == re.split(line, bound)
+        assert shape(query.text) == shape(bound)
+        assert bound.count("UNDEF") < query.text.count("UNDEF")
 
 
 @pytest.mark.parametrize("line", ["VALUES (?a) { (UNDEF) }", "values(?a)\n{(undef)}"])

@@ -143,11 +143,8 @@ def test_a_report_format_is_two_files(project: Project) -> None:
     before = project.contents()
     package = project.root / "src" / "relations_kg"
     (package / "validation" / "reports" / "count.py").write_text(REPORT, encoding="utf-8")
-    entry = (
-        '    Format("count", contents=("findings",), suffixes=(".n",),\n'
-        '           media_types=("text/plain",)),\n'
-    )
-    add(package / "rdf" / "formats.py", entry, before='    Format("github"')
+    entry = '    ("count", "findings", ".n", "text/plain", ""),\n'
+    add(package / "rdf" / "formats.py", entry, before='    ("github"')
 
     assert 2 == len(changed(project, before))
     bad = "tests/facts/bad/visit-to-own-country.ttl"
@@ -160,11 +157,8 @@ def test_an_export_format_is_two_files(project: Project) -> None:
     before = project.contents()
     package = project.root / "src" / "relations_kg"
     (package / "export" / "subjects.py").write_text(EXPORT, encoding="utf-8")
-    entry = (
-        '    Format("subjects", contents=("triples",), suffixes=(".subjects",),\n'
-        '           media_types=("text/plain",)),\n'
-    )
-    add(package / "rdf" / "formats.py", entry, before='    Format("github"')
+    entry = '    ("subjects", "triples", ".subjects", "text/plain", ""),\n'
+    add(package / "rdf" / "formats.py", entry, before='    ("github"')
 
     assert 2 == len(changed(project, before))
     written = project.command("export", "--of", "one-china-policy", "-o", "some.subjects")

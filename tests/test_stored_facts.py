@@ -49,7 +49,11 @@ def outcome(graph: rk.Graph, facts: Iterable[Statement]) -> object:
     try:
         with inference.supposing(facts) as difference:
             new = sorted(difference.added, key=str)
-            proofs = [sorted(map(str, inference.derivations(fact))) for fact in new]
+            # The variables of a rule are numbered in the order in which the axioms are read.
+            proofs = [
+                sorted((each.rule.name, str(each.premises)) for each in inference.derivations(fact))
+                for fact in new
+            ]
             return difference, proofs
     except InputError as error:
         return str(error)

@@ -20,6 +20,7 @@ import asgi
 import pytest
 from command_line import COMMAND, run
 from examples import GOOD
+from pyoxigraph import BlankNode
 
 import relations_kg as rk
 from relations_kg.authoring.importing import import_table
@@ -104,8 +105,12 @@ def test_a_state_of_the_inference_that_is_damaged_is_not_used(kg: rk.Graph, tmp_
         if damaged is not None:
             state.write_bytes(damaged)
         made_anew = known(kg.quad_store, kg.quad_store, str(tmp_path))
-        both = [each.closure.pairs(TYPE) for each in (made_anew, kg.inference)]
-        assert set(both[0]) == set(both[1])
+        both = [
+            # Blank nodes of the ontology have other names in the restored inference.
+            {pair for pair in each.closure.pairs(TYPE) if not isinstance(pair[0], BlankNode)}
+            for each in (made_anew, kg.inference)
+        ]
+        assert both[0] == both[1]
         for party, _ in both[0]:
             assert made_anew.content().traces[party] == kg.inference.content().traces[party]
 
