@@ -1,0 +1,79 @@
+"""Tests of the warning about phases of missions that have an end, but no beginning."""
+
+from pathlib import Path
+
+from examples import empty
+
+import relations_kg as rk
+from relations_kg.authoring.importing import Import, import_table
+from relations_kg.graph.graph import Graph
+
+MISSIONS = """\
+id,kind,receiver,seat,opened,closed,sender,phase.seat,phase.receiver,phase.since,phase.until
+A,embassy,Belmark,Berport,1952,present,Arvenia,{}
+B,embassy,Corvia,Osk,,present,Arvenia,Moorend,,,1999
+"""
+BESIDE = "the phase has no beginning, so answers about the days before"
+
+
+def imported(folder: Path, name: str, form: str, text: str, graph: Graph) -> Import:
+    Path(folder, name).write_text(text, encoding="utf-8")
+    found = import_table(graph, str(folder / name), form, columns={"row": "id"})
+    assert found.report.conforms, str(found.report)
+    return found
+
+
+def warned(found: Import) -> list[tuple[int | None, str, str]]:
+    """Return the line, the message and the help of each warning about a beginning."""
+    every = found.report.findings
+    return [(each.line, each.message, each.help or "") for each in every if BESIDE in each.message]
+
+
+def test_a_phase_without_a_beginning_is_reported_beside_its_mission(tmp_path: Path) -> None:
+    # B has no opening, so nothing is certain about the days before.
+    for cells, name, since in (
+        ("Bonnar,,,1999-09-01", "seat", "1952"),
+        ("Bonnar,,,[1998..1999]", "seat", "1952"),
+        (",Dornland,,1999-09-01", "receiver", "1952"),
+    ):
+        found = imported(tmp_path, "m.csv", "mission", MISSIONS.format(cells), empty())
+        ((line, message, help),) = warned(found)
+        assert (2, True) == (line, message.startswith("phase.until: "))
+        assert f" give the {name} of the mission, too" in message
+        first = f"the first phase began with the opening, {since!r}"
+        assert f"write in phase.since when the phase began; {first}" == help
+
+    for cells in ("Bonnar,,1952,1999-09-01", "Bonnar,,1960,", ",,,"):
+        found = imported(tmp_path, "m.csv", "mission", MISSIONS.format(cells), empty())
+        assert [] == warned(found)
+
+
+def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
+    tmp_path: Path,
+) -> None:
+    missions = imported(tmp_path, "m.csv", "mission", MISSIONS.format(",,,"), empty())
+    Path(tmp_path, "m.ttl").write_bytes(missions.turtle)
+    table = "id,mission,seat,accredited,since,until\nF,id:m-a-mission,{}\n"
+
+    def phase(cells: str) -> Import:
+        graph = rk.load(only=[tmp_path / "m.ttl"])
+        found = imported(tmp_path, "f.csv", "phase", table.format(cells), graph)
+        Path(tmp_path, "f.ttl").write_bytes(found.turtle)
+        return found
+
+    def seats() -> int:
+        graph = rk.load(only=[tmp_path / "m.ttl", tmp_path / "f.ttl"])
+        (row,) = graph.run("missions", on="1980-01-01", receiver="belmark")
+        return len(row.seat) if isinstance(row.seat, list) else 1
+
+    ((line, message, help),) = warned(phase("Bonnar,,,1999-09-01"))
+    assert (2, True) == (line, "the first phase began with the opening, '1952'" in help)
+    assert message.startswith(f"until: {BESIDE} '1999-09-01'")
+    assert 2 == seats()
+
+    # What the help proposes gives the one seat of that time.
+    assert [] == warned(phase("Bonnar,,1952,1999-09-01"))
+    assert 1 == seats()
+
+    # A further accreditation is added to the mission, and replaces nothing.
+    assert [] == warned(phase(",Corvia,,1999-09-01"))
