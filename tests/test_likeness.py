@@ -90,6 +90,23 @@ def test_what_a_constraint_may_distinguish_is_not_like(one: str, other: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("constraint", "one", "other"),
+    [
+        ("sh:uniqueLang true", ':p "a"@en', ':p "a"@en , "b"@en'),
+        ("sh:qualifiedMaxCount 3", ":p :aC, :bC, :cC", ":p :aC, :bC, :cC, :dC"),
+        ("sh:minCount 3", ":p :aC, :bC", ":p :aC, :bC, :cC"),
+        ("sh:maxCount 0", ":q :aC", ":p :aC"),
+    ],
+)
+def test_numbers_of_values_that_a_single_constraint_distinguishes_are_not_like(
+    constraint: str, one: str, other: str
+) -> None:
+    shapes = f":S sh:property :S-p . :S-p sh:path :p ; {constraint} ."
+
+    assert of(one, shapes) != of(other, shapes)
+
+
+@pytest.mark.parametrize(
     "shapes",
     [
         ':S sh:property :S-p ; sh:pattern "x" . :S-p sh:path :p .',  # of the node itself
@@ -97,6 +114,8 @@ def test_what_a_constraint_may_distinguish_is_not_like(one: str, other: str) -> 
         ":S sh:property :S-p . :S-p sh:path :p ; sh:property :S-q . :S-q sh:path :q .",
         ":S sh:property :S-p . :S-p sh:path :p ; sh:not :N . :N sh:property :q . :q sh:path :q .",
         ":S sh:closed true ; sh:property :S-p . :S-p sh:path :p .",
+        ":S sh:disjoint :p .",  # the node itself is compared with its values
+        ":S sh:property :S-p . :S-p sh:path :q ; sh:qualifiedValueShape [ sh:equals :p ] .",
     ],
 )
 def test_nodes_are_only_like_themselves_for_shapes_that_may_read_more(shapes: str) -> None:

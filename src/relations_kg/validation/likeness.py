@@ -25,7 +25,9 @@ _OF_KINDS = frozenset(
         *("disjoint", "equals", "lessThan", "lessThanOrEquals"),
     )
 )
-_COUNTS = tuple(SH + name for name in ("minCount", "maxCount", "qualifiedMinCount"))
+_COUNTS = tuple(
+    SH + name for name in ("minCount", "maxCount", "qualifiedMinCount", "qualifiedMaxCount")
+)
 _DATE, _STRING = XSD + "date", XSD + "string"
 # Engines check whether a literal of these vocabularies is valid for its datatype.
 _CHECKED = (XSD, RDF)
@@ -59,14 +61,16 @@ class Likeness:
         ]
         self._pairs = cache(self._between)
         numbers = (q.object for q in shapes if q.predicate.value in _COUNTS)
-        # More values than this are as many as one more for each constraint.
-        self._most = 1 + max((int(value(number)) for number in numbers), default=0)
+        # More values are as many as this for each constraint; sh:uniqueLang distinguishes two.
+        self._most = 1 + max((1, *(int(value(number)) for number in numbers)))
         # A shape of values may read the facts about a value, which has to be the same then.
         inner = {quad.object for quad in shapes if quad.predicate.value in _INNER} | paths.keys()
         self._is_exact = not all(isinstance(path, NamedNode) for path in paths.values())
         for quad in shapes:
             name, path = quad.predicate.value, paths.get(quad.subject)
             self._is_exact |= name == SH + "property" and quad.subject in inner
+            # Without a path, the node itself is compared with values.
+            self._is_exact |= name in _COMPARED and path is None
             if name.startswith(SH) and name not in _OF_KINDS:
                 self._is_exact |= path is None
                 self._literal.add(path)
