@@ -93,6 +93,21 @@ def test_a_state_of_another_shape_is_refused() -> None:
 
 
 @pytest.mark.slow
+def test_a_date_in_the_place_of_another_leaves_no_duration_that_it_overrides() -> None:
+    """Between the removal and the addition, rules derive the duration."""
+    facts = Submission(FACTS / "good" / "durations-and-lags.ttl").facts
+    store = anew(facts)
+    inference = Inference(store, known=True)
+    for old in [fact for fact in facts if inference.is_date(fact)]:
+        new = (*old[:2], Literal("1901-05", datatype=old[2].datatype))  # type: ignore[union-attr]
+        inference.change([new], [old])
+
+        others = [new if fact == old else fact for fact in facts]
+        assert facts_in(anew(others), INFERRED) == facts_in(store, INFERRED)
+        inference.change([old], [new])
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", seeds(6))
 def test_facts_that_come_and_go_leave_what_loading_them_gives(seed: int, tmp_path: Path) -> None:
     """This holds after every step, and the difference is what the graphs gained and lost.
