@@ -120,7 +120,7 @@ class Closure:
         """Return the content of a `StoredState`, with the derived facts of these predicates."""
         terms, known = self._facts.terms, self._facts.known
         numbers = map(self._facts.number, predicates)
-        facts = ((s, p, o) for p in numbers for s, o in self._facts.met(p))
+        facts = ((s, p, o) for p in numbers for s, o in self._facts.seen(p))
         derived = ((fact, fact in known and fact not in self._given) for fact in facts)
         links = self._links.of_subjects()
         return Content(

@@ -114,7 +114,7 @@ class Facts:
         made.given.update(self.given)
         return made
 
-    def met(self, predicate: int) -> Set[Pair]:
+    def seen(self, predicate: int) -> Set[Pair]:
         """Return pairs of a predicate, with all that have been derived or are no longer derived."""
         return self.known.pairs[predicate] - self.given.pairs[predicate]
 

@@ -73,9 +73,9 @@ class StoredFacts(Facts):
         """Return the subjects that the snapshot links."""
         return map(self.number, self._state.with_links(self.terms[predicate]))
 
-    def met(self, predicate: int) -> Set[Pair]:
+    def seen(self, predicate: int) -> Set[Pair]:
         """Return the pairs of a predicate that were looked up or changed."""
-        return self._known.met(predicate) | self._given.met(predicate)
+        return self._known.seen(predicate) | self._given.seen(predicate)
 
     def links_at_first(self, predicate: int, subject: int) -> Iterable[int]:
         """Return the objects to which the snapshot links a subject."""

@@ -16,25 +16,25 @@ class StoredPairs:
     """The pairs of a predicate in a set of facts of a store.
 
     It has those operations of a set that the reasoner uses. An operation with a set looks up only
-    the pairs of that set. `met` has each pair that was looked up or changed, and whether it is in
+    the pairs of that set. `seen` has each pair that was looked up or changed, and whether it is in
     the set now.
     """
 
     def __init__(self, holds: Callable[[Pair], bool], read: Callable[[], Iterable[Pair]]) -> None:
         self._holds, self._read = holds, read
-        self.met: dict[Pair, bool] = {}
+        self.seen: dict[Pair, bool] = {}
         self._has_any: bool | None = None
 
     def __contains__(self, pair: Any) -> bool:
-        held = self.met.get(pair)
+        held = self.seen.get(pair)
         if held is None:
-            held = self.met[pair] = self._holds(pair)
+            held = self.seen[pair] = self._holds(pair)
         return held
 
     def __iter__(self) -> Iterator[Pair]:
         """Yield all pairs, which reads all facts of the predicate."""
         found = dict.fromkeys(self._read())
-        for pair, held in list(self.met.items()):
+        for pair, held in list(self.seen.items()):
             if held:
                 found[pair] = None
             else:
@@ -48,7 +48,7 @@ class StoredPairs:
         """Return whether there are pairs, or were any in the store."""
         if self._has_any is None:
             self._has_any = any(True for _ in self._read())
-        return self._has_any or any(self.met.values())
+        return self._has_any or any(self.seen.values())
 
     def __rsub__(self, pairs: Set[Pair]) -> set[Pair]:
         return {pair for pair in pairs if pair not in self}
@@ -64,14 +64,14 @@ class StoredPairs:
 
     def update(self, pairs: Iterable[Pair]) -> None:
         """Add pairs."""
-        self.met.update(dict.fromkeys(pairs, True))
+        self.seen.update(dict.fromkeys(pairs, True))
 
     def __ior__(self, pairs: Set[Pair]) -> StoredPairs:
         self.update(pairs)
         return self
 
     def __isub__(self, pairs: Set[Pair]) -> StoredPairs:
-        self.met.update(dict.fromkeys(pairs, False))
+        self.seen.update(dict.fromkeys(pairs, False))
         return self
 
 
@@ -98,9 +98,9 @@ class StoredSet(FactSet):
         stored = _ByPredicate(lambda name: StoredPairs(partial(holds, name), partial(read, name)))
         self.pairs = cast(Any, stored)
 
-    def met(self, predicate: int) -> Set[Pair]:
+    def seen(self, predicate: int) -> Set[Pair]:
         """Return the pairs of a predicate that were looked up or changed."""
-        return cast(StoredPairs, self.pairs[predicate]).met.keys()
+        return cast(StoredPairs, self.pairs[predicate]).seen.keys()
 
     def __contains__(self, fact: Any) -> bool:
         subject, predicate, object_ = fact
