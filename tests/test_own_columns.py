@@ -771,10 +771,63 @@ def test_texts_that_say_that_there_is_no_party_are_no_states(
         assert found.report.conforms, str(found.report)
 
 
-@pytest.mark.parametrize("text", ["sin titular", "A confirmar", "por cubrir", "Vacante"])
+# Such texts in the languages of most lists of missions.
+WITHOUT_HOLDERS = [
+    *("not yet appointed", "no ambassador", "being appointed", "à confirmer", "à désigner"),
+    *("pas encore nommé", "sans chef", "sin titular", "A confirmar", "por cubrir", "Vacante"),
+    *("no designado", "sin embajador", "a indicar", "ainda não nomeado", "sem embaixador"),
+    *("zu bestätigen", "noch zu benennen", "noch nicht ernannt", "ohne Leitung", "te benoemen"),
+    *("nog te bevestigen", "nog niet benoemd", "zonder hoofd", "da confermare", "non nominato"),
+    *("вакансия", "не назначен"),
+]
+
+
+@pytest.mark.parametrize("text", WITHOUT_HOLDERS)
 def test_a_post_without_a_holder_has_no_head(graph: rk.Graph, tmp_path: Path, text: str) -> None:
     found = imported(graph, tmp_path, one_row_each("Head", [text]), columns=HEAD)
 
     assert found.report.conforms
     assert ["vacant"] == [each.code for each in found.report.findings if each.code == "vacant"]
     assert 0 == found.turtle.decode().count("a rkg:OfficeTenure")
+
+
+@pytest.mark.parametrize("name", ["Sem de Jong", "Te Wei", "Ada Vaga", "Chef Ruiz", "Zu Yang"])
+def test_a_name_with_a_word_about_vacant_posts_is_a_name(
+    graph: rk.Graph, tmp_path: Path, name: str
+) -> None:
+    found = imported(graph, tmp_path, one_row_each("Head", [name]), columns=HEAD)
+
+    assert name in [each.label for each in found.new]
+
+
+# Texts for a value that a row does not have, and for the lack of one.
+MISSING = ["not applicable", "sans objet", "entfällt", "n.v.t.", "não aplicável", "нет"]
+LACKING = [
+    "no concurrent accreditation",
+    "aucune accréditation",
+    "pas d'accréditation",
+    "geen accreditaties",
+    "nessun’altra",
+]
+
+
+@pytest.mark.parametrize("text", [*MISSING, *LACKING])
+def test_a_text_for_no_party_is_not_the_name_of_a_party(tmp_path: Path, text: str) -> None:
+    table = tmp_path / "posts.csv"
+    heading = "key,sender,receiver,seat,accredited"
+    table.write_text(f"{heading}\n1,Arvenia,Pell,Dun,{text}\n", "utf-8")
+    own = Settings(columns={"row": "key"}, values={"kind": "embassy"})
+    found = import_table(rk.load(only=[]), str(table), "mission", settings=own)
+
+    said = "stands for a missing value" if text in MISSING else "says that there is none"
+    assert f"accredited: {text!r} {said}" in str(found.report)
+
+
+@pytest.mark.parametrize("text", MISSING)
+def test_a_text_for_a_missing_seat_is_not_the_name_of_a_city(tmp_path: Path, text: str) -> None:
+    table = tmp_path / "posts.csv"
+    table.write_text(f"key,sender,receiver,seat\n1,Arvenia,Pell,{text}\n", "utf-8")
+    own = Settings(columns={"row": "key"}, values={"kind": "embassy"})
+    found = import_table(rk.load(only=[]), str(table), "mission", settings=own)
+
+    assert f"seat: {text!r} stands for a missing value" in str(found.report)

@@ -18,21 +18,34 @@ _THE = re.compile(r"[\W_]*the[\W_]+(?=[^\W_])")
 _NOTHING = (
     r"[-\u2010-\u2015?.*\u3003]+|n/?a|n[. ]+a\.?|(?:n|s|o)[. /]*[dfj]\.?"
     r"|\(\d\)|nan|nil|null|none|tb[acd]|(?:date )?unknown|not known|undated|no date"
+    r"|unbekannt|inconnue?|desconocid[oa]|desconhecid[oa]|sconosciut[oa]|onbekend|неизвестн[оаы]?"
     r"|sin fecha|sans date|sem data|ohne jahr|(?:sin|sem) (?:datos?|dados|informaci[oó]n)"
-    r"|sans donn[eé]es|ohne angaben?|ningun[oa]s?|nenhuma?|nessun[oa]?|aucune?|keine?|geen"
+    r"|sans donn[eé]es|ohne angaben?|ningun[oa]s?|nenhuma?|nessun[oa]?|aucune?|keine?|geen|нет"
     r"|no (?:aplica|tiene|hay|corresponde|posee)|n[aã]o (?:se aplica|tem|h[aá])|no consta"
+    r"|(?:not|non?|n[aã]o) (?:applicable|applicabile|aplicable|aplic[aá]vel)|nicht zutreffend"
+    r"|niet van toepassing|n\.?v\.?t\.?|sans objet|entf[aä]llt"
+    r"|pendiente|pendente|en attente|nobody|no one|niemand|nadie|ningu[eé]m"
 )
 # Texts that say that a post has no holder, once the words in _BESIDE are removed.
 _VACANT = re.compile(
-    r"vacan(?:t|te|tes|cy|za)|vag[ao]|vakan(?:t|z)|(?:un|nicht )besetzt|unfilled|nn|n n|tb[acdn]"
-    r"|(?:(?:yet|still) )?to be \w+ed|not (?:yet )?(?:appointed|named|nominated|filled)"
-    r"|no incumbent|(?:por|a|sin|da) (?:designar|nombrar|nomear|nommer|pourvoir|nominare)"
-    r"|sede vacante|(?:sin|sem|sans|senza|ohne) (?:titular|titulaire|titolare|jefe|chefe|leiter)"
-    r"|(?:sin|por|a) (?:cubrir|confirmar|definir|proveer)"
+    r"vacan(?:t|te|tes|cy|za|ce|cia)|vag[ao]|vakan(?:t|z)|vacature|вакан(?:сия|тн[оаы]?)"
+    r"|(?:un|nicht )besetzt|onbezet|unfilled|nn|n n|tb[acdn]"
+    r"|to be \w+ed|being appointed|not (?:appointed|named|nominated|filled)"
+    r"|(?:non?|nao|pas|nicht|niet|не) (?:designad[oa]|nombrad[oa]|nomead[oa]|nommee?|nominat[oa]"
+    r"|ernannt|benannt|benoemd|назначена?)|no incumbent|sede vacante"
+    # What is to be done: to appoint, to confirm, to determine.
+    r"|(?:por|a|sin|da|zu|te) (?:asignar|benennen|benoemen|bepalen|besetzen|bestatigen"
+    r"|bestimmen|bevestigen|confermare|confirmar|confirmer|cubrir|definire?|designare?"
+    r"|designer|determinare?|determiner|ernennen|indicar|nombrar|nomear|nominare|nommer"
+    r"|pourvoir|preencher|proveer|prover)"
+    r"|(?:sin|sem|sans|senza|ohne|zonder|without|no) (?:titular|titulaire|titolare|titularis"
+    r"|jefe|jefa|chefe|chef|leiter|leitung|capo|hoofd|head|ambassador|embajador|embaixador"
+    r"|ambassadeur|ambasciatore|botschafter)"
 )
 _BESIDE = re.compile(
     r"the|this|is|posts?|position|office|seat|currently|at|present|presently|now|temporarily"
     r"|noch|derzeit|zurzeit|stelle|posten?|puesto|cargo|actualmente|actuellement|atualmente"
+    r"|yet|still|encore|nog|aun|ainda|ancora"
 )
 # Letters that Unicode does not decompose into a letter and a diacritic.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
@@ -70,7 +83,7 @@ def key(text: str) -> str:
 def stands_for_nothing(text: str) -> bool:
     """Return whether a text stands for a missing value.
 
-    >>> [stands_for_nothing(text) for text in ("\u2013", "N/A", "Vacant", "Peru")]
+    >>> [stands_for_nothing(text) for text in ("\u2013", "N/A", "non applicable", "Peru")]
     [True, True, True, False]
     """
     return re.fullmatch(_NOTHING, text.strip(), re.IGNORECASE) is not None or is_vacant(text)
