@@ -74,6 +74,21 @@ def test_the_usual_headings_are_guessed_in_several_languages(language: str) -> N
     assert "# guesses from the headings:\n" in text
 
 
+def test_headings_with_elided_articles_and_those_of_consuls_are_guessed() -> None:
+    french = "Clé,Pays d'accueil,Lieu d'affectation,Date d’ouverture,Nom de l'ambassadeur"
+    read, _ = configured(f"{french},Date d'entrée en fonctions\nP1,Osk,Moor,1961,Ada Ruiz,2019\n")
+
+    headings = french.split(",")
+    columns = read["columns"]
+    assert headings[:4] == [columns[name] for name in ("row", "receiver", "seat", "opened")]
+    assert {"holder": headings[4], "since": "Date d'entrée en fonctions"} == columns["head"]
+
+    Path("relations-kg.toml").unlink()
+    read, _ = configured("ID,Paese,Data dell'apertura,Console\nP1,Osk,1961,Ada Ruiz\n")
+    assert "Data dell'apertura" == read["columns"]["opened"]
+    assert {"holder": "Console"} == read["columns"]["head"]
+
+
 def test_empty_columns_with_the_name_of_a_parameter_are_read() -> None:
     read, text = configured("kind,receiver,seat,residence\nembassy,Peru,Osk,\nlegation,Cuba,Osk,\n")
 

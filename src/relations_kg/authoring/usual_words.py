@@ -14,6 +14,8 @@ from relations_kg.rdf.words import key, words
 
 _SIGNS_OF_KEYS = ("#", "\u2116", "n.\u00ba", "n\u00ba", "n\u00b0", "n.\u00b0")
 _OF_CHARGE = "charge-d-affaires"
+# An article or a preposition without its vowel, as in "Date d'ouverture".
+_ELIDED = re.compile(r"\b(?:d|l|all|dall|dell|nell)['\u2019]", re.IGNORECASE)
 
 
 def list_of(name: str) -> list[str]:
@@ -65,13 +67,13 @@ def meant(heading: str) -> Iterator[str]:
 
     >>> next(meant("Chef de mission")), next(meant("Eröffnungsdatum")), next(meant("ID_POSTO"))
     ('head.holder', 'opened', 'row')
-    >>> list(meant("Telefone"))
-    []
+    >>> next(meant("Date d'ouverture")), list(meant("Telefone"))
+    ('opened', [])
     """
     if heading.lower() in _SIGNS_OF_KEYS:
         yield ROW
         return
-    asked = words(heading)
+    asked = _words(heading)
     if not asked or is_left_out(heading):
         return
     for name, own in _tables()["headings"].items():
@@ -122,7 +124,7 @@ def is_of_move(heading: str) -> bool:
 
 def of_move(heading: str, value: str) -> str | None:
     """Return the parameter that a heading about a move means, from its words or else a value."""
-    if "from" in words(heading) or _has(heading, "earlier"):
+    if "from" in _words(heading) or _has(heading, "earlier"):
         return None
     is_time = _has(heading, "time")
     if is_time or _has(heading, "place"):
@@ -133,7 +135,11 @@ def of_move(heading: str, value: str) -> str | None:
 
 
 def _has(heading: str, name: str) -> bool:
-    return _have(words(heading), _tables()["words"][name])
+    return _have(_words(heading), _tables()["words"][name])
+
+
+def _words(heading: str) -> list[str]:
+    return words(_ELIDED.sub(" ", heading))
 
 
 def _have(asked: Collection[str], meant: str) -> bool:
