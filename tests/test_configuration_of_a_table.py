@@ -583,6 +583,19 @@ def test_the_heading_of_another_sheet_that_the_settings_lack_is_warned_of() -> N
     assert "2 of 2 sheets with columns of the form: 'C', 'E'" in said
 
 
+@pytest.mark.parametrize("heading", ["Tipo", "Categoría"])
+def test_a_heading_of_one_sheet_that_the_settings_leave_out_stays_left_out(heading: str) -> None:
+    _workbook({"E": EMBASSIES, "C": CONSULATES})
+    Path("relations-kg.toml").write_text(
+        f'without = ["{heading}"]\n[values]\nsender = "Arvenia"\n', "utf-8"
+    )
+    run("import", "posts.xlsx", "--form", "mission", "--configure")
+    settings = tomllib.loads(Path("relations-kg.toml").read_text("utf-8"))
+
+    assert heading in settings["without"]
+    assert heading != settings["columns"]["kind"]
+
+
 def test_a_date_beside_the_opening_is_not_that_of_the_mission() -> None:
     table = (
         "ID,Fecha de visita,País,Ciudad,Apertura\n"

@@ -46,8 +46,9 @@ def write_settings(
     names = options.load().names
 
     def guesses(sheet: Table) -> ColumnGuesses:
-        named = _named(settings.of(sheet), columns)
-        return ColumnGuesses(sheet, chosen, names, named, (*own.without, *without))
+        of_sheet = settings.of(sheet)
+        named, left_out = _named(of_sheet, columns), (*of_sheet.without, *without)
+        return ColumnGuesses(sheet, chosen, names, named, left_out)
 
     found = sheets.with_facts(map(guesses, read) if len(read) > 1 else [guesses(widest)])
     whole = sheets.joined(found)
