@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from examples import empty
 
 import relations_kg as rk
@@ -35,6 +36,7 @@ def test_a_phase_without_a_beginning_is_reported_beside_its_mission(tmp_path: Pa
         ("Bonnar,,,1999-09-01", "seat", "1952"),
         ("Bonnar,,,[1998..1999]", "seat", "1952"),
         (",Dornland,,1999-09-01", "receiver", "1952"),
+        ("Bonnar,Dornland,,1999-09-01", "seat and the receiver", "1952"),
     ):
         found = imported(tmp_path, "m.csv", "mission", MISSIONS.format(cells), empty())
         ((line, message, help),) = warned(found)
@@ -46,6 +48,29 @@ def test_a_phase_without_a_beginning_is_reported_beside_its_mission(tmp_path: Pa
     for cells in ("Bonnar,,1952,1999-09-01", "Bonnar,,1960,", ",,,"):
         found = imported(tmp_path, "m.csv", "mission", MISSIONS.format(cells), empty())
         assert [] == warned(found)
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "name", "help"),
+    [
+        ("phase.when", "/1999", "phase.when", "write before the '/' when the phase began"),
+        ("phase.ended", "1999", "phase.ended", "write in phase.since when the phase began"),
+        ("phase.until,phase.when", ",/1999", "phase.when", "write before the '/'"),
+        # The column of another end is not that of the phase.
+        ("head.holder,head.until,phase.until", "Ada Ruiz,2001,1999", "phase.until", "write in p"),
+    ],
+)
+def test_the_column_with_the_end_of_a_phase_is_named(
+    tmp_path: Path, headings: str, cells: str, name: str, help: str
+) -> None:
+    text = (
+        f"id,kind,receiver,seat,opened,closed,sender,phase.seat,{headings}\n"
+        f"A,embassy,Belmark,Berport,1952,present,Arvenia,Bonnar,{cells}\n"
+    )
+    ((_, message, said),) = warned(imported(tmp_path, "m.csv", "mission", text, empty()))
+
+    assert message.startswith(f"{name}: {BESIDE} its end, ")
+    assert said.startswith(help)
 
 
 def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
@@ -68,7 +93,7 @@ def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
 
     ((line, message, help),) = warned(phase("Bonnar,,,1999-09-01"))
     assert (2, True) == (line, "the first phase began with the opening, '1952'" in help)
-    assert message.startswith(f"until: {BESIDE} '1999-09-01'")
+    assert message.startswith(f"until: {BESIDE} its end, '1999-09-01',")
     assert 2 == seats()
 
     # What the help proposes gives the one seat of that time.

@@ -20,12 +20,11 @@ _NO_START = frozenset("[{/")
 
 
 def without_start(graph: Knowledge, triples: Sequence[Triple]) -> Iterator[tuple[str, str]]:
-    """Yield "seat" or "receiver" for each phase without a beginning, and when its mission opened.
+    """Yield what each phase without a beginning replaces, and when its mission opened.
 
-    The phases are those of the triples that have such a value and an end; the opening, of a mission
-    in the triples or in the graph, is known.
+    A phase replaces the seat, the receiver or both. The phases are those of the triples that have
+    an end; the opening, of a mission in the triples or in the graph, is known.
     """
-
     every = [*statements(triples)]
 
     def found(thing: Term, *properties: str) -> Iterator[Term]:
@@ -43,4 +42,4 @@ def without_start(graph: Knowledge, triples: Sequence[Triple]) -> Iterator[tuple
         known = [date for date in opened if date.strip(".")]
         names = [name for each, name in _REPLACING.items() if any(found(phase, each))]
         if ends and not begins and known and names:
-            yield names[0], "" if _NO_START & set(known[0]) else known[0]
+            yield " and the ".join(names), "" if _NO_START & set(known[0]) else known[0]

@@ -32,6 +32,8 @@ from relations_kg.rdf.terms import Statement, Term, shared, value
 from relations_kg.rdf.words import is_vacant, stands_for_nothing
 from relations_kg.validation.findings import Finding
 
+# The parameters of a phase that give its end.
+_ENDS = ("until", "when", "ended", "end")
 # The maximum number of further cells with one mistake that a finding names.
 _MOST_CELLS = 12
 
@@ -303,13 +305,15 @@ class RowReader:
     def _report_without_start(self, facts: Sequence[Triple], named: Mapping[str, Cell]) -> None:
         """Warn of a phase with an end only, which does not replace the values of its mission."""
         for what, opened in without_start(self._graph, facts):
-            name = next((each for each in named if each.rpartition(".")[2] == "until"), "")
-            if name:
-                since = name.removesuffix("until") + "since"
+            of_phases = [each for each in named if each.startswith("phase.")] or named
+            ends = [each for end in _ENDS for each in of_phases if each in (end, f"phase.{end}")]
+            if name := next((each for each in ends if not named[each].is_empty), ""):
+                since = "phase.since" if name.startswith("phase.") else "since"
                 message = f"{name}: the phase has no beginning, so answers about the days before"
-                message += f" {named[name].text!r} give the {what} of the mission, too"
+                message += f" its end, {named[name].text!r}, give the {what} of the mission, too"
                 first = f"; the first phase began with the opening, {opened!r}" if opened else ""
-                help = f"write in {since} when the phase began{first}"
+                begins = "before the '/'" if "/" in named[name].text else f"in {since}"
+                help = f"write {begins} when the phase began{first}"
                 finding = self._columns.table.finding(
                     named[name], "value", message, help, "warning"
                 )
