@@ -496,6 +496,17 @@ def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) ->
     cities = [each.label for each in found.new if each.kind == "a city"]
     assert ["Colon", "Colon (Corvia)"] == cities
 
+    # The key is the one that is read, which the warning names, or the one that is written.
+    for text, keys, receiver in (
+        ("P7: Colon", {"P2": "P7"}, "Corvia"),
+        ("P2: Colon", {"P2": "P7"}, "Corvia"),
+        ("P2: Colon", {"P1": "P2", "P2": "P1"}, "Belmark"),
+    ):
+        own = {"row": keys, "seat": {text: "Osk"}}
+        found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]), replacements=own)
+        assert {"Colon", "Osk"} == {each.label for each in found.new if each.kind == "a city"}
+        assert f"Arvenia; {receiver}; Osk;" in found.turtle.decode()
+
     # A mission to an organisation has its seat in the city of another one.
     known = tmp_path / "org.ttl"
     known.write_text(f"<{ID}corvia> a <{RKG}IntergovernmentalOrganization> .")

@@ -53,14 +53,15 @@ class Reading:
             of_name.setdefault(name, []).append(column)
         lists = {prefix + p.name for _, prefix, p in parameters(form) if p.several}
         found = list(rows)
-        keys = [_key(row, of_name.get(ROW, ())) for row in found]
+        of_rows = {spelling(t): spelling(e) for t, e in self.replacements.get(ROW, {}).items()}
+        keys = [_keys(row, of_name.get(ROW, ()), of_rows) for row in found]
         for name, every in of_name.items():
             texts = {spelling(t): each for t, each in self.replacements.get(name, {}).items()}
             if name in self.split:
                 found = [_split(row, every, texts) for row in found]
             if texts:
                 in_order = zip(found, keys, strict=True)
-                found = [_replaced(row, every, _in_row(texts, key)) for row, key in in_order]
+                found = [_replaced(row, every, _in_row(texts, own)) for row, own in in_order]
             if len(every) > 1:
                 pairs = [_joined(row, every, is_list=name in lists) for row in found]
                 found = [row for row, _ in pairs]
@@ -112,20 +113,24 @@ def _joined(
     return [*kept, first], others
 
 
-def _key(row: Sequence[Cell], columns: Collection[int]) -> str:
-    """Return the key of a row as it is written, or an empty text."""
-    return next((cell.text for cell in row if cell.column in columns), "")
+def _keys(
+    row: Sequence[Cell], columns: Collection[int], replacements: Mapping[str, str]
+) -> set[str]:
+    """Return the key of a row as it is read and, if no other row has it then, as it is written."""
+    written = next((spelling(cell.text) for cell in row if cell.column in columns), "")
+    others = {each for text, each in replacements.items() if text != written}
+    return {replacements.get(written, written), *({written} - others)} - {""}
 
 
-def _in_row(texts: Mapping[str, str], key: str) -> Mapping[str, str]:
-    """Return the texts to replace in the row with a key, those of this row alone included.
+def _in_row(texts: Mapping[str, str], keys: Iterable[str]) -> Mapping[str, str]:
+    """Return the texts to replace in the row with some keys, those of this row alone included.
 
-    >>> _in_row({"colón": "", "p9: colón": "Colón (Panama)"}, "P9")["colón"]
+    >>> _in_row({"colón": "", "p9: colón": "Colón (Panama)"}, ["p9"])["colón"]
     'Colón (Panama)'
     """
-    start = f"{spelling(key)}: "
-    own = {text[len(start) :]: each for text, each in texts.items() if text.startswith(start)}
-    return {**texts, **own} if key and own else texts
+    starts = [f"{key}: " for key in keys]
+    own = {t[len(s) :]: each for s in starts for t, each in texts.items() if t.startswith(s)}
+    return {**texts, **own} if own else texts
 
 
 def _split(row: Sequence[Cell], columns: Sequence[int], texts: Mapping[str, str]) -> Sequence[Cell]:
