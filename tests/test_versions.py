@@ -229,6 +229,24 @@ def test_an_accreditation_that_began_is_warned_of_and_stated_in_a_table_of_phase
 
 
 @pytest.mark.slow
+def test_a_warning_about_a_table_without_keys_names_no_key() -> None:
+    facts = []
+    for folder, day, also in (("one", DAY, "Fulmia"), ("two", NEXT, "Fulmia; Dorland")):
+        Path("relations-kg.toml").write_text(
+            f'[dataset]\nas-of = "{day}"\n[values]\nsender = "Arvenia"\n', encoding="utf-8"
+        )
+        Path(folder).mkdir()
+        table = f"kind,receiver,seat,accredited\nembassy,Belmark,Belport,{also}\n"
+        Path(folder, "posts.csv").write_text(table, encoding="utf-8")
+        facts.append(f"{folder}/posts.ttl")
+        words = ("import", f"{folder}/posts.csv", "--form", "mission", "--only", "party.ttl")
+        assert run(*words, "--quiet", "-o", facts[-1]).returncode == 0
+
+    said = run("diff", *facts).stderr
+    assert "leave it out of the column accredited, and state it in a table of phases" in said
+
+
+@pytest.mark.slow
 def test_a_receiver_that_another_mission_still_has_is_kept_for_the_past(
     versions: tuple[str, str],
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
+from relations_kg.authoring.things import is_keyed
 from relations_kg.comparison import phases
 from relations_kg.comparison.days import between, day_of, first_day
 from relations_kg.comparison.differences import Comparison, Row
@@ -144,10 +145,10 @@ def _rekeyed(gone: Sequence[Term], old: NormalizedGraph, new: NormalizedGraph) -
 
 
 def _key(graph: NormalizedGraph, thing: Term) -> str:
-    """Return the key or the number of the row that states a thing, or an empty text."""
+    """Return the key of the row that states a thing, or an empty text if its IRI has no key."""
     passages = graph.links(_STATED_IN).get(thing, [])
     rows = [value(row) for each in passages for row in graph.links(_ROW).get(each, [])]
-    return rows[0] if len(rows) == 1 else ""
+    return rows[0] if len(rows) == 1 and is_keyed(value(thing), graph.graph.names) else ""
 
 
 def _parties(graph: NormalizedGraph) -> set[Term]:
@@ -188,13 +189,14 @@ def _beginning(
     key, name = _key(new, mission), label(party)
     # The files of the two versions do not describe the parties of a table of its own.
     name = "its name" if name == shorten(value(party)) else name
+    setting = f'such as with \'"{key}: {name}" = "none"\' below [replacements.accredited] in '
+    how = f", {setting}relations-kg.toml" if key else ""
     return (
         f"{counted(len(begun), 'further accreditation')} of missions {_are(begun)} in the new "
         f"version only ({listed}): the answers about earlier days list {it}, too. If {they} "
         f"{was} only missing in the old version, nothing is to be done. If {they} began between "
         f"{day_of(old, mission)} and {day_of(new, mission)}, leave {it} out of the column "
-        f'accredited, such as with \'"{key}: {name}" = "none"\' below [replacements.accredited] in '
-        f"relations-kg.toml, and state {it} in a table of phases with accredited, since and until, "
+        f"accredited{how}, and state {it} in a table of phases with accredited, since and until, "
         "which is 'present'; docs/own-table.md says more"
     )
 
