@@ -174,34 +174,46 @@ def entailed(inference: Inference) -> dict[str, set[tuple[str, str]]]:
     }
 
 
+@pytest.fixture
+def additions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """A list that gets an item whenever facts are added to a closure, that is, computed."""
+    found: list[int] = []
+    add = Closure.add
+
+    def counted(closure: Closure, facts: Iterable[Statement]) -> Change:
+        found.append(1)
+        return add(closure, facts)
+
+    monkeypatch.setattr(Closure, "add", counted)
+    return found
+
+
 def test_the_inference_of_the_bundled_graph_is_restored_and_not_computed(
-    monkeypatch: pytest.MonkeyPatch,
+    additions: list[int],
 ) -> None:
     changed, kg = rk.load(), rk.load()
     # A caller that has the store may have changed it, so this inference is computed.
     computed = Inference(changed.store, known=True)
-    given: list[int] = []
-    add = Closure.add
-
-    def counted(closure: Closure, facts: Iterable[Statement]) -> Change:
-        given.append(1)
-        return add(closure, facts)
-
-    monkeypatch.setattr(Closure, "add", counted)
+    additions.clear()
     restored = kg.inference
 
-    assert not given
+    assert not additions
     assert entailed(restored) == entailed(computed)
     assert restored.closure.predicates == computed.closure.predicates
     assert changed.inference.changes == 0
-    assert given
+    assert additions
 
 
-def test_a_state_of_another_machine_is_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_state_of_another_machine_is_computed_again(
+    monkeypatch: pytest.MonkeyPatch, additions: list[int]
+) -> None:
     kg = rk.load()
+    computed = Inference(rk.load().store, known=True)
+    additions.clear()
     monkeypatch.setattr(states, "_FORMAT", [0])
 
-    assert entailed(kg.inference) == entailed(Inference(rk.load().store, known=True))
+    assert entailed(kg.inference) == entailed(computed)
+    assert additions
 
 
 def test_rules_are_not_imported_to_answer_from_the_bundled_graph() -> None:

@@ -287,8 +287,18 @@ def test_a_replacement_by_none_leaves_out_a_name_without_its_rank(tmp_path: Path
     assert found.report.conforms, str(found.report)
     assert ["Ada Ruiz"] == [each.label for each in found.new if each.kind == "a person"]
     # The whole cell leaves it out, too.
-    out = {"head.holder": {cells[0]: "none"}}
-    assert found.triples == imported(tmp_path, cells, replacements=out).triples
+    whole = {"head.holder": {cells[0]: "none"}}
+    assert found.triples == imported(tmp_path, cells, replacements=whole).triples
+
+    # What another column has about the post is not read without its holder.
+    Path(tmp_path, "posts.csv").write_text(
+        f"{HEADINGS},head.since\n0,Arvenia,State a,City a,{cells[0]},1999\n"
+    )
+    own = Settings(columns={"row": "key"}, replacements=out)
+    found = import_table(empty(), str(tmp_path / "posts.csv"), "mission", settings=own)
+    assert found.report.conforms, str(found.report)
+    (warning,) = [each for each in found.report.findings if "head.since: " in each.message]
+    assert "this column is not read in rows without head.holder" in warning.message
 
 
 def test_a_replacement_that_is_about_a_post_is_no_name_of_a_person(tmp_path: Path) -> None:

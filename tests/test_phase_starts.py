@@ -37,15 +37,18 @@ def test_a_phase_without_a_beginning_is_reported_beside_its_mission(tmp_path: Pa
         ("Bonnar,,,[1998..1999]", "seat", "1952"),
         (",Dornland,,1999-09-01", "receiver", "1952"),
         ("Bonnar,Dornland,,1999-09-01", "seat and the receiver", "1952"),
+        # A set cannot be the beginning of an interval.
+        ("Bonnar,,,1999-09-01", "seat", "[1952..1953]"),
     ):
-        found = imported(tmp_path, "m.csv", "mission", MISSIONS.format(cells), empty())
+        text = MISSIONS.format(cells).replace("1952", since)
+        found = imported(tmp_path, "m.csv", "mission", text, empty())
         ((line, message, help),) = warned(found)
         assert (2, True) == (line, message.startswith("phase.until: "))
         assert f" give the {name} of the mission, too" in message
-        first = f"the first phase began with the opening, {since!r}"
-        assert f"write in phase.since when the phase began; {first}" == help
+        first = "" if "[" in since else f"; the first phase began with the opening, {since!r}"
+        assert f"write in phase.since when the phase began{first}" == help
 
-    for cells in ("Bonnar,,1952,1999-09-01", "Bonnar,,1960,", ",,,"):
+    for cells in ("Bonnar,,1952,1999-09-01", "Bonnar,,1960,", "Bonnar,,,", ",,,"):
         found = imported(tmp_path, "m.csv", "mission", MISSIONS.format(cells), empty())
         assert [] == warned(found)
 
@@ -102,3 +105,10 @@ def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
 
     # A further accreditation is added to the mission, and replaces nothing.
     assert [] == warned(phase(",Corvia,,1999-09-01"))
+
+    # The mission may have a date of its own in place of an opening.
+    own = missions.turtle.decode().replace("rkg:openedBy id:m-a-opening ;", "")
+    own = own.replace('"1952/.."', '"1953/.."')
+    Path(tmp_path, "m.ttl").write_text(own, encoding="utf-8")
+    ((_, _, help),) = warned(phase("Bonnar,,,1999-09-01"))
+    assert help.endswith("the first phase began with the opening, '1953'")

@@ -191,7 +191,6 @@ def test_terms_of_the_ontology_are_named_by_what_takes_them(
         ("which treaties are still in force", ["agreements"]),
         # A word is preferred to another with its stem, such as "consulates".
         ("list of consuls", ["office-holders"]),
-        # A query about all events or situations does not answer a question about one kind of them.
         ("territorial disputes", ["disputes"]),
         # A word means only itself if things are found.
         ("embassy", ["relations-without-embassy", "missions"]),
@@ -243,6 +242,14 @@ def test_the_advice_to_search_for_single_words_leaves_out_those_of_questions(kg:
 def test_a_query_that_is_named_by_the_question_comes_before_narrower_ones(kg: rk.Graph) -> None:
     for text, first in (("who visited", "visits"), ("when was it closed", "closed-missions")):
         assert kg.query_search.find(text)[0].startswith(f"query {first}:")
+
+
+def test_a_query_about_all_events_or_situations_answers_no_question_about_one_kind(
+    kg: rk.Graph,
+) -> None:
+    for text, name in (("embargo", "sanctions"), ("expulsions", "postings")):
+        (line,) = kg.query_search.find(text)
+        assert line.startswith(f"query {name}:")
 
 
 def test_a_name_leads_to_no_stored_query(kg: rk.Graph) -> None:

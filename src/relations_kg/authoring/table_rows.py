@@ -221,7 +221,9 @@ class RowReader:
                 continue
             for other in (further.prefix + each for each in given):
                 if other in named and other != name:
-                    message = f"{other}: this column is not read in rows without {name}"
+                    # "when" has the cell of the column "since" or "until", which comes before it.
+                    own = next(each for each in named if named[each] == named[other])
+                    message = f"{own}: this column is not read in rows without {name}"
                     help = f"clear the cell, or write the {name}"
                     table = self._columns.table
                     finding = table.finding(named[other], "value", message, help, "warning")
