@@ -224,7 +224,10 @@ def _without_names(text: str, names: Names) -> str:
 
 
 def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]]:
-    """Return the lines of the terms with the words of a text in their names, or elsewhere."""
+    """Return the lines of the terms with all words of a text in their names, and of others.
+
+    The others have some of the words in the names of their lists or in their definitions.
+    """
     if terms is None:
         return [], []
     named, meant = terms.named(sought(text)), terms.meant(sought(text))

@@ -50,7 +50,7 @@ class NewThings:
         self.is_party = partial(new_names.is_party, names=names, others=frozenset(parties))
         # The parameters of which similar values are the names of different things.
         self._alike = frozenset(distinct)
-        # Names that the settings give. Unless of persons, they are names even if they look wrong.
+        # Names that the settings give, which are not checked, except those of persons.
         self._meant = frozenset(meant)
         # Names that occur more than once, as words. If two of them are similar, neither is taken
         # for a misspelling of the other.

@@ -40,7 +40,9 @@ def pattern(name: str) -> re.Pattern[str]:
 
 @cache
 def named(what: str) -> Mapping[str, str]:
-    """Return English names or codes by the usual names: of "kinds", "ranks" or "kinds-of-parties".
+    """Return the English name or the code for each usual name of a kind or a rank.
+
+    `what` is "kinds", "ranks" or "kinds-of-parties".
 
     >>> named("kinds")["consulado honorário"], named("ranks")["embaixador"]
     ('honorary consulate', 'ambassador')

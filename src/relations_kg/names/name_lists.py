@@ -135,5 +135,5 @@ def _spelt_out(name: str) -> str:
 
 @cache
 def _states() -> frozenset[str]:
-    """Return the usual names of states in lists of missions, whatever the status of each."""
+    """Return the usual names of states in lists of missions, as keys with all words spelt out."""
     return frozenset(map(_spelt_out, content(folder("names"), "states.txt").decode().splitlines()))

@@ -12,7 +12,7 @@ _TYPOGRAPHIC = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u20
 _GROUPS = ("OPTIONAL", "MINUS", "UNION", "GRAPH", "EXISTS", "SERVICE", "WHERE")
 _OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "-", "*", "/")
 _SHOWN = 40
-# The keywords that cannot begin a pattern of a group: what is wrong, and what would be right.
+# Keywords that cannot begin a pattern of a group, each with the message and the help for it.
 _MISPLACED = {
     "AND": ("SPARQL joins patterns without AND", 'write "." instead'),
     "UNION": ("UNION follows no group", "write { … } UNION { … }"),
