@@ -40,6 +40,7 @@ SMALL, LARGE, COPIES = 3_000, 300_000, 8  # triples, triples, and copies of all 
 SAME, NOISE, PROPORTION = 5, 0.05, 3  # times, seconds, and times
 ROUNDS = 2
 READER = RKG + "VisitShape-missing"
+FEWEST = 80  # timed rules for a file
 SQUARES = {
     "OPTIONAL": "OPTIONAL {{ {0} }}",
     "NOT EXISTS": "FILTER NOT EXISTS {{ {0} }}",
@@ -193,6 +194,9 @@ def rules(graphs: list[rk.Graph]) -> Iterator[str]:
     for file in GOOD:
         for rule, (few, many) in grown_rules(graphs, file).items():
             yield f"{file.name}: {rule} took {few * 1e3:.1f} ms, beside more {many * 1e3:.1f} ms"
+    timed = rule_seconds(graphs[0], GOOD[0])
+    if len(timed) < FEWEST or not timed.keys() >= {"duplicates", "contradictions"}:
+        yield f"only {len(timed)} rules were timed; change what timed() replaces"
     with reading_all():
         file = next(file for file in GOOD if file.name == "sixty-visits.ttl")
         if READER not in grown_rules(graphs, file):
