@@ -164,6 +164,13 @@ def test_a_post_before_a_name_is_no_part_of_the_name(tmp_path: Path) -> None:
         "First Secretary Fay Roe",
         "Primeira-Secretária Gil Aro",
         "Dr. Botschaftsrat Hy Ek",
+        "Tercer Secretario Ivo Paz",
+        "Terceira Secretária Jo Sá",
+        "Deuxième secrétaire Kit Bel",
+        "Premier conseiller Leo Roe",
+        "Zweiter Sekretär Max Bok",
+        "Secondo Segretario Nino Neri",
+        "Tweede secretaris Ona Vink",
     ]
     found = imported(tmp_path, [*posts, "Ambassador To Lam", "Consul de la Torre", "Ada Minister"])
 
