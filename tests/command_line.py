@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -69,8 +69,11 @@ def complaint(*arguments: str | Path, text: str | bytes = "") -> str:
 
 def children(process: int | None = None) -> set[int]:
     """Return the ids of the children of a process, this one by default, unless reaped."""
-    lists = Path(f"/proc/{process or 'self'}/task").glob("*/children")
-    return {int(child) for each in lists for child in each.read_text().split()}
+    found = set()
+    for thread in Path(f"/proc/{process or 'self'}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # The thread may have ended.
+            found.update(map(int, (thread / "children").read_text().split()))
+    return found
 
 
 def wait_until_it_ends(process: str, seconds: float = 30) -> None:
