@@ -95,7 +95,7 @@ REFUSED = [
     ("+1971-00-00T00:00:00Z", "write '1971'"),
     ("2 de noviembre de 1971", "write '1971-11-02'"),
     ("del 17 al 19 de Setiembre del 1971", "write '1971-09-17/1971-09-19'"),
-    ("antes de mayo de 1971", FORM),
+    ("antes de mayo de 1971", "write '[..1971-05]'"),
     ("1971年11月2日", "write '1971-11-02'"),
     ("1971 年 11 月", "write '1971-11'"),
     ("1971年13月", FORM),

@@ -69,6 +69,25 @@ class Reading:
                     left += [(name, cell) for _, others in pairs for cell in others]
         return found
 
+    def unmatched(
+        self, rows: Iterable[Sequence[Cell]], names: Collection[str]
+    ) -> list[tuple[str, str]]:
+        """Return the texts to replace that no cell has, each after the parameter of its column.
+
+        `rows` are the rows before they are read, and `names` the parameters of their columns.
+        """
+        every = {spelling(cell.text) for row in rows for cell in row}
+        keys = every | {spelling(each) for each in self.replacements.get(ROW, {}).values()}
+        whole = "\n".join(every)
+
+        def is_there(text: str) -> bool:
+            key, colon, own = text.partition(": ")
+            return text in whole or (bool(colon) and key in keys and own in whole)
+
+        of_columns = {n: texts for n, texts in self.replacements.items() if n in names}
+        every_text = ((name, text) for name, texts in of_columns.items() for text in texts)
+        return [(name, text) for name, text in every_text if not is_there(spelling(text))]
+
 
 def not_read(table: Table, cells: Iterable[tuple[str, Cell]]) -> Iterator[Finding]:
     """Yield a warning for each parameter with cells that are not read, since another one is."""

@@ -18,7 +18,7 @@ from relations_kg.authoring.properties import Properties, Property
 from relations_kg.authoring.things import ROW
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import QueryError
-from relations_kg.rdf.words import key
+from relations_kg.rdf.words import key, stands_for_nothing
 from relations_kg.sparql.parser import parse
 from relations_kg.validation.findings import Finding
 
@@ -125,7 +125,8 @@ class Columns:
         for name, texts in reading.replacements.items():
             is_there = name in (*parameters.values(), *given) or name not in types(form)
             is_read = not name.count(".") or any(name.startswith(each.prefix) for each in used)
-            if "" in texts and not is_there and is_read:
+            is_left_out = stands_for_nothing(texts.get("", ""))
+            if "" in texts and not is_left_out and not is_there and is_read:
                 cell = row_of_headings[0] if row_of_headings else Cell(None, 1, 1)
                 message = f"{name}: no column has it, so no empty cell is read as {texts['']!r}"
                 help = f"for all rows, write {name} = {texts['']!r} below [values]"

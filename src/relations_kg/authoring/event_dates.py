@@ -12,14 +12,18 @@ from collections.abc import Iterator, Mapping
 from pyoxigraph import NamedNode
 
 from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring import usual_words
 from relations_kg.authoring.definitions import Definition
 from relations_kg.authoring.patterns import links
 from relations_kg.errors import InputError
 from relations_kg.names.names import Names
 from relations_kg.rdf import dates
 from relations_kg.rdf.date_corrections import rewritten
+from relations_kg.rdf.date_notations import without_first_word
+from relations_kg.rdf.digit_dates import ordered
 from relations_kg.rdf.namespaces import RDFS, RKG
 from relations_kg.rdf.terms import named, objects
+from relations_kg.rdf.words import key
 from relations_kg.reasoning.ontology import superclasses
 
 # The date of a situation that began at an unknown time and continues when its source is made.
@@ -35,14 +39,39 @@ _OPEN_END = (
     r"|(?:in\s+)?(?:being|existence|force|operation|use))|(?:up\s+)?(?:to|until|till)\s+(?:\.\.|date)"
 )
 _LONGEST_OPEN_END = 40
+# The first words of a date that add nothing in columns of starts and of ends, by their names.
+_ADDING_NOTHING = {
+    "opened": ("since", "in"),
+    "since": ("since", "in"),
+    "closed": ("since", "until", "in"),
+    "until": ("until", "in"),
+}
+
+
+def read_date(name: str, text: str, order: str | None) -> str:
+    """Return the date in a column without words that the column says already, in ISO 8601.
+
+    `order` is the order of day and month, if it is known.
+
+    >>> read_date("head.since", "desde 12/2009", None), read_date("closed", "Cerrada en 2002", None)
+    ('12/2009', '2002')
+    """
+    own = name.rpartition(".")[2]
+    if own in _ADDING_NOTHING and any(map(str.isdigit, text)):
+        first, _, rest = text.partition(" ")
+        text = rest if rest and usual_words.is_about(first, own) else text
+        text = without_first_word(text, *_ADDING_NOTHING[own])
+    return ordered(text, order) if order else text
 
 
 def is_open_end(text: str) -> bool:
     """Return whether a text, given in place of an end, means that something still goes on.
 
-    >>> is_open_end("Still open"), is_open_end("to date"), is_open_end("1938/..")
+    >>> is_open_end("Still open"), is_open_end("bis heute"), is_open_end("1938/..")
     (True, True, False)
     """
+    if key(text) in map(key, usual_words.list_of("open")):
+        return True
     return re.fullmatch(_OPEN_END, rewritten(text[:_LONGEST_OPEN_END]), re.IGNORECASE) is not None
 
 
@@ -59,10 +88,13 @@ def of_event(form: Definition, parameter: Parameter, names: Names) -> str | None
 
 
 def checked(form: Definition, parameter: Parameter, text: str, names: Names) -> None:
-    """Raise InputError for an interval without an end, given as the date of a single event."""
+    """Raise InputError for an interval without a start or an end, as the date of an event."""
     start, slash, end = text.partition("/")
-    if not slash or end.strip(".") or not of_event(form, parameter, names):
+    if not slash or (start and end.strip(".")) or not of_event(form, parameter, names):
         return
+    if end.strip("."):
+        right = f"write '[..{end}]' if it was by then"
+        raise InputError(f"{text!r} has no start, but an event has one date", help=right)
     right = f"write {start!r}" if start else "leave it out"
     if next(_lasting(form, parameter, names, _ENDED_BY), None):
         right += ", or 'present' for what still goes on"

@@ -36,6 +36,7 @@ from relations_kg.validation.rules import ALL, Rules
 
 _STATE = RKG + "State"
 _NO_SETTINGS = Settings()
+_MOST_UNMATCHED = 5
 _NOTHING_NEW = "there is nothing new in this table: the graph has all things that its rows name"
 
 
@@ -139,6 +140,8 @@ def import_table(
         if each.is_sound:
             reader = RowReader(graph, each, things, findings, dates, settings.dataset, earlier)
             rows += reader.rows()
+    for finding in _unmatched(found):
+        findings.add(finding)
     _report_similar_names(rows, things, findings)
     _report_shared_seats(rows, things, findings)
     cited = () if settings.dataset.settings else (each for row in rows for each in row.cited)
@@ -160,6 +163,21 @@ def import_table(
     }
     number = sum(len(each.rows) for each in found)
     return Import(report, triples, new, number, len(kept), frozenset(by_name))
+
+
+def _unmatched(found: Sequence[Columns]) -> Iterator[Finding]:
+    """Yield a note on the replacements of the settings that match no cell of the tables."""
+    rows = [row for each in found for row in each.table.rows]
+    names = {name for each in found for name in each.parameters.values()}
+    if texts := found[0].reading.unmatched(rows, names) if found else ():
+        listed = ", ".join(f"{name} {text!r}" for name, text in texts[:_MOST_UNMATCHED])
+        more = f" and {len(texts) - _MOST_UNMATCHED} more" if len(texts) > _MOST_UNMATCHED else ""
+        number = counted(len(texts), "replacement")
+        match = "matches" if len(texts) == 1 else "match"
+        message = f"{number} in the settings {match} no cell of this table: {listed}{more}"
+        help = "compare the spelling, or remove what no table has any longer"
+        table = found[0].table
+        yield table.finding(Cell(None, 1, 1), "replacements", message, help, "info")
 
 
 def _repeated_rows(columns: Columns) -> Iterator[Finding]:

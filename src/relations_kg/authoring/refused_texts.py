@@ -13,7 +13,7 @@ from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring import default_kinds, ranks, usual_words
 from relations_kg.authoring.cell_reading import Reading
 from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.event_dates import is_open_end, still_going_on
+from relations_kg.authoring.event_dates import is_open_end, read_date, still_going_on
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import further, parameters, types
 from relations_kg.authoring.new_names import (
@@ -30,7 +30,6 @@ from relations_kg.authoring.value_texts import listed, several, spelling
 from relations_kg.errors import QueryError, RelationsError
 from relations_kg.names.name_lists import parties, pieces, two_parties
 from relations_kg.names.names import Names
-from relations_kg.rdf.digit_dates import ordered
 from relations_kg.rdf.words import is_vacant, key, stands_for_nothing, words
 
 # The text that stands for no value.
@@ -93,8 +92,9 @@ def refused(
             for each in several(text) if parameter.several else [text]:
                 if each and (name, spelling(each)) not in seen:
                     seen.add((name, spelling(each)))
-                    dated = ordered(each, order) if order else each
-                    refusal = _refusal(of, parameter, dated, things)
+                    is_date = types(form).get(name) == "edtf"
+                    read_as = read_date(name, each, order) if is_date else each
+                    refusal = _refusal(of, parameter, read_as, things)
                     if isinstance(refusal, SimilarNames):
                         found[name].similar[each] = refusal.others[0].label
                     elif refusal and each not in meant:

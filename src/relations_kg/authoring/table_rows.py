@@ -213,11 +213,13 @@ class RowReader:
     ) -> bool:
         """Return whether a required cell of a further form is "none", as for a vacant post.
 
-        Other values for the form are then not read, and each is reported as a warning.
+        So is a missing column if the settings read its empty cells as "none". Other values for the
+        form are then not read, and each is reported as a warning.
         """
         for name in further.required:
-            cell = named.get(name)
-            if cell is None or not (cell.is_none or stands_for_nothing(cell.text)):
+            cell, empty = named.get(name), self._columns.reading.replacements.get(name, {}).get("")
+            text = empty or "" if cell is None else cell.text
+            if not (text and stands_for_nothing(text)) and not (cell and cell.is_none):
                 continue
             for other in (further.prefix + each for each in given):
                 if other in named and other != name:

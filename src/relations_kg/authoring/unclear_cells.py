@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from relations_kg.authoring.cells import Cell, serial_day
 from relations_kg.authoring.columns import Columns
+from relations_kg.authoring.event_dates import read_date
 from relations_kg.errors import RelationsError
 from relations_kg.rdf import dates
 from relations_kg.rdf.digit_dates import ORDERS, order_of, ordered, readings
@@ -30,8 +31,8 @@ class DateColumns:
         self._dated = {n for n, type in every if type in ("edtf", "date", dates.DATATYPE)}
 
     def read(self, name: str, text: str) -> str:
-        """Return the text of a value, with its dates in ISO 8601 if their order is given."""
-        return ordered(text, self._order) if self._order and name in self._dated else text
+        """Return the text of a value; a date is read by its column and by the order of its day."""
+        return read_date(name, text, self._order) if name in self._dated else text
 
     def is_wrong(self, name: str, cell: Cell) -> bool:
         """Return whether a cell has a number for a date, or a date in another order than given."""
@@ -62,7 +63,7 @@ class DateColumns:
     def _is_unclear(self, column: int) -> bool:
         """Return whether the order of any date of a column is unclear."""
         if column not in self._unclear:
-            cells = (" ".join(cell.text.split()) for cell in self._cells(column))
+            cells = map(self._text, self._cells(column))
             self._unclear[column] = any(map(readings, cells))
         return self._unclear[column]
 
@@ -74,7 +75,7 @@ class DateColumns:
         name, message, help, group = problem.where, problem.message, problem.help, None
         if name in self._dated:
             group = self._group(cell, re.sub("'[^']*'", "", message), _notation(cell.text))
-        if name in self._dated and (found := readings(" ".join(cell.text.split()))):
+        if name in self._dated and (found := readings(self._text(cell))):
             message = f"{cell.text!r} may be {' or '.join(found)}"
             help, group = self._help(cell, found), self._group(cell, "order")
         table = self._columns.table
@@ -105,11 +106,16 @@ class DateColumns:
             one, other = known.values()
             both = f"this column has both {one.text!r} and {other.text!r}"
             return f"{both}: write year, month and day, such as {found[0]!r}"
-        options = {ordered(cell.text, order): order for order in ORDERS}
+        options = {ordered(self._text(cell), order): order for order in ORDERS}
         return " or ".join(f"add --dates {options[each]} for {each}" for each in found)
 
     def _cells(self, column: int) -> Iterator[Cell]:
         return (cell for row in self._columns.rows for cell in row if cell.column == column)
+
+    def _text(self, cell: Cell) -> str:
+        """Return the text of a cell without words that its column says already."""
+        name = self._columns.parameters.get(cell.column, "")
+        return " ".join(read_date(name, cell.text, None).split())
 
     def _group(self, cell: Cell, *what: str) -> object:
         return (self._columns.table.file, self._columns.table.sheet, cell.column, *what)

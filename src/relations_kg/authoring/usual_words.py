@@ -115,6 +115,15 @@ def begins_with_post(name: str) -> bool:
     return any(key(name[:end]) in _posts() for end in ends)
 
 
+def is_about(word: str, what: str) -> bool:
+    """Return whether a word means that a mission "opened" or "closed", and False for others.
+
+    >>> is_about("Cerrada", "closed"), is_about("Cerrada", "opened"), is_about("Cerrada", "since")
+    (True, False, False)
+    """
+    return what in ("opened", "closed") and _has(word, what)
+
+
 def is_of_move(heading: str) -> bool:
     """Return whether a heading is about the move of a mission.
 

@@ -73,7 +73,7 @@ _PARTY = NamedNode(RKG + "Party")
 @click.option("--configure", is_flag=True, help=f"Write {configuration.OWN} for TABLE.")
 @click.option("--template", metavar="FORM", help="Write a table for this form.")
 @click.option("--partial", is_flag=True, help="Leave out the rows with errors.")
-@click.option("-q", "--quiet", is_flag=True, help="Print findings only.")
+@click.option("-q", "--quiet", is_flag=True, help="Print errors and warnings only.")
 @click.option("--update", is_flag=True, help="Show what changes from an earlier import to FILE.")
 @click.option(
     "--ended",
@@ -171,7 +171,12 @@ def import_(
         rules=configuration.rules(shapes_of(graph.quad_store)),
         settings=configuration.of_imports(),
     )
-    report = shortened(found.report, most, chosen)
+    report = found.report
+    if quiet and found.kept and chosen == "text":
+        # Notes ask for nothing to be done.
+        kept = tuple(each for each in report.findings if each.severity != "info")
+        report = replace(report, findings=kept)
+    report = shortened(report, most, chosen)
     # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
     is_written = found.report.conforms or partial

@@ -38,6 +38,27 @@ _ERAS = {
 # Until 1872, Japanese months and days are those of another calendar.
 _GREGORIAN = 1873
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+# What the first words of a date mean, in the languages of `authoring/usual_words.toml`.
+_FIRST_WORDS = {
+    "since": r"""
+desde(?: el| o)?|a (?:partir|contar) d(?:el?|o)|ab(?: dem)?|seit(?: dem)?|depuis(?: le)?
+|[àa] (?:partir|compter) d[ue]|dall?a?|a partire dal?l?a?|sinds|sedert|vanaf
+|(?:начиная )?\u0441\u043e?""",
+    "until": r"""
+hasta(?: el)?|até(?: o)?|ate|bis(?: zum)?|jusqu['\u2019](?:en|[àa]u?)(?: le)?
+|(?:fino|sino) a(?:l|lla)?|tot(?: en met)?|до|по""",
+    "before": r"antes d(?:el?|o)|vor(?: dem)?|avant(?: le)?|prima del?|v[óo]{2}r",
+    "after": r"despu[eé]s del?|depois d[eo]|nach(?: dem)?|après(?: le)?|dopo(?: il)?|na|после",
+    "about": r"""
+hacia|alrededor de|cerca de|por volta de|um|etwa|vers|environ|intorno al|rond|omstreeks|около""",
+    "in": r"en|em|im(?: jahre?)?|nel|в",
+}
+# What means that something still goes on when the source is made.
+_PRESENT = r"""
+(?:(?:la|el|ao?|o|il|le|die|zur|ad|het|de)\s+)?
+(?:actualidad|atualidade|presente|présent|gegenwart)
+|hoy(?: en día)?|hoje|heute|aujourd['\u2019]hui|oggi|heden|vandaag
+|сегодня|настоящее время|н\.\s?в\."""
 # Genealogies abbreviate the qualifiers of dates.
 _ABBREVIATED = {"abt": "about", "bef": "before", "aft": "after", "bet": "between"}
 _ANY_FOREIGN = "|".join(sorted(_FOREIGN, key=len, reverse=True))
@@ -55,6 +76,7 @@ def in_english(text: str) -> str:
     abbreviated = re.match(rf"({'|'.join(_ABBREVIATED)})\b\.?", text, re.IGNORECASE)
     if abbreviated:
         text = _ABBREVIATED[abbreviated[1].lower()] + text[abbreviated.end() :]
+    text = _words_in_english(text)
     era = rf"(?<!\w)({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)(?!\d)"
     text = re.sub(era, _of_era, text, flags=re.IGNORECASE)
     chinese = r"(?<!\d)(\d{4})\s*年(?:\s*(0?[1-9]|1[0-2])\s*月(?:\s*(\d{1,2})\s*[日号號])?)?"
@@ -62,15 +84,45 @@ def in_english(text: str) -> str:
     foreign = (
         rf"\b(?:(?:del|el|le|am|il|em)\s+)?(?:(\d{{1,2}})(?:\s+al?\s+(\d{{1,2}}))?(?:er|º|°|\.)?"
         rf"\s*(?:d[ei]\s+)?)?\b({_ANY_FOREIGN})\b\.?(?:,|\s+d[ei]l?)?\s+(\d{{4}})\b"
-        r"(?:\s*\u0433(?:\.|ода)?)?"
     )
     text = re.sub(foreign, _foreign, text, flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\b\d{4})\s*\u0433(?:\.|од[\u0430\u0443]?)?$", "", text)
     # In German, a dot follows the day.
     text = re.sub(r"(?<!\d)(\d{1,2})\.\s*(?=[A-Za-z]{3,9}\.?,?\s+\d{4}\b)", r"\1 ", text)
     text = re.sub(r"(?<!\d)(\d{1,2})\.\s*([-\u2013])\s*(?=\d{1,2}\s+[A-Z])", r"\1\2", text)
     roman = rf"\b(\d{{1,2}})(\.\s*|[ /-])({_ANY_ROMAN})\2(\d{{4}})\b"
     text = re.sub(roman, _roman, text, flags=re.IGNORECASE)
     return re.sub(r"(?<=\b\d{4})\s+(?:12:00(?::00)? ?AM|0?0:00(?::00)?)$", "", text)
+
+
+def without_first_word(text: str, *words: str) -> str:
+    """Return a date without its first word in any language, if it means one of English `words`.
+
+    >>> without_first_word("desde 12/2009", "since"), without_first_word("bis 2011", "since")
+    ('12/2009', 'bis 2011')
+    """
+    first, space, rest = _words_in_english(text).partition(" ")
+    return rest if space and first.lower().replace("from", "since") in words else text
+
+
+def _words_in_english(text: str) -> str:
+    """Return a date with its first words, such as "since" or "before", in English."""
+    text = re.sub(rf"(?<!\w)(?:{_pattern(_PRESENT)})(?!\w)", "present", text, flags=re.IGNORECASE)
+    for english, others in _FIRST_WORDS.items():
+        first = rf"^(?:{_pattern(others)})\s+(?=.*\d|present$)"
+        text = re.sub(first, f"{english} ", text, flags=re.IGNORECASE)
+    decade = r"^(?:d[eé]cada de|los años|os anos|les années|gli anni|die)\s+(1\d\d0)(?:er)?$"
+    text = re.sub(decade, r"\1s", text, flags=re.IGNORECASE)
+    # "1º" is the first day of a month in Portuguese and Spanish.
+    return re.sub(r"\b1[º°][/.-](0?[1-9]|1[0-2])[/.-](\d{4})\b", _first_of_month, text)
+
+
+def _first_of_month(match: re.Match[str]) -> str:
+    return f"{match[2]}-{match[1]:0>2}-01"
+
+
+def _pattern(text: str) -> str:
+    return text.replace("\n", "")
 
 
 def _chinese(match: re.Match[str]) -> str:

@@ -1,0 +1,190 @@
+"""Tests of words in cells of a table: since and until, nothing, and texts that settings replace."""
+
+import tomllib
+from pathlib import Path
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+import relations_kg as rk
+from relations_kg.cli import commands
+from relations_kg.rdf.dates import correction
+
+pytestmark = pytest.mark.usefixtures("shared_graphs")
+
+SETTINGS = """\
+ignore = ["without-relations"]
+[dataset]
+title = "Missions"
+license = "https://creativecommons.org/publicdomain/zero/1.0/"
+version = "2024"
+as-of = "2024-06-30"
+[columns]
+row = "id"
+[values]
+sender = "Arvenia"
+kind = "embassy"
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("relations-kg.toml").write_text(SETTINGS, "utf-8")
+    return tmp_path
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def imported(table: str, *options: str) -> str:
+    Path("m.csv").write_text(table, "utf-8")
+    given = ("import", "m.csv", "--form", "mission", "--only", "none", "-o", "m.ttl")
+    return run(*given, *options)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("since March 2009", "until 2011"),
+        ("desde 03/2009", "hasta el 2011"),
+        ("a partir de marzo de 2009", "hasta 2011"),
+        ("desde março de 2009", "até 2011"),
+        ("à partir de mars 2009", "jusqu'en 2011"),
+        ("depuis mars 2009", "jusqu'au 2011"),
+        ("ab 03/2009", "bis 2011"),
+        ("seit März 2009", "bis zum 2011"),
+        ("dal marzo 2009", "fino al 2011"),
+        ("vanaf 03/2009", "tot 2011"),
+        ("\u0441 марта 2009 года", "до 2011 \u0433."),
+    ],
+)
+def test_the_words_for_since_and_until_add_nothing_in_columns_of_starts_and_ends(
+    since: str, until: str
+) -> None:
+    table = "id,receiver,seat,opened,closed,head.holder,head.since,head.until\n"
+    imported(f"{table}A,Belmark,Belport,{since},{until},Ada Ruiz,{since},{until}\n")
+    kg = rk.load(only=["m.ttl"])
+
+    (mission,) = kg.run("mission-history")
+    assert (["2009-03"], ["2011"]) == ([*mission.opened], [*mission.closed])
+    (tenure,) = kg.query("SELECT ?when { ?tenure a rkg:OfficeTenure ; rkg:when ?when }")
+    assert "2009-03/2011" == tenure.when
+    assert (correction(since), correction(until)) == ("2009-03/..", "/2011")
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        *("closed in 2011", "Cerrada en 2011", "encerrada em 2011", "fermée en 2011"),
+        *("chiusa nel 2011", "geschlossen 2011", "gesloten in 2011", "закрыто в 2011"),
+        "cerrado desde 2011",
+    ],
+)
+def test_a_date_of_closure_may_begin_with_the_word_for_closed(closed: str) -> None:
+    imported(f"id,receiver,seat,opened,closed\nA,Belmark,Belport,1950,{closed}\n")
+
+    (mission,) = rk.load(only=["m.ttl"]).run("mission-history")
+    assert ["2011"] == [*mission.closed]
+
+
+@pytest.mark.parametrize("date", ["until 2009", "cerrada en 2009", "1971-11-02/.."])
+def test_a_date_of_opening_that_is_an_end_or_an_interval_is_an_error(date: str) -> None:
+    table = f"id,receiver,seat,opened,closed\nA,Belmark,Belport,{date},present\n"
+
+    assert "error[value]: opened: " in imported(table)
+
+
+@pytest.mark.parametrize("text", ["bis heute", "vigente", "até hoje", "en activité", "geöffnet"])
+def test_an_end_that_has_not_come_may_be_told_in_other_languages(text: str) -> None:
+    imported(f"id,receiver,seat,opened,closed\nA,Belmark,Belport,1950,{text}\n")
+
+    (mission,) = rk.load(only=["m.ttl"]).run("missions", on="2024-06-30")
+    assert "certain" == mission.certainty
+
+
+def test_the_order_of_day_and_month_is_known_beside_a_word() -> None:
+    table = "id,receiver,seat,opened,closed\nA,Belmark,Belport,desde 05/06/2001,present\n"
+    imported(table, "--dates", "day-first")
+    (mission,) = rk.load(only=["m.ttl"]).run("mission-history")
+    assert ["2001-06-05"] == [*mission.opened]
+
+    said = imported(table)
+    assert "'desde 05/06/2001' may be 2001-05-06 or 2001-06-05" in said
+    assert "add --dates month-first for 2001-05-06 or add --dates day-first for 2001-06-05" in said
+
+
+def test_the_settings_list_no_dates_with_words_that_the_import_reads() -> None:
+    Path("relations-kg.toml").unlink()
+    dates = ("desde 12/2009", "ab 2010", "since 2011", "\u0441 2012", "1º/02/2013", "antes de 1880")
+    rows = "".join(f"{n},Belmark,City {n},{each},present\n" for n, each in enumerate(dates))
+    Path("m.csv").write_text(f"id,receiver,seat,opened,closed\n{rows}", "utf-8")
+    run("import", "m.csv", "--form", "mission", "--only", "none", "--configure")
+
+    assert "opened" not in tomllib.loads(Path("relations-kg.toml").read_text()).get(
+        "replacements", {}
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("not accredited elsewhere", "não acreditada noutros países", "non accreditata altrove"),
+        *("no acreditada en otros países", "non accrédité ailleurs", "nowhere else"),
+        *("nicht anderweitig akkreditiert", "niet elders geaccrediteerd"),
+        *("не аккредитован в других странах", "in keinem anderen Land", "нет других"),
+        "n'est accrédité nulle part",
+    ],
+)
+def test_a_text_that_there_is_no_accreditation_is_no_party(text: str) -> None:
+    table = f"id,receiver,seat,opened,closed,accredited\nA,Belmark,Belport,1950,present,{text}\n"
+
+    assert "says that there is none" in imported(table)
+
+
+@pytest.mark.parametrize("name", ["Norway", "Nonland", "North Macedonia", "Нидерланды", "Inca"])
+def test_the_name_of_a_party_may_begin_like_a_negation(name: str) -> None:
+    imported(f"id,receiver,seat,opened,closed\nA,{name},Belport,1950,present\n")
+
+
+def test_a_sheet_without_a_column_of_heads_is_read_with_the_settings_for_the_other() -> None:
+    Path("relations-kg.toml").unlink()
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.title = "Embassies"
+    sheet.append(["id", "kind", "receiver", "seat", "opened", "closed", "Head", "Since"])
+    sheet.append(["A", "embassy", "Belmark", "Belport", "1961", "present", "Ada Ruiz", "2019"])
+    sheet.append(["B", "embassy", "Corvia", "Corlund", "1961", "present", "Bo Lind", "2020"])
+    sheet = workbook.create_sheet("Consulates")
+    sheet.append(["id", "kind", "receiver", "seat", "opened", "closed", "Since"])
+    sheet.append(["C", "consulate", "Belmark", "Milport", "1961", "present", "2018"])
+    sheet.append(["D", "consulate", "Corvia", "Westbury", "1961", "present", "2019"])
+    workbook.save("m.xlsx")
+    given = ("import", "m.xlsx", "--form", "mission", "--only", "none")
+    run(*given, "--configure", "--set", "sender=Arvenia")
+
+    said = run(*given, "-o", "m.ttl")
+    assert "head.since: this column is not read in rows without head.holder" in said
+    rows = rk.load(only=["m.ttl"]).run("office-holders")
+    assert {"Ada Ruiz", "Bo Lind"} == {row.holder.label for row in rows}
+
+
+def test_replacements_that_match_no_cell_are_noted() -> None:
+    with Path("relations-kg.toml").open("a") as file:
+        file.write(
+            '[replacements.seat]\n"Belprot" = "Belport"\n"Osk" = "Oskburg"\n"A: Osk" = "Oskport"\n'
+            '"C: Osk" = "Oskholm"\n[replacements.row]\n"CD-30" = "B"\n[replacements.head.holder]\n'
+            '"Emb. Ada" = "Ada Ruiz"\n'
+        )
+    table = "id,receiver,seat,closed\nA,Belmark,Osk,present\nB,Corvia,Osk,present\n"
+    said = imported(table)
+
+    assert (
+        "3 replacements in the settings match no cell of this table: seat 'Belprot', "
+        "seat 'C: Osk', row 'CD-30'\n"
+    ) in said
+    assert "match no cell" not in imported(table, "--quiet")
