@@ -244,6 +244,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "nature": "personal-protection",
         "disease": "malaria",
         "beneficiary": "Republic of China",
+        "place": "Lima",
         "when": "1506/..",
     },
     "undertaking": {

@@ -1,0 +1,68 @@
+"""Tests of attempts, of what is aboard a craft, and of rankings within an organisation."""
+
+import pytest
+from examples import codes, ids, loaded
+
+import relations_kg as rk
+from relations_kg.rdf.namespaces import ID
+
+
+@pytest.fixture(scope="module")
+def told() -> rk.Graph:
+    return loaded("attempts-and-craft")
+
+
+def test_an_attempt_is_listed_with_what_became_of_it(told: rk.Graph) -> None:
+    (row,) = told.run("acts", kind="eavesdropping")
+
+    assert codes("attempted", "eavesdropping") == row.kinds
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "thing", "place"),
+    [
+        ("legal-statuses", "situation", "asylum-aboard-the-gull", "gull"),
+        ("services", "service", "care-aboard-the-gull", "gull"),
+        ("presences", "presence", "rebels-aboard-the-gull", "gull"),
+        ("undertakings", "undertaking", "free-movement-in-the-union", "bay-union"),
+    ],
+)
+def test_a_craft_and_an_organisation_are_where_something_holds(
+    told: rk.Graph, query: str, column: str, thing: str, place: str
+) -> None:
+    where = {getattr(row, column): row.where for row in told.run(query)}
+
+    assert where[ID + thing] == ids(place)
+
+
+@pytest.mark.parametrize("query", ["services", "presences"])
+def test_what_is_aboard_is_found_by_the_craft(told: rk.Graph, query: str) -> None:
+    assert len(told.run(query, place="gull")) == 1
+    assert not told.run(query, place="corvania")
+
+
+def test_a_ranking_is_limited_to_an_organisation(told: rk.Graph) -> None:
+    (row,) = told.run("ordinals", among="bay-union")
+
+    assert row.ordinal == ID + "largest-community-in-the-union"
+
+
+def test_a_movement_has_members(told: rk.Graph) -> None:
+    (row,) = told.run("memberships", organization="lantern-movement")
+
+    assert row.party == ID + "ottilie-crane"
+
+
+def test_a_state_is_appointed(told: rk.Graph) -> None:
+    (row,) = told.run("postings", person="corvania")
+
+    assert row.event == ID + "choice-of-corvania"
+    assert row.persons == ids("corvania")
+
+
+def test_an_event_was_in_progress_on_the_day_of_a_letter(told: rk.Graph) -> None:
+    (row,) = told.query(
+        "SELECT ?start ?end { id:siege-of-adelport rkg:latestStart ?start ; rkg:earliestEnd ?end }"
+    )
+
+    assert "2015-07-16" == str(row.start) == str(row.end)
