@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
-from types import ModuleType
 
 # Checkers of types take a variable of this name for true. It is not that of `typing`, since the
 # bundled graph begins to load before `typing`, `re` and `collections` are imported: together they
 # take more than half as long as its loading.
 TYPE_CHECKING = False
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
+class _Lazy:
+    """A module whose attributes are looked up in the imported module."""
 
-class _Lazy(ModuleType):
+    __slots__ = ("_path",)
+    _path: str
+
+    def __init__(self, path: str) -> None:
+        object.__setattr__(self, "_path", path)
+
     def __getattr__(self, name: str) -> object:
-        return getattr(import_module(self.__name__), name)
+        return getattr(import_module(self._path), name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(import_module(self._path), name, value)
 
 
-def lazy(package: str, *names: str) -> Iterator[ModuleType]:
-    """Yield modules of a package of this project, each of which is imported at its first use.
+def lazy(package: str, names: str) -> None:
+    """Let `from PACKAGE import NAME` import these modules of a package at their first use.
 
-    Use it for modules that would slow down every query but are seldom needed. Also import them
-    under TYPE_CHECKING, for the checkers of types and layers.
+    They would slow down every query, but are seldom needed. An import of a name in such a module
+    (`from PACKAGE.NAME import …`) imports it at once.
 
-    >>> [turtle] = lazy("export", "turtle")
-    >>> turtle.__name__, callable(turtle.write)
-    ('relations_kg.export.turtle', True)
+    >>> from relations_kg.rdf import markup
+    >>> markup.element("b", "Peru")
+    '<b>Peru</b>'
     """
-    return (_Lazy(f"{__package__}.{package}.{name}") for name in names)
+    for name in names.split():
+        vars(sys.modules[package]).setdefault(name, _Lazy(f"{package}.{name}"))

@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from relations_kg._lazy import lazy
 from relations_kg.answers import frames
 from relations_kg.answers.cells import Cell, Thing
 from relations_kg.answers.tables import Table
 from relations_kg.errors import missing
+from relations_kg.export import workbooks
 from relations_kg.rdf.formats import find
 
 if TYPE_CHECKING:
-    from relations_kg.export import workbooks
     from relations_kg.export.workbooks import Value
-else:
-    # Imported at first use, since it needs the extra `tables`.
-    (workbooks,) = lazy("export", "workbooks")
 
 _JOINT = " | "
 

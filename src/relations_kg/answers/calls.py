@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from types import FunctionType
 
-from relations_kg._lazy import TYPE_CHECKING, lazy
+from relations_kg._lazy import TYPE_CHECKING
+from relations_kg.answers import wrong_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, TypeVar
 
-    from relations_kg.answers import wrong_calls
-
     _Called = TypeVar("_Called", bound=Callable[..., Any])
-else:
-    # Imported at first use, since only a wrong call needs an explanation.
-    (wrong_calls,) = lazy("answers", "wrong_calls")
 
 
 def explained(called: _Called) -> _Called:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg._lazy import lazy
+from relations_kg.answers import attributes
 from relations_kg.errors import QueryWarning
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import PREFIXES, XSD, shorten
@@ -18,11 +18,6 @@ from relations_kg.rdf.terms import LIST, EngineTerm, is_iri
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-    from relations_kg.answers import attributes
-else:
-    # Imported at first use, since only a wrong attribute needs a suggestion.
-    (attributes,) = lazy("answers", "attributes")
 
 _EDTF_IS = "a date in EDTF is text, such as '1990' or '1971-11-02/..'"
 

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg._lazy import lazy
 from relations_kg.answers.explanation import Explanation
 from relations_kg.errors import InputError, QueryError
+from relations_kg.pictures import related_events
+from relations_kg.rdf import markup
 from relations_kg.rdf.days import day_of
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.markdown import escaped
@@ -24,12 +25,6 @@ from relations_kg.rdf.terms import TYPE, objects, statements, value
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
-    from relations_kg.pictures import related_events
-    from relations_kg.rdf import markup
-else:
-    # Imported at first use, since an explanation needs no picture, and only notebooks need HTML.
-    (related_events,) = lazy("pictures", "related_events")
-    (markup,) = lazy("rdf", "markup")
 
 _WHY = {
     "absent": "its bounds exclude the day",

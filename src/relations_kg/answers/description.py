@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from relations_kg._lazy import lazy
+from relations_kg.answers import attributes
 from relations_kg.answers.claims import Claim, Claims
 from relations_kg.answers.fact_dates import WHEN, FactDates
 from relations_kg.answers.passages import Passage, passages_of
 from relations_kg.names.names import Names
+from relations_kg.rdf import markup
 from relations_kg.rdf.namespaces import (
     DATES,
     IDENTIFIER,
@@ -38,13 +39,7 @@ from relations_kg.reader.identifiers import HAS_IDENTIFIER, LARGEST, SEE_ALSO
 from relations_kg.reasoning.readings import grounds
 
 if TYPE_CHECKING:
-    from relations_kg.answers import attributes
     from relations_kg.answers.knowledge import Knowledge
-    from relations_kg.rdf import markup
-else:
-    # Imported at first use, since only notebooks need HTML.
-    (markup,) = lazy("rdf", "markup")
-    (attributes,) = lazy("answers", "attributes")
 
 _LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
 # Superproperties of the roles of an event, which would only repeat the roles.

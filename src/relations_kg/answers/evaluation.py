@@ -12,24 +12,18 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
 
-from relations_kg._lazy import lazy
+from relations_kg.answers import bindings, queries
 from relations_kg.answers.rows import Rows, Triples
+from relations_kg.engines import guard, untrusted
 from relations_kg.engines.limits import MOST_ROWS, limited
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import QueryError, QueryWarning, RelationsError
 from relations_kg.names.names import Names
 from relations_kg.sparql.evaluation import FAILURES, ask, failure
+from relations_kg.warnings import joins, repeated, unmatched
 
 if TYPE_CHECKING:
-    from relations_kg.answers import bindings, queries
     from relations_kg.answers.knowledge import Knowledge
-    from relations_kg.engines import guard, untrusted
-    from relations_kg.warnings import joins, repeated, unmatched
-else:
-    # Imported at first use, since a stored query needs neither the guard nor a worker.
-    bindings, queries = lazy("answers", "bindings", "queries")
-    guard, untrusted = lazy("engines", "guard", "untrusted")
-    joins, repeated, unmatched = lazy("warnings", "joins", "repeated", "unmatched")
 
 # The timeout in seconds for a part of a query, when searching for why there are no rows.
 LONGEST_PART = 2.0

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
-from relations_kg._lazy import lazy
 from relations_kg.answers.passages import Passage, passages_of_fact
 from relations_kg.errors import QueryError
+from relations_kg.rdf import markup
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.markdown import escaped
 from relations_kg.rdf.namespaces import shorten
@@ -20,11 +20,7 @@ from relations_kg.reasoning.proofs import MOST_STEPS, Proof, Proofs, nearest
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
-    from relations_kg.rdf import markup
     from relations_kg.rdf.markup import Html
-else:
-    # Imported at first use, since only notebooks need HTML.
-    (markup,) = lazy("rdf", "markup")
 
 _NOT_ENTAILED = "no rule entails this fact; it would have to be stated"
 

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pyoxigraph import NamedNode
 
-from relations_kg._lazy import lazy
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RKG, SKOS, expand
 from relations_kg.rdf.terms import TYPE
-
-if TYPE_CHECKING:
-    from relations_kg.reasoning import ontology
-else:
-    # Imported at first use, since most values are instances or codes.
-    (ontology,) = lazy("reasoning", "ontology")
+from relations_kg.reasoning import ontology
 
 _CLASS = NamedNode(OWL + "Class")
 _LIST = NamedNode(SKOS + "ConceptScheme")

@@ -12,41 +12,30 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, Store
 
 from relations_kg._files import folder
-from relations_kg._lazy import lazy
+from relations_kg.answers import queries, query_search, search, term_search
 from relations_kg.answers.calls import explained
+from relations_kg.engines import untrusted
 from relations_kg.errors import UnknownName
+from relations_kg.names import search_index, spellings
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.terms import Statement, Term, statements, value
+from relations_kg.reader import files, parsing
+from relations_kg.reasoning import inference, states
 from relations_kg.reasoning.bundled_store import BundledStore, whole
+from relations_kg.warnings import query_warnings
 
 if TYPE_CHECKING:
-    from relations_kg.answers import queries, query_search, search, term_search
     from relations_kg.answers.query_search import QuerySearch
     from relations_kg.answers.rows import Rows
     from relations_kg.answers.term_search import TermSearch
-    from relations_kg.engines import untrusted
     from relations_kg.engines.untrusted import QueryWorkers
-    from relations_kg.names import search_index, spellings
     from relations_kg.names.search_index import SearchIndex
     from relations_kg.names.spellings import Spellings
-    from relations_kg.reader import files, parsing
     from relations_kg.reader.files import Source
     from relations_kg.reader.places import Place
-    from relations_kg.reasoning import inference, states
     from relations_kg.reasoning.inference import Inference
-    from relations_kg.warnings import query_warnings
     from relations_kg.warnings.query_warnings import QueryWarnings
-else:
-    # Imported at first use: queries need no rules if the store has the inferred triples.
-    queries, query_search, search, term_search = lazy(
-        "answers", "queries", "query_search", "search", "term_search"
-    )
-    search_index, spellings = lazy("names", "search_index", "spellings")
-    (query_warnings,) = lazy("warnings", "query_warnings")
-    (untrusted,) = lazy("engines", "untrusted")
-    files, parsing = lazy("reader", "files", "parsing")
-    inference, states = lazy("reasoning", "inference", "states")
 
 
 @explained

@@ -9,21 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg._lazy import lazy
+from relations_kg.answers import guesses, misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.errors import InputError, QueryError, UnknownName
+from relations_kg.rdf import amounts, dates, days, duration_words
 from relations_kg.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
-    from relations_kg.answers import guesses, misfits
     from relations_kg.names.names import Names
-    from relations_kg.rdf import amounts, dates, days, duration_words
     from relations_kg.rdf.days import Side
-else:
-    # Imported at first use, since only a value that does not fit needs a suggestion.
-    guesses, misfits = lazy("answers", "guesses", "misfits")
-    # Imported at first use: most queries have no date, and only forms have EDTF and amounts.
-    amounts, dates, days, duration_words = lazy("rdf", "amounts", "dates", "days", "duration_words")
 
 Term = NamedNode | Literal
 TYPES = (

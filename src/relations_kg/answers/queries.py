@@ -9,25 +9,20 @@ from os.path import basename, isfile, join
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 from relations_kg._files import content, folder, paths
-from relations_kg._lazy import lazy
+from relations_kg.answers import attributes, empty, guesses
 from relations_kg.answers.parameters import Parameter, check_window, unnamed
 from relations_kg.answers.rows import Rows
 from relations_kg.errors import InputError, QueryError
+from relations_kg.rdf import markup
 from relations_kg.rdf.spelling import asked_back, did_you_mean
 from relations_kg.sparql.evaluation import is_sparql, names_graphs, parameter_rows
 from relations_kg.sparql.lexer import begins_lines, place, tokens
 
 if TYPE_CHECKING:
-    from relations_kg.answers import attributes, empty, guesses
     from relations_kg.answers.rows import Triples
     from relations_kg.names.names import Names
-    from relations_kg.rdf import markup
 
     Ask = Callable[[str, bool], Rows | Triples | bool]
-else:
-    # Imported at first use, for answers without rows, wrong names and notebooks.
-    attributes, empty, guesses = lazy("answers", "attributes", "empty", "guesses")
-    (markup,) = lazy("rdf", "markup")
 
 _WORDS = ("summary", "subject", "question", "asked")
 _HELP = (

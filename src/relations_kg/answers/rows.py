@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, NoReturn, Self, overload
 
 from pyoxigraph import QuerySolution, Store, Triple
 
-from relations_kg._lazy import lazy
-from relations_kg.answers import tables
+from relations_kg.answers import attributes, frames, passages, tables
 from relations_kg.answers.calls import explained
 from relations_kg.answers.cells import Cell, Thing, cell
 from relations_kg.engines.lines import Lines
 from relations_kg.errors import InputError
+from relations_kg.export import export
 from relations_kg.names.names import Names
+from relations_kg.pictures import drawing, related_events, timeline
+from relations_kg.rdf import markup
 from relations_kg.rdf.terms import EngineTerm
 
 if TYPE_CHECKING:
@@ -22,18 +24,8 @@ if TYPE_CHECKING:
     import polars
     import pyarrow
 
-    from relations_kg.answers import attributes, frames, passages
     from relations_kg.answers.passages import Passage
-    from relations_kg.export import export
-    from relations_kg.pictures import drawing, related_events, timeline
     from relations_kg.pictures.picture import Picture
-    from relations_kg.rdf import markup
-else:
-    # Imported at first use: few rows are copied into frames or shown in notebooks.
-    attributes, frames, passages = lazy("answers", "attributes", "frames", "passages")
-    (export,) = lazy("export", "export")
-    drawing, related_events, timeline = lazy("pictures", "drawing", "related_events", "timeline")
-    (markup,) = lazy("rdf", "markup")
 
 
 class _Answer:

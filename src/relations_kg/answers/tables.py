@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from pyoxigraph import (
     QueryBoolean,
@@ -14,20 +14,13 @@ from pyoxigraph import (
     parse_query_results,
 )
 
-from relations_kg._lazy import lazy
 from relations_kg.answers.cells import Cell, Thing
 from relations_kg.engines.limits import too_wide
 from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError
-from relations_kg.rdf import markdown, results
+from relations_kg.rdf import markdown, markup, results
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.terms import printable
-
-if TYPE_CHECKING:
-    from relations_kg.rdf import markup
-else:
-    # Imported at first use, since only notebooks need HTML, and its table of entities is large.
-    (markup,) = lazy("rdf", "markup")
 
 
 class Table(Protocol):

@@ -6,13 +6,13 @@ import csv
 import io
 import re
 from os.path import exists, isdir, splitext
-from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
-from relations_kg._lazy import lazy
+from relations_kg.authoring import parquet_tables, workbooks
 from relations_kg.authoring.cells import Cell, Table, keep, unguarded, with_error
 from relations_kg.errors import InputError, missing
+from relations_kg.reader import unreadable
 from relations_kg.reader.files import (
     BEGINNING,
     BYTE_ORDER_MARK,
@@ -22,14 +22,6 @@ from relations_kg.reader.files import (
     recognised,
 )
 from relations_kg.validation.findings import Finding
-
-if TYPE_CHECKING:
-    from relations_kg.authoring import parquet_tables, workbooks
-    from relations_kg.reader import unreadable
-else:
-    # Imported at first use, since they need the extra `tables`.
-    parquet_tables, workbooks = lazy("authoring", "parquet_tables", "workbooks")
-    (unreadable,) = lazy("reader", "unreadable")
 
 SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet")
 _LARGEST = 256 << 20

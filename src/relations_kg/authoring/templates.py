@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode
 
-from relations_kg._lazy import lazy
 from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.parameters import Parameter
 from relations_kg.authoring.cells import guarded
@@ -17,18 +15,12 @@ from relations_kg.authoring.properties import name_parameter
 from relations_kg.authoring.things import Thing
 from relations_kg.authoring.value_texts import iri_of
 from relations_kg.errors import InputError, missing
-from relations_kg.export import spreadsheets
+from relations_kg.export import spreadsheets, workbooks
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.spelling import nearest_phrases
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
-
-if TYPE_CHECKING:
-    from relations_kg.export import workbooks
-else:
-    # Imported at first use, since it needs the extra `tables`.
-    (workbooks,) = lazy("export", "workbooks")
 
 # The width of a column, in characters.
 _WIDTH = 24

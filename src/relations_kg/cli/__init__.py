@@ -15,7 +15,10 @@ from typing import NoReturn
 import click
 
 import relations_kg
+from relations_kg._lazy import lazy
 from relations_kg.errors import CutOff, QueryTimeout, RelationsError, missing
+
+lazy(__name__, "guesses terminal")
 
 UNUSABLE, LATE, INTERRUPTED = 2, 124, 130
 _LONGEST = 1000  # the maximum length of an error message, in characters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from relations_kg._lazy import lazy
+from relations_kg.authoring import settings
 from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf.digit_dates import ORDERS
 from relations_kg.rdf.spelling import did_you_mean
@@ -14,11 +14,7 @@ from relations_kg.validation.rules import ALL, Rules
 from relations_kg.validation.shapes import Shapes
 
 if TYPE_CHECKING:
-    from relations_kg.authoring import settings
     from relations_kg.authoring.settings import Settings
-else:
-    # Imported at first use, since a validation needs only the rules.
-    (settings,) = lazy("authoring", "settings")
 
 OWN = "relations-kg.toml"
 _SHARED, _TABLE = "pyproject.toml", "relations-kg"

@@ -6,25 +6,18 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from os.path import exists
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
-from relations_kg._lazy import lazy
 from relations_kg.cli.output import keep_inputs
 from relations_kg.cli.progress import shown
 from relations_kg.errors import InputError
+from relations_kg.graph import remote
 from relations_kg.graph.graph import Graph
 from relations_kg.graph.loading import load
 from relations_kg.rdf.formats import LINKED_DATA, find, suffixes
 from relations_kg.reader.files import Document, Source
-
-if TYPE_CHECKING:
-    from relations_kg.graph import remote
-else:
-    # Imported at first use, since it doubles the import time of a local query.
-    (remote,) = lazy("graph", "remote")
-
 
 _MOST_NAMED = 3
 # The value of --only, and of --against of `validate`, for no facts.

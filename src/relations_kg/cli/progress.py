@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
+from relations_kg.cli import terminal
+
 _DELAY = 1.0  # the seconds of work before the indicator is shown
 
 
@@ -28,7 +30,4 @@ def shown(what: str) -> Iterator[None]:
 
 def _show(what: str, done: Event) -> None:
     if not done.wait(_DELAY):
-        # Importing rich takes as long as a short command.
-        from relations_kg.cli.terminal import show_progress
-
-        show_progress(what, done)
+        terminal.show_progress(what, done)

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from relations_kg._lazy import lazy
-from relations_kg.answers import tables
+from relations_kg.answers import binary, bindings, tables
 from relations_kg.answers.parameters import SINCE, UNTIL
 from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
+from relations_kg.cli import guesses
 from relations_kg.cli.graph_options import GraphOptions, graph_options, timeout
 from relations_kg.cli.output import format_option, keep_inputs, output_option, write
 from relations_kg.cli.parameters import StoredCommand, check_first, list_stored, parse
@@ -31,13 +31,7 @@ from relations_kg.reader.files import name_of, text_of
 from relations_kg.sparql.evaluation import is_sparql
 
 if TYPE_CHECKING:
-    from relations_kg.answers import binary, bindings
-    from relations_kg.cli import guesses
     from relations_kg.names.names import Names
-else:
-    # Imported at first use, for SPARQL with values, wrong names and workbooks.
-    binary, bindings = lazy("answers", "binary", "bindings")
-    (guesses,) = lazy("cli", "guesses")
 
 # The longest alarm, in seconds, that every platform supports.
 _LONGEST_TIMEOUT = 1e6

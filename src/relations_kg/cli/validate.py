@@ -6,11 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import click
 
-from relations_kg._lazy import lazy
 from relations_kg.cli import configuration
 from relations_kg.cli.graph_options import NOTHING, GraphOptions, graph_options
 from relations_kg.cli.output import (
@@ -25,15 +23,10 @@ from relations_kg.cli.output import (
 from relations_kg.graph.graph import Graph
 from relations_kg.rdf.formats import choose
 from relations_kg.reader.files import Source
+from relations_kg.validation import fixes
 from relations_kg.validation.findings import Report
 from relations_kg.validation.rules import Rules
 from relations_kg.validation.shape_files import shapes_of
-
-if TYPE_CHECKING:
-    from relations_kg.validation import fixes
-else:
-    # Imported at first use, since only --fix needs it.
-    (fixes,) = lazy("validation", "fixes")
 
 
 @click.command()

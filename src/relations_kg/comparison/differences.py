@@ -7,22 +7,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unicodedata import normalize
 
 from pyoxigraph import BlankNode, NamedNode
 
-from relations_kg._lazy import lazy
+from relations_kg.rdf import markup
 from relations_kg.rdf.formats import find
 from relations_kg.rdf.markdown import escaped
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import Term, printable, value
-
-if TYPE_CHECKING:
-    from relations_kg.rdf import markup
-else:
-    # Imported at first use, since only notebooks need HTML.
-    (markup,) = lazy("rdf", "markup")
 
 # The property of a change of a mission, whose values are the phases that it lost and gained.
 PHASE_OF = RKG + "phaseOfMission"

@@ -1,1 +1,5 @@
 """Graphs on disk and on SPARQL servers, and workers for untrusted queries."""
+
+from relations_kg._lazy import lazy
+
+lazy(__name__, "guard push untrusted")

@@ -12,13 +12,12 @@ from functools import partial
 from importlib import import_module
 from os import PathLike, fspath
 from os.path import isdir, join
-from types import ModuleType
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple
 from pyoxigraph import serialize as write_rdf
 
 from relations_kg.errors import InputError, missing
-from relations_kg.export import files
+from relations_kg.export import files, spreadsheets, workbooks
 from relations_kg.export.citations import citation
 from relations_kg.export.entries import Facts, days
 from relations_kg.export.kinds import kinds
@@ -75,7 +74,7 @@ def write_tables(
         return content
     if path is None:
         raise InputError("csv writes a file for each table", help="name a folder for them")
-    found: dict[str, bytes] = _spreadsheets().tables(sheets)
+    found: dict[str, bytes] = spreadsheets.tables(sheets)
     _check_folder(fspath(path), found)
     for name, content in found.items():
         check(join(path, name), content)
@@ -137,16 +136,14 @@ def tables(
     of: NamedNode | None = None,
 ) -> dict[str, bytes]:
     """Return a CSV table for each kind of thing, by file name."""
-    found: dict[str, bytes] = _spreadsheets().tables(_sheets(store, label, inferred, of))
-    return found
+    return spreadsheets.tables(_sheets(store, label, inferred, of))
 
 
 def _workbook(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
     try:
-        content: bytes = import_module("relations_kg.export.workbooks").workbook(sheets)
+        return workbooks.workbook(sheets)
     except ModuleNotFoundError as error:
         raise missing(error, "tables", "xlsx") from None
-    return content
 
 
 def _sheets(
@@ -154,15 +151,7 @@ def _sheets(
 ) -> dict[str, list[list[str]]]:
     quads = _quads(store, inferred, of)
     cite = partial(citation, store)
-    found: dict[str, list[list[str]]] = _spreadsheets().sheets(
-        quads, kinds(store), days(store), label, cite
-    )
-    return found
-
-
-def _spreadsheets() -> ModuleType:
-    # Imported here, since few exports are tables.
-    return import_module("relations_kg.export.spreadsheets")
+    return spreadsheets.sheets(quads, kinds(store), days(store), label, cite)
 
 
 def _written(facts: Facts, name: str, *contents: Content) -> bytes:

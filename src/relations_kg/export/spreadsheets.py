@@ -31,7 +31,7 @@ Row = dict[str, list[str]]
 Lines = list[list[str]]
 
 
-def tables(sheets: Mapping[str, Lines]) -> dict[str, bytes]:
+def tables(sheets: Mapping[str, Iterable[Iterable[str]]]) -> dict[str, bytes]:
     """Return sheets as tables of CSV, by file name."""
     return {f"{name}.csv": table(lines) for name, lines in sheets.items()}
 

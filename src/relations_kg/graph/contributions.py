@@ -7,30 +7,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from relations_kg._lazy import lazy
+from relations_kg.answers import undescribed
 from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
+from relations_kg.authoring import forms, new_things, wording
+from relations_kg.graph import changes
 from relations_kg.rdf.terms import TYPE
+from relations_kg.reader import sources
+from relations_kg.validation import checking, rules, shape_files
 
 if TYPE_CHECKING:
-    from relations_kg.answers import undescribed
-    from relations_kg.authoring import forms, new_things, wording
     from relations_kg.authoring.composed import Composed
     from relations_kg.authoring.forms import Form
-    from relations_kg.graph import changes
-    from relations_kg.reader import sources
     from relations_kg.reader.files import Source
     from relations_kg.reader.sources import Sources
     from relations_kg.reasoning.changes import Difference
-    from relations_kg.validation import checking, rules, shape_files
     from relations_kg.validation.findings import Report
-else:
-    # Imported at first use, since most graphs are only queried.
-    (undescribed,) = lazy("answers", "undescribed")
-    forms, new_things, wording = lazy("authoring", "forms", "new_things", "wording")
-    (changes,) = lazy("graph", "changes")
-    (sources,) = lazy("reader", "sources")
-    checking, rules, shape_files = lazy("validation", "checking", "rules", "shape_files")
 
 
 @explained

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from os import fspath
 from os.path import join, splitext
-from typing import TYPE_CHECKING
 
 from pyoxigraph import Store
 
-from relations_kg._lazy import lazy
 from relations_kg.engines import generations
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
@@ -22,15 +20,9 @@ from relations_kg.reader.bundled import fact_files, ontology_store
 from relations_kg.reader.files import Document, Source
 from relations_kg.reader.refusals import refuser
 from relations_kg.reader.sources import Origin, Sources, names_of
+from relations_kg.reasoning import extensions
 from relations_kg.reasoning.inference import Inference
-
-if TYPE_CHECKING:
-    from relations_kg.reasoning import extensions
-    from relations_kg.validation import shape_files
-else:
-    # Imported at first use, since few graphs have a vocabulary.
-    (extensions,) = lazy("reasoning", "extensions")
-    (shape_files,) = lazy("validation", "shape_files")
+from relations_kg.validation import shape_files
 
 _DATA = {
     suffix for format in containing("triples", "quads", "tables") for suffix in format.suffixes

@@ -11,12 +11,27 @@ from typing import TYPE_CHECKING, Literal, NoReturn, overload
 from pyoxigraph import NamedNode
 
 from relations_kg._files import folder
-from relations_kg._lazy import lazy
+from relations_kg.answers import (
+    attributes,
+    contradictions,
+    day,
+    description,
+    evaluation,
+    explanation,
+    passages,
+    queries,
+    summary,
+)
 from relations_kg.answers.calls import explained
+from relations_kg.authoring import form_tables
+from relations_kg.engines import push
 from relations_kg.errors import InputError, QueryError
+from relations_kg.export import export
 from relations_kg.graph.contributions import Contributions
 from relations_kg.graph.views import Views
+from relations_kg.rdf import conversion
 from relations_kg.rdf.formats import choose
+from relations_kg.reader import files
 from relations_kg.reasoning.bundled_store import for_query
 
 if TYPE_CHECKING:
@@ -24,18 +39,6 @@ if TYPE_CHECKING:
 
     from rdflib import Dataset
 
-    from relations_kg.answers import (
-        attributes,
-        contradictions,
-        day,
-        description,
-        evaluation,
-        explanation,
-        passages,
-        queries,
-        rows,
-        summary,
-    )
     from relations_kg.answers.contradictions import Contradiction
     from relations_kg.answers.day import DayExplanation
     from relations_kg.answers.description import Description
@@ -44,25 +47,8 @@ if TYPE_CHECKING:
     from relations_kg.answers.queries import StoredQuery
     from relations_kg.answers.rows import Rows, Triples
     from relations_kg.answers.summary import Summary
-    from relations_kg.authoring import form_tables
     from relations_kg.authoring.form_tables import FormTables
-    from relations_kg.engines import push
-    from relations_kg.export import export
-    from relations_kg.rdf import conversion
-    from relations_kg.reader import files
     from relations_kg.reader.files import Source
-else:
-    # Imported at first use: loading needs none of these modules, and a stored query only a few.
-    contradictions, day, description, evaluation, explanation = lazy(
-        "answers", "contradictions", "day", "description", "evaluation", "explanation"
-    )
-    (attributes,) = lazy("answers", "attributes")
-    passages, queries, rows, summary = lazy("answers", "passages", "queries", "rows", "summary")
-    (form_tables,) = lazy("authoring", "form_tables")
-    (push,) = lazy("engines", "push")
-    (export,) = lazy("export", "export")
-    (conversion,) = lazy("rdf", "conversion")
-    (files,) = lazy("reader", "files")
 
 # On a system without fork, a query runs in this process and cannot be stopped.
 _TIMEOUT = 60.0 if hasattr(os, "fork") else None

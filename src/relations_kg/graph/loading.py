@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from os import PathLike
 
-from relations_kg._lazy import TYPE_CHECKING, lazy
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.answers.calls import explained
 from relations_kg.errors import InputError
+from relations_kg.graph import files, graph
 from relations_kg.reader.bundled import fact_files
-from relations_kg.reasoning import bundled_graph
+from relations_kg.reasoning import bundled_graph, materialization, owlrl_closure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from typing import Any, Literal
 
-    from relations_kg.graph import files, graph
     from relations_kg.graph.graph import Graph
     from relations_kg.reader.files import Source
-    from relations_kg.reasoning import materialization, owlrl_closure
-else:
-    # Imported at first use: the bundled graph needs neither the reader of files nor the rules, and
-    # is loaded while the modules of Graph are imported.
-    files, graph = lazy("graph", "files", "graph")
-    materialization, owlrl_closure = lazy("reasoning", "materialization", "owlrl_closure")
 
 
 @explained

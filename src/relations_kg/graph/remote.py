@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from relations_kg._lazy import lazy
 from relations_kg.answers import remote_search
 from relations_kg.answers.calls import explained
 from relations_kg.answers.evaluation import (
@@ -31,17 +30,11 @@ from relations_kg.rdf.extensions import spaces
 from relations_kg.rdf.namespaces import IDENTIFIERS, ONTOLOGY, PREFIXES, STATED
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reader.files import Document, Source
+from relations_kg.reasoning import extensions
 from relations_kg.reasoning.inference import Inference
 from relations_kg.sparql.evaluation import mistake
+from relations_kg.validation import shape_files
 from relations_kg.warnings.query_warnings import QueryWarnings
-
-if TYPE_CHECKING:
-    from relations_kg.reasoning import extensions
-    from relations_kg.validation import shape_files
-else:
-    # Imported at first use, since few graphs have a vocabulary.
-    (extensions,) = lazy("reasoning", "extensions")
-    (shape_files,) = lazy("validation", "shape_files")
 
 _KNOWN = """
 SELECT ?name {

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from relations_kg._lazy import lazy
+from relations_kg.answers import day, networks, summary
 from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.errors import InputError, UnknownName
+from relations_kg.pictures import display, drawing, mission_map, neighbourhood, picture, timeline
+from relations_kg.rdf import days, markup
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,24 +17,7 @@ if TYPE_CHECKING:
 
     import networkx
 
-    from relations_kg.answers import day, networks, summary
-    from relations_kg.pictures import (
-        display,
-        drawing,
-        mission_map,
-        neighbourhood,
-        picture,
-        timeline,
-    )
     from relations_kg.pictures.picture import Picture
-    from relations_kg.rdf import days, markup
-else:
-    # Imported at first use, since only notebooks and analyses need these.
-    day, networks, summary = lazy("answers", "day", "networks", "summary")
-    display, drawing, mission_map, neighbourhood, picture, timeline = lazy(
-        "pictures", "display", "drawing", "mission_map", "neighbourhood", "picture", "timeline"
-    )
-    days, markup = lazy("rdf", "days", "markup")
 
 # The maximum number of kinds of things in the summary that a notebook shows.
 _MOST_KINDS = 12

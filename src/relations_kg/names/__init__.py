@@ -1,1 +1,5 @@
 """Names of things: their resolution to IRIs, labels of IRIs, and suggestions."""
+
+from relations_kg._lazy import lazy
+
+lazy(__name__, "name_index name_suggestions search_index spellings")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg._lazy import lazy
 from relations_kg.errors import UnknownName
+from relations_kg.names import name_index, name_suggestions
 from relations_kg.names.labels import Labels
 from relations_kg.rdf.namespaces import (
     CODE,
@@ -31,11 +31,7 @@ from relations_kg.rdf.namespaces import (
 from relations_kg.rdf.terms import TYPE, Statement, named, objects, value
 
 if TYPE_CHECKING:
-    from relations_kg.names import name_index, name_suggestions
     from relations_kg.names.name_index import NameIndex
-else:
-    # Imported at first use: an IRI, a CURIE, a slug or an English label needs no index.
-    name_index, name_suggestions = lazy("names", "name_index", "name_suggestions")
 
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")

@@ -1,1 +1,5 @@
 """RDF terms, dates, amounts, namespaces and formats."""
+
+from relations_kg._lazy import lazy
+
+lazy(__name__, "amounts conversion dates days duration_words literals markup spelling vocabularies")

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from relations_kg._lazy import TYPE_CHECKING, lazy
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.errors import InputError, UnknownName
+from relations_kg.rdf import spelling
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    from relations_kg.rdf import spelling
-else:
-    # Imported at first use, since only an unknown prefix needs a suggestion.
-    (spelling,) = lazy("rdf", "spelling")
 
 BASE = "https://w3id.org/relations-kg/"
 RKG = BASE + "ontology#"

@@ -8,19 +8,12 @@ from collections.abc import Iterable
 from functools import cached_property
 from os import PathLike, fspath
 from os.path import abspath, exists, isdir, splitext
-from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat
 
-from relations_kg._lazy import lazy
 from relations_kg.errors import InputError
 from relations_kg.rdf import formats
-
-if TYPE_CHECKING:
-    from relations_kg.reader import unreadable
-else:
-    # Imported at first use, since few files are unreadable.
-    (unreadable,) = lazy("reader", "unreadable")
+from relations_kg.reader import unreadable
 
 Source = str | PathLike[str]
 

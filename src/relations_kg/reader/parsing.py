@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from pyoxigraph import RdfFormat
 
-from relations_kg._lazy import lazy
+from relations_kg.reader import rdfxml
+from relations_kg.reader.jsonld import parser
 from relations_kg.reader.ntriples import LineParser
 from relations_kg.reader.places import Mistake, Reading
 from relations_kg.reader.turtle import Parser
-
-if TYPE_CHECKING:
-    from relations_kg.reader import rdfxml
-    from relations_kg.reader.jsonld import parser
-else:
-    # Imported at first use, since few files are JSON-LD or RDF/XML.
-    (rdfxml,) = lazy("reader", "rdfxml")
-    (parser,) = lazy("reader.jsonld", "parser")
 
 _PARSERS = {
     RdfFormat.TURTLE: Parser,

@@ -11,22 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
-from relations_kg._lazy import lazy
 from relations_kg.errors import InputError
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import statements, value
-from relations_kg.reader import identifiers, limits
+from relations_kg.reader import identifiers, limits, parsing
 from relations_kg.reader.bundled import IDENTIFIERS_FILE, load_facts
 from relations_kg.reader.files import Document, Source, check_beginning, format_of, name_of
 from relations_kg.reader.refusals import RELABELLED, SUSPECTS, Refusal, Refuse, refusal
 
 if TYPE_CHECKING:
-    from relations_kg.reader import parsing
     from relations_kg.reader.places import Place, Reading
-else:
-    # Imported at first use: only files with mistakes need it, others are parsed by the engine.
-    (parsing,) = lazy("reader", "parsing")
 
 DERIVED = (DATES, INFERRED)
 _QUOTED = 200  # the characters shown of the start and of the end of a long message of the engine

@@ -2,22 +2,15 @@
 
 import re
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Store
 
-from relations_kg._lazy import lazy
 from relations_kg.errors import QueryError, Refused, UnknownName
+from relations_kg.rdf import vocabularies
 from relations_kg.rdf.namespaces import PREFIXES, expand
+from relations_kg.sparql import mistakes
 from relations_kg.sparql.lexer import FORMS, OTHER_LANGUAGES, Token, begins_lines, place, tokens
-
-if TYPE_CHECKING:
-    from relations_kg.rdf import vocabularies
-    from relations_kg.sparql import mistakes
-else:
-    # Imported only for a text that the engine rejects.
-    (mistakes,) = lazy("sparql", "mistakes")
-    (vocabularies,) = lazy("rdf", "vocabularies")
 
 # The exceptions that the engine raises during evaluation.
 FAILURES = (RuntimeError, OSError, ValueError)

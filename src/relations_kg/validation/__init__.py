@@ -1,1 +1,5 @@
 """Validation of new facts: mistakes with their places and corrections."""
+
+from relations_kg._lazy import lazy
+
+lazy(__name__, "checking fixes pyshacl_engine rules shape_files")

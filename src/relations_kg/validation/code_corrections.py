@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg._lazy import lazy
+from relations_kg.answers import term_search
 from relations_kg.rdf.namespaces import CODE, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_codes, similar_codes
 from relations_kg.rdf.terms import TYPE, named, objects, value
@@ -19,11 +19,7 @@ from relations_kg.validation.definitions import Definitions
 from relations_kg.validation.violations import Violation
 
 if TYPE_CHECKING:
-    from relations_kg.answers import term_search
     from relations_kg.answers.term_search import TermSearch
-else:
-    # Imported at first use, since few files have a value that is not in a code list.
-    (term_search,) = lazy("answers", "term_search")
 
 # For a longer code list, the message only names the command that prints it.
 _MOST_LISTED, _MOST_SUGGESTED = 40, 3

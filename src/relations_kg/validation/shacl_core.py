@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse, seria
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import SH
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
+from relations_kg.validation import pyshacl_engine
 from relations_kg.validation.violations import Violation, kebab
 
 Engine = typing.Literal["pyshacl", "pyshifty"]
@@ -38,10 +39,7 @@ def check(
     if pyshifty:
         report = _run_pyshifty(pyshifty, facts, shapes)
     elif engine != "pyshifty":
-        # pyshacl and rdflib take longer to import than a whole validation with pyshifty.
-        from relations_kg.validation.pyshacl_engine import report_of
-
-        report = report_of(list(facts), shapes)
+        report = pyshacl_engine.report_of(list(facts), shapes)
     else:
         raise RelationsError("pyshifty is not installed", help="pip install 'relations-kg[fast]'")
     return _violations(report)

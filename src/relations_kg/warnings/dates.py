@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from relations_kg.rdf import dates
 from relations_kg.sparql.structure import Query, Span
 from relations_kg.warnings.variables import Finding
 
@@ -31,9 +32,6 @@ def in_edtf(literal: str) -> str | None:
     >>> in_edtf("'May 2014'"), in_edtf("2014"), in_edtf('"Peru"')
     ("write '2014-05'^^edtf:EDTF", 'write "2014"^^edtf:EDTF', None)
     """
-    # Imported here, since few queries have a literal instead of a date in EDTF.
-    from relations_kg.rdf import dates
-
     right, quote = dates.correction(literal.strip("\"'")), literal[-1]
     quote = quote if quote in "\"'" else '"'
     return f"write {quote}{right}{quote}^^edtf:EDTF" if right else None

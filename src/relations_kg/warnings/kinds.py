@@ -10,6 +10,7 @@ from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Store
 
+from relations_kg.export import jsonld
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, PREFIXES, RDF, RDFS, RKG, XSD, shorten
 from relations_kg.rdf.terms import TYPE
@@ -83,9 +84,6 @@ class Kinds:
 @cache
 def _kinds() -> dict[str, str]:
     """Return the kinds of the values of properties that the published context declares."""
-    # Imported here: few queries compare values, and the writer is slow to import.
-    from relations_kg.export import jsonld
-
     types = {"@id": "thing", "edtf:EDTF": "edtf", "xsd:date": "date", "xsd:decimal": "number"}
     found = {}
     for name, meaning in jsonld.context().items():

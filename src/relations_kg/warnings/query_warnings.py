@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg._lazy import lazy
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import (
     BASE,
@@ -28,14 +26,8 @@ from relations_kg.reader.iris import is_absolute
 from relations_kg.sparql.cursor import Mistake, Unknown
 from relations_kg.sparql.parser import parse
 from relations_kg.sparql.shape import shape
-from relations_kg.warnings import constants, joins, variables
+from relations_kg.warnings import constants, joins, values, variables
 from relations_kg.warnings.names import NameWarnings, iris
-
-if TYPE_CHECKING:
-    from relations_kg.warnings import values
-else:
-    # Imported at first use, since few queries have literals or comparisons.
-    (values,) = lazy("warnings", "values")
 
 # The maximum length of a text that is checked, and the maximum number of warnings about it.
 LONGEST, _MOST = 1 << 16, 20

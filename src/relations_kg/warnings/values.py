@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.errors import UnknownName
 from relations_kg.names.names import Names
+from relations_kg.rdf import literals
 from relations_kg.rdf.namespaces import CODE, ID, RDF, RKG, SOURCE, XSD, shorten
 from relations_kg.sparql.structure import Call, Query, Span
 from relations_kg.warnings import dates, results
@@ -129,9 +130,6 @@ class _Values:
                 yield from self._flaws(call.arguments[0][0], literal[1].strip("\"'"), iri)
 
     def _flaws(self, index: int, text: str, datatype: str) -> Iterator[Finding]:
-        # Imported here, since few queries have literals with a datatype.
-        from relations_kg.rdf import literals
-
         for flaw in literals.flaws(Literal(text, datatype=NamedNode(datatype))):
             yield index, flaw.message, flaw.help
 
