@@ -70,6 +70,7 @@ ASKED_OF = {
     **dict.fromkeys(("absences", "estimates", "legal-statuses"), "events-and-absences.ttl"),
     "durations": "durations-and-lags.ttl",
     **dict.fromkeys(("manners", "polities", "presences"), "presences-and-degrees.ttl"),
+    "opinions": "uses-and-judgements.ttl",
     **dict.fromkeys(("allegations", "groups", "terms"), "must-may-and-alleged.ttl"),
     **dict.fromkeys(("motives", "ownerships", "people"), "motives-and-relatives.ttl"),
     **dict.fromkeys(("models", "recurrences"), "further-kinds.ttl"),

@@ -1,0 +1,87 @@
+"""Tests of what things were turned into, whether for good, of views and of bound offices."""
+
+from pathlib import Path
+
+import pytest
+from examples import codes, ids, loaded
+
+import relations_kg as rk
+from relations_kg.rdf.namespaces import CODE, ID
+
+
+@pytest.fixture(scope="module")
+def told() -> rk.Graph:
+    return loaded("uses-and-judgements")
+
+
+def test_a_cathedral_was_a_mosque_for_a_time(told: rk.Graph) -> None:
+    uses = {row.act: row.into for row in told.run("acts", kind="change-of-use")}
+    lasting = {row.thing: row.permanence for row in told.run("manners", manner="temporary")}
+
+    assert uses[ID + "cathedral-in-another-use"] == codes("mosque")
+    assert uses[ID + "house-in-another-use"] == codes("museum-premises")
+    assert lasting == {ID + "cathedral-in-another-use": CODE + "temporary"}
+
+
+def test_a_base_is_obsolete_by_its_military_value(told: rk.Graph) -> None:
+    (row,) = told.run("opinions", opinion="seen-as-obsolete")
+
+    assert ids("tamsin") == row.holders
+    assert ids("base-at-sorrel") == row.on
+    assert codes("by-military-value") == row.criteria
+
+
+def test_views_in_words_are_listed_with_those_that_are_reported(told: rk.Graph) -> None:
+    assert [row.view for row in told.run("opinions", by="ostrava-coast")] == ids(
+        "words-on-the-return"
+    )
+    assert [row.view for row in told.run("opinions", about="return-of-sorrel")] == ids(
+        "view-of-the-return", "words-on-the-return"
+    )
+
+
+def test_the_holders_of_an_office_are_bound(told: rk.Graph) -> None:
+    (row,) = told.run("undertakings", party="agent-at-sorrel")
+
+    assert ID + "homage-of-the-agent" == row.undertaking
+
+
+def test_a_movement_has_members(told: rk.Graph) -> None:
+    (row,) = told.run("memberships", organization="order-of-saint-brannoc")
+
+    assert ID + "hal-tregarth" == row.party
+
+
+def test_an_act_has_exceptions(told: rk.Graph) -> None:
+    exceptions = {row.act: row.exceptions for row in told.run("acts", kind="recall-of-persons")}
+
+    assert exceptions == {ID + "recall-of-the-experts": ids("hal-tregarth")}
+
+
+def test_that_there_were_many_can_be_asked(told: rk.Graph) -> None:
+    (row,) = told.run("figures", within="recall-of-the-experts")
+
+    assert CODE + "to-a-great-extent" == row.degree
+
+
+def test_a_sum_and_a_share_have_their_conditions(told: rk.Graph) -> None:
+    payments = {row.payment: row.conditions for row in told.run("payments")}
+    figures = {row.figure: row.conditions for row in told.run("figures")}
+
+    assert payments[ID + "rent-of-sorrel"] == ids("pledge-of-tamsin")
+    assert figures[ID + "share-of-the-field"] == ids("pledge-of-tamsin")
+
+
+@pytest.mark.parametrize("thing", ["tamsin", "hal-tregarth", "experts-of-tamsin"])
+def test_parties_and_people_have_no_permanence(told: rk.Graph, tmp_path: Path, thing: str) -> None:
+    path = tmp_path / "misplaced.ttl"
+    path.write_text(
+        f"""
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@prefix code: <https://w3id.org/relations-kg/code/> .
+@base <{ID}> .
+<{thing}> rkg:permanence code:temporary .
+"""
+    )
+
+    assert [finding.code for finding in told.validate(path).findings] == ["misplaced"]
