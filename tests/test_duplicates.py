@@ -8,7 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store
 
 import relations_kg as rk
-from relations_kg.names import search_index
+from relations_kg.names import database
 from relations_kg.rdf.namespaces import ID, ONTOLOGY, PREFIXES, RDFS, RKG, STATED, shorten
 from relations_kg.rdf.terms import TYPE
 from relations_kg.validation.duplicates import duplicates
@@ -329,8 +329,9 @@ def places(
         graph = rk.load()
     else:
         if request.param == "older disk":
-            monkeypatch.setattr(search_index, "_SPELLINGS", "SELECT 1")
+            monkeypatch.setattr(database, "_VERSION", 0)
         graph = rk.load(store=tmp_path / "store")
+        monkeypatch.undo()
     assert ["id:lima"] == spelt(graph, tmp_path, "LÍMA")
     return graph
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import asgi
+import name_tables
 import pytest
 from command_line import COMMAND, run
 from examples import GOOD
@@ -751,7 +752,9 @@ def test_an_update_that_is_killed_is_done_whole_or_not_at_all(
     for moment in moments:
         killed(script, moment)
 
-        assert contents(rk.load(store=place)) in (without, within)
+        opened = rk.load(store=place)
+        assert contents(opened) in (without, within)
+        name_tables.check(opened)
     graph = rk.load(store=place)
     graph.add(VISIT)
     assert within == contents(graph)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from relations_kg.answers.rows import Rows
     from relations_kg.answers.term_search import TermSearch
     from relations_kg.engines.untrusted import QueryWorkers
+    from relations_kg.names.name_table import NameTable
     from relations_kg.names.search_index import SearchIndex
     from relations_kg.names.spellings import Spellings
     from relations_kg.reader.files import Source
@@ -197,12 +198,12 @@ class Knowledge:
         return search_index.SearchIndex.make(self.quad_store)
 
     @property
-    def spellings(self) -> Spellings | SearchIndex:
+    def spellings(self) -> Spellings | NameTable:
         """The index of things by the words of their labels."""
         return spellings.Spellings.of(self.quad_store) if self._is_shared else self._spellings
 
     @cached_property
-    def _spellings(self) -> Spellings | SearchIndex:
+    def _spellings(self) -> Spellings | NameTable:
         return spellings.Spellings.of(self.quad_store)
 
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property, partial
 from os import fspath
 from os.path import join
 from shutil import rmtree
@@ -17,6 +17,8 @@ from relations_kg.engines import generations, rocksdb
 from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
+from relations_kg.names.name_table import NameTable
+from relations_kg.names.names import Names
 from relations_kg.names.search_index import SearchIndex
 from relations_kg.names.spellings import Spellings
 from relations_kg.rdf import extensions
@@ -51,24 +53,24 @@ class DiskGraph(Graph):
         super().__init__(opened.store, files, materialized=True, private=True)
         self.sources = Sources(opened.record.origins)
         self._copies: dict[int, Graph] = {}
-        for derived in ("_query_warnings", "_spellings", "search_index"):
+        for derived in ("_query_warnings", "_spellings"):
             self.__dict__.pop(derived, None)
+        index = self._index = cache(partial(_search_index, opened.store, opened.place))
+        self.names = Names(opened.store, lambda: index().names)
 
     @property
     def store(self) -> Store:
         """The engine's store, open for reading only, so that workers can keep using it."""
         return self.quad_store
 
-    @cached_property
+    @property
     def search_index(self) -> SearchIndex:
         """The full-text index, which was made with the store."""
-        kept = SearchIndex.open(join(self._generation, generations.TEXTS))
-        return kept or SearchIndex.make(self.quad_store)
+        return self._index()
 
     @cached_property
-    def _spellings(self) -> Spellings | SearchIndex:
-        index = self.search_index
-        return index if index.has_spellings else Spellings.of(self.quad_store)
+    def _spellings(self) -> Spellings | NameTable:
+        return self.search_index.names or Spellings.of(self.quad_store)
 
     @property
     def inference(self) -> Inference:
@@ -119,17 +121,22 @@ class DiskGraph(Graph):
             inference = known(store, rocksdb.read_only(former), former)
             graph = Graph(store, (), inference, materialized=True)
             graph.sources = sources
-            if index := SearchIndex.open(join(place, generations.TEXTS), writable=True):
+            path = join(place, generations.TEXTS)
+            if index := SearchIndex.open(path, writable=True):
                 graph.search_index = index
             difference = graph._change(gone, new, allow_changes=allow_changes)
-            if index:
-                index.close()
+            (index or SearchIndex.make(store, path)).close()
             keep_state(inference, place)
             return sources, difference
 
         difference = self._place.change(work)
         self._open()
         return difference
+
+
+def _search_index(store: Store, place: str) -> SearchIndex:
+    """Return the index in the folder of a store, or make one in memory if it cannot be used."""
+    return SearchIndex.open(join(place, generations.TEXTS)) or SearchIndex.make(store)
 
 
 def known(store: Store, origin: Store, place: str) -> Inference:

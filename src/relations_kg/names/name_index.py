@@ -3,66 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from enum import IntEnum
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
-from typing import NamedTuple
+from operator import attrgetter
 from urllib.parse import unquote, urlsplit
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import NamedNode, Store
 
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.names import abbreviations
 from relations_kg.names.abbreviations import without_linking
-from relations_kg.rdf import extensions
-from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, OWL, RDFS, RKG, SKOS
+from relations_kg.names.known_names import SAME_AS, SEE_ALSO, Name, Tier, read
+from relations_kg.rdf.namespaces import ID, SKOS
 from relations_kg.rdf.spelling import begin_alike, nearest_phrases
-from relations_kg.rdf.terms import Term, pairs, value
+from relations_kg.rdf.terms import pairs, value
 from relations_kg.rdf.words import key, words
 
-LABEL_PROPERTIES = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
-_SAME_AS, _SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
-_HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
+if TYPE_CHECKING:
+    from relations_kg.names.name_table import NameTable
+
 # The prefixes of other datasets, each with the slug of its identifier scheme.
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
-# An address that ends with an identifier, and the slug of its scheme.
-_ENTITY = re.compile(r"https?://(?:\w+\.)?(wikidata|geonames)\.org/(?:entity/|wiki/)?(Q?[0-9]+)/?")
+_FIRST = attrgetter("tier", "is_further", "text")
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
-
-
-class Tier(IntEnum):
-    """The ranks of names by how directly they name a thing, most direct first."""
-
-    LABEL = 0
-    NAME = 1
-    IDENTIFIER = 2
-    NEAR_IDENTIFIER = 3
-    SLUG = 4
-
-    @property
-    def is_name(self) -> bool:
-        """Whether the name consists of words, rather than being an identifier."""
-        return self <= Tier.NAME
-
-
-class Name(NamedTuple):
-    """A name of a thing."""
-
-    text: str
-    iri: str
-    tier: Tier
-    scheme: str = ""
 
 
 class NameIndex:
     """An index of the names in a store that does not change."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, table: NameTable | None = None) -> None:
         self._store = store
-        self._by_key: dict[str, list[Name]] = {}
-        for name in self._read():
-            if known := key(name.text):
-                self._by_key.setdefault(known, []).append(name)
+        self._table = table
+        self._by_key = table.by_key if table else _by_key(store)
 
     def named(self, text: str) -> list[tuple[tuple[Tier, bool], str]]:
         """Return the things that a text names, with the ranks of the names, sorted by rank.
@@ -79,9 +51,10 @@ class NameIndex:
     def labels_with(self, text: str) -> Iterator[tuple[str, str]]:
         """Yield the things with their labels that contain a text, ignoring case and blanks."""
         asked = key(text)
-        for known, names in self._by_key.items():
+        for known in self._by_key:
             if asked in known:
-                yield from ((name.iri, name.text) for name in names if name.tier == Tier.LABEL)
+                labels = (name for name in self._by_key[known] if name.tier is Tier.LABEL)
+                yield from ((name.iri, name.text) for name in labels)
 
     def guessed(self, text: str) -> list[str]:
         """Return the terms of the ontology that a text may mean although it is not their name.
@@ -105,7 +78,7 @@ class NameIndex:
         return list(
             dict.fromkeys(
                 name.iri
-                for name in sorted(self._by_key.get(key(local), ()), key=lambda name: name.tier)
+                for name in sorted(self._by_key.get(key(local), ()), key=attrgetter("tier", "iri"))
                 if scheme and name.scheme.startswith(scheme)
             )
         )
@@ -118,17 +91,21 @@ class NameIndex:
         return sorted(exact or found)
 
     def containing(self, text: str) -> list[Name]:
-        """Return names with all words of a text, one for each thing of our namespace."""
+        """Return names with all words of a text, the first of each thing of our namespace.
+
+        The main label of a thing comes before its further labels and former names.
+        """
         asked = words(text)
         found: dict[str, Name] = {}
         longest = max(asked, key=len, default="")
-        for known, names in self._by_key.items() if asked else ():
+        for known in self._by_key if asked else ():
             if longest in known:
-                for name in names:
+                for name in self._by_key[known]:
                     ours = name.tier.is_name and name.iri.startswith(ID)
                     if ours and set(asked) <= set(words(name.text)):
-                        found.setdefault(name.iri, name)
-        return list(found.values())
+                        best = found.setdefault(name.iri, name)
+                        found[name.iri] = min(best, name, key=_FIRST)
+        return [found[iri] for iri in sorted(found)]
 
     def alike(self, text: str) -> list[str]:
         """Return the things with a name that has all words of a text, up to their endings.
@@ -175,9 +152,9 @@ class NameIndex:
         `rank` takes the words of a name, and returns None for a name that does not count.
         """
         found: dict[str, tuple[int, ...]] = {}
-        for phrase, names in self._phrases.items():
+        for phrase in self._phrases:
             if best := rank(phrase.split()):
-                for name in names:
+                for name in self._phrases[phrase]:
                     if name.tier.is_name and name.iri.startswith(ID):
                         found[name.iri] = min(best, found.get(name.iri, best))
         return sorted(found, key=lambda iri: (found[iri], iri))
@@ -201,7 +178,7 @@ class NameIndex:
     def _things(self, phrases: Iterable[str]) -> list[str]:
         """Return the things with any of the names, each thing once."""
         names = (name for phrase in phrases for name in self._phrases[phrase])
-        return list(dict.fromkeys(name.iri for name in names if name.iri.startswith(ID)))
+        return sorted({name.iri for name in names if name.iri.startswith(ID)})
 
     def near(self, text: str) -> list[str]:
         """Return the names and slugs that a text misspells, one for each thing."""
@@ -220,82 +197,54 @@ class NameIndex:
             near = [phrase for phrase in self._phrases if re.fullmatch(lacking, phrase)]
         found: dict[str, str] = {}
         for phrase in near:
-            name = max(self._phrases[phrase], key=lambda name: (name.tier, name.text))
+            name = max(self._phrases[phrase], key=attrgetter("tier", "text", "iri"))
             found.setdefault(name.iri, name.text.casefold() if lower else name.text)
         return found
 
     def beginning(self, start: str) -> Iterator[tuple[str, str]]:
         """Yield the words in names that begin with `start`, each with a thing of this name."""
-        for phrase, names in self._phrases.items() if start else ():
+        for phrase in self._phrases if start else ():
             for word in phrase.split():
                 if word.startswith(start):
-                    yield from ((word, name.iri) for name in names)
+                    yield from ((word, name.iri) for name in self._phrases[phrase])
 
     def corrected(self, text: str) -> str:
         """Return a text with each unknown word replaced by the nearest word of a name."""
-        known = {word for phrase in self._phrases for word in phrase.split()}
+        known = dict.fromkeys(word for phrase in self._phrases for word in phrase.split())
         asked = words(text)
         near = ([word] if word in known else nearest_phrases(word, known, 1) for word in asked)
         return " ".join(each[0] if each else word for word, each in zip(asked, near, strict=True))
 
-    def _read(self) -> Iterator[Name]:
-        store = self._store
-        slugs: dict[str, str] = {}
-        own = (ID, CODE, *extensions.spaces(store))
-        for predicate in LABEL_PROPERTIES:
-            for subject, object_ in pairs(store, predicate):
-                if isinstance(subject, NamedNode) and isinstance(object_, Literal):
-                    iri = subject.value
-                    yield Name(object_.value, iri, Tier.LABEL)
-                    if iri.startswith(own):
-                        slugs[iri] = iri.rpartition("/")[2].rpartition("#")[2]
-        yield from (Name(slug, iri, Tier.SLUG) for iri, slug in slugs.items())
-        for subject, object_ in pairs(store, RKG + "title"):
-            yield Name(value(object_), value(subject), Tier.NAME)
-        names = _values(store, RKG + "name")
-        for use, thing in pairs(store, RKG + "nameOf"):
-            yield from (Name(name, value(thing), Tier.NAME) for name in names.get(use, ()))
-        notations, schemes = _values(store, SKOS + "notation"), _values(store, SKOS + "inScheme")
-        for predicate, tier in (
-            (_HAS_IDENTIFIER, Tier.IDENTIFIER),
-            (_SEE_ALSO, Tier.NEAR_IDENTIFIER),
-        ):
-            for thing, node in pairs(store, predicate):
-                if value(node).startswith(IDENTIFIER) and isinstance(thing, NamedNode):
-                    for scheme, text in product(schemes.get(node, ()), notations.get(node, ())):
-                        yield Name(text, thing.value, tier, scheme.removeprefix(IDENTIFIER))
-
-        for thing, address in pairs(store, _SAME_AS):
-            if entity := _ENTITY.fullmatch(value(address)):
-                yield Name(entity[2], value(thing), Tier.IDENTIFIER, entity[1])
-
     @cached_property
-    def _phrases(self) -> dict[str, list[Name]]:
+    def _phrases(self) -> Mapping[str, Sequence[Name]]:
+        """The names other than identifiers by their words, sorted by these."""
+        if self._table:
+            return self._table.by_phrase
         found: dict[str, list[Name]] = {}
         for names in self._by_key.values():
             for name in names:
-                if name.tier in (Tier.LABEL, Tier.NAME, Tier.SLUG):
+                if name.tier.has_words:
                     found.setdefault(" ".join(words(name.text)), []).append(name)
-        return found
+        return dict(sorted(found.items()))
 
     @cached_property
     def _addresses(self) -> dict[tuple[str, str], set[tuple[bool, str]]]:
         found: dict[tuple[str, str], set[tuple[bool, str]]] = {}
-        for predicate in (_SAME_AS, _SEE_ALSO):
+        for predicate in (SAME_AS, SEE_ALSO):
             for thing, address in pairs(self._store, predicate):
                 if isinstance(address, NamedNode) and value(thing).startswith(ID):
                     host, parts = _address(address.value)
                     for part in parts[-1:]:
-                        near = predicate == _SEE_ALSO
+                        near = predicate == SEE_ALSO
                         found.setdefault((host, part), set()).add((near, value(thing)))
         return found
 
 
-def _values(store: Store, predicate: str) -> dict[Term, list[str]]:
-    """Return the values of a property by the things that have them."""
-    found: dict[Term, list[str]] = {}
-    for thing, object_ in pairs(store, predicate):
-        found.setdefault(thing, []).append(value(object_))
+def _by_key(store: Store) -> dict[str, list[Name]]:
+    found: dict[str, list[Name]] = {}
+    for name in read(store):
+        if known := key(name.text):
+            found.setdefault(known, []).append(name)
     return found
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from relations_kg.names.abbreviations import LINKING, without_linking
-from relations_kg.names.name_index import LABEL_PROPERTIES
+from relations_kg.names.known_names import LABEL_PROPERTIES
 from relations_kg.names.nations import usual_names, with_usual_names
 from relations_kg.names.party_names import PartyNames
 from relations_kg.names.search_index import word_forms

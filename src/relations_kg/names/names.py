@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Store
 
 from relations_kg.errors import UnknownName
-from relations_kg.names import name_index, name_suggestions
+from relations_kg.names import known_names, name_index, name_suggestions
 from relations_kg.names.labels import Labels
 from relations_kg.rdf.namespaces import (
     CODE,
@@ -32,6 +32,7 @@ from relations_kg.rdf.terms import TYPE, Statement, named, objects, value
 
 if TYPE_CHECKING:
     from relations_kg.names.name_index import NameIndex
+    from relations_kg.names.name_table import NameTable
 
 _NAMES = [NamedNode(name) for name in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
 _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
@@ -49,7 +50,14 @@ _SEARCH = "find it by words of its name or description: relations-kg search WORD
 
 
 class Names(Labels):
-    """The names of a store's things: IRI, CURIE, slug, labels, former names and identifiers."""
+    """The names of a store's things: IRI, CURIE, slug, labels, former names and identifiers.
+
+    `table` returns the table of the names, or None if the store has to be read.
+    """
+
+    def __init__(self, store: Store, table: Callable[[], NameTable | None] | None = None) -> None:
+        super().__init__(store)
+        self._table = table
 
     def find(self, name: str, kinds: Collection[str] = ()) -> str:
         """Return the IRI of the thing with a name; raise UnknownName if none or several have it.
@@ -84,7 +92,7 @@ class Names(Labels):
         found = self.index.named(text)
         # Names take precedence over identifiers, even if other things have the names.
         by_name = [(rank, iri) for rank, iri in found if rank[0].is_name]
-        slugs = [(rank, iri) for rank, iri in found if rank[0] is name_index.Tier.SLUG]
+        slugs = [(rank, iri) for rank, iri in found if rank[0] is known_names.Tier.SLUG]
         found = by_name or (slugs if written else found)
         accepted = [(rank, iri) for rank, iri in found if self.is_a(iri, kinds)]
         if written and not accepted:
@@ -170,7 +178,7 @@ class Names(Labels):
     @cached_property
     def index(self) -> NameIndex:
         """The index of all names, made at first use."""
-        return name_index.NameIndex(self._store)
+        return name_index.NameIndex(self._store, self._table() if self._table else None)
 
     @cached_property
     def suggestions(self) -> name_suggestions.Suggestions:

@@ -8,8 +8,8 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 
 from relations_kg.names.abbreviations import LINKING, without_linking
+from relations_kg.names.known_names import LABEL_PROPERTIES
 from relations_kg.names.labels import Labels
-from relations_kg.names.name_index import LABEL_PROPERTIES
 from relations_kg.names.nations import FORMS, is_adjective
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import named, objects, value

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
 from functools import cache
-from os.path import exists
-from threading import Lock
 from typing import NamedTuple
-from urllib.parse import quote
-from weakref import finalize
 
 from pyoxigraph import Literal, NamedNode, Store
 
-from relations_kg.errors import InputError
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.names.abbreviations import without_linking
-from relations_kg.names.spellings import spelling
+from relations_kg.names.database import Database
+from relations_kg.names.name_table import NameTable
 from relations_kg.rdf.namespaces import CODE, IDENTIFIER, RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, pairs, value
 from relations_kg.rdf.words import key, words
+
+if TYPE_CHECKING:
+    import sqlite3
 
 # The properties whose values are searched. A thing is also found by the names in its name uses.
 _NAME = RKG + "name"
@@ -42,10 +38,6 @@ _ELSEWHERE = (RKG, CODE, IDENTIFIER)
 # beginning.
 _BOUND = "_"
 _COLUMNS = ("names", "{names texts}")
-_SPELLINGS = (
-    "CREATE TABLE spellings (spelling INTEGER, row INTEGER, PRIMARY KEY (spelling, row)) "
-    "WITHOUT ROWID"
-)
 # The maximum numbers of words to search for, and of things to return.
 MOST_WORDS, _MOST_THINGS = 32, 100_000
 
@@ -59,53 +51,41 @@ class _Entry(NamedTuple):
 class SearchIndex:
     """A full-text index of a store, whose rows are sorted by class and length of the name.
 
-    `has_spellings` is false for an index of an earlier version, which `spelt` cannot read.
+    `names` is the table of the names in the store, which only an index in a file has.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._lock = Lock()
-        finalize(self, connection.close)
-        self.has_spellings = False
-        with suppress(sqlite3.DatabaseError):  # a search reports a damaged file
-            tables = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'spellings'"
-            self.has_spellings = connection.execute(tables).fetchone() is not None
+    def __init__(self, database: Database, names: NameTable | None = None) -> None:
+        self._database = database
+        self.names = names
 
     @classmethod
-    def make(cls, store: Store, path: str = ":memory:") -> SearchIndex:
-        """Make the index of a store, in memory or in a new file."""
-        connection = sqlite3.connect(path, check_same_thread=False)
-        with _reported():
-            connection.execute("PRAGMA journal_mode = MEMORY")
+    def make(cls, store: Store, path: str | None = None) -> SearchIndex:
+        """Make the index of a store, in memory or in a file, which replaces an existing one."""
+        database = Database.make(path)
+        index = cls(database, NameTable(database) if path else None)
+        with database.changing() as connection:
             connection.execute(
                 "CREATE VIRTUAL TABLE entries USING fts5"
                 "(names, texts, kinds, tokenize = \"unicode61 remove_diacritics 0 tokenchars '_'\")"
             )
             connection.execute("CREATE TABLE things (row INTEGER PRIMARY KEY, iri TEXT UNIQUE)")
-            connection.execute(_SPELLINGS)
-            index = cls(connection)
-            index._insert(_entries(store))
-            connection.commit()
+            _insert(connection, _entries(store))
+            if index.names:
+                index.names.make(connection, store)
         return index
 
     @classmethod
     def open(cls, path: str, *, writable: bool = False) -> SearchIndex | None:
-        """Open the index in a file; return None if there is none."""
-        if not exists(path):
-            return None
-        mode = "mode=rw" if writable else "mode=ro&immutable=1"
-        address = f"file:{quote(path)}?{mode}"
-        connection = sqlite3.connect(address, uri=True, check_same_thread=False)
-        if writable:
-            connection.execute("PRAGMA journal_mode = MEMORY")
-        return cls(connection)
+        """Open the index in a file; return None if there is none or it is of another version."""
+        database = Database.open(path, writable=writable)
+        return cls(database, NameTable(database)) if database else None
 
     def close(self) -> None:
         """Close the file of the index."""
-        self._connection.close()
+        self._database.close()
 
-    def update(self, store: Store, changed: Iterable[Statement]) -> None:
-        """Update the entries of the things that are subjects of added or removed triples."""
+    def update(self, store: Store, changed: Collection[Statement]) -> None:
+        """Update the entries and the names of the things that added or removed triples describe."""
         things: set[Term] = set()
         for subject, predicate, object_ in changed:
             if value(predicate) in _SEARCHED:
@@ -115,14 +95,15 @@ class SearchIndex:
                 elif value(predicate) == _NAME:
                     things.update(objects(store, subject, NAME_OF))
         found = {thing.value: thing for thing in things if isinstance(thing, NamedNode)}
-        with self._lock, _reported():
+        with self._database.changing() as connection:
             for iri in found:
-                row = self._connection.execute("SELECT row FROM things WHERE iri = ?", (iri,))
+                row = connection.execute("SELECT row FROM things WHERE iri = ?", (iri,))
                 for (number,) in row.fetchall():
-                    self._connection.execute("DELETE FROM entries WHERE rowid = ?", (number,))
-                    self._connection.execute("DELETE FROM things WHERE row = ?", (number,))
-            self._insert((iri, _entry(store, thing)) for iri, thing in found.items())
-            self._connection.commit()
+                    connection.execute("DELETE FROM entries WHERE rowid = ?", (number,))
+                    connection.execute("DELETE FROM things WHERE row = ?", (number,))
+            _insert(connection, ((iri, _entry(store, thing)) for iri, thing in found.items()))
+            if self.names:
+                self.names.update(connection, store, changed)
 
     def find(self, text: str, kind: str | None, limit: int) -> list[str]:
         """Return the things that match all words of a text, the best first, at most `limit`.
@@ -153,18 +134,6 @@ class SearchIndex:
                 break
         return list(found)[:limit]
 
-    def spelt(self, folded: Iterable[str]) -> list[str]:
-        """Return the IRIs of the things that have, or once had, a name with these folded words.
-
-        A few other things may be among them, since the index has checksums of the words.
-        """
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT iri FROM spellings JOIN things USING (row) WHERE spelling = ? LIMIT ?",
-                (spelling(folded), _MOST_THINGS),
-            )
-            return [iri for (iri,) in rows]
-
     def complete(self, text: str, kinds: Collection[str], limit: int) -> list[str]:
         """Return things of the given classes by the beginnings of words in their names.
 
@@ -184,51 +153,35 @@ class SearchIndex:
         return list(found)[:limit]
 
     def _matching(self, query: str, limit: int) -> list[str]:
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT iri FROM (SELECT rowid AS number FROM entries WHERE entries MATCH ? "
-                "ORDER BY rowid LIMIT ?) JOIN things ON row = number ORDER BY row",
-                (query, limit),
-            )
-            return [iri for (iri,) in rows]
-
-    def _insert(self, entries: Iterable[tuple[str, _Entry]]) -> None:
-        """Add entries with row numbers sorted by rank, then by the length of the shortest name."""
-        execute = self._connection.execute
-        serial = execute("SELECT max(row & 0xffffffff) FROM things").fetchone()[0] or 0
-        for iri, entry in entries:
-            if iri.startswith(_ELSEWHERE) or not (entry.names or entry.texts):
-                continue
-            serial += 1
-            place, kinds = _classed(frozenset(entry.kinds))
-            split = [words(name) for name in dict.fromkeys(entry.names)]
-            names = [" ".join(name) for name in split]
-            length = min(255, min(map(len, names), default=255))
-            number = place << 40 | length << 32 | serial
-            row = (
-                number,
-                f" {_BOUND} ".join(["", *names, ""]),
-                " ".join(" ".join(words(text)) for text in entry.texts),
-                kinds,
-            )
-            execute("INSERT INTO things VALUES (?, ?)", (number, iri))
-            execute("INSERT INTO entries (rowid, names, texts, kinds) VALUES (?, ?, ?, ?)", row)
-            for name in split if self.has_spellings else ():
-                spelt = spelling(name), number
-                execute("INSERT OR IGNORE INTO spellings VALUES (?, ?)", spelt)
+        rows = self._database.rows(
+            "SELECT iri FROM (SELECT rowid AS number FROM entries WHERE entries MATCH ? "
+            "ORDER BY rowid LIMIT ?) JOIN things ON row = number ORDER BY row",
+            query,
+            limit,
+        )
+        return [iri for (iri,) in rows]
 
 
-@contextmanager
-def _reported() -> Iterator[None]:
-    """Raise OSError for a file that cannot be written, InputError if SQLite lacks FTS5."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if "fts5" in str(error):
-            help = "use a Python whose sqlite3 has FTS5"
-            raise InputError(f"SQLite cannot search texts: {error}", help=help) from None
-        number = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
-        raise OSError(number, os.strerror(number)) from None
+def _insert(connection: sqlite3.Connection, entries: Iterable[tuple[str, _Entry]]) -> None:
+    """Add entries with row numbers sorted by rank, then by the length of the shortest name."""
+    execute = connection.execute
+    serial = execute("SELECT max(row & 0xffffffff) FROM things").fetchone()[0] or 0
+    for iri, entry in entries:
+        if iri.startswith(_ELSEWHERE) or not (entry.names or entry.texts):
+            continue
+        serial += 1
+        place, kinds = _classed(frozenset(entry.kinds))
+        names = [" ".join(words(name)) for name in dict.fromkeys(entry.names)]
+        length = min(255, min(map(len, names), default=255))
+        number = place << 40 | length << 32 | serial
+        row = (
+            number,
+            f" {_BOUND} ".join(["", *names, ""]),
+            " ".join(" ".join(words(text)) for text in entry.texts),
+            kinds,
+        )
+        execute("INSERT INTO things VALUES (?, ?)", (number, iri))
+        execute("INSERT INTO entries (rowid, names, texts, kinds) VALUES (?, ?, ?, ?)", row)
 
 
 def word_forms(word: str) -> list[str]:

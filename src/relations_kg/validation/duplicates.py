@@ -23,7 +23,7 @@ from relations_kg.validation.keys import Keys
 from relations_kg.validation.violations import Violation
 
 if TYPE_CHECKING:
-    from relations_kg.names.search_index import SearchIndex
+    from relations_kg.names.name_table import NameTable
 
 _ANSWER = "use one IRI for both, or add rkg:distinctFrom if they are different things"
 _SAME_NAME = f"{{$this}} has the name of {{?value}}, which is also a {{?kind}}; {_ANSWER}"
@@ -55,7 +55,7 @@ def duplicates(
     store: Store,
     new: Iterable[NamedNode],
     identifying: Iterable[Statement] = (),
-    spellings: Iterable[Spellings | SearchIndex] | None = None,
+    spellings: Iterable[Spellings | NameTable] | None = None,
 ) -> Iterator[Violation]:
     """Yield a warning for each new thing that resembles another thing of its class.
 
@@ -149,7 +149,7 @@ class _Authorities:
 class _SpeltAlike:
     """The things whose labels have the same words as another, without case and accents."""
 
-    def __init__(self, store: Store, spellings: Iterable[Spellings | SearchIndex]) -> None:
+    def __init__(self, store: Store, spellings: Iterable[Spellings | NameTable]) -> None:
         self._store = store
         self._spellings = list(spellings)
         self._alike = cache(self._find)
