@@ -16,7 +16,7 @@ from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.rules import compile_rules
 
-OF_CLASSES = ("lane", "mapSymbol", "distinguishedBy", "kindGivenBy")
+OF_CLASSES = ("lane", "mapSymbol", "distinguishedBy", "kindGivenBy", "kindCode")
 ANNOTATIONS = (*OF_CLASSES, "laneOrder", "pictureRole", "scopeDirection", "factDate")
 TERMS = """
 code:lane-disasters a skos:Concept ;

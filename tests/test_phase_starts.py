@@ -112,3 +112,54 @@ def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
     Path(tmp_path, "m.ttl").write_text(own, encoding="utf-8")
     ((_, _, help),) = warned(phase("Bonnar,,,1999-09-01"))
     assert help.endswith("the first phase began with the opening, '1953'")
+
+
+def test_a_first_phase_of_the_year_of_the_opening_begins_with_the_mission(tmp_path: Path) -> None:
+    text = MISSIONS.format("Bonnar,Dornland,1952,1999-09-01")
+    Path(tmp_path, "m.ttl").write_bytes(
+        imported(tmp_path, "m.csv", "mission", text, empty()).turtle
+    )
+    graph = rk.load(only=[tmp_path / "m.ttl"])
+
+    for query in ("missions", "missions-without-head"):
+        for day in ("1952-06-01", "1980-01-01"):
+            found = graph.run(query, on=day, sender="arvenia")
+            (row,) = [each for each in found if each.to.label != "Corvia"]
+            assert ("Bonnar", "Dornland") == (row.seat.label, row.to.label)
+            assert [] == [*graph.run(query, on=day, receiver="belmark")]
+    (row,) = graph.run("missions", on="1952-06-01", receiver="dornland")
+    assert ["Dornland"] == [each.label for each in row.accredited]
+    # In the year of a later move, it had either seat.
+    Path(tmp_path, "n.ttl").write_bytes(
+        imported(
+            tmp_path, "m.csv", "mission", MISSIONS.format("Bonnar,,1960,1999-09-01"), empty()
+        ).turtle
+    )
+    (row,) = rk.load(only=[tmp_path / "n.ttl"]).run("missions", on="1960-06-01", receiver="belmark")
+    assert 2 == len(row.seat)
+
+
+ABSENT = """\
+id,kind,receiver,seat,opened,closed,sender,phase.receiver,phase.since,phase.until
+A,embassy,Belmark,Berport,1952,present,Arvenia,Dornland,1952,1999
+B,honorary consulate,Corvia,Osk,1950,2009,Arvenia,,,
+C,honorary consulate,Elmar,Moor,1950,present,Arvenia,,,
+D,embassy,Freeland,Lurn,1950,1995,Arvenia,,,
+"""
+
+
+def test_a_party_without_a_mission_has_the_reason_in_its_row(tmp_path: Path) -> None:
+    found = imported(tmp_path, "m.csv", "mission", ABSENT, empty())
+    Path(tmp_path, "m.ttl").write_bytes(found.turtle)
+    graph = rk.load(only=[tmp_path / "m.ttl"])
+
+    def states(day: str, **more: str) -> dict[str, str]:
+        rows = graph.run("parties-without-mission", sender="arvenia", on=day, **more)
+        return {row.party.label: row.status for row in rows}
+
+    # The embassy to Dornland is now that to Belmark, and never closed.
+    gone = {"Corvia": "closed", "Dornland": "no longer accredited", "Freeland": "closed"}
+    assert gone.items() <= states("2012-01-01").items()
+    gone |= {"Corvia": "closed, of another kind", "Elmar": "of another kind"}
+    assert gone.items() <= states("2012-01-01", kind="embassy").items()
+    assert "not yet open" == states("1940-01-01")["Elmar"]

@@ -63,6 +63,15 @@ def test_a_party_with_another_name_is_asked_about(versions: Path) -> None:
     assert "(id:corvia → id:corvia-republic): was one renamed?" in output
     assert "write <id:corvia> after the new name, and the old name in its column also" in output
 
+    # The new name may be in some rows only.
+    in_part = Path("2025/posts.csv").read_text().replace("Corvia Republic,Moor", "Corvia,Moor")
+    given = ("--only", "none", "--form", "mission", "-o", "2025/part.ttl", "-q")
+    Path("2025").joinpath("part").mkdir()
+    Path("2025/part/posts.csv").write_text(in_part)
+    run("import", "2025/part/posts.csv", *given)
+    output = run("diff", "2024/posts.ttl", "2025/part.ttl")
+    assert "calls otherwise in some rows (Corvia → Corvia Republic): was one renamed?" in output
+
     # With the identifier kept, there is nothing to ask.
     Path("party.csv").write_text("name,kind,also\nCorvia Republic <id:corvia>,state,Corvia\n")
     run("import", "party.csv", "--only", "none", "-o", "party.ttl", "-q")
@@ -82,7 +91,7 @@ def test_the_differences_are_shown_before_a_table_of_heads_is_not_replaced(
 
     assert "Bo Lind" in result.output
     assert (
-        "ended.csv: the table has 1 row, which a new one would replace; name another file with "
-        "--ended or --phases, or move this one away"
+        "ended.csv: the table has 1 other row, which a new one would replace; name another file "
+        "with --ended or --phases, or move this one away"
     ) == str(result.exception)
     assert Path("ended.csv").read_text() == "key,holder\nH1,Cy Aro\n"

@@ -10,7 +10,7 @@ from command_line import complaint, run
 
 import relations_kg as rk
 from relations_kg.comparison.days import between
-from relations_kg.rdf.namespaces import CODE
+from relations_kg.rdf.namespaces import CODE, RKG
 
 SETTINGS = """
 ignore = ["without-relations"]
@@ -136,6 +136,19 @@ def test_a_changed_seat_is_asked_about_and_a_move_keeps_its_history(old: str) ->
     assert "Corlund" == opening.place.label
 
 
+def rows_of(file: str) -> list[dict[str, str]]:
+    return [*csv.DictReader(Path(file).read_text(encoding="utf-8-sig").splitlines())]
+
+
+def accredited(graph: rk.Graph, day: str) -> dict[str, list[str]]:
+    """Return the parties to which each mission is accredited on a day, by its receiver."""
+    found = {}
+    for row in graph.run("missions", on=day):
+        every = row.accredited if isinstance(row.accredited, list) else [row.accredited]
+        found[row.to.label] = [each.label for each in every]
+    return found
+
+
 ACCREDITED = "key,kind,receiver,accredited,seat,opened,closed,head.holder,head.since\n"
 # P1 loses an accreditation, P2 and its head have no dates, P3 closes, and P4 opens in the year of
 # the first version.
@@ -202,7 +215,7 @@ def test_answers_about_the_day_of_the_old_version_stay_as_they_were(
 
 
 @pytest.mark.slow
-def test_an_accreditation_that_began_is_warned_of_and_stated_in_a_table_of_phases(
+def test_an_accreditation_that_began_holds_from_the_day_after_the_old_version_at_the_earliest(
     versions: tuple[str, str],
 ) -> None:
     later = SECOND.replace("Belmark,Fulmia,", "Belmark,Fulmia; Dorland,")
@@ -214,36 +227,57 @@ def test_an_accreditation_that_began_is_warned_of_and_stated_in_a_table_of_phase
     said = run("diff", versions[0], new).stderr
     assert "1 further accreditation of missions is in the new version only" in said
     assert "(Consulate-general of Arvenia in Belport: id:dorland)" in said
-    assert f"If it began between {DAY} and {NEXT}, leave it out of the column accredited" in said
-    assert '\'"P1: its name" = "none"\' below [replacements.accredited]' in said
+    assert "states it for the past, too; --phases phases.csv writes a table" in said
+    assert "in the new version only" not in run("diff", *versions, "--phases", "p.csv").stderr
 
-    new = imported(later, "later", NEXT, '[replacements.accredited]\n"P1: Dorland" = "none"')
-    phases = "mission,accredited,since,until\nid:missions-p1-mission,Dorland,2024-09-01,present\n"
-    Path("begun.csv").write_text(phases, encoding="utf-8")
-    beside = ["--only", "party.ttl", "--only", new, "--quiet", "-o", "begun.ttl"]
-    assert run("import", "begun.csv", "--form", "phase", *beside).returncode == 0
-    graph = of(new, "begun.ttl")
-    assert "in the new version only" not in run("diff", versions[0], new).stderr
-    assert ["Dorland"] == [to for to, *_ in missions_on(graph, DAY, receiver="dorland")]
+    graph = of(new, kept_beside(new, "--phases"))
+    (row,) = [row for row in rows_of("kept.csv") if row["until"] == "present"]
+    assert ("id:dorland", "[2024-03-02..2025-01-01]") == (row["accredited"], row["since"])
+
+    then = of(versions[0])
+    assert missions_on(then, DAY, receiver="dorland") == missions_on(graph, DAY, receiver="dorland")
+    assert accredited(then, DAY) == accredited(graph, DAY)
+    # Before, it was not there; between the versions, it may have been.
+    assert [] == missions_on(graph, "2000-01-01", receiver="dorland", kind="consular-post")
+    between_ = missions_on(graph, "2024-06-01", receiver="dorland", kind="consular-post")
+    assert [("Belmark", "Belport", "possible")] == between_
     assert ("Belmark", "Belport", "certain") in missions_on(graph, NEXT, receiver="dorland")
+    absent = graph.run("parties-without-mission", sender="arvenia", on=DAY, kind="consular-post")
+    assert "not yet accredited" in {r.status for r in absent if r.party.label == "Dorland"}
+    assert "Dorland" not in {
+        row.party.label for row in graph.run("parties-without-mission", sender="arvenia", on=NEXT)
+    }
+    vacant = graph.run("missions-without-head", on=DAY, receiver="dorland")
+    assert "Belmark" not in {row.to.label for row in vacant}
 
 
 @pytest.mark.slow
-def test_a_warning_about_a_table_without_keys_names_no_key() -> None:
-    facts = []
-    for folder, day, also in (("one", DAY, "Fulmia"), ("two", NEXT, "Fulmia; Dorland")):
-        Path("relations-kg.toml").write_text(
-            f'[dataset]\nas-of = "{day}"\n[values]\nsender = "Arvenia"\n', encoding="utf-8"
-        )
-        Path(folder).mkdir()
-        table = f"kind,receiver,seat,accredited\nembassy,Belmark,Belport,{also}\n"
-        Path(folder, "posts.csv").write_text(table, encoding="utf-8")
-        facts.append(f"{folder}/posts.ttl")
-        words = ("import", f"{folder}/posts.csv", "--form", "mission", "--only", "party.ttl")
-        assert run(*words, "--quiet", "-o", facts[-1]).returncode == 0
+def test_a_table_is_written_again_with_its_edited_rows(versions: tuple[str, str]) -> None:
+    given = ("diff", *versions, "--ended", "ended.csv", "--phases", "phases.csv")
+    assert "as they were" not in run(*given).stderr
+    first = Path("phases.csv").read_bytes(), Path("ended.csv").read_bytes()
+    assert "phases.csv: 6 rows, 6 of them as they were; " in run(*given).stderr
+    assert first == (Path("phases.csv").read_bytes(), Path("ended.csv").read_bytes())
 
-    said = run("diff", *facts).stderr
-    assert "leave it out of the column accredited, and state it in a table of phases" in said
+    text = first[0].decode("utf-8-sig")
+    edited = text.replace("[2024-03-01..2024-12-31]", "2024-05-05")
+    assert text.count("[2024-03-01..2024-12-31]") == 2
+    Path("phases.csv").write_text(edited, encoding="utf-8")
+    corrected = SECOND.replace("consulate-general,Belmark,Fulmia", "consulate,Belmark,Fulmia")
+    new = imported(corrected, "new", NEXT)
+    said = run("diff", versions[0], new, "--phases", "phases.csv").stderr
+
+    # The kind differs no longer; the accreditation keeps the day that was written.
+    assert "5 rows, 5 of them as they were; 1 left out, since the versions no longer differ" in said
+    kept = rows_of("phases.csv")
+    assert ["2024-05-05"] == [row["until"] for row in kept if row["until"]]
+
+    # Rows of other versions are not lost.
+    other = "key,mission,accredited,until,on\nx,id:missions-p1-mission,Corvia,2019-05,2019-01-01\n"
+    Path("phases.csv").write_text(other, encoding="utf-8")
+    error = run("diff", versions[0], new, "--phases", "phases.csv").stderr
+    assert "phases.csv: the table has 1 other row, which a new one would replace" in error
+    assert other == Path("phases.csv").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -273,9 +307,17 @@ def test_a_kind_that_is_a_class_is_kept_for_the_past(versions: tuple[str, str]) 
     said = run("diff", old, new).stderr
     assert "(Consulate-general of Arvenia in Belport: honorary post)" in said
     graph = of(new, kept_beside(new, "--phases"))
-    kind = f"{CODE}honorary-post"
-    assert [("Belmark", "Belport", "certain")] == missions_on(graph, DAY, kind=kind)
-    assert [] == missions_on(graph, NEXT, kind=kind)
+    # The class and the code mean the same, as on the day of the old version.
+    for kind in (f"{CODE}honorary-post", f"{RKG}HonoraryConsulate", "honorary consulate"):
+        assert [("Belmark", "Belport", "certain")] == missions_on(graph, DAY, kind=kind)
+        assert missions_on(of(old), DAY, kind=kind) == missions_on(graph, DAY, kind=kind)
+        assert [] == missions_on(graph, NEXT, kind=kind)
+        (row,) = graph.run("mission-history", kind=kind)
+        assert "Belport" in row.mission.label
+    for kind in (f"{CODE}consulate-general", "consulate-general"):
+        assert [] == missions_on(graph, DAY, kind=kind)
+        assert [("Belmark", "Belport", "certain")] == missions_on(graph, NEXT, kind=kind)
+    assert [("Belmark", "Belport", "certain")] == missions_on(graph, DAY, kind="consular-post")
 
 
 @pytest.mark.parametrize(
@@ -341,7 +383,7 @@ def test_heads_who_left_are_kept_in_a_table(old: str) -> None:
     new = imported(rows, "new", "2025-01-01")
 
     result = run("diff", old, new, "--ended", "ended.csv")
-    assert "ended.csv: 3 heads" in result.stderr
+    assert "ended.csv: 3 rows" in result.stderr
     assert "3 heads of missions" not in result.stderr
     with open("ended.csv", encoding="utf-8-sig", newline="") as file:
         ended = {row["key"]: row for row in csv.DictReader(file)}

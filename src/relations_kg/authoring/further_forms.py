@@ -19,7 +19,7 @@ from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import value
 
-_WHEN, _ENDED, _TENURE = "when", "ended", "office-tenure"
+_WHEN, _BEGAN, _ENDED, _TENURE = "when", "began", "ended", "office-tenure"
 _SINGLE = re.compile(r"\d{4}(-\d\d){0,2}")
 _CLOSED_BY, _DATED = NamedNode(RKG + "closedBy"), NamedNode(RKG + "when")
 
@@ -156,8 +156,8 @@ def spans(
     """Replace the values of "since" and "until" by that of "when".
 
     Returns the column that gave each "when", and an error for each "when" that is given, too.
-    Without an end, what began still goes on. An interval has no set or interval as its end: such an
-    end is the date of the event "ended", if the form has one.
+    Without an end, what began still goes on. An interval has no set or interval as its start or
+    end: these are the dates of the events "began" and "ended", if the form has them.
     """
     found: dict[str, str] = {}
     problems: list[InputError] = []
@@ -171,15 +171,17 @@ def spans(
             problems.append(InputError(message, where=name, help=help))
             continue
         start, end = map(_date, (since, until))
-        if re.search(r"[/\[{]", end) and prefix + _ENDED in types and not is_open_end(until):
-            values[prefix + _ENDED] = end
-            found[prefix + _ENDED] = prefix + UNTIL
-            if start:
-                values[prefix + _WHEN] = f"{start}/"
-                found[prefix + _WHEN] = prefix + SINCE
-            continue
-        values[prefix + _WHEN] = f"{start}/{'..' if not end or is_open_end(until) else end}"
-        found[prefix + _WHEN] = name
+        end = ".." if not end or is_open_end(until) else end
+        # An interval has no set as its start or end; a set dates the event there.
+        for each, text, column in ((_BEGAN, start, SINCE), (_ENDED, end, UNTIL)):
+            if re.search(r"[/\[{]", text) and prefix + each in types:
+                values[prefix + each] = text
+                found[prefix + each] = prefix + column
+        start = "" if prefix + _BEGAN in values else start
+        end = "" if prefix + _ENDED in values else end
+        if start or end:
+            values[prefix + _WHEN] = f"{start}/{end}"
+            found[prefix + _WHEN] = name
     return found, problems
 
 

@@ -22,7 +22,6 @@ from relations_kg.comparison.phases import write as write_phases
 from relations_kg.comparison.versions import given, lost
 from relations_kg.errors import InputError
 from relations_kg.rdf.formats import choose
-from relations_kg.rdf.spelling import counted
 
 _INSTEAD = (
     "diff OLD.ttl --answers lists the answers that change; relations-kg import writes the rows of"
@@ -48,7 +47,7 @@ _INSTEAD = (
 @click.option(
     "--phases",
     metavar="FILE",
-    help="Write a table of the seats, receivers, kinds and accreditations that only A has.",
+    help="Write a table of the seats, receivers and kinds that only A has, and of accreditations.",
 )
 @format_option("comparison")
 @graph_options(endpoint=False)
@@ -90,15 +89,14 @@ def diff(
     own = options.sources(options.vocabulary)
     comparison = compare(former, latter, answers=answers, without=without, vocabulary=own)
     write(comparison.serialize(chosen).encode(errors="replace"), output)
-    if ended is not None:
-        heads.write(comparison.ended, ended)
-        number = counted(len(comparison.ended), "head")
-        click.echo(f"{ended}: {number}; correct the ends, and import it", err=True)
-    if phases is not None:
-        write_phases(comparison.phases, phases)
-        number = counted(len(comparison.phases), "row")
-        message = "correct the ends, delete rows of what was only corrected, and import it"
-        click.echo(f"{phases}: {number}; {message}", err=True)
+    for file, rows, write_rows, what in (
+        (ended, comparison.ended, heads.write, "correct the ends"),
+        (phases, comparison.phases, write_phases, "correct the dates"),
+    ):
+        if file is not None:
+            said = write_rows(rows, file, comparison.between)
+            advice = f"{what}, delete rows of what was only corrected, and import it"
+            click.echo(f"{file}: {said}; {advice}", err=True)
     written = given(ended, phases)
     missing = lost(comparison, lambda option: f"{option} writes a table that keeps them", written)
     for text in (*comparison.warnings, *missing):

@@ -242,9 +242,9 @@ def _update(
     difference = compare(output, now, vocabulary=vocabulary)
     click.echo(difference.serialize("text"), nl=False)
     if ended is not None:
-        heads.write(difference.ended, ended)
+        heads.write(difference.ended, ended, difference.between)
     if phases is not None:
-        write_phases(difference.phases, phases)
+        write_phases(difference.phases, phases, difference.between)
 
     def advice(option: str) -> str:
         return f"restore the earlier file, and add {option} to write a table that keeps them"

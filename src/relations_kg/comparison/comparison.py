@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from relations_kg.answers.calls import explained
 from relations_kg.answers.search import class_of
 from relations_kg.comparison.answers import changed
+from relations_kg.comparison.days import bounds_of
 from relations_kg.comparison.differences import PHASE_OF, Change, Comparison, Entity, Value, paired
 from relations_kg.comparison.heads import continuing, ended, heads, rows
 from relations_kg.comparison.listing import listing
@@ -112,6 +113,7 @@ def compare(
         listing=listing(sections, (old, before_heads), (new, after_heads), label),
         ended=tuple(rows(past, old, new, after_heads, label)),
         phases=() if others else tuple(phase_rows(old, new, label)),
+        between=bounds_of(old),
     )
 
 

@@ -53,6 +53,26 @@ def between(before: str, after: str, limits: Iterable[str] = ()) -> str:
     return f"[{before}..{last}]" if before < last else last
 
 
+def bounds_of(graph: NormalizedGraph) -> tuple[str, ...]:
+    """Return the first dates of what ended and of what began after the day of a version."""
+    day = max((value(d) for every in graph.links(_SPEAKS_FROM).values() for d in every), default="")
+    last = dates.parse(day).latest_end if day else None
+    return (day, (last + timedelta(days=1)).isoformat()) if last else ()
+
+
+def since(before: str, after: str) -> str:
+    """Return the dates from the day after one day to another, as EDTF.
+
+    The first day is left out, since a version is certain about the day from which it speaks.
+
+    >>> since("2024-06-30", "2025-06-30")
+    '[2024-07-01..2025-06-30]'
+    """
+    last = dates.parse(before).latest_end
+    first = (last + timedelta(days=1)).isoformat() if last else ""
+    return f"[{first}..{after}]" if first < first_day(after) else after
+
+
 def is_single(date: str) -> bool:
     """Return whether a date is a year, a month or a day."""
     return re.fullmatch(r"\d{4}(-\d\d){0,2}", date) is not None

@@ -119,7 +119,8 @@ class Comparison:
     were left out. `warnings` are about a second graph that is a later version of the first.
     `listing` is what the formats for people list; JSON has all things. `ended` are rows of a table
     for the form `head`, with what only the first graph knows of heads of missions, and `phases`
-    those for the form `phase`, with what only it knows of missions.
+    those for the form `phase`, with what only one graph knows of missions; `between` are the first
+    dates of what ended and of what began after the day of the first graph.
 
     >>> bool(Comparison("a.ttl", "b.ttl"))
     False
@@ -136,6 +137,7 @@ class Comparison:
     listing: Listing | None = None
     ended: tuple[Row, ...] = ()
     phases: tuple[Row, ...] = ()
+    between: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)

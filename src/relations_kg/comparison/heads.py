@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from relations_kg.authoring.cells import guarded
-from relations_kg.authoring.overwriting import keep_rows
-from relations_kg.comparison import days
+from relations_kg.comparison import days, kept_rows
 from relations_kg.comparison.differences import Row
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.errors import InputError
-from relations_kg.export import files, spreadsheets
 from relations_kg.rdf.namespaces import CODE, RKG, shorten
 from relations_kg.rdf.terms import Term, value
 
@@ -22,7 +20,6 @@ _HEAD_OF, _OFFICE_OF = NamedNode(RKG + "headOf"), NamedNode(RKG + "officeOf")
 _RANKS = NamedNode(RKG + "diplomaticRank"), NamedNode(RKG + "officeKind")
 _HEAD_OF_MISSION = NamedNode(CODE + "head-of-mission")
 _WHEN = NamedNode(RKG + "when")
-_ANOTHER = "name another file with --ended or --phases, or move this one away"
 _COLUMNS = ("key", "holder", "mission", "sender", "rank", "when", "since", "until", "on", "tenure")
 
 
@@ -177,16 +174,16 @@ def continues(row: Row) -> bool:
     return "tenure" in row
 
 
-def write(lines: Sequence[Row], path: str) -> None:
-    """Write rows to a table of the form `head`, CSV or TSV.
+def write(lines: Sequence[Row], path: str, between: Sequence[str]) -> str:
+    """Write rows to a table of the form `head`, CSV or TSV, and return what was done.
 
-    Raises InputError for a row without dates of its end, and as `written`.
+    Raises InputError for a row without dates of its end, and as `kept_rows.write`.
     """
     if any(not (row.get("when") or row.get("until") or continues(row)) for row in lines):
         message = "the ends have no dates, since the new version is not of a later day than the old"
         help = "write the day of each version as as-of in relations-kg.toml, and import it again"
         raise InputError(message, where=path, help=help)
-    written(_COLUMNS, lines, path)
+    return kept_rows.write(_COLUMNS, lines, path, between)
 
 
 def local_name(thing: Term) -> str:
@@ -198,17 +195,3 @@ def named(thing: Term, label: Callable[[Term], str]) -> str:
     """Return the label of a thing with its CURIE, or the CURIE alone if it has no label."""
     text, short = label(thing), shorten(value(thing))
     return guarded(text if text == short else f"{text} <{short}>")
-
-
-def written(columns: Sequence[str], lines: Sequence[Row], path: str) -> None:
-    """Write rows to a table, CSV or TSV.
-
-    Raises InputError for another suffix, and for a table that has rows.
-    """
-    if not path.lower().endswith((".csv", ".tsv")):
-        help = "name a file that ends in .csv or .tsv"
-        raise InputError("the table is written as CSV or TSV", where=path, help=help)
-    delimiter = "\t" if path.lower().endswith(".tsv") else ","
-    keep_rows(path, _ANOTHER)
-    cells = ([row.get(column, "") for column in columns] for row in lines)
-    files.write(path, spreadsheets.table([columns, *cells], delimiter))

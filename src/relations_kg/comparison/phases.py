@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from relations_kg.comparison import days
+from relations_kg.comparison import days, kept_rows
 from relations_kg.comparison.differences import PHASE_OF, Row
-from relations_kg.comparison.heads import local_name, named, written
+from relations_kg.comparison.heads import local_name, named
 from relations_kg.comparison.normalized import NormalizedGraph
-from relations_kg.rdf.namespaces import CODE, RDFS, RKG, SKOS
-from relations_kg.rdf.terms import TYPE, Statement, Term, objects, value
-from relations_kg.rdf.words import words
+from relations_kg.rdf.namespaces import RDFS, RKG
+from relations_kg.rdf.terms import TYPE, Statement, Term, objects
 
 _COLUMNS = ("key", "mission", "seat", "receiver", "accredited", "kind", "since", "until", "on")
 # The columns of values that the warnings name; a new seat has a warning of its own.
 _NAMED = ("receiver", "accredited", "kind")
+_PRESENT = "present"
 _SENDER, _SEAT = NamedNode(RKG + "sendingParty"), NamedNode(RKG + "seat")
 _RECEIVER, _ALSO = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "alsoAccreditedTo")
 _KIND = NamedNode(RKG + "missionKind")
@@ -29,26 +28,35 @@ _COMMON = {TYPE, NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn"), _PHASE_
 
 
 def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]) -> Iterator[Row]:
-    """Yield the rows of a table of the form `phase` that keep what the new version lacks.
+    """Yield the rows of a table of the form `phase` that keep the past beside the new version.
 
-    If only the old version has a seat, a receiver, a kind or a further accreditation, it ended
-    between the days from which the two versions speak. If both have a further accreditation, or if
-    the mission certainly existed on the day of the old version only according to it, and no other
-    row shows this, a row states that day. There are no rows unless the new version speaks from a
-    later day.
+    A seat, a receiver, a kind or a further accreditation that only the old version has ended
+    between the days from which the two versions speak, and a further accreditation that only the
+    new version has began between them. If both have a further accreditation, or if the mission
+    certainly existed on the day of the old version only according to it, and no other row shows
+    this, a row states that day. There are no rows unless the new version speaks from a later day.
     """
     missions = old.links(_SENDER).keys() & new.links(_SENDER).keys()
     for mission in sorted(missions, key=str):
         before, after = days.day_of(old, mission), days.day_of(new, mission)
-        day = days.first_day(before)
-        if not before < after or not days.is_certain(old, mission, day):
-            continue
-        if not days.may_hold(new, mission, day):
+        day, key, name = days.first_day(before), _name_of(mission), named(mission, label)
+        begun = [
+            {
+                "key": f"{key}-{_name_of(each)}",
+                "mission": name,
+                "accredited": named(each, label),
+                "since": days.since(before, after),
+                "until": _PRESENT,
+            }
+            for each in (_begun(old, new, mission) if day and before < after else ())
+        ]
+        was_certain = before < after and days.is_certain(old, mission, day)
+        if not was_certain or not days.may_hold(new, mission, day):
+            yield from begun
             continue
         until = days.between(before, after, [days.end_of(new, mission)])
         since = days.start_of(old, mission)
         since = since if days.is_single(since) else ""
-        key, name = _name_of(mission), named(mission, label)
         own, period = {"mission": name, "on": day}, {"since": since, "until": until}
         seats = _lost(old, new, mission, _SEAT, _PHASE_SEAT)
         receivers = _lost(old, new, mission, _RECEIVER, _PHASE_RECEIVER)
@@ -63,12 +71,17 @@ def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str
         if going_on or (not found and not days.is_certain(new, mission, day)):
             listed = sorted(named(party, label) for party in going_on)
             found.append(own | {"key": key, "accredited": "; ".join(listed)})
-        yield from sorted(found, key=lambda each: each["key"])
+        yield from sorted([*found, *begun], key=lambda each: each["key"])
 
 
 def values(found: Sequence[Row]) -> list[Row]:
     """Return the rows with a receiver, an accreditation or a kind that the new version lacks."""
-    return [row for row in found if row.get("until") and value_of(row)]
+    return [row for row in found if row.get("until", _PRESENT) != _PRESENT and value_of(row)]
+
+
+def begun(found: Sequence[Row]) -> list[Row]:
+    """Return the rows with an accreditation that the old version lacks."""
+    return [row for row in found if row.get("until") == _PRESENT]
 
 
 def value_of(row: Row) -> str:
@@ -81,9 +94,9 @@ def on_a_day(found: Sequence[Row]) -> list[Row]:
     return [row for row in found if not row.get("until")]
 
 
-def write(found: Sequence[Row], path: str) -> None:
-    """Write rows to a table of the form `phase`, CSV or TSV; raise InputError as `written`."""
-    written(_COLUMNS, found, path)
+def write(found: Sequence[Row], path: str, between: Sequence[str]) -> str:
+    """Write rows to a table of the form `phase` as `kept_rows.write` does."""
+    return kept_rows.write(_COLUMNS, found, path, between)
 
 
 def _lost(
@@ -102,27 +115,24 @@ def _lost(
     return lost if kept or property == _ALSO else set()
 
 
-def _kinds(graph: NormalizedGraph, mission: Term) -> set[Term]:
-    """Return the codes for the kinds of a mission: those stated, and those of its classes.
+def _begun(old: NormalizedGraph, new: NormalizedGraph, mission: Term) -> list[Term]:
+    """Return the further accreditations of a mission that only the new version has.
 
-    The code of a class has its name or, as for an honorary consulate, is the only one with another
-    name of the class, honorary post.
+    If no mission of the old version has one, its table has probably left out the column.
     """
+    known = {each for graph in (old, new) for each in in_phases_of(graph, mission, _PHASE_ALSO)}
+    for name in (_ALSO, _RECEIVER):
+        known.update(old.links(name).get(mission, []))
+    every = new.links(_ALSO).get(mission, []) if old.links(_ALSO) else []
+    return sorted((each for each in every if each not in known), key=str)
+
+
+def _kinds(graph: NormalizedGraph, mission: Term) -> set[Term]:
+    """Return the codes for the kinds of a mission: those stated, and those of its classes."""
     found = set(graph.links(_KIND).get(mission, []))
     for kind in graph.kinds(mission):
-        name = re.sub(r"(?<!^)(?=[A-Z])", "-", kind.removeprefix(RKG)).lower()
-        labels = objects(graph.graph.quad_store, NamedNode(kind), SKOS + "hiddenLabel")
-        others = _codes(("-".join(words(value(each))) for each in labels), graph)
-        found |= _codes([name], graph) or (others if len(others) == 1 else set())
+        found |= set(objects(graph.graph.quad_store, NamedNode(kind), RKG + "kindCode"))
     return found
-
-
-def _codes(names: Iterable[str], graph: NormalizedGraph) -> set[Term]:
-    """Return the codes for kinds of missions among codes with these names."""
-    codes = {NamedNode(CODE + name) for name in names}
-    scheme = NamedNode(CODE + "mission-kind")
-    store = graph.graph.quad_store
-    return {code for code in codes if scheme in objects(store, code, SKOS + "inScheme")}
 
 
 def _name_of(thing: Term) -> str:

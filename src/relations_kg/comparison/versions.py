@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
 from relations_kg.authoring.things import is_keyed
 from relations_kg.comparison import phases
-from relations_kg.comparison.days import between, day_of, first_day
+from relations_kg.comparison.days import between, day_of
 from relations_kg.comparison.differences import Comparison, Row
 from relations_kg.comparison.heads import continues
 from relations_kg.comparison.normalized import NormalizedGraph
@@ -18,7 +19,6 @@ from relations_kg.rdf.terms import Term, value
 
 _RECEIVER, _SEAT = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "seat")
 _ALSO = NamedNode(RKG + "alsoAccreditedTo")
-_PHASE_ALSO = NamedNode(RKG + "phaseAccreditedTo")
 _LABEL, _STATED_IN = NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn")
 _ROW = NamedNode(RKG + "row")
 _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "phaseSeat")
@@ -33,6 +33,8 @@ _IDENTIFYING = {
 # With fewer things than this, all may differ although the table was not renumbered.
 _LEAST = 3
 _MOST_LISTED = 5
+# In place of a party, that a mission has gained none or several for one that it has lost.
+_SEVERAL = NamedNode(RKG + "Party")
 
 
 def warnings(
@@ -58,11 +60,8 @@ def warnings(
     if moved:
         mission = min(moved, key=str)
         yield _moved(moved, between(day_of(old, mission), day_of(new, mission)), label)
-    renamed = _renamed(old, new)
-    if begun := _begun(old, new, renamed.values()):
-        yield _beginning(begun, old, new, label)
-    if renamed:
-        yield _asking(renamed, label)
+    if renamed := _renamed(old, new):
+        yield _asking(renamed, any(was in _parties(new) for was in renamed), label)
 
 
 def renumbered(old: NormalizedGraph, new: NormalizedGraph) -> Iterator[str]:
@@ -91,39 +90,19 @@ def renumbered(old: NormalizedGraph, new: NormalizedGraph) -> Iterator[str]:
 
 
 def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
-    """Return the parties with missions that only the old version names, by what they may be now.
+    """Return the parties of missions by what the new version may call them in some or all rows.
 
-    All of their missions that remain have one other receiving party, which only the new version
-    names.
+    Where a mission has lost one of them, it has gained the other, which only the new version names.
     """
-    before, after = _parties(old), _parties(new)
-    now: dict[Term, set[Term]] = {}
-    for mission, receivers in old.links(_RECEIVER).items():
-        for receiver in receivers:
-            if receiver not in after and (others := new.links(_RECEIVER).get(mission)):
-                now.setdefault(receiver, set()).update(others)
-    found = {was: next(iter(others)) for was, others in now.items() if len(others) == 1}
-    return {was: other for was, other in found.items() if other not in before}
-
-
-def _begun(
-    old: NormalizedGraph, new: NormalizedGraph, renamed: Collection[Term]
-) -> list[tuple[Term, Term]]:
-    """Return the missions of both versions with each further accreditation that began in between.
-
-    The `renamed` parties had another name before.
-    """
-    found = []
-    # If no mission has one, the old table has probably left out the column.
-    for mission, parties in new.links(_ALSO).items() if old.links(_ALSO) else ():
-        before, after = first_day(day_of(old, mission)), first_day(day_of(new, mission))
-        if not old.links(_RECEIVER).get(mission) or not before or not before < after:
-            continue
-        known = {each for name in (_ALSO, _RECEIVER) for each in old.links(name).get(mission, [])}
-        for graph in (old, new):
-            known |= phases.in_phases_of(graph, mission, _PHASE_ALSO)
-        found += [(mission, each) for each in parties if each not in {*known, *renamed}]
-    return sorted(found, key=str)
+    known, now = _parties(old), defaultdict[Term, set[Term]](set)
+    for name in (_RECEIVER, _ALSO):
+        for mission, before in old.links(name).items():
+            after = new.links(name).get(mission, [])
+            lost, got = set(before) - set(after), set(after) - set(before)
+            if len(lost) == 1 and got:
+                now[lost.pop()].update(got if len(got) == 1 else {_SEVERAL})
+    found = {was: others.pop() for was, others in now.items() if len(others) == 1}
+    return {was: other for was, other in found.items() if other not in {*known, _SEVERAL}}
 
 
 def _rekeyed(gone: Sequence[Term], old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
@@ -157,7 +136,7 @@ def _parties(graph: NormalizedGraph) -> set[Term]:
     return {party for each in links for parties in each.values() for party in parties}
 
 
-def _asking(renamed: Mapping[Term, Term], label: Callable[[Term], str]) -> str:
+def _asking(renamed: Mapping[Term, Term], is_in_part: bool, label: Callable[[Term], str]) -> str:
     pairs = sorted(renamed.items(), key=str)
     was, now = pairs[0]
     listed = _listed([f"{label(one)} → {label(other)}" for one, other in pairs])
@@ -169,35 +148,11 @@ def _asking(renamed: Mapping[Term, Term], label: Callable[[Term], str]) -> str:
     old_name = repr(names[was]) if names[was] else "the old name"
     return (
         f"the old version has {counted(len(pairs), 'receiving party')} that "
-        f"the new one calls otherwise ({listed}): was {which} renamed? Then keep the identifier: "
+        f"the new one calls otherwise{' in some rows' * is_in_part} ({listed}): was {which} "
+        "renamed? Then keep the identifier: "
         f"in the table of parties, write {as_name}, and "
         f"{old_name} in its column also, and import both tables again. For another party, "
         "nothing is to be done"
-    )
-
-
-def _beginning(
-    begun: Sequence[tuple[Term, Term]],
-    old: NormalizedGraph,
-    new: NormalizedGraph,
-    label: Callable[[Term], str],
-) -> str:
-    mission, party = begun[0]
-    listed = _listed([f"{label(one)}: {label(other)}" for one, other in begun])
-    it, they = ("it", "it") if len(begun) == 1 else ("them", "they")
-    was = "was" if len(begun) == 1 else "were"
-    key, name = _key(new, mission), label(party)
-    # The files of the two versions do not describe the parties of a table of its own.
-    name = "its name" if name == shorten(value(party)) else name
-    setting = f'such as with \'"{key}: {name}" = "none"\' below [replacements.accredited] in '
-    how = f", {setting}relations-kg.toml" if key else ""
-    return (
-        f"{counted(len(begun), 'further accreditation')} of missions {_are(begun)} in the new "
-        f"version only ({listed}): the answers about earlier days list {it}, too. If {they} "
-        f"{was} only missing in the old version, nothing is to be done. If {they} began between "
-        f"{day_of(old, mission)} and {day_of(new, mission)}, leave {it} out of the column "
-        f"accredited{how}, and state {it} in a table of phases with accredited, since and until, "
-        "which is 'present'; docs/own-table.md says more"
     )
 
 
@@ -270,6 +225,15 @@ def lost(
             f"{f'a {kinds[0]}' if one else f'{len(values)} {kinds[1]}'} of missions {_are(values)} "
             f"in the old version only ({_listed(texts)}): the new version alone loses "
             f"{'it' if one else 'them'} for the past, too; {tables}"
+        )
+    begun = phases.begun(found.phases)
+    if begun and "--phases" not in written:
+        texts = [f"{_name(row['mission'])}: {_name(row['accredited'])}" for row in begun]
+        they = "it" if len(begun) == 1 else "them"
+        yield (
+            f"{counted(len(begun), 'further accreditation')} of missions {_are(begun)} in the new "
+            f"version only ({_listed(texts)}): the new version alone states {they} for the past, "
+            f"too; {tables}"
         )
     days = phases.on_a_day(found.phases)
     if days and "--phases" not in written:
