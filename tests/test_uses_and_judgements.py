@@ -72,6 +72,37 @@ def test_a_sum_and_a_share_have_their_conditions(told: rk.Graph) -> None:
     assert figures[ID + "share-of-the-field"] == ids("pledge-of-tamsin")
 
 
+def test_a_rank_was_held_from_the_event_that_started_it(told: rk.Graph) -> None:
+    (row,) = told.run("ordinals", party="tamsin")
+
+    assert "1967/" == row.when
+
+
+def test_what_was_hardly_paid_is_listed_as_such(told: rk.Graph) -> None:
+    degrees = {row.payment: row.degree for row in told.run("payments")}
+
+    assert degrees[ID + "hardly-paid"] == CODE + "hardly"
+
+
+def test_people_are_found_by_where_they_came_from(told: rk.Graph) -> None:
+    (row,) = told.run("people", origin="tamsin")
+
+    assert (ID + "hal-tregarth", ids("tamsin")) == (row.person, row.origins)
+
+
+def test_an_event_takes_place_during_a_situation(told: rk.Graph, tmp_path: Path) -> None:
+    path = tmp_path / "late.ttl"
+    path.write_text(
+        f"""
+@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
+@base <{ID}> .
+<return-of-sorrel> rkg:duringEvent <winter-at-port-merrin> .
+"""
+    )
+
+    assert [finding.code for finding in told.validate(path).findings] == ["at-another-time"]
+
+
 @pytest.mark.parametrize("thing", ["tamsin", "hal-tregarth", "experts-of-tamsin"])
 def test_parties_and_people_have_no_permanence(told: rk.Graph, tmp_path: Path, thing: str) -> None:
     path = tmp_path / "misplaced.ttl"
