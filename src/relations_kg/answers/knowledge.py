@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import cached_property
 from os import fspath
 from os.path import dirname, isfile, relpath
-from typing import TYPE_CHECKING
 
 from pyoxigraph import NamedNode, Store
 
 from relations_kg._files import folder
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.answers import queries, query_search, search, term_search
 from relations_kg.answers.calls import explained
 from relations_kg.engines import untrusted
 from relations_kg.errors import UnknownName
-from relations_kg.names import search_index, spellings
-from relations_kg.names.names import Names
+from relations_kg.names import names, search_index, spellings
 from relations_kg.rdf.namespaces import STATED
 from relations_kg.rdf.terms import Statement, Term, statements, value
 from relations_kg.reader import files, parsing
@@ -26,11 +23,14 @@ from relations_kg.reasoning.bundled_store import BundledStore, whole
 from relations_kg.warnings import query_warnings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
     from relations_kg.answers.query_search import QuerySearch
     from relations_kg.answers.rows import Rows
     from relations_kg.answers.term_search import TermSearch
     from relations_kg.engines.untrusted import QueryWorkers
     from relations_kg.names.name_table import NameTable
+    from relations_kg.names.names import Names
     from relations_kg.names.search_index import SearchIndex
     from relations_kg.names.spellings import Spellings
     from relations_kg.reader.files import Source
@@ -60,7 +60,6 @@ class Knowledge:
     ) -> None:
         # The store for use within the package; each change of the store also changes `version`.
         self.quad_store = store
-        self.names = Names(store)
         self._files = list(files)
         self._origins: dict[Source, Mapping[Statement, Sequence[Place]]] = {}
         self._inference = inference
@@ -94,6 +93,11 @@ class Knowledge:
             workers = self._workers = untrusted.QueryWorkers(self.quad_store)
         return workers
 
+    @cached_property
+    def names(self) -> Names:
+        """The names of the things in the store."""
+        return names.Names(self.quad_store)
+
     @property
     def version(self) -> tuple[int, int]:
         """The numbers of changes to the store so far, by files and by the inference."""
@@ -121,8 +125,10 @@ class Knowledge:
             store, state = self.quad_store, None
             if isinstance(store, BundledStore):
                 # Only an engine's own store can have been changed without an inference.
-                with suppress(ValueError):
+                try:
                     state = states.State(store.state())
+                except ValueError:
+                    state = None
             self._inference = inference.Inference(store, known=self._materialized, state=state)
         return self._inference
 
@@ -139,8 +145,8 @@ class Knowledge:
         queries.check_text(sparql)
         if self._is_shared:
             # Nothing of the store can be cached while others may change it.
-            names = Names(self.quad_store)
-            return query_warnings.QueryWarnings(self.quad_store, names).of(sparql)
+            known = names.Names(self.quad_store)
+            return query_warnings.QueryWarnings(self.quad_store, known).of(sparql)
         return self._query_warnings.of(sparql)
 
     @cached_property

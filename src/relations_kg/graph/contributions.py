@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.answers import undescribed
 from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
@@ -17,6 +16,8 @@ from relations_kg.reader import sources
 from relations_kg.validation import checking, rules, shape_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from relations_kg.authoring.composed import Composed
     from relations_kg.authoring.forms import Form
     from relations_kg.reader.files import Source

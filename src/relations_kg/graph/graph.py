@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Literal, NoReturn, overload
 
 from pyoxigraph import NamedNode
 
 from relations_kg._files import folder
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.answers import (
     attributes,
     contradictions,
@@ -29,13 +28,14 @@ from relations_kg.errors import InputError, QueryError
 from relations_kg.export import export
 from relations_kg.graph.contributions import Contributions
 from relations_kg.graph.views import Views
-from relations_kg.rdf import conversion
-from relations_kg.rdf.formats import choose
+from relations_kg.rdf import conversion, formats
 from relations_kg.reader import files
 from relations_kg.reasoning.bundled_store import for_query
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
+    from typing import Literal, NoReturn, overload
 
     from rdflib import Dataset
 
@@ -144,14 +144,17 @@ class Graph(Contributions, Views):
             raise query.unnamed(unnamed[0], self.names)
         return query.answer(parameters, self.names, partial(self._answer, stored=query.text))
 
-    @overload
-    def explain(
-        self, subject: str, predicate: str, object: str, *, document: Source | None = None
-    ) -> Explanation: ...
-    @overload
-    def explain(
-        self, subject: str, *, on: str | date, document: Source | None = None
-    ) -> DayExplanation: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def explain(
+            self, subject: str, predicate: str, object: str, *, document: Source | None = None
+        ) -> Explanation: ...
+        @overload
+        def explain(
+            self, subject: str, *, on: str | date, document: Source | None = None
+        ) -> DayExplanation: ...
+
     def explain(
         self,
         subject: str,
@@ -233,7 +236,7 @@ class Graph(Contributions, Views):
         True
         """
         thing = NamedNode(self.names.find(of)) if of is not None else None
-        chosen = choose(format, path, *export.CONTENTS)
+        chosen = formats.choose(format, path, *export.CONTENTS)
         if "tables" in chosen.contents and by == "form":
             if inferred:
                 raise InputError(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
-
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.answers import day, networks, summary
 from relations_kg.answers.calls import explained
 from relations_kg.answers.knowledge import Knowledge
@@ -14,6 +13,7 @@ from relations_kg.rdf import days, markup
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
+    from typing import NoReturn
 
     import networkx
 

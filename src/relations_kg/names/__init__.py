@@ -2,4 +2,4 @@
 
 from relations_kg._lazy import lazy
 
-lazy(__name__, "known_names name_index name_suggestions search_index spellings")
+lazy(__name__, "known_names name_index name_suggestions names search_index spellings")

@@ -2,4 +2,7 @@
 
 from relations_kg._lazy import lazy
 
-lazy(__name__, "amounts conversion dates days duration_words literals markup spelling vocabularies")
+lazy(
+    __name__,
+    "amounts conversion dates days duration_words formats literals markup spelling vocabularies",
+)
