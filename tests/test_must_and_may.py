@@ -144,7 +144,7 @@ MAY_BE_PLANNED = """
 """
 ALL_DAYS = {"since": "1500-01-01", "until": "2030-01-01"}
 # Answers that mention planned things, and those above.
-PLANNED = {"motives", "payments", "terms"}
+PLANNED = {"motives", "payments", "plans", "terms"}
 
 
 def marked(folder: Path, names: Iterable[str], became: str) -> rk.Graph:

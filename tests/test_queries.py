@@ -72,7 +72,7 @@ ASKED_OF = {
     **dict.fromkeys(("manners", "polities", "presences"), "presences-and-degrees.ttl"),
     "opinions": "uses-and-judgements.ttl",
     **dict.fromkeys(("allegations", "groups", "terms"), "must-may-and-alleged.ttl"),
-    **dict.fromkeys(("motives", "ownerships", "people"), "motives-and-relatives.ttl"),
+    **dict.fromkeys(("motives", "ownerships", "people", "plans"), "motives-and-relatives.ttl"),
     **dict.fromkeys(("models", "recurrences"), "further-kinds.ttl"),
     "treaty-parties": "kinds-of-agreement.ttl",
     "participations role": "further-kinds.ttl",

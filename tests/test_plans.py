@@ -1,0 +1,61 @@
+"""Tests of the query for what was planned and had not come about."""
+
+from pathlib import Path
+
+import pytest
+from examples import codes, ids, loaded
+
+import relations_kg as rk
+from relations_kg.rdf.namespaces import CODE, ID, RKG
+
+
+def test_a_planned_act_is_listed_with_who_planned_it_and_what_became_of_it() -> None:
+    rows = {row.plan: row for row in loaded("motives-and-relatives").run("plans")}
+    blockade = rows[ID + "blockade-of-brune"]
+    cession = rows[ID + "cession-of-tolly-sound"]
+
+    assert codes("blockade") == blockade.kinds
+    assert (ids("hessal"), ids("brune")) == (blockade.actors, blockade.targets)
+    assert codes("not-carried-out") == blockade.ends
+    assert ids("landing-at-tolly-sound") == cession.basis
+
+
+def test_a_part_of_a_planned_sum_was_planned_too() -> None:
+    rows = {row.plan: row for row in loaded("parts-and-scopes").run("plans", by="brannock")}
+    part = rows[ID + "part-of-the-second-aid"]
+
+    assert (30000000, CODE + "eur", ids("second-aid-of-brannock")) == (
+        part.amount,
+        part.measure,
+        part.things,
+    )
+    assert ID + "aid-of-brannock" not in rows
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({"towards": "brune"}, {"blockade-of-brune"}),
+        ({"by": "hessal"}, {"blockade-of-brune"}),
+        ({"became": "foreseen"}, {"cession-of-tolly-sound"}),
+    ],
+)
+def test_plans_are_asked_by_party_and_by_what_became_of_them(
+    given: dict[str, str], found: set[str]
+) -> None:
+    rows = loaded("motives-and-relatives").run("plans", **given)
+
+    assert {row.plan for row in rows} == {ID + name for name in found}
+
+
+def test_a_pending_request_and_its_words_were_spoken(tmp_path: Path) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> . "
+        "id:plea a rkg:Request ; rkg:fulfilment code:pending . "
+        "id:vow a rkg:Statement ; rkg:fulfilment code:pending . "
+        "id:visit a rkg:Visit ; rkg:fulfilment code:pending .",
+        encoding="utf-8",
+    )
+
+    assert [ID + "visit"] == [row.plan for row in rk.load(only=[path]).run("plans")]
