@@ -114,6 +114,8 @@ EXAMPLES: dict[str, dict[str, object]] = {
     "person": {
         "name": "Brode Vantor",
         "also": "B. V.",
+        "profession": "merchants",
+        "niece_or_nephew_of": "Alberto Fujimori",
         "description": "A printer.",
     },
     "mention": {"name": "Peru"},

@@ -1,0 +1,96 @@
+"""Tests of kinship, values that are only some of more, expelled groups, rates and lifted bans."""
+
+from pathlib import Path
+
+import pytest
+from examples import FACTS, codes, ids, loaded
+
+import relations_kg as rk
+from relations_kg.rdf.namespaces import ID, RKG
+
+
+@pytest.fixture(scope="module")
+def told() -> rk.Graph:
+    return loaded("kin-and-examples")
+
+
+def person(graph: rk.Graph, name: str) -> rk.Row:
+    (row,) = graph.run("people", person=name)
+    return row
+
+
+def test_an_uncle_is_told_or_is_the_sibling_of_a_parent(told: rk.Graph) -> None:
+    assert person(told, "princess-lirel").uncles == ids("king-oden")
+    assert person(told, "princess-ulla").uncles == ids("king-oden")
+    assert person(told, "king-oden").uncles is None
+
+
+def test_a_grandparent_is_a_forebear_and_is_told_or_is_the_parent_of_a_parent(
+    told: rk.Graph,
+) -> None:
+    assert person(told, "page-of-the-court").forebears == ids("duke-of-vessary")
+    assert person(told, "princess-ulla").forebears == ids(
+        "founder-of-the-house", "old-king-maran", "prince-tam"
+    )
+    assert person(told, "old-king-maran").forebears == ids("founder-of-the-house")
+
+
+def test_a_cousin_has_the_other_as_a_cousin(told: rk.Graph) -> None:
+    assert person(told, "princess-ulla").cousins == ids("princess-lirel")
+
+
+def test_in_laws_are_told_or_follow_from_the_spouse(told: rk.Graph) -> None:
+    assert person(told, "king-oden").inLaws == ids("duke-of-vessary", "young-duke")
+    assert person(told, "general-brask").inLaws == ids("old-king-maran", "prince-tam")
+    assert person(told, "duke-of-vessary").inLaws == ids("king-oden")
+
+
+def test_whoever_is_related_in_some_way_is_a_relative(told: rk.Graph) -> None:
+    assert person(told, "princess-lirel").relatives == ids("king-oden", "princess-ulla")
+
+
+def test_an_undertaking_says_of_which_property_the_values_are_examples(told: rk.Graph) -> None:
+    some = {row.undertaking: row.someOf for row in told.run("undertakings")}
+
+    assert some[ID + "lower-duties-of-vessary"] == [RKG + "goods"]
+    assert some[ID + "travel-to-vessary"] is None
+
+
+@pytest.mark.parametrize("given", [{}, {"person": "envoys-of-corrane"}])
+def test_a_group_can_be_expelled(told: rk.Graph, given: dict[str, str]) -> None:
+    (row,) = told.run("postings", **given)
+
+    assert row.persons == ids("envoys-of-corrane")
+
+
+def test_a_figure_says_for_which_period_it_is_a_rate(told: rk.Graph) -> None:
+    (row,) = told.run("figures", within="travel-to-vessary")
+
+    assert (row.atMost, row.per, row.one) == (90, "P180D", None)
+
+
+@pytest.mark.parametrize("became", ["", "rkg:fulfilment code:not-carried-out ;"])
+def test_a_ban_names_the_event_that_lifted_it_but_not_one_that_was_only_planned(
+    tmp_path: Path, became: str
+) -> None:
+    text = (FACTS / "good" / "kin-and-examples.ttl").read_text(encoding="utf-8")
+    affected = "rkg:affects id:ban-on-tea ;"
+    assert affected in text
+    path = tmp_path / "facts.ttl"
+    path.write_text(text.replace(affected, f"{affected} {became}"), encoding="utf-8")
+
+    (row,) = rk.load(only=[path]).run("prohibitions")
+
+    assert row.lifted == (None if became else ids("lifting-of-the-ban-on-tea"))
+
+
+def test_talks_may_aim_at_a_treaty(told: rk.Graph) -> None:
+    (row,) = told.run("motives", objective="tea-treaty")
+
+    assert row.thing == ID + "talks-on-tea"
+
+
+def test_a_series_and_a_ranking_may_name_a_kind_of_a_code_list(told: rk.Graph) -> None:
+    kinds = [row.k for row in told.query("SELECT ?k { ?x rkg:seriesOf|rkg:amongKind ?k }")]
+
+    assert sorted(kinds) == codes("refugee-camp", "seizure-of-a-craft")
