@@ -363,7 +363,8 @@ def test_an_honorary_consulate_is_no_embassy(moved: rk.Graph) -> None:
         assert "of another kind" == found(kind=kind)["Lebland"]
         assert "closed" == found(kind=kind)["Zamland"]
         assert "Quitoria" not in found(kind=kind)
-    assert "of another kind" == found(kind="trade office")["Luxland"]
+    # The accreditation of an embassy to Luxland has ended.
+    assert "no longer accredited, of another kind" == found(kind="trade office")["Luxland"]
 
 
 def test_the_head_of_a_closed_mission_is_in_office_no_longer(tmp_path: Path) -> None:

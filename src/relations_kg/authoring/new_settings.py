@@ -35,14 +35,16 @@ _TITLE = """\
 without = [{without}]
 # The order of day and month in dates such as 05/06/2001: day-first or month-first.
 {dates}
-# Rules to switch off, such as that the relations of the parties of a mission are recorded.
-# ignore = ["without-relations"]
-{split}{distinct}"""
+{ignored}{split}{distinct}"""
 _DISTINCT = """\
 # Columns in which similar names are those of different persons. Remove the first "#" below if no
 # name here is a misspelling of another:
 {similar}
 # distinct = [{names}]
+"""
+_IGNORED = """\
+# Rules to switch off: a table of missions does not state the relations of their parties.
+ignore = ["without-relations"]
 """
 _KEY = "the key of each row, which must stay the same in every version of the table"
 _RUNNING = "numbers the rows from 1 in their order"
@@ -162,7 +164,14 @@ class SettingsGuesses:
         listed = ", ".join(map(text_of, self.column_guesses.without))
         dates = f'dates = "{self.order}"' if self.order else '# dates = "day-first"'
         place = f"# The headings seem to be in row {self.place}.\n" if self.place > 1 else ""
-        title = {"name": file, "form": self.form.name, "without": listed, "dates": dates}
+        ignored = _IGNORED if self.form.name == "mission" else ""
+        title = {
+            "name": file,
+            "form": self.form.name,
+            "without": listed,
+            "dates": dates,
+            "ignored": ignored,
+        }
         split, distinct = "".join(self.split_lines()), _distinct(self.texts)
         lines = [_TITLE.format(**title, place=place, split=split, distinct=distinct), "[dataset]"]
         given = {"title": splitext(file)[0]}
@@ -238,7 +247,8 @@ def text_lines(found: RefusedTexts) -> Iterator[str]:
         yield '# "" = "present"  # remove the first "#" if an empty cell means: it still exists'
     for text, (instead, why) in found.texts.items():
         yield f"{text_of(text)} = {text_of(instead)}" + (f"  # {why}" if why else "")
-    yield from _wrapped("possible", found.choices)
+    if not all(instead for instead, _ in found.texts.values()):
+        yield from _wrapped("possible", found.choices)
 
 
 def _distinct(refused: Mapping[str, RefusedTexts]) -> str:

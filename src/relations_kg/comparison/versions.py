@@ -184,7 +184,7 @@ def _moved(moved: dict[Term, tuple[Term, Term]], until: str, label: Callable[[Te
         f"({_listed(texts)}): was this a move or a correction? A correction needs nothing. After a "
         f"move, {label(after)} would be the seat from the opening on: keep {label(before)} as the "
         f"seat until {until or 'the day of the move'} in a table of phases, which the option "
-        "--phases of diff and of import --update writes; docs/own-table.md has an example"
+        "--phases of diff and of import --update writes"
     )
 
 

@@ -80,7 +80,8 @@ class Sources:
             pass
         where = name_of(document)
         if any(origin.name == asked.name for origin in self.origins):
-            help = "name a file with the content that was loaded"
+            help = "name a file with the content that was loaded, and write later versions of it "
+            help += "to other files; if no file has it, load all files anew"
             raise InputError("has changed since it was loaded", where=where, help=help)
         help = f"the graph has {names_of(self.origins)}"
         raise InputError("is not loaded", where=where, help=help)
