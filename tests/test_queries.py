@@ -46,6 +46,7 @@ from relations_kg.rdf.namespaces import (
     XSD,
     shorten,
 )
+from relations_kg.rdf.terms import in_order
 from relations_kg.web import headings
 from relations_kg.web.question_subjects import SUBJECTS
 
@@ -172,7 +173,8 @@ def texts_in_rdflib(dataset: Dataset, sparql: str) -> list[tuple[str | None, ...
     def text(term: Identifier) -> str:
         datatype = getattr(term, "datatype", None)
         if datatype is not None:
-            return str(Literal(str(term), datatype=NamedNode(datatype)))
+            (read,) = in_order([Literal(str(term), datatype=NamedNode(datatype))])
+            return str(read)
         return term.n3()
 
     result: Result = dataset.query(sparql)

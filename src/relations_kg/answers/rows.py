@@ -17,7 +17,7 @@ from relations_kg.export import export
 from relations_kg.names.names import Names
 from relations_kg.pictures import drawing, related_events, timeline
 from relations_kg.rdf import markup
-from relations_kg.rdf.terms import EngineTerm
+from relations_kg.rdf.terms import EngineTerm, in_order
 
 if TYPE_CHECKING:
     import pandas
@@ -136,7 +136,7 @@ class Rows(_Answer, Sequence[Row]):
     @property
     def terms(self) -> list[tuple[EngineTerm | None, ...]]:
         """The rows as the engine's own terms, with datatypes and language tags."""
-        return [tuple(solution) for solution in self.solutions]
+        return [in_order(solution) for solution in self.solutions]
 
     @property
     def subjects(self) -> list[Thing]:
@@ -169,13 +169,13 @@ class Rows(_Answer, Sequence[Row]):
         if isinstance(place, str):
             raise TypeError(f"rows are indexed by number; write [row[{place!r}] for row in rows]")
         try:
-            return Row(self, tuple(self.solutions[place]))
+            return Row(self, in_order(self.solutions[place]))
         except IndexError:
             message = f"there is no row {place}; the {len(self)} rows are numbered from 0"
             raise IndexError(message) from None
 
     def __iter__(self) -> Iterator[Row]:
-        return (Row(self, tuple(solution)) for solution in self.solutions)
+        return (Row(self, in_order(solution)) for solution in self.solutions)
 
     def __len__(self) -> int:
         return len(self.solutions)

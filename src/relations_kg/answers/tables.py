@@ -20,7 +20,7 @@ from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError
 from relations_kg.rdf import markdown, markup, results
 from relations_kg.rdf.formats import find
-from relations_kg.rdf.terms import printable
+from relations_kg.rdf.terms import LIST, in_order, printable
 
 
 class Table(Protocol):
@@ -50,6 +50,7 @@ WIDEST, MOST_SHOWN = 300, 1_000
 # The number of rows written at once, and the maximum number of rows whose cells are kept between
 # two passes.
 _TOGETHER, _FEW = 1_000, 10_000
+_LIST = str(LIST).encode()
 
 
 def serialize(rows: Table, format: str) -> str:
@@ -99,15 +100,16 @@ def _blocks(rows: Table) -> Iterator[bytes]:
 def _texts(solutions: Sequence[QuerySolution]) -> Iterator[bytes]:
     if isinstance(solutions, SolutionLines):
         for text in solutions.texts:
-            yield b"".join(map(_line, solutions.parsed(text))) if b"<<" in text else text
+            is_other = b"<<" in text or _LIST in text
+            yield b"".join(map(_line, solutions.parsed(text))) if is_other else text
         return
     for start in range(0, len(solutions) or 1, _TOGETHER):
         yield b"".join(map(_line, solutions[start : start + _TOGETHER]))
 
 
 def _line(solution: QuerySolution) -> bytes:
-    """Return a row as a line of TSV, with triple terms as in SPARQL 1.2."""
-    return "\t".join(map(_cell, solution)).encode() + b"\n"
+    """Return a row as a line of TSV, with ordered lists and triple terms as in SPARQL 1.2."""
+    return "\t".join(map(_cell, in_order(solution))).encode() + b"\n"
 
 
 def _cell(term: object) -> str:

@@ -30,6 +30,22 @@ def is_iri(text: str) -> bool:
     return text[:1].isalpha()
 
 
+def in_order(solution: Iterable[EngineTerm | None]) -> tuple[EngineTerm | None, ...]:
+    """Return the terms of a solution, with the values of each `LIST` in alphabetical order.
+
+    An engine concatenates the values of a group in any order.
+
+    >>> [term.value for term in in_order([Literal("urn:b urn:a", datatype=LIST)])]
+    ['urn:a urn:b']
+    """
+    return tuple(
+        Literal(" ".join(sorted(term.value.split())), datatype=LIST)
+        if isinstance(term, Literal) and term.datatype == LIST
+        else term
+        for term in solution
+    )
+
+
 def printable(text: str) -> str:
     """Return a text on one line, without control characters that a terminal would interpret."""
     if text.isprintable():
