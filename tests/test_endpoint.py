@@ -71,6 +71,13 @@ def empty() -> Iterator[str]:
         yield base
 
 
+def test_a_list_has_the_order_that_it_has_here(kg: rk.Graph, remote: rk.Graph) -> None:
+    lists = 'SELECT ?x { VALUES ?x { "urn:b urn:a"^^rkg:List "urn:a urn:b"^^rkg:List } }'
+
+    assert kg.query(lists) == remote.query(lists)
+    assert [["urn:a", "urn:b"]] * 2 == [row.x for row in remote.query(lists)]  # type: ignore[union-attr]
+
+
 # Oxigraph answers on both sides of these two tests, so each further query shows again how a text is
 # sent and its rows are read; the judges ask other engines.
 @pytest.mark.sampled

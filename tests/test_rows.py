@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -25,6 +26,11 @@ SELECT ?label ?state ?rank WHERE {
   ?state rdfs:label ?label
 } ORDER BY ?label
 """
+
+
+# All orders in which an engine may concatenate the values of one group.
+ORDERS = [" ".join(order) for order in permutations(["1971-11", ID + "china", ID + "peru"])]
+LISTS = f"SELECT ?x {{ VALUES ?x {{ {' '.join(str(Literal(o, datatype=LIST)) for o in ORDERS)} }} }}"
 
 
 def typed(text: str, datatype: str) -> Literal:
@@ -402,3 +408,17 @@ def test_a_comparison_that_may_be_true_is_not_warned_of(kg: rk.Graph) -> None:
         TypeError, match="which cannot be ordered with 2010; select rkg:earliestStart"
     ):
         _ = row.when > 2010
+
+
+@pytest.mark.parametrize("timeout", [None, 60], ids=["here", "worker"])
+def test_the_order_of_a_list_does_not_depend_on_the_engine(
+    kg: rk.Graph, timeout: float | None
+) -> None:
+    rows = kg.query(LISTS, timeout=timeout)
+    assert isinstance(rows, rk.Rows)
+
+    assert {(Literal(min(ORDERS), datatype=LIST),)} == set(rows.terms) == {rows[3].terms}
+    assert all(["1971-11", ID + "china", ID + "peru"] == cell for (cell,) in rows)
+    assert rows[:1] == rows[1:2]
+    for format in ("csv", "tsv", "json", "xml"):
+        assert rows.serialize(format).count(min(ORDERS)) == len(ORDERS)
