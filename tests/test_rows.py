@@ -30,7 +30,8 @@ SELECT ?label ?state ?rank WHERE {
 
 # All orders in which an engine may concatenate the values of one group.
 ORDERS = [" ".join(order) for order in permutations(["1971-11", ID + "china", ID + "peru"])]
-LISTS = f"SELECT ?x {{ VALUES ?x {{ {' '.join(str(Literal(o, datatype=LIST)) for o in ORDERS)} }} }}"
+VALUES = " ".join(str(Literal(order, datatype=LIST)) for order in ORDERS)
+LISTS = f"SELECT ?x {{ VALUES ?x {{ {VALUES} }} }}"
 
 
 def typed(text: str, datatype: str) -> Literal:
