@@ -46,6 +46,26 @@ def test_the_holders_of_an_office_are_bound(told: rk.Graph) -> None:
     assert ID + "homage-of-the-agent" == row.undertaking
 
 
+def test_an_office_stands_for_its_holder_in_words_money_and_acts(told: rk.Graph) -> None:
+    for party in ("ambassador-of-tamsin", "tamsin"):
+        (row,) = told.run("statements", speaker=party, kind="protest")
+        assert ids("ambassador-of-tamsin") == row.speakers
+        (row,) = told.run("participations", participant=party)
+        assert ids("ambassador-of-tamsin") == row.participants
+    for party in ("ruler-of-the-coast", "ostrava-coast"):
+        (row,) = told.run("payments", recipient=party, kind="ransom")
+        assert ids("ruler-of-the-coast") == row.recipients
+        (row,) = told.run("requests", to=party)
+        assert ID + "request-to-the-ruler" == row.request
+        assert ID + "request-to-the-ruler" in [row.act for row in told.run("acts", to=party)]
+
+
+def test_what_the_holders_of_an_office_must_do_is_a_duty_of_its_party(told: rk.Graph) -> None:
+    found = [row.undertaking for row in told.run("undertakings", party="tamsin")]
+
+    assert ID + "homage-of-the-agent" in found
+
+
 def test_a_movement_has_members(told: rk.Graph) -> None:
     (row,) = told.run("memberships", organization="order-of-saint-brannoc")
 
