@@ -56,6 +56,15 @@ def test_an_undertaking_says_of_which_property_the_values_are_examples(told: rk.
     assert some[ID + "travel-to-vessary"] is None
 
 
+def test_a_gap_is_a_property_without_a_value_or_with_some_of_its_values(told: rk.Graph) -> None:
+    (some,) = told.run("gaps", property="goods")
+    (none,) = told.run("gaps", thing="sale-of-tea")
+
+    assert (ID + "lower-duties-of-vessary", RKG + "someOf") == (some.thing, some.gap)
+    assert codes("food", "sugar") == some.named
+    assert (RKG + "amount", RKG + "leavesOpen", None) == (none.property, none.gap, none.named)
+
+
 @pytest.mark.parametrize("given", [{}, {"person": "envoys-of-corrane"}])
 def test_a_group_can_be_expelled(told: rk.Graph, given: dict[str, str]) -> None:
     (row,) = told.run("postings", **given)

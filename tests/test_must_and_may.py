@@ -124,7 +124,7 @@ def test_a_person_has_a_calling_and_kin_in_both_directions() -> None:
 # Answers about statements, requests, texts and marks, which mention things without asserting them.
 SPOKEN_OF = {
     *("allegations", "assessments", "causes", "claims", "corroboration", "disagreements"),
-    *("discrepancies", "disputes", "estimates", "imprecise-dates", "instruments"),
+    *("discrepancies", "disputes", "estimates", "gaps", "imprecise-dates", "instruments"),
     *("names-in-languages", "ordinals", "precedents", "prohibitions", "projects", "recognitions"),
     *("recognitions-on", "rival-claims", "stages", "statements"),
 }

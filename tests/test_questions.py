@@ -533,6 +533,7 @@ UNMARKED = {
     "disagreements",
     "discrepancies",
     "evidence",
+    "gaps",
     "identifiers",
     "names-in-languages",
     "passages-without-facts",
