@@ -24,6 +24,9 @@ def test_an_attempt_is_listed_with_what_became_of_it(told: rk.Graph) -> None:
         ("legal-statuses", "situation", "asylum-aboard-the-gull", "gull"),
         ("services", "service", "care-aboard-the-gull", "gull"),
         ("presences", "presence", "rebels-aboard-the-gull", "gull"),
+        ("legal-statuses", "situation", "asylum-on-the-trawlers", "trawlers-of-corvania"),
+        ("services", "service", "care-on-the-trawlers", "trawlers-of-corvania"),
+        ("presences", "presence", "rebels-on-the-trawlers", "trawlers-of-corvania"),
         ("undertakings", "undertaking", "free-movement-in-the-union", "bay-union"),
     ],
 )
@@ -39,6 +42,18 @@ def test_a_craft_and_an_organisation_are_where_something_holds(
 def test_what_is_aboard_is_found_by_the_craft(told: rk.Graph, query: str) -> None:
     assert len(told.run(query, place="gull")) == 1
     assert not told.run(query, place="corvania")
+
+
+def test_an_arrest_was_made_on_craft_that_nobody_names(told: rk.Graph) -> None:
+    (arrest,) = told.run("acts", kind="arrest")
+
+    assert ids("trawlers-of-corvania") == arrest.places
+
+
+def test_meetings_are_held_by_turns(told: rk.Graph) -> None:
+    rows = {row.thing: row.criteria for row in told.run("manners")}
+
+    assert codes("by-rotation") == rows[ID + "meetings-of-the-union"]
 
 
 def test_a_ranking_is_limited_to_an_organisation(told: rk.Graph) -> None:

@@ -204,7 +204,10 @@ def _check_no_set(start: str, end: str) -> None:
         _read(rest)
     events = " and ".join(f"{text!r} to the event in {name}" for text, name in sets.values())
     here = f"write {rest!r} here" if rest != "/" else "leave the date out here"
-    raise ValueError(f"an interval has one date at each end, not a set: give {events}, and {here}")
+    raise ValueError(
+        f"an interval has one date at each end, not a set: give {events}, and {here}"
+        "; what shows it to have gone on at a time is rkg:attestedBy"
+    )
 
 
 def _read_day(text: str) -> date:
