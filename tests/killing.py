@@ -99,7 +99,7 @@ def _run(trial: Trial, place: Path, url: str) -> None:
 
 
 def _written(path: Path, size: int, first: int) -> Path:
-    """Write files of embassies with dates, two of which share half of their embassies."""
+    """Write a file of `size` embassies with dates, numbered from `first`."""
     facts = "".join(
         f"id:mission-{n} a rkg:Embassy ; rkg:sendingParty id:state-{n % 9} ;\n"
         f'    rkg:when "19{n % 90 + 10}" .\n'

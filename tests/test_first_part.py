@@ -1,4 +1,4 @@
-"""A test of random queries that need only the first part of a graph."""
+"""A test of random queries that need only the first of the two parts of the bundled graph."""
 
 from collections import Counter
 from itertools import islice

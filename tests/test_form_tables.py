@@ -232,16 +232,16 @@ def _whole(
 def test_a_table_of_one_thing_has_its_rows_only_and_reports_what_it_lacks(
     kg: rk.Graph, tmp_path: Path
 ) -> None:
-    with pytest.warns(
-        UserWarning, match=r"facts are in no table of a form; they describe .* as turtle"
-    ):
+    with pytest.warns(UserWarning, match=r"no form fits \d+ of the facts, about .* with --by kind"):
         kg.export(tmp_path / "t", format="csv", of="Lima")
     text = (tmp_path / "t" / "mission.csv").read_text("utf-8-sig")
     headings, *rows = csv.reader(io.StringIO(text))
 
     assert [p.name for p in FORMS["mission"].parameters] == headings
     assert {"Lima"} == {row[headings.index("seat")] for row in rows}
-    with pytest.raises(rk.InputError, match="no fact fits a form; export all facts as turtle"):
+    with pytest.raises(
+        rk.InputError, match="no fact about src:china-peru/s002 fits a form; export all"
+    ):
         kg.tables("src:china-peru/s002")
 
 

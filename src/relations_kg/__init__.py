@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-TYPE_CHECKING = False  # Checkers of types take it for true; `typing` is not imported: see _lazy.
+TYPE_CHECKING = False  # Type checkers assume that it is true; see _lazy.
 
 if TYPE_CHECKING:
     from relations_kg.answers.cells import Text, Thing

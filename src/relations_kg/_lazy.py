@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-# Checkers of types take a variable of this name for true. It is not that of `typing`, since the
-# bundled graph begins to load before `typing`, `re` and `collections` are imported: together they
-# take more than half as long as its loading.
+# Type checkers assume that a variable of this name is true. It is not imported from `typing`, since
+# the bundled graph begins to load before `typing`, `re` and `collections` are imported, which takes
+# more than half as long as loading it.
 TYPE_CHECKING = False
 
 

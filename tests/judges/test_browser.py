@@ -51,7 +51,11 @@ FAULTY = b"""\
 
 
 def walk(origin: str, share: int, *paths: str) -> Any:
-    """Return what the browser meets on these pages, all they lead to, and a share of the things."""
+    """Return the visits of a browser and the faults that it found.
+
+    It begins at these paths and follows all links, but of the pages of things it visits only one in
+    `share`.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is not installed (Debian: chromium)")

@@ -71,8 +71,8 @@ class QuerySearch:
             found = dict.fromkeys(next(filter(None, tiers), ()))
 
         def unlike(name: str) -> tuple[bool, int, int]:
-            # Different words may have one stem, as "consul" and "consulate" do. Of the words by
-            # which users ask for a query, the first are the most telling.
+            # Whole words are compared, since different words may have one stem, as "consul" and
+            # "consulate" do. The first words of the line `asked` of a query describe it best.
             places = [place for place, word in enumerate(self._asked(name)) if word in asked]
             return name != "-".join(asked), -len(places), sum(places)
 

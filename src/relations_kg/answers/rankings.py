@@ -67,8 +67,8 @@ def _defines(term: Term) -> bool:
 def _exclude_each_other(store: Store, one: Term, other: Term) -> bool:
     """Return whether at most one of two ordinals, of the same place in a ranking, can be true.
 
-    Both have holders, but none in common; and they rank acts of the same office, or one of them
-    ranks acts without an office.
+    This is true if both have holders, but none in common, and if they rank acts of the same office
+    or one of them ranks acts without an office.
     """
     holders = [set(objects(store, each, _HOLDER, STATED)) for each in (one, other)]
     if not all(holders) or not holders[0].isdisjoint(holders[1]):

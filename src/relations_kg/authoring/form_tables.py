@@ -30,6 +30,7 @@ from relations_kg.rdf.words import words
 from relations_kg.reasoning import bundled_graph, materialization
 
 _MOST_KINDS = 4
+_ALL_FACTS = 'export all facts as turtle, or as tables with --by kind (in Python, by="kind")'
 # Comparing more names would take too long, so all new things are then written with their IRIs.
 _MOST_COMPARED = 500
 
@@ -61,13 +62,10 @@ class FormTables:
         if not self.left_out:
             return ""
         most = sorted(self.kinds_left_out.items(), key=lambda item: (-item[1], item[0]))
-        about = ", ".join(f"{number} {kind}" for kind, number in most[:_MOST_KINDS])
+        about = ", ".join(counted(number, kind) for kind, number in most[:_MOST_KINDS])
         more = len(most) - _MOST_KINDS
         also = f" and {counted(more, 'more kind')} of things" if more > 0 else ""
-        return (
-            f"{self.left_out:,} facts are in no table of a form; they describe {about}{also};"
-            " export all facts as turtle, or as tables by kind"
-        )
+        return f"no form fits {self.left_out:,} of the facts, about {about}{also}; {_ALL_FACTS}"
 
     def write(self, path: str | PathLike[str] | None, format: str) -> bytes:
         """Return the tables as CSV or as a workbook, and write them to a path, if given.
@@ -115,8 +113,8 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
         rows = [row for row in rows if any(of in terms for terms in row.terms.values())]
         stated = {fact for fact in stated if of in (fact.subject, fact.object)}
     if not rows:
-        help = "export all facts as turtle or as tables by kind"
-        raise InputError("no fact fits a form", help=help)
+        about = f" about {shorten(of.value)}" if of is not None else ""
+        raise InputError(f"no fact{about} fits a form", help=_ALL_FACTS)
     every = {iri for iris in described.values() for iri in iris}
     cells = _Cells(names, bundled, every, stated)
     in_order = sorted(rows, key=_by_day(store))

@@ -31,7 +31,10 @@ def write_settings(
     without: Sequence[str],
     dates: str | None,
 ) -> None:
-    """Write a configuration for a table, which is to be completed, or what an earlier one lacks."""
+    """Write a draft of `relations-kg.toml` for a table, or add what that file lacks for it.
+
+    What is left to complete or to check is printed to standard error.
+    """
     read = tables.read(table)
     widest = max(read, key=lambda each: sum(map(len, each.rows)))
     is_there = exists(configuration.OWN)

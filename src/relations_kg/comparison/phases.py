@@ -148,9 +148,9 @@ def in_phases_of(graph: NormalizedGraph, mission: Term, property: NamedNode) -> 
 def missions_by_phase(
     facts: Mapping[Term, Sequence[Statement]], own: NormalizedGraph, other: NormalizedGraph
 ) -> dict[Term, Term]:
-    """Return the mission, which both graphs have, of each phase that only one of them has.
+    """Return the missions of the phases that only the graph `own` has, if both graphs have them.
 
-    `facts` are the facts by subject that only the graph `own` states.
+    `facts` are the facts, by subject, that only `own` states. The phases are the keys.
     """
     missions: dict[Term, Term] = {}
     for thing, every in facts.items():

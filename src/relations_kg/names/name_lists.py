@@ -20,7 +20,7 @@ _FORMS |= {"plurinational", "bolivarian", "socialist", "arab", "co", "operative"
 _FORMS |= {"islamic", "north", "south", "east", "west", "province"}
 # Short words for "and" in several languages, which also join the parts of one name.
 _AND = re.compile(r"\s+(?:and|e|ed|i|y|et|og|och|en|und|u|a|ja|ve|és|și|şi|и|та|&|\+)\s+", re.I)
-# A word of the states of whose names such a word is a part, although the first part is used alone.
+# Bosnia and Herzegovina, in several languages: one state, although "Bosnia" alone names it, too.
 _WITH_AND = re.compile("bosn|bósn|босн", re.IGNORECASE)
 _COMMA = r"\s*[,;]\s*(?:and\s+)?"
 # The separators of a list, the weakest first.

@@ -221,7 +221,7 @@ def _bar(thing: Dated, axis: _Axis) -> Iterator[Span]:
     An event has one part: the day, month or years within which it happened. A thing that lasts is
     "certain" on the days on which it certainly existed, "possible" on days of possible existence,
     "ongoing" after that if it still went on at the date of its source, and "fading" at any other
-    unknown start or end.
+    unknown start or end. If only one day of it is known, that day is a "day".
     """
     starts = thing.earliest_start, thing.latest_start
     ends = thing.earliest_end, thing.latest_end

@@ -197,7 +197,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=[\dX~?%])\s*,\s*(?=[-\d])", ","),
     (r"(?<=[\dX~?%])\s*\.\.\s*(?=[-\d])", ".."),
 )
-# A year, a month or a day, which most dates are.
+# Matches a year, a month or a day. Most dates are one of these, and need no other pattern.
 _PLAIN_DATE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 

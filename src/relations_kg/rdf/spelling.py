@@ -11,6 +11,8 @@ _MOST_NEAR = 50
 _MOST_INDELS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
 # The beginnings of nouns that take "an".
+# The endings of nouns whose singular and plural are the same.
+_PLURALS = ("conditions", "relations", "series")
 _VOWEL = r"(?i)(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir"
 
 
@@ -204,13 +206,15 @@ def plural(noun: str) -> str:
 
     >>> plural("city"), plural("membership in an organisation"), plural("person")
     ('cities', 'memberships in an organisation', 'people')
+    >>> plural("consulate-general"), plural("entry into force"), plural("living conditions")
+    ('consulates-general', 'entries into force', 'living conditions')
     """
-    head, *rest = re.split(r"(?= (?:for|from|in|of|on|to|with) )", noun, maxsplit=1)
+    head, *rest = re.split(r"(?= (?:for|from|in|into|of|on|to|with) |-general$)", noun, maxsplit=1)
     if re.search(r"[^aeiou]y$", head):
         head = f"{head[:-1]}ies"
     elif head.casefold().endswith("person"):
         head = f"{head[:-4]}ople"
-    elif not head.endswith("relations"):
+    elif not head.endswith(_PLURALS):
         head += "es" if re.search(r"(?:s|x|z|ch|sh)$", head) else "s"
     return "".join((head, *rest))
 

@@ -67,7 +67,7 @@ def words(text: str) -> list[str]:
 
 
 def key(text: str) -> str:
-    """Return the key that all spellings of a name share.
+    """Return the key of a name, which ignores case, accents, punctuation and a leading "the".
 
     >>> key("Far  East Trade-Center") == key("the Far-East trade center")
     True

@@ -5,8 +5,9 @@ loaded or not. The vocabulary's axioms are compiled into rules, in which an inve
 properties is replaced by our property. A term of the vocabulary is *reachable* if facts without
 terms of the vocabulary may entail a fact with it: a property that is defined by a chain of our
 properties is reachable. A rule whose conditions are all reachable, and whose conclusion has no term
-of the vocabulary, would add an entailment. Reachability is approximated from above, so a vocabulary
-that passes is conservative.
+of the vocabulary, would add an entailment, unless our axioms already entail it. Disjointness and
+other restrictions of reachable terms are not conservative either, since they could make facts
+inconsistent. Reachability is approximated from above, so a vocabulary that passes is conservative.
 """
 
 from __future__ import annotations

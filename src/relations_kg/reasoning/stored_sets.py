@@ -152,7 +152,7 @@ class Ends:
         return ends
 
     def change(self, predicate: int, pairs: Iterable[Pair], *, is_known: bool) -> None:
-        """Add or remove pairs of a term and an end."""
+        """Add facts of a predicate, or remove them if not `is_known`; pairs are terms with ends."""
         for term, end in pairs:
             self._changed[term][predicate, end] = is_known
             if (ends := self._looked.get((predicate, term))) is not None:

@@ -107,7 +107,7 @@ class Cursor:
             return False
         return True
 
-    # The following methods describe mistakes.
+    # The following methods report mistakes and quote the text of the query.
 
     def offset(self, index: int) -> int:
         """Return the offset of a token, or of the end of the text."""

@@ -183,7 +183,7 @@ def _chains(path: str) -> list[Chain]:
 
 
 def _alternatives(parts: list[str]) -> list[Chain]:
-    """Read alternatives from the beginning of the parts of a path, and remove them."""
+    """Return the chains of the alternatives that begin the parts of a path; remove these parts."""
     chains = _sequence(parts)
     while parts[:1] == ["|"]:
         del parts[0]

@@ -15,7 +15,7 @@ from relations_kg.sparql.parser import parse
 from relations_kg.sparql.structure import Query, Select
 from relations_kg.warnings.unmatched import Count
 
-# Quickly excludes texts without such an aggregate of a variable.
+# Most texts have no COUNT, SUM or AVG of a variable, and need not be parsed.
 _SUSPECT = re.compile(r"(?i)\b(?:COUNT|SUM|AVG)\s*\(\s*[?$]")
 _MOST = 8
 

@@ -13,7 +13,7 @@ from relations_kg.warnings.variables import Finding
 _CASES = {"UCASE": str.upper, "LCASE": str.lower}
 # The words that begin a comparison with several values.
 _LISTS = ("IN", "NOT")
-# Functions whose result has the same type for all arguments, by this type.
+# Functions whose results are numbers, texts or true and false, whatever their arguments are.
 _NUMBERS = (
     *("YEAR", "MONTH", "DAY", "HOURS", "MINUTES", "SECONDS", "STRLEN", "COUNT", "SUM", "AVG"),
     *("ABS", "CEIL", "FLOOR", "ROUND", "RAND"),

@@ -44,7 +44,10 @@ class NewFacts:
 
 
 async def values(request: Request, form: Form) -> dict[str, str]:
-    """Return the values in a submitted form; raise Problem if they are too long or unknown."""
+    """Return the values in a submitted form.
+
+    Raises Problem if they are too long, and QueryError for a name that the form does not have.
+    """
     too_large = Problem(413, f"more than {LARGEST >> 10} KiB of values", "write shorter values")
     given = await bodies.submitted(request, LARGEST, too_large)
     form.check_names(name for name in given if name != DOWNLOAD)

@@ -118,7 +118,10 @@ class Renderer:
         raise UnknownName(f"nothing in the graph is called {shorten(iri)!r}", help=help)
 
     def link(self, iri: str, label: str | None = None) -> Markup:
-        """Return the label of a thing, or the place of a passage, with a link to its page."""
+        """Return the label of a thing, or the place of a passage, with a link to its page.
+
+        A thing without a page or a web address has no link.
+        """
         if not label and iri.startswith(SOURCE) and "/" in iri.removeprefix(SOURCE):
             cited = passage(self.graph.quad_store, NamedNode(iri))
             link = Markup('<a href="{}" title="{}">{}</a>')
