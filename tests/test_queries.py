@@ -48,7 +48,7 @@ from relations_kg.rdf.namespaces import (
 )
 from relations_kg.rdf.terms import in_order
 from relations_kg.web import headings
-from relations_kg.web.question_subjects import SUBJECTS
+from relations_kg.web.headings import subjects
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 
@@ -441,7 +441,7 @@ def test_the_first_column_is_a_thing_with_passages(kg: rk.Graph, name: str) -> N
 def test_a_query_has_a_summary_of_one_sentence_a_question_and_a_subject(name: str) -> None:
     assert re.fullmatch(r"[A-Z][^.]*\.", QUERIES[name].summary)
     assert re.fullmatch(r"[A-Z][^.?]*\?", QUERIES[name].question)
-    assert QUERIES[name].subject in SUBJECTS
+    assert QUERIES[name].subject in subjects()
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)

@@ -1,7 +1,14 @@
 """The locations of the ontology, data and query files."""
 
+from __future__ import annotations
+
 # os.path is used, since importing pathlib would slow down every query.
 import os
+
+from relations_kg._lazy import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _CHECKOUT = os.path.dirname(os.path.dirname(PACKAGE))
@@ -32,3 +39,11 @@ def content(*parts: str) -> bytes:
     """Return the bytes of a file; its path may be given in parts."""
     with open(os.path.join(*parts), "rb") as file:
         return file.read()
+
+
+def toml(*parts: str) -> dict[str, Any]:
+    """Return the content of a TOML file of this package; its path may be given in parts."""
+    # Imported here, since most queries read no TOML.
+    import tomllib
+
+    return tomllib.loads(content(PACKAGE, *parts).decode())

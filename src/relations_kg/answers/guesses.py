@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
+from functools import cache
+from typing import Any
 
+from relations_kg._files import toml
 from relations_kg.rdf.spelling import asked_back, nearest
 from relations_kg.rdf.words import words
 
@@ -15,68 +18,12 @@ OF_QUESTIONS = frozenset(
     list lists me my on or our s show still tell that their them there these they this
     those to us was we were what when where which who whom whose with you your""")
 )
-# Names that users guess for parameters; each group has the parameters that may be meant, likeliest
-# first.
-_MEANT = (
-    (
-        "from source start home",
-        "origin sender since earlier giver by one whole",
-    ),
-    (
-        "to dest into target towards toward until against",
-        "destination host receiver recipient until counterpart other to towards target enemy",
-    ),
-    ("start begin beginning after since from-date start-date min", "since"),
-    ("end ending before until to-date end-date max", "until"),
-    ("date day when at time on as-of asof moment", "on day since when"),
-    ("year years period century era decade", "decade since on"),
-    (
-        "who person name visitor guest envoy ambassador leader actor minister delegate traveller"
-        " author speaker president official people holder",
-        "visitor person holder speaker author participant member actor by subject named party",
-    ),
-    (
-        "state country nation party polity government side states countries parties actor member"
-        " signatory a x",
-        "party polity sender origin host actor ally participant speaker by user provider member"
-        " receiver entity territory subject",
-    ),
-    (
-        "with counterpart other partner between and second b y opposite party2 and-party",
-        "counterpart other receiver host party",
-    ),
-    ("guest visiting sending sends sent-by", "visitor origin sender"),
-    ("hosting receiving visited host", "host receiver place"),
-    (
-        "where place location city site in at venue seat region",
-        "place location seat within territory host",
-    ),
-    ("kind type class category sort of-kind", "kind"),
-    ("status state condition certainty", "status"),
-    (
-        "thing id iri uri entity subject of about item resource named",
-        "thing subject named entity event agreement about of named",
-    ),
-    ("cause why because reason", "cause"),
-    ("effect result consequence", "effect"),
-    ("treaty instrument agreement accord pact", "agreement named of within about"),
-    ("money unit currency", "currency unit"),
-    ("unknown everything full all include-unknown possible", "all"),
-)
-# Arguments that users guess for stored queries but that are not parameters, with advice.
-_SETTINGS = (
-    ("limit top head n rows max most first offset", "it lists all rows; in Python, rows[:10]"),
-    ("format fmt output out", 'in Python, serialize("csv") of the rows writes CSV'),
-    ("labels label", "in Python, to_pandas(labels=True) of the rows has labels"),
-    ("timeout", "it has no timeout"),
-    ("inferred infer", "inferred facts are always included"),
-    (
-        "order orderby order-by sort sort-by",
-        "its order is fixed; sort with to_pandas().sort_values(…)",
-    ),
-)
-# Names that other libraries use for the values of variables.
-_MAPPINGS = "initbindings init-bindings bindings params parameters values variables args kwargs"
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Return the names that people guess, as guesses.toml lists them."""
+    return toml("answers", "guesses.toml")
 
 
 def queries_meant(word: str, queries: Mapping[str, str]) -> str | None:
@@ -132,7 +79,7 @@ def named(values: Mapping[object, object]) -> str:
 
 def is_mapping(word: str) -> bool:
     """Return whether other libraries use this word for the argument with the variables' values."""
-    return word.lower().replace("_", "-") in _MAPPINGS.split()
+    return word.lower().replace("_", "-") in table()["mappings"].split()
 
 
 def instead_of_parameter(word: str, names: Collection[str]) -> str | None:
@@ -147,7 +94,7 @@ def instead_of_parameter(word: str, names: Collection[str]) -> str | None:
     asked = word.lower().replace("_", "-")
     if meant := parameters_meant(word, names):
         return meant
-    settings = [help for words, help in _SETTINGS if asked in words.split()]
+    settings = [help for help, words in table()["settings"].items() if asked in words.split()]
     return f"{settings[0]}; it has {', '.join(names)}" if settings else None
 
 
@@ -160,13 +107,13 @@ def parameters_meant(word: str, names: Collection[str]) -> str | None:
     'did you mean "origin"?'
     """
     asked = word.lower().replace("_", "-").strip("-")
-    tried = {each for words, _ in _MEANT for each in words.split()}
+    tried = {each for words, _ in table()["parameters"] for each in words.split()}
     if asked not in tried and (near := nearest(asked, names)):
         return asked_back(near)
     alike = {asked} if asked in tried else {*nearest(asked, tried)}
     found = [
         name
-        for words, meant in _MEANT
+        for words, meant in table()["parameters"]
         if alike.intersection(words.split())
         for name in meant.split()
         if name in names

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
 
+from relations_kg._files import toml
 from relations_kg.answers.kinds import Kind
 from relations_kg.errors import InputError
 from relations_kg.names.alternatives import alternatives
-from relations_kg.names.name_lists import is_state, pieces
+from relations_kg.names.name_lists import is_state, pieces, words_of
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RDF, RDFS, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.spelling import did_you_mean, with_article
@@ -23,37 +25,6 @@ _IN_SCHEME = NamedNode(SKOS + "inScheme")
 _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
 # The placeholder for an example if the graph has none.
 NO_EXAMPLE = "…"
-# For each type of parameter, a noun phrase for its values, with an example.
-_EXAMPLES = {
-    "thing": ("a thing", "peru"),
-    "date": ("a day", "1985-01-01"),
-    "edtf": ("a date", "1971-11-02"),
-    "decade": ("a decade", "1980s"),
-    "year": ("a year", "1985"),
-    "integer": ("a whole number", "10"),
-    "non-negative-integer": ("a whole number", "10"),
-    "amount": ("an amount", "262000000"),
-    "duration": ("a duration", "P3Y"),
-    "term": ("a duration", "P3Y"),
-    "time-of-day": ("a time of day", "11:00"),
-    "day-of-year": ("a day of the year", "--05-04"),
-    "language-tag": ("the tag of a language", "en"),
-    "boolean": ("true or false", "true"),
-    "language": ("a language", "en"),
-    "text": ("a text", NO_EXAMPLE),
-}
-# The types of texts that have a fixed form, with the form and, for a message, examples.
-FORMED = {
-    "time-of-day": (
-        r"([01][0-9]|2[0-3])(:[0-5][0-9](:[0-5][0-9])?)?~?",
-        "'11:00' on the 24-hour clock, or '17~' if it is approximate",
-    ),
-    "day-of-year": (
-        r"--(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?",
-        "'--05-04' for 4 May, or '--05' for May",
-    ),
-    "language-tag": (r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*", "its tag, such as 'es' or 'sr-Latn'"),
-}
 # The separators between names of persons.
 _BETWEEN_PERSONS = r"\s*[,/&]\s*|\s+and\s+"
 # A person's name: two or more capitalised words, with particles such as "de".
@@ -65,24 +36,14 @@ _JOINING_STATES = r"\s*[/&]\s*|\s+(?:and|y|et|und)\s+"
 _STATE = re.compile(
     r"(?:(?:the|el|la|le)\s+)?[^\W\d_a-z][\w'\u2019.-]+(?:\s[^\W\d_a-z][\w'\u2019.-]+)?"
 )
-# The last words before and after "and" in the names of single states.
-_ONE_STATE = tuple(
-    ([first], [last])
-    for first, last in (
-        *(("antigua", "barbuda"), ("bosnia", "herzegovina"), ("kitts", "nevis")),
-        *(("cristobal", "nieves"), ("vincent", "grenadines"), ("vicente", "granadinas")),
-        *(("tome", "principe"), ("trinidad", "tobago"), ("serbia", "montenegro")),
-        *(("sweden", "norway"), ("wallis", "futuna"), ("rhodesia", "nyasaland")),
-    )
-)
-# Words in the names of single firms and organisations, which may have "and" in them.
-_FIRMS = frozenset(("co", "company", "cia", "compania", "sons", "brothers", "hermanos", "hijos"))
-_BODIES = {"agency", "association", "authority", "bank", "center", "centre", "commission"}
-_BODIES |= {"committee", "community", "conference", "council", "court", "fund", "institute"}
-_BODIES |= {"league", "office", "organisation", "organization", "program", "programme", "union"}
 # The maximum numbers of values (of one code list, and of several), of kinds and of examples that an
 # error lists.
 _MOST, _MOST_OF_SEVERAL, _MOST_KINDS, _MOST_EXAMPLES = 40, 8, 5, 3
+
+
+@cache
+def _types() -> dict[str, dict[str, str]]:
+    return toml("answers", "types.toml")
 
 
 def are_currencies(found: Iterable[str], name: str, names: Names) -> bool:
@@ -186,8 +147,8 @@ def options(kinds: Sequence[Kind], names: Names) -> list[str]:
 
 def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]:
     """Return a noun phrase for a type of values, such as "a party", and an example."""
-    if type in _EXAMPLES:
-        return _EXAMPLES[type]
+    if own := _types().get(type):
+        return own["phrase"], own["example"]
     if not kinds:
         return "a value", NO_EXAMPLE
     what, first = _described(kinds, names), kinds[0]
@@ -221,10 +182,10 @@ def names_in(text: str, kinds: Sequence[Kind]) -> int:
     if len(parts := pieces(text)) > 1:
         return len(parts)
     parts = re.split(_JOINING_STATES, text.strip())
-    ends = words(parts[0])[-1:], words(parts[-1])[-1:]
-    is_one = ends in _ONE_STATE or not all(_STATE.fullmatch(part) for part in parts)
-    is_one = is_one or not _FIRMS.isdisjoint(words(text))
-    is_body = not (_BODIES.isdisjoint(words(text)) or any(map(is_state, parts)))
+    ends = " ".join(words(parts[0])[-1:] + words(parts[-1])[-1:])
+    is_one = ends in words_of("one_state") or not all(_STATE.fullmatch(part) for part in parts)
+    is_one = is_one or not words_of("firms").isdisjoint(words(text))
+    is_body = not (words_of("bodies").isdisjoint(words(text)) or any(map(is_state, parts)))
     return 1 if is_one or is_body else len(parts)
 
 
@@ -239,14 +200,15 @@ def persons(text: str) -> list[str]:
 
 
 def formed(type: str, text: str) -> str:
-    """Return a text of a type of FORMED; raise InputError for a text of another form.
+    """Return a text of a type with a fixed form; raise InputError for a text of another form.
 
     >>> formed("time-of-day", " 11:00 ")
     '11:00'
     """
-    form, examples = FORMED[type]
-    if not re.fullmatch(form, text.strip()):
-        raise InputError(f"{text!r} is not {_EXAMPLES[type][0]}", help=f"write {examples}")
+    known = _types()[type]
+    if not re.fullmatch(known["form"], text.strip()):
+        help = f"write {known['examples']}"
+        raise InputError(f"{text!r} is not {known['phrase']}", help=help)
     return text.strip()
 
 

@@ -9,41 +9,6 @@ from types import FunctionType
 from relations_kg.answers import guesses
 from relations_kg.rdf.spelling import asked_back
 
-_EXAMPLES = {
-    "query": 'query("SELECT …", party="peru")',
-    "run": 'run("visits", host="peru")',
-    "new": 'new("visit", visitor="Xi Jinping")',
-    "search": 'search("port of chancay", kind="place")',
-    "timeline": 'timeline("peru", kinds="visits")',
-    "map": 'map("peru", on="1990-01-01")',
-    "network": 'network("peru", most=24)',
-    "explain": 'explain("peru", "sendsMission", "embassy-of-peru-in-beijing")',
-    "connect": 'connect("http://127.0.0.1:7878/query")',
-}
-# Names that users guess for arguments, with the arguments that they may mean.
-_MEANT = (
-    ("fmt output_format file_format mimetype", "format"),
-    ("file filename fname out output", "path"),
-    ("limit n max top first", "limit most"),
-    ("endpoint server address uri", "url"),
-    ("cache dir folder database", "store"),
-    ("all include_inferred reasoning", "inferred"),
-)
-_INSTEAD = {
-    ("show", "format"): 'export(of="peru", format="jsonld") returns linked data',
-    ("show", "on"): 'explain("embassy-of-china-lima", on="1985-01-01") is about a day',
-    ("validate", "strict"): "read .findings, which includes the warnings",
-    ("load", "format"): "the suffix of the file decides the format",
-    ("load", "endpoint"): "write connect(URL)",
-    ("load", "url"): "write connect(URL)",
-}
-# Names that users guess for a period; the methods that draw pictures have no such argument.
-_PERIOD = "since until start end begin from_ after before year years date dates period decade"
-_DRAWN = {
-    "timeline": 'draw rows: run("timeline", party="peru", since="1990").timeline()',
-    "map": 'on="1990-01-01" draws one day',
-}
-
 
 def explanation(function: FunctionType, given: tuple[object, ...], message: str) -> str:
     """Return the message for a wrong call."""
@@ -58,7 +23,8 @@ def explanation(function: FunctionType, given: tuple[object, ...], message: str)
         return f"{name}() has no argument {unknown[1]!r}; " + _instead(
             name, unknown[1], by_name, first
         )
-    example = f"; write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
+    calls = guesses.table()["calls"]
+    example = f"; write {calls[name]}" if name in calls else ""
     if "positional-only" in message:
         return f"{name}() takes {plain[0]} as a positional argument{example}"
     if "missing" in message:
@@ -81,17 +47,23 @@ def explanation(function: FunctionType, given: tuple[object, ...], message: str)
 
 def _instead(name: str, unknown: str, known: list[str], first: tuple[str, ...]) -> str:
     """Return what to write instead of an unknown keyword; `first` are the positional parameters."""
-    if instead := _INSTEAD.get((name, unknown)):
-        return instead
+    table = guesses.table()
+    if instead := table["instead"].get(f"{name} {unknown}"):
+        return f"{instead}"
     alike = [each for each in known if each.rstrip("s") == unknown.rstrip("s")]
-    meant = {each for words, meant in _MEANT if unknown in words.split() for each in meant.split()}
+    meant = {
+        each
+        for words, meant in table["arguments"]
+        if unknown in words.split()
+        for each in meant.split()
+    }
     if found := alike or [each for each in known if each in meant]:
         return f"{asked_back(found)}"
     if meant_parameters := guesses.parameters_meant(unknown, known):
         return meant_parameters
-    if name in _DRAWN and unknown in _PERIOD.split():
-        return _DRAWN[name]
+    if name in table["drawn"] and unknown in table["period"].split():
+        return f"{table['drawn'][name]}"
     if first:
-        written = f"write {_EXAMPLES[name]}" if name in _EXAMPLES else ""
+        written = f"write {table['calls'][name]}" if name in table["calls"] else ""
         return written or f"pass {first[0]} as a positional argument"
     return f"it has {', '.join(known)}" if known else "it takes no keyword arguments"

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shlex
-import tomllib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cache
 
 import click
 
-from relations_kg._files import PACKAGE, content
+from relations_kg._files import toml
 from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.queries import stored_queries
 from relations_kg.cli.graph_options import also_of_option
@@ -104,7 +103,7 @@ def instead_of_option(error: click.NoSuchOption) -> str:
 
 @cache
 def _guesses() -> dict[str, dict[str, str]]:
-    return tomllib.loads(content(PACKAGE, "cli", "guesses.toml").decode())
+    return toml("cli", "guesses.toml")
 
 
 def _commands_with(option: str, context: click.Context | None) -> list[str]:

@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
-from relations_kg._files import content, folder
+from relations_kg._files import content, folder, toml
 from relations_kg.names.nations import FORMS, usual_names
 from relations_kg.rdf.words import key, words
 
-# Abbreviations of words in the names of states.
-_SHORT = {"rep": "republic", "dem": "democratic", "is": "islands", "n": "north", "s": "south"}
-_SHORT |= {"st": "saint", "utd": "united", "dom": "dominican", "eq": "equatorial"}
-# The words of the second part of an inverted name, such as "Korea, DPR" or "Gambia, The".
-_FORMS = FORMS | {"rep", "dem", "fed", "dpr", "dprk", "rok", "dr", "drc", "pr", "prc", "roc", "fyr"}
-_FORMS |= {"the", "of", "and", "federal", "federation", "federated", "former", "yugoslav"}
-_FORMS |= {"plurinational", "bolivarian", "socialist", "arab", "co", "operative", "cooperative"}
-_FORMS |= {"islamic", "north", "south", "east", "west", "province"}
 # Short words for "and" in several languages, which also join the parts of one name.
 _AND = re.compile(r"\s+(?:and|e|ed|i|y|et|og|och|en|und|u|a|ja|ve|és|și|şi|и|та|&|\+)\s+", re.I)
 # Bosnia and Herzegovina, in several languages: one state, although "Bosnia" alone names it, too.
@@ -25,6 +18,23 @@ _WITH_AND = re.compile("bosn|bósn|босн", re.IGNORECASE)
 _COMMA = r"\s*[,;]\s*(?:and\s+)?"
 # The separators of a list, the weakest first.
 _SEPARATORS = (_COMMA, r"\s*/\s*", r"\s*&\s*|\s+(?:and|y|et|und)\s+")
+
+
+@cache
+def table() -> dict[str, Any]:
+    """Return the words by which lists of names are read, as words.toml has them."""
+    return toml("names", "words.toml")
+
+
+@cache
+def words_of(kind: str) -> frozenset[str]:
+    """Return the words of a kind, such as titles; "one_state" has pairs of words.
+
+    >>> "union" in words_of("bodies"), "trinidad tobago" in words_of("one_state")
+    (True, True)
+    """
+    listed = table()["words"][kind]
+    return frozenset(listed.split() if isinstance(listed, str) else listed)
 
 
 def pieces(text: str) -> list[str]:
@@ -44,7 +54,7 @@ def pieces(text: str) -> list[str]:
 
 def _is_form(part: str) -> bool:
     own = words(part)
-    return part.endswith(" of") or (bool(own) and _FORMS.issuperset(own))
+    return part.endswith(" of") or (bool(own) and (FORMS | words_of("forms")).issuperset(own))
 
 
 def usual_of(text: str) -> str | None:
@@ -130,7 +140,8 @@ def is_state(name: str) -> bool:
 
 
 def _spelt_out(name: str) -> str:
-    return key(" ".join(_SHORT.get(word, word) for word in words(name)))
+    short = table()["short"]
+    return key(" ".join(short.get(word, word) for word in words(name)))
 
 
 @cache

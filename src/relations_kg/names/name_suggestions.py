@@ -12,6 +12,7 @@ from pyoxigraph import NamedNode
 
 from relations_kg.names.abbreviations import LINKING, without_linking
 from relations_kg.names.known_names import LABEL_PROPERTIES
+from relations_kg.names.name_lists import table, words_of
 from relations_kg.names.nations import usual_names, with_usual_names
 from relations_kg.names.party_names import PartyNames
 from relations_kg.names.search_index import word_forms
@@ -35,13 +36,6 @@ SOUGHT = tuple(
 _IN_SCHEME = SKOS + "inScheme"
 _RELATIONSHIP = RKG + "BilateralRelationship"
 _PERSON = RKG + "Person"
-# Titles before a person's name.
-_RANKS = (
-    *("ambassador", "chairman", "consul", "emperor", "envoy", "general", "governor", "king"),
-    *("minister", "premier", "president", "prince", "princess", "queen", "secretary"),
-)
-_TITLES = {*_RANKS, "amb", "gen", "pm", "pres", "prof", "sec"}
-_TITLES |= {"don", "dona", "dr", "lady", "lord", "mr", "mrs", "ms", "professor", "sir"}
 # Words in names of properties that are too general to compare.
 _GENERIC = {"from", "have", "into", "that", "with"}
 _LIST = re.compile(r"[,;/&|]| (?:and|or|y) ")
@@ -49,20 +43,6 @@ _STEM = 4  # the number of letters that two forms of a word must share
 _FEW = range(2, 5)  # a name with this number of words may have one word too many
 _MOST_LISTED, _MOST_SUGGESTED, _MOST_CODES, _LONGEST = 8, 6, 3, 200
 _MOST_USES = 10_000  # the maximum number of facts to count for a code
-
-# The codes of currencies by their signs.
-_CURRENCIES = {
-    **{"$": "usd", "us$": "usd", "u$s": "usd", "usd$": "usd", "\u20ac": "eur", "\u00a3": "gbp"},
-    **{
-        "\u00a5": "jpy cny",
-        "\u5143": "cny",
-        "rmb": "cny",
-        "\u5186": "jpy",
-        "s/": "pen",
-        "s/.": "pen",
-    },
-    **{"r$": "brl", "\u20a9": "krw", "\u20bd": "rub", "\u20b9": "inr", "c$": "cad", "a$": "aud"},
-}
 
 
 class Suggestions:
@@ -81,7 +61,10 @@ class Suggestions:
         """
         asked = words(text)
         found = [] if set(asked) <= LINKING else self._told_by(asked)
-        if not found and (name := [word for word in asked if word not in _TITLES]) != asked:
+        if (
+            not found
+            and (name := [word for word in asked if word not in words_of("titles")]) != asked
+        ):
             found = [iri for iri in self._told_by(name) if self._labels.is_a(iri, [_PERSON])]
         return [iri for iri in found if self._labels.is_a(iri, kinds)] or found
 
@@ -202,7 +185,7 @@ class Suggestions:
     def codes(self, name: str, members: Collection[str], scheme: str) -> str:
         """Return the codes of a list that a name may mean, and the first codes of the list."""
         by_slug = {code_name(iri): iri for iri in sorted(members)}
-        signs = _CURRENCIES.get("".join(name.split()).casefold(), "").split()
+        signs = table()["currencies"].get("".join(name.split()).casefold(), "").split()
         found = [by_slug[slug] for slug in signs or nearest_codes(name, by_slug) if slug in by_slug]
         found += [iri for iri in self._index.guessed(name) if iri in members]
         found = [*dict.fromkeys(found)] or self._with_words(name, members)

@@ -6,12 +6,11 @@ They are only a means to find things that are in the graph.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from relations_kg._files import content, folder
+from relations_kg._files import toml
 from relations_kg.rdf.words import key, words
 
 # Names that differ in one or two letters, but are not misspellings of each other.
@@ -100,4 +99,4 @@ def _pairs() -> Iterator[tuple[str, str]]:
 
 @cache
 def _table() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(content(folder("names"), "nations.toml").decode())
+    return toml("names", "nations.toml")

@@ -29,7 +29,6 @@ from relations_kg.web import headings, suggestions
 from relations_kg.web.new_facts import NewFacts
 from relations_kg.web.paging import Paged
 from relations_kg.web.problems import Problem
-from relations_kg.web.question_subjects import by_subject
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values
 
@@ -48,7 +47,7 @@ def questions(renderer: Renderer) -> str:
     """Return the page that lists the stored queries by subject."""
     subjects = {
         subject: [(query.question or title(query.name), query) for query in members]
-        for subject, members in by_subject(renderer.graph.queries.values()).items()
+        for subject, members in headings.by_subject(renderer.graph.queries.values()).items()
     }
     return renderer.page("questions.html", "Questions", subjects=subjects)
 

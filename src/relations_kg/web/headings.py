@@ -1,39 +1,14 @@
-"""The names of parameters and columns, as words that a reader understands without the query."""
+"""Words for readers: the labels of parameters and columns, and the subjects of stored queries."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 
+from relations_kg._files import toml
 from relations_kg.answers.queries import StoredQuery
-
-# The labels of fields whose parameters have names that say too little alone.
-_FIELDS = {
-    "about": "about what",
-    "all": "also what is unknown",
-    "among": "among which",
-    "as": "recognised as",
-    "by": "by whom",
-    "cast": "vote cast",
-    "follows": "follows what",
-    "least": "at least",
-    "location": "where the seat lies",
-    "most": "at most",
-    "named": "only this one",
-    "of": "of whom or what",
-    "on": "on the day",
-    "open": "left open by the source",
-    "organization": "organisation",
-    "over": "over what",
-    "residence": "residence of the head",
-    "since": "since the day",
-    "source": "source passages",
-    "to": "to whom",
-    "towards": "towards whom",
-    "under": "under what",
-    "until": "until the day",
-    "within": "within what",
-}
 
 
 def words(name: str) -> str:
@@ -51,7 +26,7 @@ def of_field(name: str) -> str:
     >>> of_field("to"), of_field("officeKind")
     ('to whom', 'office kind')
     """
-    return _FIELDS.get(name) or words(name)
+    return f"{_table()['fields'].get(name) or words(name)}"
 
 
 def of_columns(query: StoredQuery, columns: Iterable[str]) -> dict[str, str]:
@@ -63,3 +38,26 @@ def of_columns(query: StoredQuery, columns: Iterable[str]) -> dict[str, str]:
     """
     given = dict(query.headings)
     return {each: given.get(each) or words(each) for each in columns}
+
+
+def subjects() -> list[str]:
+    """Return the subjects of stored queries, in the order of the pages."""
+    return list(_table()["subjects"])
+
+
+def by_subject(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
+    """Return stored queries by subject; queries without a subject come last.
+
+    >>> own = StoredQuery.parse("own", "#+ summary: All.\\nSELECT * WHERE { ?s ?p ?o }")
+    >>> by_subject([own, own._replace(subject="What was agreed?")]).keys()
+    dict_keys(['What was agreed?', 'Further questions'])
+    """
+    found: dict[str, list[StoredQuery]] = {subject: [] for subject in subjects()}
+    for query in sorted(queries, key=lambda query: not query.subject):
+        found.setdefault(query.subject or "Further questions", []).append(query)
+    return {subject: members for subject, members in found.items() if members}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return toml("web", "headings.toml")

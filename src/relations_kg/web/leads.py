@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
-from relations_kg._files import content, folder
+from relations_kg._files import toml
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import Statement, Term, named
 from relations_kg.web.sentences import Clause, Part, Sentence, Writer
@@ -57,7 +56,7 @@ def _templates(writer: Writer, iri: str) -> list[list[str]]:
 
 @cache
 def _by_class() -> dict[str, list[list[str]]]:
-    return tomllib.loads(content(folder("web/templates"), "leads.toml").decode())
+    return toml("web", "templates", "leads.toml")
 
 
 def _described(writer: Writer, iri: str) -> Iterator[Sentence]:
