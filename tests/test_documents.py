@@ -11,7 +11,7 @@ from documents import ALDORA_PERU, CHINA_PERU, graph_of
 from webpages import Page
 
 import relations_kg as rk
-from relations_kg.answers.documents import listing
+from relations_kg.answers.passages import listing
 from relations_kg.rdf.namespaces import PREFIXES
 from relations_kg.reader.sources import Sources
 from relations_kg.web.application import application

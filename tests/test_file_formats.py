@@ -151,12 +151,12 @@ def test_equal_sheets_give_equal_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["kg.export(format='xlsx', by='kind')", "binary.serialize(kg.run('visits'), 'xlsx')"],
+    ["kg.export(format='xlsx', by='kind')", "frames.serialize(kg.run('visits'), 'xlsx')"],
 )
 def test_without_the_library_of_workbooks_its_extra_is_named(written: str) -> None:
     code = (
         "import sys; sys.modules['openpyxl'] = None; import relations_kg as rk\n"
-        f"from relations_kg.answers import binary; kg = rk.load(); {written}"
+        f"from relations_kg.answers import frames; kg = rk.load(); {written}"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert re.search(r"xlsx: this needs openpyxl, .*'relations-kg\[tables\]'", done.stderr)

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import relations_kg as rk
-from relations_kg.answers.documents import listing
-from relations_kg.answers.passages import Passage, passages, passages_of
+from relations_kg.answers.passages import Passage, listing, passages, passages_of
 from relations_kg.web.application import application
 
 SOURCES = FACTS / "good" / "sources-of-every-kind.ttl"

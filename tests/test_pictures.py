@@ -21,7 +21,7 @@ from relations_kg.engines.connection import Connection
 from relations_kg.errors import UnknownName
 from relations_kg.pictures import map_layout, related_events
 from relations_kg.pictures.display import Display
-from relations_kg.pictures.map_drawing import map_picture
+from relations_kg.pictures.drawing import map_picture
 from relations_kg.pictures.map_layout import Box
 from relations_kg.pictures.mission_map import MissionMap, mission_map
 from relations_kg.pictures.neighbourhood import MOST, neighbourhood

@@ -7,8 +7,7 @@ from pair_tables import PAIRS
 import relations_kg as rk
 from relations_kg.rdf.date_words import as_adverb, date_in_words
 from relations_kg.rdf.namespaces import ID
-from relations_kg.web.glance import glance
-from relations_kg.web.leads import in_one, lead
+from relations_kg.web.leads import glance, in_one, lead
 from relations_kg.web.sentences import Writer
 
 

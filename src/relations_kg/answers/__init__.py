@@ -4,7 +4,7 @@ from relations_kg._lazy import lazy
 
 lazy(
     __name__,
-    "attributes binary bindings contradictions day description empty evaluation explanation"
+    "attributes bindings contradictions day description empty evaluation explanation"
     " frames guesses misfits networks passages queries query_search rows search summary"
     " term_search undescribed wrong_calls",
 )

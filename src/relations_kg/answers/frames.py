@@ -1,4 +1,4 @@
-"""Rows as data frames of pandas, Polars and Arrow, with equivalent column types.
+"""Rows as data frames of pandas, Polars and Arrow, with equivalent column types; as files of cells.
 
 | cells of a column | pandas | Polars | Arrow |
 |---|---|---|---|
@@ -17,15 +17,19 @@ A cell without a value is NA in pandas and null in Polars and Arrow; NaN is a nu
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Context, Decimal
 from importlib import import_module
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from relations_kg.answers.cells import Cell, Thing
+from relations_kg.answers.tables import Table
 from relations_kg.errors import QueryWarning, missing
+from relations_kg.export import workbooks
+from relations_kg.rdf.formats import find
 
 if TYPE_CHECKING:
     import pandas
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     import pyarrow
 
     from relations_kg.answers.tables import Table
+    from relations_kg.export.workbooks import Value
 
 _MOST_DIGITS = 38
 _EXPLODE = "frame.explode(COLUMN) first"
@@ -228,3 +233,48 @@ def _listed(value: Any) -> Sequence[str]:
 def _text(value: Any) -> str:
     """Return a value as text; a boolean is written as in SPARQL, such as `true`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+_JOINT = " | "
+
+
+def serialize(rows: Table, format: str) -> bytes:
+    """Return rows as xlsx or parquet; raise InputError for any other format.
+
+    In a workbook, things have two columns, such as `at` with labels and `at_iri` with IRIs. Parquet
+    has only IRIs. Workbooks need the extra `tables`, Parquet the extra `frames`.
+    """
+    if find(format, "cells").name == "xlsx":
+        try:
+            return workbooks.workbook({"answer": [*_lines(rows)]})
+        except ModuleNotFoundError as error:
+            raise missing(error, "tables", "xlsx") from None
+    content = BytesIO()
+    library("pyarrow.parquet", "Parquet").write_table(to_arrow(rows), content)
+    return content.getvalue()
+
+
+def _lines(rows: Table) -> Iterator[list[Value]]:
+    lines = [list(row) for row in rows]
+    cells = {name: [line[n] for line in lines] for n, name in enumerate(rows.columns)}
+    columns: dict[str, list[Value]] = {}
+    for name, values in cells.items():
+        columns[name] = [_in_file(cell) for cell in values]
+        if any(isinstance(one, Thing) for cell in values for one in _cells_in(cell)):
+            free = f"{name}_iri" if f"{name}_iri" not in cells else f"{name}_iri_"
+            columns[free] = [_in_file(cell, iris=True) for cell in values]
+    yield [*columns]
+    for number in range(len(lines)):
+        yield [values[number] for values in columns.values()]
+
+
+def _cells_in(cell: Cell) -> list[Cell]:
+    return [*cell] if isinstance(cell, list) else [cell]
+
+
+def _in_file(cell: Cell, *, iris: bool = False) -> Value:
+    if isinstance(cell, list):
+        return _JOINT.join(str(_in_file(one, iris=iris)) for one in cell)
+    if isinstance(cell, Thing):
+        return str(cell) if iris else cell.label
+    return None if iris else cell

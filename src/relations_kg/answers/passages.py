@@ -1,8 +1,9 @@
-"""Passages: the place of each in its document, its gist, and the facts drawn from it."""
+"""Passages: the place of each in its document, its gist, its text and the facts drawn from it."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from relations_kg.export.citations import citation
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, RDFS, RKG, STATED, shorten
 from relations_kg.rdf.terms import TYPE, Term, objects, printable, statements, value
+from relations_kg.reader.files import text_of
 
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 _STATED_IN = NamedNode(RKG + "statedIn")
@@ -226,3 +228,46 @@ def sha256_of(words: str) -> str:
 
 def _ordered(found: Iterable[Passage]) -> list[Passage]:
     return sorted(found, key=lambda p: (p.document, p.position, p.iri))
+
+
+_SHA256 = NamedNode(RKG + "sha256")
+
+
+def listing(store: Store, names: Names, document: str | None = None) -> tuple[str, int]:
+    """Return a text that lists each passage with its facts, and the number of mismatches.
+
+    With the file of a document, only the passages of that document are listed, with their text; a
+    mismatch is a passage whose text in the file has another hash.
+    """
+    words = text_of(document) if document is not None else None
+    found = passages(store)
+    lines: list[str] = []
+    mismatches = 0
+    for p in found if words is None else _passages_in(store, found, words):
+        lines.append(f"{p.curie}  {p.place}")
+        lines.append(f"    {p.gist}")
+        if words is not None and p.sha256:
+            text = p.text(words)
+            mismatches += text is None
+            lines.append(
+                f"    {'! not in this document' if text is None else f'“{printable(text)}”'}"
+            )
+        if p.carries_no_fact:
+            lines.append(f"    no fact: {p.carries_no_fact}")
+        lines += [f"    · {names.label(thing)} ({shorten(thing)})" for thing in p.things]
+    return "".join(f"{line}\n" for line in lines), mismatches
+
+
+def _passages_in(store: Store, found: list[Passage], words: str) -> list[Passage]:
+    """Return the passages of the document whose whole text is `words`.
+
+    If no document has the hash of this text, the text is read as another version of the document of
+    which it has the most passages. If it has none, all passages are returned.
+    """
+    hashed = Literal(sha256_of(words))
+    known = {value(quad.subject) for quad in store.quads_for_pattern(None, _SHA256, hashed)}
+    if not known.intersection(p.document for p in found):
+        matching = Counter(p.document for p in found if p.text(words) is not None)
+        most = max(matching.values(), default=0)
+        known = {p.document for p in found if matching[p.document] == most}
+    return [p for p in found if p.document in known]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from relations_kg.answers import binary, bindings, tables
+from relations_kg.answers import bindings, frames, tables
 from relations_kg.answers.parameters import SINCE, UNTIL
 from relations_kg.answers.queries import StoredQuery, stored_queries
 from relations_kg.answers.rows import Rows, Triples
@@ -203,7 +203,7 @@ def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> It
     if format in names("cells"):
         if terminal:
             raise click.UsageError(f"{format} is not text; name a file with -o")
-        return [binary.serialize(answer, format)]
+        return [frames.serialize(answer, format)]
     if terminal and format == "table" and len(answer) <= tables.MOST_SHOWN:
         # Imported here, since only a table on a terminal needs rich.
         from relations_kg.cli.terminal import print_table

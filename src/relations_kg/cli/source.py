@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from relations_kg.answers.documents import listing
+from relations_kg.answers.passages import listing
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, output_option, write
 from relations_kg.rdf.formats import choose
@@ -17,7 +17,8 @@ from relations_kg.rdf.formats import choose
 def source(options: GraphOptions, document: str | None, output: str | None) -> int | None:
     """List each passage with the facts drawn from it."""
     choose(None, output, "listing")
-    text, mismatches = listing(options.load(), document)
+    graph = options.load()
+    text, mismatches = listing(graph.quad_store, graph.names, document)
     write(text.encode(errors="replace"), output)
     if not mismatches:
         return None

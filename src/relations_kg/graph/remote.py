@@ -8,7 +8,7 @@ from typing import NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from relations_kg.answers import remote_search
+from relations_kg.answers import search
 from relations_kg.answers.calls import explained
 from relations_kg.answers.evaluation import (
     LONGEST_PART,
@@ -216,10 +216,10 @@ class RemoteGraph(Graph):
         return QuerySearch(stored_queries(), self.term_search, self._ontology())
 
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
-        answer = self._ask(remote_search.query(text, kind), None, False)
+        answer = self._ask(search.query(text, kind), None, False)
         if not isinstance(answer, Solutions):
             return []
-        return remote_search.ranked(map(tuple, answer.rows), self.names, text, limit)
+        return search.ranked(map(tuple, answer.rows), self.names, text, limit)
 
     def _change(
         self, gone: Sequence[Source], new: Sequence[Source], *, allow_changes: bool = False

@@ -1,9 +1,10 @@
-"""Annotations of the ontology for pictures."""
+"""What pictures read of a graph: labels, and the annotations of the ontology for pictures."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from typing import Protocol
 
 from pyoxigraph import NamedNode, Store
 
@@ -101,3 +102,25 @@ class Display:
 
 def _name(code: str) -> str:
     return code.removeprefix(CODE).removeprefix("lane-")
+
+
+class Labels(Protocol):
+    """The labels of things."""
+
+    def label(self, iri: str, /) -> str:
+        """Return the label of a thing, or else its short IRI."""
+        ...
+
+
+class Labelled(Protocol):
+    """A store with the labels of its things."""
+
+    @property
+    def quad_store(self) -> Store:
+        """The engine's own store."""
+        ...
+
+    @property
+    def names(self) -> Labels:
+        """The labels of its things."""
+        ...

@@ -10,8 +10,7 @@ from textwrap import wrap
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.pictures import map_layout
-from relations_kg.pictures.display import Display
-from relations_kg.pictures.labelled import Labelled
+from relations_kg.pictures.display import Display, Labelled
 from relations_kg.pictures.related_events import Dated, Snapshot, concerning
 from relations_kg.rdf.namespaces import PREFIXES, RKG
 from relations_kg.rdf.terms import TYPE, named, objects, value

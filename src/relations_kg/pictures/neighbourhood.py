@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode, Store
 
-from relations_kg.pictures.labelled import Labelled
+from relations_kg.pictures.display import Labelled
 from relations_kg.pictures.related_events import neighbours
 from relations_kg.rdf.namespaces import INFERRED, RKG
 from relations_kg.rdf.terms import objects, printable, value

@@ -10,8 +10,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from relations_kg.pictures.display import Display
-from relations_kg.pictures.labelled import Labelled
+from relations_kg.pictures.display import Display, Labelled
 from relations_kg.rdf import extensions
 from relations_kg.rdf.date_words import (
     between_in_words,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from relations_kg.errors import UnknownName
-from relations_kg.pictures.display import Display
-from relations_kg.pictures.labelled import Labelled
+from relations_kg.pictures.display import Display, Labelled
 from relations_kg.pictures.related_events import Dated, concerning
 from relations_kg.rdf.spelling import asked_back, did_you_mean, nearest
 

@@ -23,8 +23,8 @@ from relations_kg.errors import RelationsError
 from relations_kg.graph.graph import Graph
 from relations_kg.web import linked_data, page_routes, query_api, sparql_protocol
 from relations_kg.web.middleware import RequestLimits, SecurityHeaders
-from relations_kg.web.negotiation import accepted
 from relations_kg.web.problems import Problem
+from relations_kg.web.responses import accepted
 from relations_kg.web.site import Site
 
 # The media types of an error; the first is the default.

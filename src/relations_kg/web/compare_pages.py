@@ -9,9 +9,8 @@ from relations_kg.answers.parameters import Parameter
 from relations_kg.answers.passages import Passage
 from relations_kg.pictures.timeline import timeline
 from relations_kg.rdf.terms import value
-from relations_kg.web import glance, sentences, suggestions
-from relations_kg.web.glance import Row
-from relations_kg.web.leads import lead
+from relations_kg.web import leads, sentences, suggestions
+from relations_kg.web.leads import Row, lead
 from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.sentences import Sentence
@@ -41,8 +40,8 @@ def compare(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
             parameter = _PARTY._replace(name=name)
             iri = value(parameter.term(text, graph.names))
             label = graph.names.label(iri)
-            sides.append(Side(iri, label, lead(writer, iri), glance.glance(writer, iri)))
-            passages += [*sentences.cited(sides[-1].lead), *glance.cited(sides[-1].glance)]
+            sides.append(Side(iri, label, lead(writer, iri), leads.glance(writer, iri)))
+            passages += [*sentences.cited(sides[-1].lead), *leads.cited(sides[-1].glance)]
     between = timeline(graph, *(side.iri for side in sides)) if sides else None
     labels = " and ".join(side.label for side in sides)
     return renderer.page(

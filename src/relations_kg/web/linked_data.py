@@ -1,4 +1,4 @@
-"""Linked data: the IRIs of things, of the ontology, of code lists and of the dataset.
+"""Linked data: the IRIs of things, of the ontology, of code lists and of the dataset; the feed.
 
 The IRI of a thing redirects with 303 to its page or its data, by the Accept header; an address with
 the suffix of a format returns this format.
@@ -27,16 +27,19 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from relations_kg._files import content, folder
+from relations_kg.answers.cells import Thing
 from relations_kg.export.export import serialize, serialize_triples
 from relations_kg.rdf import formats
 from relations_kg.rdf.namespaces import BASE, CODE, IDENTIFIERS, ONTOLOGY, STATED, shorten
 from relations_kg.rdf.spelling import asked_back, one_error_away
 from relations_kg.release import dataset
+from relations_kg.release.dataset import DATASET
 from relations_kg.release.parts import PARTS
-from relations_kg.web.feed import feed
-from relations_kg.web.negotiation import chosen, without_suffix
+from relations_kg.web import queries
+from relations_kg.web.leads import lead
 from relations_kg.web.problems import Problem
-from relations_kg.web.responses import reply
+from relations_kg.web.rendering import Renderer
+from relations_kg.web.responses import chosen, reply, without_suffix
 from relations_kg.web.site import Site
 from relations_kg.web.thing_pages import dataset_page, reference_page
 
@@ -240,3 +243,33 @@ def _feed(site: Site, request: Request) -> Response:
 def _file(name: str, media_type: str, request: Request) -> Response:
     top, _, rest = name.partition("/")
     return reply(request, content(folder(top), rest), media_type)
+
+
+def feed(renderer: Renderer, here: str) -> bytes:
+    """Return the feed of a server at an address.
+
+    An entry has the date of its event, so that feed readers show the latest event first.
+    """
+    rows = queries.run(renderer.graph, "latest-events")
+    root = Element("feed", xmlns="http://www.w3.org/2005/Atom")
+    to, title = renderer.addresses, renderer.index.title or "Relations between states"
+    SubElement(root, "id").text = DATASET
+    SubElement(root, "title").text = f"{title}: the latest events"
+    SubElement(SubElement(root, "author"), "name").text = "relations-kg"
+    SubElement(root, "link", rel="self", href=here + to.file("feed.atom"))
+    SubElement(root, "link", rel="alternate", href=here + to.page(""))
+    SubElement(root, "updated").text = _time(rows[0].day) if rows else _time("1970-01-01")
+    for row in rows:
+        assert isinstance(row.event, Thing)
+        entry = SubElement(root, "entry")
+        SubElement(entry, "id").text = str(row.event)
+        SubElement(entry, "title").text = row.event.label
+        SubElement(entry, "link", rel="alternate", href=here + to.thing(row.event))
+        SubElement(entry, "updated").text = _time(row.day)
+        summary = " ".join(map(str, lead(renderer.writer, row.event)))
+        SubElement(entry, "summary").text = summary or row.event.label
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _time(day: object) -> str:
+    return f"{day}T00:00:00Z"

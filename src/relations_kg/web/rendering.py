@@ -20,7 +20,7 @@ from relations_kg.answers.cells import Edtf, Text, Thing, cell
 from relations_kg.answers.passages import Passage, passage
 from relations_kg.errors import UnknownName
 from relations_kg.graph.graph import Graph
-from relations_kg.pictures import map_drawing, shapes
+from relations_kg.pictures import drawing, picture
 from relations_kg.pictures.mission_map import MissionMap
 from relations_kg.pictures.related_events import Dated
 from relations_kg.rdf.amounts import in_words
@@ -212,7 +212,7 @@ class Renderer:
     def picture(self, drawn: MissionMap) -> str:
         """Return a map as SVG, with links to the pages of missions and places."""
         home = self.addresses.page("")
-        return map_drawing.map_picture(drawn, lambda iri: self.address(iri) or home)
+        return drawing.map_picture(drawn, lambda iri: self.address(iri) or home)
 
     @cached_property
     def writer(self) -> Writer:
@@ -239,7 +239,7 @@ class Renderer:
             "label": lambda iri: printable(self.graph.names.label(iri)),
             "link": self.link,
             "marked": _marked,
-            "n": shapes.number,
+            "n": picture.number,
             "numbers": numbers,
             "name": name_of,
             "origin": self.origin,
@@ -249,7 +249,7 @@ class Renderer:
             "role": self.role,
             "sentence_text": lambda pattern: self.sentence(pattern).striptags(),
             "sentence": self.sentence,
-            "map_legend": map_drawing.legend,
+            "map_legend": drawing.map_legend,
             "short": shorten,
             "slug": slug,
             "subject": subject_of,
@@ -261,7 +261,7 @@ class Renderer:
             "to": self.addresses,
             "index": self.index,
             "menu": partial(menu.links, self.addresses, self.index),
-            "shapes": shapes,
+            "shapes": picture,
         }
         return environment
 

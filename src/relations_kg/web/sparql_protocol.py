@@ -9,7 +9,7 @@ from contextlib import suppress
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, RdfFormat, parse
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
@@ -17,13 +17,13 @@ from starlette.routing import BaseRoute, Route
 from relations_kg.answers.queries import check_text
 from relations_kg.engines import guard
 from relations_kg.errors import InputError
-from relations_kg.rdf import formats
+from relations_kg.export.export import serialize_triples
+from relations_kg.rdf import formats, namespaces
+from relations_kg.rdf.namespaces import RDF, SH, XSD
 from relations_kg.web import bodies
 from relations_kg.web.answering import ROWS, TRIPLES, Question
-from relations_kg.web.negotiation import accepted, chosen
 from relations_kg.web.problems import Problem
-from relations_kg.web.responses import as_header, in_pieces, is_known, reply
-from relations_kg.web.service_description import describe
+from relations_kg.web.responses import accepted, as_header, chosen, in_pieces, is_known, reply
 from relations_kg.web.site import Site
 
 T = TypeVar("T")
@@ -238,3 +238,32 @@ def _description(site: Site, request: Request) -> Response:
         return RedirectResponse(editor, 303, {"Vary": "Accept"})
     content = describe(site, str(request.url.replace(query="", fragment="")), found)
     return reply(request, content, found, headers={"Vary": "Accept"})
+
+
+PREFIXES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+    "formats": "http://www.w3.org/ns/formats/",
+    "rdf": RDF,
+    "sh": SH,
+    "xsd": XSD,
+}
+
+
+def describe(site: Site, endpoint: str, media_type: str) -> bytes:
+    """Return the description of the endpoint at an address; raise Problem if it is not an IRI."""
+    try:
+        NamedNode(endpoint)
+    except ValueError:
+        help = "send the name of this server in the Host header"
+        raise Problem(400, "the host of the request is not valid in an IRI", help) from None
+    store = site.graph.quad_store
+    counts = {
+        graph: sum(1 for _ in store.quads_for_pattern(None, None, None, graph))
+        for graph in sorted(store.named_graphs(), key=str)
+    }
+    template = site.renderer.environment.get_template("service.ttl")
+    text = template.render(prefixes=PREFIXES, known=namespaces.PREFIXES, counts=counts)
+    quads = parse(text, RdfFormat.TURTLE, base_iri=endpoint)
+    triples = (quad.triple for quad in quads)
+    return serialize_triples(triples, TRIPLES[media_type], PREFIXES)

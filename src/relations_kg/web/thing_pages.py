@@ -32,13 +32,12 @@ from relations_kg.rdf.days import asked_days, day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import counted, did_you_mean
 from relations_kg.rdf.terms import value
-from relations_kg.web import glance, menu, period_pages
+from relations_kg.web import leads, menu, period_pages
 from relations_kg.web.addresses import iri_of
-from relations_kg.web.data_block import data_block
 from relations_kg.web.leads import lead
 from relations_kg.web.paging import Paged, number_of
 from relations_kg.web.problems import Problem
-from relations_kg.web.profiles import Entry, Profile, listed, passages_in
+from relations_kg.web.profiles import Entry, Profile, data_block, listed, passages_in
 from relations_kg.web.rendering import Renderer, slug
 from relations_kg.web.sentences import cited
 from relations_kg.web.timeline_pages import timeline
@@ -163,8 +162,8 @@ def thing(renderer: Renderer, name: str) -> str:
     profile = Profile.of(renderer.writer, description, facts, others)
     # A picture of the neighbourhood of something larger would show a small part of it.
     has_neighbours = not iri.startswith(IDENTIFIER) and facts and not description.left_out
-    box = glance.glance(renderer.writer, iri)
-    passages = [*cited(sentences), *glance.cited(box)]
+    box = leads.glance(renderer.writer, iri)
+    passages = [*cited(sentences), *leads.cited(box)]
     return renderer.page(
         "thing.html",
         description.label,
