@@ -34,12 +34,12 @@ def documents_in(listed: str) -> set[str]:
 
 
 def test_the_text_of_a_document_is_compared_with_its_own_passages(both: rk.Graph) -> None:
-    listed, mismatches = listing(both, str(TEXT))
+    listed, mismatches = listing(both.quad_store, both.names, str(TEXT))
 
     assert {"aldora-peru"} == documents_in(listed)
     assert 0 == mismatches
     assert 11 == listed.count("    “")
-    assert {"aldora-peru", "china-peru"} == documents_in(listing(both)[0])
+    assert {"aldora-peru", "china-peru"} == documents_in(listing(both.quad_store, both.names)[0])
 
 
 def test_another_version_of_a_document_is_compared_with_its_passages(
@@ -47,7 +47,7 @@ def test_another_version_of_a_document_is_compared_with_its_passages(
 ) -> None:
     path = tmp_path / "another.txt"
     path.write_text(TEXT.read_text(encoding="utf-8").replace("1999.", "2000."), encoding="utf-8")
-    listed, mismatches = listing(both, str(path))
+    listed, mismatches = listing(both.quad_store, both.names, str(path))
 
     assert {"aldora-peru"} == documents_in(listed)
     assert 1 == mismatches == listed.count("! not in this document")
@@ -56,7 +56,7 @@ def test_another_version_of_a_document_is_compared_with_its_passages(
 def test_the_text_of_no_document_matches_no_passage(both: rk.Graph, tmp_path: Path) -> None:
     path = tmp_path / "another.txt"
     path.write_text("Avaria has an embassy in Borduria.", encoding="utf-8")
-    listed, mismatches = listing(both, str(path))
+    listed, mismatches = listing(both.quad_store, both.names, str(path))
 
     assert {"aldora-peru", "china-peru"} == documents_in(listed)
     assert len(both.passages()) == mismatches

@@ -105,14 +105,14 @@ src:a/s002  Lead, characters 35 to 48
     no fact: denial
 """,
         0,
-    ) == listing(fiction)
+    ) == listing(fiction.quad_store, fiction.names)
 
 
 def test_with_the_document_each_passage_shows_its_words(fiction: rk.Graph, tmp_path: Path) -> None:
     path = tmp_path / "document.txt"
     path.write_bytes(TEXT.encode())
 
-    text, mismatches = listing(fiction, str(path))
+    text, mismatches = listing(fiction.quad_store, fiction.names, str(path))
 
     assert "    “Freedonia broke off its relations.”\n" in text
     assert "    “Perú did not.”\n" in text
@@ -130,7 +130,7 @@ def test_a_passage_that_the_document_does_not_bear_out_is_marked_and_counted(
     path = tmp_path / "document.txt"
     path.write_bytes(text.encode())
 
-    listed, mismatches = listing(fiction, str(path))
+    listed, mismatches = listing(fiction.quad_store, fiction.names, str(path))
 
     assert expected == mismatches == listed.count("! not in this document")
 
@@ -139,7 +139,7 @@ def test_the_document_bears_out_every_passage(
     kg: rk.Graph, china_peru: rk.Graph, document: Path
 ) -> None:
     """Only the passages of this document are listed, whatever else the graph has."""
-    listed, mismatches = listing(kg, str(document))
+    listed, mismatches = listing(kg.quad_store, kg.names, str(document))
 
     assert 0 == mismatches
     assert len(china_peru.passages()) == listed.count("    “")
@@ -153,7 +153,7 @@ def test_a_place_that_is_no_number_is_reported_with_its_passage(tmp_path: Path, 
     graph = rk.load(only=[path])
 
     try:
-        shown = listing(graph)[0]
+        shown = listing(graph.quad_store, graph.names)[0]
     except rk.RelationsError as error:
         shown = str(error)
 
@@ -198,7 +198,7 @@ def test_citations_are_written_out_wherever_passages_are_shown(
     shown = {
         "show": str(cited.show(embassy)),
         "notebook": unescape(cited.show(embassy)._repr_html_()),
-        "source": listing(cited)[0],
+        "source": listing(cited.quad_store, cited.names)[0],
         "evidence": cited.evidence(rows),
         "explain": str(proof),
         "markdown": proof.serialize("markdown").replace("\\:", ":"),
@@ -222,4 +222,4 @@ def test_only_spans_of_text_are_compared_with_a_document(cited: rk.Graph, tmp_pa
     path = tmp_path / "document.txt"
     path.write_text("A text.")
 
-    assert 0 == listing(cited, str(path))[1]
+    assert 0 == listing(cited.quad_store, cited.names, str(path))[1]

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from typing import Any
+
+from relations_kg._files import toml
 from relations_kg.rdf.spelling import nearest
 from relations_kg.sparql.lexer import FORMS, OTHER_LANGUAGES, attribute, place, tokens, wrong_escape
 from relations_kg.sparql.structure import CLOSING, Query, Select
@@ -10,15 +15,13 @@ from relations_kg.sparql.structure import CLOSING, Query, Select
 _DEEPEST = 60
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a`\u00b4"
 _GROUPS = ("OPTIONAL", "MINUS", "UNION", "GRAPH", "EXISTS", "SERVICE", "WHERE")
-_OPERATORS = ("=", "!=", "<", ">", "<=", ">=", "&&", "||", "+", "-", "*", "/")
 _SHOWN = 40
-# Keywords that cannot begin a pattern of a group, each with the message and the help for it.
-_MISPLACED = {
-    "AND": ("SPARQL joins patterns without AND", 'write "." instead'),
-    "UNION": ("UNION follows no group", "write { … } UNION { … }"),
-    "EXISTS": ("EXISTS is a filter", "write FILTER EXISTS { … }"),
-    "SELECT": ("a sub-select needs a group of its own", "write { SELECT … }"),
-}
+
+
+@cache
+def mistakes() -> dict[str, Any]:
+    """Return the table of mistakes, with what would be right."""
+    return toml("sparql", "mistakes.toml")
 
 
 class Unknown(Exception):
@@ -172,15 +175,39 @@ class Cursor:
             help = f"this is {language}; write SPARQL, such as SELECT ?x WHERE {{ ?x a rkg:Visit }}"
         return self.mistake(f"{self.shown()} cannot begin a query", help)
 
+    def described(self, table: str, *, place: str = "", **words: str) -> Mistake:
+        """Return the mistake at the cursor that the first fitting row of a table describes.
+
+        The texts of the rows may contain further `words`.
+        """
+        index = self.i
+        around = {"before": index - 1, "at": index, "after": index + 1}
+        tokens = {name: self._described(each) for name, each in around.items()} | {"place": place}
+        row = next(
+            row
+            for row in mistakes()[table]
+            if all(
+                re.fullmatch(row[name], text, re.IGNORECASE | re.DOTALL)
+                for name, text in tokens.items()
+                if name in row
+            )
+        )
+        words |= {"at": self.shown(bare=True), "shown": self.shown(), "word": self.words[index]}
+        words |= {"before": self.words[index - 1], "after": self.shown(index + 1, bare=True)}
+        words["quote"] = words["before"][:1]
+        message, help = (
+            re.sub(r"\{(\w+)\}", lambda slot: words[slot[1]], row[name])
+            for name in ("message", "help")
+        )
+        return self.mistake(message, help)
+
+    def _described(self, index: int) -> str:
+        """Return the kind and the text of a token, for the patterns of the table."""
+        found = self.found.tokens
+        return f"{self.kinds[index]} {found[index][0]}" if 0 <= index < len(found) else "end "
+
     def bad_projection(self, start: int) -> Mistake:
         """Return the mistake of a SELECT clause."""
-        shown = self.shown(bare=True)
-        last = self.words[self.i - 1]
-        if self.is_at(","):
-            following = self.words[self.i + 1]
-            pair = (last, following) if last[0] == following[:1] == "?" else ("?a", "?b")
-            help = f"write SELECT {' '.join(pair)}"
-            return self.mistake("there is a comma between variables", help)
         if self.kind == "word" and self.words[self.i + 1].startswith("("):
             end = min(self.found.closing(self.i + 1) + 1, len(self.found.tokens))
             call = self.source(self.i, end)
@@ -188,39 +215,15 @@ class Cursor:
             if self.words[end] == "AS" and self.kinds[end + 1] == "variable":
                 name = self.words[end + 1]
             return self.mistake(f"{call} is not in brackets", f"write ({call} AS {name})")
-        if self.word == "AS" and last.startswith("?"):
-            name = self.words[self.i + 1]
-            name = name if name.startswith("?") else f"?{name or 'name'}"
-            return self.mistake(f"{last} AS has no brackets", f"write ({last} AS {name})")
-        if self.word == "TOP":
-            number = self.words[self.i + 1]
-            return self.mistake("SPARQL has no TOP", f"write LIMIT {number} at the end")
-        if (self.kind == "word" and self.i > start + 1) or self.word in ("DISTINCT", "REDUCED"):
-            help = "write WHERE { … } after the variables"
-            return self.mistake(f"SELECT cannot have {self.shown()}", help)
-        if self.kind in ("word", "name") and shown.isidentifier():
-            return self.mistake(f"{shown} is not a variable", f"write ?{shown}")
-        if self.i == start + 1 and (self.is_at("{") or self.word in ("WHERE", "FROM")):
-            return self.mistake("SELECT names no variable", "write SELECT * or SELECT ?x")
-        if self.kind == "end":
-            return self.mistake("the query has no WHERE { … }", "add it after the variables")
-        return self.mistake(f"SELECT cannot have {self.shown()}", "name variables there")
+        name = self.words[self.i + 1]
+        name = name if name.startswith("?") else f"?{name or 'name'}"
+        place = "later" if self.i > start + 1 else "first"
+        return self.described("projection", place=place, name=name)
 
     def no_group(self) -> Mistake:
         """Return the mistake of a missing `{` at the beginning of a group."""
         before = self.words[self.i - 1] if self.i else ""
-        if self.kind == "end":
-            return self.mistake("the query ends before its { … }", "add WHERE { … }")
-        if self.is_at("}"):
-            return self.mistake("} closes no group", "add { before the patterns")
-        if before == "CONSTRUCT":
-            return self.mistake("the template of CONSTRUCT has no braces", "write CONSTRUCT { … }")
-        keyword = before if before in _GROUPS else "WHERE"
-        if self.kind == "punctuation":
-            message = f"the group after {keyword} begins with {self.shown()}"
-            return self.mistake(message, f"write {keyword} {{ … }}")
-        message = f"the group after {keyword} has no brace before {self.shown()}"
-        return self.mistake(message, f"write {keyword} {{ {self.shown(bare=True)} … }}")
+        return self.described("group", keyword=before if before in _GROUPS else "WHERE")
 
     def unclosed(self, opening: int) -> Mistake:
         """Return the mistake of a bracket that is not closed."""
@@ -235,93 +238,19 @@ class Cursor:
             return self.mistake(message, "separate the items by blanks")
         return self.mistake(message, f'write "{closing}" before it')
 
-    def missing_dot(self) -> Mistake:
-        """Return the mistake of two triples without a dot between them."""
-        if self.kind == "word":
-            return self.mistake(f"{self.shown()} follows a triple", 'end the triple with "."')
-        help = 'write "." before it, ";" to repeat its subject, "," to repeat its property too'
-        return self.mistake(f"the triple before {self.shown()} is not ended", help)
-
     def no_property(self, subject: int) -> Mistake:
         """Return the mistake of a subject without a property."""
-        thing = self.shown(subject, bare=True)
-        if self.kind == "end" or self.words[self.i] in ("}", ".", "]"):
-            message = f"{thing} has no property and no value"
-            return self.mistake(message, f"write {thing} rkg:when ?when")
-        if self.kind == "punctuation" and self.words[self.i] in ("=", "<", ">", "!=", "<=", ">="):
-            comparison = f"{thing} {self.words[self.i]} {self.shown(self.i + 1, bare=True)}"
-            return self.mistake("a comparison needs FILTER", f"write FILTER ({comparison})")
-        if self.kind == "word" and self.found.tokens[self.i][0] != "A":
-            help = "write it with its prefix, such as rkg:when, or a for its class"
-            return self.mistake(f"{self.shown()} is not a property", help)
-        return self.mistake(f"{self.shown()} is not a property", "write a name such as rkg:when")
+        return self.described("property", subject=self.shown(subject, bare=True))
 
     def no_object(self, subject: int, predicate: int) -> Mistake:
         """Return the mistake of a property without a value."""
-        if self.words[self.i - 1] == ",":
-            return self.mistake("there is no value after the comma", "delete it, or add a value")
         pair = f"{self.shown(subject, bare=True)} {self.source(predicate, self.i)}"
-        if self.kind == "end" or self.words[self.i] in ("}", ".", ";", "]", ","):
-            return self.mistake(f"the triple {pair} has no value", f"write {pair} ?value")
-        if self.kind == "word":
-            word = self.shown(bare=True)
-            prefix = "rkg" if word[0].isupper() else "id"
-            help = f'write it with one, such as {prefix}:{word}, or "{word}"'
-            return self.mistake(f"{word} has no prefix", help)
-        help = "write a variable, a name or a literal"
-        return self.mistake(f"{self.shown()} is not a value", help)
+        return self.described("object", pair=pair)
 
     def unexpected_in_group(self, opening: int, ended: bool) -> Mistake:
         """Return the mistake of a token that cannot begin a pattern of a group."""
         if self.kind == "end":
             return self.unclosed(opening)
-        following = self.words[self.i + 1]
-        if self.is_at("."):
-            return self.mistake("there is one dot too many", "delete it")
-        if self.word == "NOT" and following == "EXISTS":
-            return self.mistake("NOT EXISTS is a filter", "write FILTER NOT EXISTS { … }")
-        if self.word in _MISPLACED:
-            return self.mistake(*_MISPLACED[self.word])
-        if self.word in ("GROUP", "ORDER", "LIMIT", "OFFSET", "HAVING"):
-            return self.mistake(f"{self.word} is inside the group", "write it after the }")
-        if self.kind == "word" and following.startswith("("):
-            message = f"{self.shown()} is outside FILTER and BIND"
-            return self.mistake(message, "write FILTER (…) or BIND (… AS ?x)")
-        if self.kind == "word" and self.kinds[self.i + 1] in ("variable", "name", "iri"):
-            word = self.shown(bare=True)
-            return self.mistake(f"{word} is not a term", f"write ?{word}, or give it a prefix")
-        if self.kind == "language":
-            return self.mistake("a language tag follows no string", 'write "Peru"@en')
-        if self.kind == "word" and self.kinds[self.i - 1] == "string":
-            text, word = self.words[self.i - 1], self.shown(bare=True)
-            is_language = len(word) in (2, 3) and word.islower()
-            help = f"write {text}@{word}" if is_language else f"write \\{text[0]} within a string"
-            return self.mistake(f"{word} follows a string", help)
-        if not ended and self.is_sign():
-            return self.mistake(f"{self.shown()} follows a triple", "put quotes around a date")
         is_after_filter = any(span[1] == self.i for _, span in self.found.conditions)
-        if is_after_filter and self.words[self.i] in _OPERATORS:
-            help = "put the whole condition into brackets"
-            return self.mistake(f"FILTER ends before {self.shown()}", help)
-        message = f"{self.shown()} cannot begin a pattern"
-        return self.mistake(message, "write triples, FILTER or OPTIONAL")
-
-    def after_the_end(self) -> Mistake:
-        """Return the mistake of text after a complete query."""
-        if self.is_at("}"):
-            return self.mistake('there is one "}" too many', "delete it")
-        if self.is_at(";"):
-            return self.mistake("a semicolon follows the query", "delete it")
-        if self.is_at("{") or self.word == "WHERE":
-            message = "a second group follows the query"
-            return self.mistake(message, "put all patterns into one { … }")
-        if self.word in ("DESC", "ASC"):
-            name = self.words[self.i - 1]
-            name = name if name.startswith("?") else "?x"
-            return self.mistake(f"{self.word} comes after {name}", f"write {self.word}({name})")
-        if self.kind == "punctuation" and self.words[self.i] in _OPERATORS:
-            help = "put the whole condition into brackets"
-            return self.mistake(f"the condition ends before {self.shown()}", help)
-        if self.word == "FILTER":
-            return self.mistake("FILTER comes after the group", "write it before the }")
-        return self.mistake(f"{self.shown()} follows the end of the query", "delete it")
+        place = "filter" if is_after_filter else "" if ended else "triple"
+        return self.described("pattern", place=place)

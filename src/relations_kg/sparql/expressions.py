@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from relations_kg.rdf.spelling import nearest
-from relations_kg.sparql.cursor import Cursor, Mistake
+from relations_kg.sparql.cursor import Cursor, Mistake, mistakes
 from relations_kg.sparql.structure import Call, Scope, Span, Use
 
 _ANY = 99
@@ -31,21 +31,7 @@ _COMPARING = frozenset(("=", "!=", "<", ">", "<=", ">="))
 _ARITHMETIC = frozenset("+-*/")
 _LOGICAL = frozenset(("&&", "||"))
 _BINARY = _COMPARING | _ARITHMETIC | _LOGICAL
-# Syntax of other languages, with its equivalent in SPARQL.
-_OTHERS = {
-    "LIKE": "CONTAINS(?x, …), STRSTARTS(?x, …) or REGEX(?x, …)",
-    "BETWEEN": "?x >= … && ?x <= …",
-    "IS": "!BOUND(?x) or BOUND(?x)",
-    **{"LOWER": "LCASE", "UPPER": "UCASE", "LENGTH": "STRLEN", "LEN": "STRLEN"},
-    **{"SUBSTRING": "SUBSTR", "STARTSWITH": "STRSTARTS", "ENDSWITH": "STRENDS"},
-    **{"DATE": "xsd:date", "TO_DATE": "xsd:date", "INT": "xsd:integer"},
-    **dict.fromkeys(("TODAY", "CURDATE", "GETDATE", "CURRENT_DATE"), "xsd:date(NOW())"),
-    **{"TOLOWER": "LCASE", "TOUPPER": "UCASE", "CASE": "IF(…, …, …)", "IIF": "IF"},
-    **{"CAST": "xsd:integer(?x)", "TOSTRING": "STR", "INSTR": "CONTAINS"},
-    "TRIM": 'REPLACE(?x, "^ +| +$", "")',
-    **{"IFNULL": "COALESCE", "NVL": "COALESCE", "ISNULL": "!BOUND"},
-    "DISTINCT": "COUNT(DISTINCT ?x)",
-}
+# Operators of other languages, with their equivalents in SPARQL.
 _WRITTEN = {"AND": "&&", "OR": "||", "==": "=", "<>": "!="}
 
 
@@ -100,9 +86,8 @@ class Expressions(Cursor):
         word = self.shown(bare=True)
         if self.is_at(","):
             return self.mistake("there is a comma in an expression", "write IN (…, …) for a list")
-        if word.upper() in _OTHERS:
-            help = f"write {_OTHERS[word.upper()]}"
-            return self.mistake(f"SPARQL has no {word.upper()}", help)
+        if other := mistakes()["others"].get(word.upper()):
+            return self.mistake(f"SPARQL has no {word.upper()}", f"write {other}")
         if word.upper() in _WRITTEN:
             instead = _WRITTEN[word.upper()]
             return self.mistake(f"SPARQL has no {word.upper()} between terms", f"write {instead}")
@@ -220,8 +205,8 @@ class Expressions(Cursor):
         self.found.calls.append(Call(word, start, arguments))
 
     def _no_function(self, word: str) -> Mistake:
-        if word in _OTHERS:
-            return self.mistake(f"SPARQL has no function {word}", f"write {_OTHERS[word]}")
+        if other := mistakes()["others"].get(word):
+            return self.mistake(f"SPARQL has no function {word}", f"write {other}")
         near = nearest(word, [*_ARGUMENTS, *_AGGREGATES])
         help = "functions that SPARQL does not define have a prefix"
         help = f"did you mean {near[0]}?" if near else help

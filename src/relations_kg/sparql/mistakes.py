@@ -7,52 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 
 from relations_kg.rdf.namespaces import BASE
 from relations_kg.rdf.spelling import nearest
-from relations_kg.sparql.cursor import Mistake, Unknown
+from relations_kg.sparql.cursor import Mistake, Unknown, mistakes
 from relations_kg.sparql.lexer import Token, tokens
 from relations_kg.sparql.parser import parse
 from relations_kg.sparql.structure import Query, Select, Use
 
-# Each row has patterns for the parser's message and for the text at the mistake, and then a clearer
-# message with a correction.
-_FOREIGN = (
-    (
-        ("begin a query", r"(?i)@(prefix|base)\b"),
-        ("this is Turtle", "write PREFIX rkg: <…>, without @ and the dot"),
-    ),
-    (
-        (
-            "begin a |FILTER ends|condition ends|SELECT cannot|follows the end|not ended",
-            r"--|//|/\*",
-        ),
-        ("this does not begin a comment in SPARQL", "write # instead"),
-    ),
-    (
-        ("is not a term|has no prefix", r"(?i)(where|select|filter|optional|union|values)\b"),
-        (
-            "a keyword is in the place of a term",
-            "end the triple before it with a dot; WHERE is only before the first {",
-        ),
-    ),
-    (
-        ("is not a term|has no prefix|begin a pattern", r"(?i)or\b|\|\|"),
-        (
-            "SPARQL joins values and patterns without OR",
-            "write VALUES ?x { … } for several values, { … } UNION { … } for several patterns",
-        ),
-    ),
-    (
-        ("is not a term|has no prefix", r"(?i)in\b"),
-        ("IN is outside FILTER", "write ?x in the pattern, and VALUES ?x { … } for its values"),
-    ),
-    (
-        ("is not a value", r"[<>!]=?\s|="),
-        ("a comparison is in the place of a value", "write ?x as the value, and FILTER (?x > …)"),
-    ),
-    (
-        ("has a space in it", r"<[^<>{}:\n]* [^<>{}:\n]*>"),
-        ("an IRI has no spaces", "write a name such as id:xi-jinping"),
-    ),
-)
 # The prefixes of names of which each word is joined to the next by a hyphen.
 _SLUGGED = ("id:", "code:", "src:")
 _GRAPHS = ("stated", "dates", "inferred", "ontology", "identifiers")
@@ -96,9 +55,9 @@ def _meant(text: str, mistake: Mistake) -> Mistake | None:
     place = next((i for i, token in enumerate(found) if token.start() == start), len(found))
     word = found[place][0] if place < len(found) else ""
     before = found[place - 1] if place > 0 else None
-    for (vague, pattern), (message, help) in _FOREIGN:
-        if re.search(vague, mistake.message) and re.match(pattern, text[start:]):
-            return Mistake(message, help, start)
+    for row in mistakes()["foreign"]:
+        if re.search(row["vague"], mistake.message) and re.match(row["text"], text[start:]):
+            return Mistake(row["message"], row["help"], start)
     is_triple = before is not None and before.lastgroup == "variable" and ":" in word
     if is_triple and mistake.message.startswith("an operator is missing"):
         help = "write it outside, or FILTER EXISTS { … }"

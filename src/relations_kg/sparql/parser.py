@@ -44,7 +44,7 @@ class _Parser(Patterns):
             values = Scope("WHERE", self.i)
             self._modifiers(self.found.where or values, None)
         if self.kinds[self.i] != "end":
-            raise self.after_the_end()
+            raise self.described("end")
         return self.found
 
     def _prologue(self) -> None:
@@ -253,7 +253,7 @@ class _Parser(Patterns):
         while not self.is_at("}"):
             if self.is_term():
                 if not ended:
-                    raise self.missing_dot()
+                    raise self.described("dot")
                 self.triples(scope)
                 ended = self.is_at(".")
                 self.i += ended

@@ -69,7 +69,7 @@ class Patterns(Expressions):
             self.triples(scope)
             if not self.is_at("."):
                 if self.is_term():
-                    raise self.missing_dot()
+                    raise self.described("dot")
                 return
             self.i += 1
 
