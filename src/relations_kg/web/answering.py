@@ -16,7 +16,7 @@ from pyoxigraph import (
 )
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.engines import guard
+from relations_kg.engines.guard import check
 from relations_kg.engines.limits import LONGEST, limited, too_large, too_many
 from relations_kg.errors import InputError, QueryError, Refused, RelationsError
 from relations_kg.export.export import serialize_triples
@@ -113,7 +113,7 @@ def write(graph: Knowledge, question: Question, most: int | None, pipe: IO[bytes
 
 def _check(sparql: str) -> None:
     try:
-        guard.check(sparql)
+        check(sparql)
     except Refused as error:
         raise Refused(error.message, help="this server does not query other servers") from None
 
