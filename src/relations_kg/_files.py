@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _CHECKOUT = os.path.dirname(os.path.dirname(PACKAGE))
+_TABLES: dict[str, dict[str, Any]] = {}
 
 
 def is_checkout() -> bool:
@@ -41,9 +42,11 @@ def content(*parts: str) -> bytes:
         return file.read()
 
 
-def toml(*parts: str) -> dict[str, Any]:
-    """Return the content of a TOML file of this package; its path may be given in parts."""
-    # Imported here, since most queries read no TOML.
-    import tomllib
+def toml(path: str) -> dict[str, Any]:
+    """Return the content of a TOML file of this package, which is read once in a process."""
+    if path not in _TABLES:
+        # Imported here, since most queries read no TOML.
+        import tomllib
 
-    return tomllib.loads(content(PACKAGE, *parts).decode())
+        _TABLES[path] = tomllib.loads(content(PACKAGE, path).decode())
+    return _TABLES[path]

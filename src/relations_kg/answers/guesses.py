@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from functools import cache
 from typing import Any
 
 from relations_kg._files import toml
@@ -20,10 +19,9 @@ OF_QUESTIONS = frozenset(
 )
 
 
-@cache
 def table() -> dict[str, Any]:
     """Return the names that people guess, as guesses.toml lists them."""
-    return toml("answers", "guesses.toml")
+    return toml("answers/guesses.toml")
 
 
 def queries_meant(word: str, queries: Mapping[str, str]) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode
@@ -39,11 +38,6 @@ _STATE = re.compile(
 # The maximum numbers of values (of one code list, and of several), of kinds and of examples that an
 # error lists.
 _MOST, _MOST_OF_SEVERAL, _MOST_KINDS, _MOST_EXAMPLES = 40, 8, 5, 3
-
-
-@cache
-def _types() -> dict[str, dict[str, str]]:
-    return toml("answers", "types.toml")
 
 
 def are_currencies(found: Iterable[str], name: str, names: Names) -> bool:
@@ -147,7 +141,7 @@ def options(kinds: Sequence[Kind], names: Names) -> list[str]:
 
 def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]:
     """Return a noun phrase for a type of values, such as "a party", and an example."""
-    if own := _types().get(type):
+    if own := toml("answers/types.toml").get(type):
         return own["phrase"], own["example"]
     if not kinds:
         return "a value", NO_EXAMPLE
@@ -205,7 +199,7 @@ def formed(type: str, text: str) -> str:
     >>> formed("time-of-day", " 11:00 ")
     '11:00'
     """
-    known = _types()[type]
+    known = toml("answers/types.toml")[type]
     if not re.fullmatch(known["form"], text.strip()):
         help = f"write {known['examples']}"
         raise InputError(f"{text!r} is not {known['phrase']}", help=help)

@@ -6,7 +6,6 @@ import re
 import shlex
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from functools import cache
 
 import click
 
@@ -101,9 +100,8 @@ def instead_of_option(error: click.NoSuchOption) -> str:
     return f"No such option {error.option_name!r}; {listed}"
 
 
-@cache
 def _guesses() -> dict[str, dict[str, str]]:
-    return toml("cli", "guesses.toml")
+    return toml("cli/guesses.toml")
 
 
 def _commands_with(option: str, context: click.Context | None) -> list[str]:

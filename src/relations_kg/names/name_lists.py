@@ -20,10 +20,9 @@ _COMMA = r"\s*[,;]\s*(?:and\s+)?"
 _SEPARATORS = (_COMMA, r"\s*/\s*", r"\s*&\s*|\s+(?:and|y|et|und)\s+")
 
 
-@cache
 def table() -> dict[str, Any]:
     """Return the words by which lists of names are read, as words.toml has them."""
-    return toml("names", "words.toml")
+    return toml("names/words.toml")
 
 
 @cache

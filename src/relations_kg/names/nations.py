@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any
 
 from relations_kg._files import toml
 from relations_kg.rdf.words import key, words
@@ -86,17 +85,13 @@ def _usual() -> dict[str, tuple[str, ...]]:
 @cache
 def _nations() -> dict[str, str]:
     """Return the usual name of a nation or city, by each single word that stands for it."""
+    table = toml("names/nations.toml")
     found = {words(other)[0]: usual for other, usual in _pairs() if " " not in other}
-    found |= {word: nation for nation, own in _table()["adjectives"].items() for word in own}
-    return found | _table()["first"]
+    found |= {word: nation for nation, own in table["adjectives"].items() for word in own}
+    return {**found, **table["first"]}
 
 
 def _pairs() -> Iterator[tuple[str, str]]:
-    for usual, others in _table()["names"].items():
+    for usual, others in toml("names/nations.toml")["names"].items():
         for other in others:
             yield from ((other, each) for each in usual.split("|") if key(each) != key(other))
-
-
-@cache
-def _table() -> dict[str, dict[str, Any]]:
-    return toml("names", "nations.toml")

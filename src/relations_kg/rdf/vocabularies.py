@@ -4,27 +4,8 @@ from __future__ import annotations
 
 import re
 
-# Common names of properties in other graphs, with advice on the properties to use in this graph.
-_USUAL = {
-    "name title label fullname preflabel givenname familyname": "names are rdfs:label",
-    "kind category": "write rkg:missionKind, rkg:visitKind or another kind",
-    "p31 instanceof": "write a, such as ?x a rkg:State",
-    "date created issued time start startdate p580 p585": "dates are rkg:when, rkg:earliestStart",
-    "abstract comment": "texts are rkg:gist and rkg:description",
-    "country p17": "write rkg:sendingParty, rkg:hostParty or another property of parties",
-}
-_PREFIXES = {
-    "dbo": "http://dbpedia.org/ontology/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "org": "http://www.w3.org/ns/org#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "schema": "https://schema.org/",
-    "sdo": "https://schema.org/",
-    "void": "http://rdfs.org/ns/void#",
-    "wdt": "http://www.wikidata.org/prop/direct/",
-}
+from relations_kg._files import toml
+
 # The prefixes of datasets with identifiers in the graph.
 _DATASETS = ("dbr", "gn", "wd", "wiki")
 
@@ -35,7 +16,8 @@ def usual(local: str) -> str | None:
     >>> usual("startDate")
     'dates are rkg:when, rkg:earliestStart'
     """
-    return next((help for words, help in _USUAL.items() if local.lower() in words.split()), None)
+    known = toml("rdf/vocabularies.toml")["usual"].items()
+    return next((help for help, words in known if local.lower() in words.split()), None)
 
 
 def instead_of(name: str) -> str | None:
@@ -50,6 +32,6 @@ def instead_of(name: str) -> str | None:
         return f"write src:DOCUMENT\\/{local}, such as src:china-peru\\/{local}"
     if prefix in _DATASETS:
         return f"relations-kg show {name} finds what it identifies"
-    if prefix not in _PREFIXES:
+    if not (address := toml("rdf/vocabularies.toml")["prefixes"].get(prefix)):
         return None
-    return usual(local) or f"write PREFIX {prefix}: <{_PREFIXES[prefix]}> before the query"
+    return usual(local) or f"write PREFIX {prefix}: <{address}> before the query"

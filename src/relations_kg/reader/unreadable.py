@@ -10,34 +10,11 @@ from os.path import join
 
 from pyoxigraph import RdfFormat
 
+from relations_kg._files import toml
 from relations_kg.errors import InputError
 from relations_kg.rdf.formats import suffixes
 
 _MOST_NAMED = 3
-# Files that cannot be read as facts, by suffix, with what to do instead.
-_OTHERS = {
-    ".csv .tsv .xlsx .parquet": ("a table", "relations-kg import {path} writes its rows as Turtle"),
-    ".xls .ods .xlsm .numbers": (
-        "a table",
-        "save it as .xlsx; relations-kg import writes its rows as Turtle",
-    ),
-    ".rq .sparql": ("a query", "run it with relations-kg query {path}"),
-    ".txt .md": (
-        "a text",
-        "write what it states as Turtle; relations-kg draft {path} -o DIR begins with tables",
-    ),
-    ".doc .docx .odt .pdf .rtf .html .htm": (
-        "a document",
-        "save its text as .txt in UTF-8 for relations-kg draft or passages",
-    ),
-    ".ipynb": ("a notebook", "write the facts as Turtle"),
-    ".zip .tar .tgz .bz2 .xz .7z .rar .zst": ("an archive", "unpack it; only .gz is unpacked"),
-    ".yaml .yml .toml .xml .jsonl .ndjson .hdt .trix .rj .sql .db .sqlite": (
-        "another format",
-        "convert it to Turtle, JSON-LD or N-Triples",
-    ),
-    ".shex .shaclc .obo .omn .ofn": ("an ontology or shapes", "convert it to Turtle"),
-}
 
 
 def unknown_suffix(path: str, suffix: str, format: RdfFormat | None) -> InputError:
@@ -53,9 +30,10 @@ def unknown_suffix(path: str, suffix: str, format: RdfFormat | None) -> InputErr
     if format:
         name = f"{path[: len(path) - len(suffix)]}.{format.file_extension}"
         return InputError(f"{message}: this is {format.name}", where=path, help=f"name it {name}")
-    for others, (what, help) in _OTHERS.items():
-        if suffix in others.split():
-            return InputError(f"{message}: this is {what}", where=path, help=help.format(path=path))
+    for other in toml("reader/unreadable.toml")["files"]:
+        if suffix in other["suffixes"].split():
+            help = other["help"].format(path=path)
+            return InputError(f"{message}: this is {other['what']}", where=path, help=help)
     return InputError(message, where=path, help=known)
 
 

@@ -6,53 +6,17 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode, Store
 
+from relations_kg._files import toml
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, RKG, SKOS
 from relations_kg.rdf.terms import TYPE, named, objects, value
 from relations_kg.reader.code_lists import code_lists
 
-# The parts with classes and properties. A class is in the part of its topmost superclass, and a
-# property in the part of the classes that have it.
-SUBJECTS = {
-    "events": "Events",
-    "situations": "Situations",
-    "relationships": "Relationships, policies and initiatives",
-    "missions": "Missions",
-    "agreements": "Agreements and other instruments",
-    "parties": "Parties, persons and offices",
-    "places": "Places and goods",
-    "numbers": "Numbers and ranks",
-    "sources": "Sources and claims",
-    "anything": "Properties of things of several kinds",
-}
-# The parts with code lists. A code list is in the part of the property that takes its codes.
-CODES = {
-    "codes-of-events": "Codes of events",
-    "codes-of-situations": "Codes of situations",
-    "codes": "Other codes",
-}
-PARTS = {
-    **SUBJECTS,
-    **CODES,
-    "shapes": "Shapes",
-    "checks": "Checks",
-    "queries": "Queries",
-}
+_TABLE = toml("release/parts.toml")
+SUBJECTS: dict[str, str] = _TABLE["subjects"]
+CODES: dict[str, str] = _TABLE["codes"]
+PARTS: dict[str, str] = {**SUBJECTS, **CODES, **_TABLE["others"]}
 _ANYTHING, _OTHER_CODES = "anything", "codes"
-_TOPMOST = {
-    "events": ("Event", "EventSeries"),
-    "situations": ("Situation",),
-    "relationships": ("Initiative", "Policy", "Practice", "Relationship"),
-    "missions": ("Mission",),
-    "agreements": ("Instrument",),
-    "parties": ("Honour", "Office", "Party", "Person", "PopulationGroup"),
-    "places": ("Artefact", "Commodity", "Place", "Vessel"),
-    "numbers": ("Amount", "CurrencyUnit", "List", "Observation", "Ordinal"),
-    "sources": (
-        *("CitedWork", "Claim", "Discrepancy", "Passage", "Reading"),
-        *("SourceDocument", "Statement"),
-    ),
-}
-_PART_OF = {RKG + name: part for part, names in _TOPMOST.items() for name in names}
+_PART_OF = {RKG + name: part for part, names in _TABLE["topmost"].items() for name in names.split()}
 _KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
 _CODE_LIST = NamedNode(SKOS + "ConceptScheme")
 

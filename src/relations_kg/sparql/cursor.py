@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 from relations_kg._files import toml
@@ -18,10 +17,9 @@ _GROUPS = ("OPTIONAL", "MINUS", "UNION", "GRAPH", "EXISTS", "SERVICE", "WHERE")
 _SHOWN = 40
 
 
-@cache
 def mistakes() -> dict[str, Any]:
     """Return the table of mistakes, with what would be right."""
-    return toml("sparql", "mistakes.toml")
+    return toml("sparql/mistakes.toml")
 
 
 class Unknown(Exception):

@@ -24,17 +24,6 @@ from relations_kg.web.profiles import listed, passages_in
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values, largest, maps
 
-# The stored queries of the page of a day, with the headings of their answers.
-_ON_A_DAY = {
-    "relations-on": "Relations",
-    "levels-on": "Level of representation",
-    "missions": "Missions",
-    "recognitions-on": "Recognition",
-    "administrations-on": "Administration of territories",
-    "agreements-on": "Agreements",
-    "office-holders-on": "Offices",
-    "names-on": "Names in use",
-}
 _CERTAINTIES = ("certain", "last known", "possible")
 # The maximum number of days on a page of the list of days, and of rows in a table about a day.
 _MOST_DAYS = _MOST_ROWS = 100
@@ -124,7 +113,7 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
     asked = renderer.graph.queries
     tables = [
         table
-        for query, title in _ON_A_DAY.items()
+        for query, title in headings.table()["days"].items()
         if (table := _day_table(_answer(renderer, query, on, about), title, asked[query]))
     ]
     happened = [iri for iri in _happened(renderer, on) if about is None or iri in about]
@@ -192,7 +181,7 @@ def _changes(
             renderer.graph.queries[query],
             *(_answer(renderer, query, on, about) for on in (first, second)),
         )
-        for query, title in _ON_A_DAY.items()
+        for query, title in headings.table()["days"].items()
     ]
     return renderer.page(
         "changes.html",

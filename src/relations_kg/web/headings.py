@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 from relations_kg._files import toml
 from relations_kg.answers.queries import StoredQuery
+
+
+def table() -> dict[str, Any]:
+    """Return the words of pages, as headings.toml has them."""
+    return toml("web/headings.toml")
 
 
 def words(name: str) -> str:
@@ -26,7 +30,7 @@ def of_field(name: str) -> str:
     >>> of_field("to"), of_field("officeKind")
     ('to whom', 'office kind')
     """
-    return f"{_table()['fields'].get(name) or words(name)}"
+    return f"{table()['fields'].get(name) or words(name)}"
 
 
 def of_columns(query: StoredQuery, columns: Iterable[str]) -> dict[str, str]:
@@ -42,7 +46,7 @@ def of_columns(query: StoredQuery, columns: Iterable[str]) -> dict[str, str]:
 
 def subjects() -> list[str]:
     """Return the subjects of stored queries, in the order of the pages."""
-    return list(_table()["subjects"])
+    return list(table()["subjects"])
 
 
 def by_subject(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
@@ -56,8 +60,3 @@ def by_subject(queries: Iterable[StoredQuery]) -> dict[str, list[StoredQuery]]:
     for query in sorted(queries, key=lambda query: not query.subject):
         found.setdefault(query.subject or "Further questions", []).append(query)
     return {subject: members for subject, members in found.items() if members}
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return toml("web", "headings.toml")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain
 
 from relations_kg._files import toml
@@ -49,16 +48,12 @@ def in_one(writer: Writer, iri: str) -> Sentence | None:
 def _templates(writer: Writer, iri: str) -> list[list[str]]:
     """Return the templates of sentences about a thing, each with its alternatives."""
     kinds = writer.kinds(iri)
-    found = next((each for name, each in _by_class().items() if name in kinds), [])
+    table: dict[str, list[list[str]]] = toml("web/templates/leads.toml")
+    found = next((each for name, each in table.items() if name in kinds), [])
     if "Mission" in kinds and _moves(writer, iri):
         # A sentence of its own gives the seats.
         return [found[0][1:], *found[1:]]
     return found
-
-
-@cache
-def _by_class() -> dict[str, list[list[str]]]:
-    return toml("web", "templates", "leads.toml")
 
 
 def _described(writer: Writer, iri: str) -> Iterator[Sentence]:

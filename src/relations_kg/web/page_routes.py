@@ -132,7 +132,7 @@ def routes(site: Site) -> list[Route]:
 
     async def validate(request: Request) -> Response:
         if request.method != "POST":
-            example = pasted_facts.EXAMPLE if "example" in request.query_params else ""
+            example = pasted_facts.example() if "example" in request.query_params else ""
             return _page(request, form_pages.validate(renderer, example))
         text, report, refused = "", None, None
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from relations_kg._files import content, folder
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Report
 from relations_kg.web import bodies
@@ -13,21 +14,12 @@ from relations_kg.web.site import Site
 LARGEST = 1 << 20
 # The maximum number of findings of each kind that a page shows.
 MOST_FINDINGS = 20
-# A visit with mistakes, to try the page with.
-EXAMPLE = """\
-@prefix id: <https://w3id.org/relations-kg/id/> .
-@prefix rkg: <https://w3id.org/relations-kg/ontology#> .
-@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-
-id:another-ceremony-in-chancay a rkg:Ceremony ;
-    rdfs:label "Another ceremony in Chancay"@en ;
-    rkg:celebrate id:opening-of-the-port-of-chancay ;
-    rkg:place id:port-of-chankay ;
-    rkg:when "2024-11-31"^^edtf:EDTF ;
-    rkg:statedIn <https://w3id.org/relations-kg/source/china-peru/s032> .
-"""
 _NAME = "pasted.ttl"
+
+
+def example() -> str:
+    """Return facts with mistakes, to try the page with."""
+    return content(folder("web/templates"), "mistakes.ttl").decode()
 
 
 async def text(request: Request) -> str:
@@ -46,9 +38,9 @@ async def text(request: Request) -> str:
 
 async def report(site: Site, text: str) -> Report:
     """Return the report on some facts, checked together with the graph of a site."""
-    content = text.encode()
+    facts = text.encode()
 
     def check() -> Report:
-        return validate(site.graph, [_NAME], {_NAME: content}).limited(MOST_FINDINGS)
+        return validate(site.graph, [_NAME], {_NAME: facts}).limited(MOST_FINDINGS)
 
     return await site.computed(check)

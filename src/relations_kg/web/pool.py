@@ -12,11 +12,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from math import inf
+from os.path import relpath
 from typing import IO
 
 import rapidfuzz.distance
 import rapidfuzz.process  # noqa: F401  (see Pool)
 
+from relations_kg._files import PACKAGE, paths, toml
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.engines import worker
 from relations_kg.engines.limits import MOST_ROWS
@@ -54,8 +56,10 @@ class Pool:
         self.timeout, self.rows = timeout, rows
         self._graph = graph
         # On a system without seccomp, a worker can open no file. So writers and the search for
-        # similar names are imported, and the context is read, before the fork.
+        # similar names are imported, and the context and all tables are read, before the fork.
         jsonld.context()
+        for path in paths(PACKAGE, ".toml"):
+            toml(relpath(path, PACKAGE))
         # These calls compile patterns and fill caches before the fork, instead of in each worker.
         graph.warnings("ASK { ?x rdfs:label ?y FILTER (?x != 'é' && ?y > 1) }")
         graph.warnings("ASK { ?x rkg:when ?y FILTER (YEAR(?y) > 1) }")

@@ -13,21 +13,8 @@ from starlette.exceptions import HTTPException
 from relations_kg.errors import QueryTimeout, RelationsError, UnknownName
 from relations_kg.rdf.namespaces import expand
 from relations_kg.web.addresses import iri_of
+from relations_kg.web.headings import table
 from relations_kg.web.rendering import Renderer
-
-_TITLES = {
-    400: "Bad request",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    406: "No such format",
-    413: "Too large",
-    415: "Unsupported content type",
-    421: "Wrong host",
-    500: "Something went wrong",
-    503: "Too many requests at once",
-    504: "The answer took too long",
-}
 
 # A name that advice suggests: in quotation marks, or as a CURIE with its label.
 _SUGGESTED = re.compile(
@@ -50,7 +37,7 @@ class Problem(HTTPException):
         **more: object,
     ) -> None:
         super().__init__(status, detail, headers)
-        self.title = _TITLES.get(status, "Request failed")
+        self.title = table()["problems"].get(str(status), "Request failed")
         self.help = help
         self.more = {name: value for name, value in more.items() if value is not None}
 
