@@ -20,7 +20,6 @@ from relations_kg.reasoning.proofs import MOST_STEPS, Proof, Proofs, nearest
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
-    from relations_kg.rdf.markup import Html
 
 _NOT_ENTAILED = "no rule entails this fact; it would have to be stated"
 
@@ -86,7 +85,7 @@ class Explanation:
             yield markup.element("h4" if facts else "p", title)
             yield markup.items(fact.strip() for fact in facts)
 
-    def _html_step(self, step: Proof) -> Html:
+    def _html_step(self, step: Proof) -> markup.Html:
         """Return a fact with its rule and premises, or with its location and passages."""
         if step.rule:
             words = f": {step.rule.words}" if step.rule.words else ""

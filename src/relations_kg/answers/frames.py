@@ -155,24 +155,7 @@ def to_pandas(rows: Table, *, labels: bool = False) -> pandas.DataFrame:
 def to_polars(rows: Table, *, labels: bool = False) -> polars.DataFrame:
     """Return rows as a Polars DataFrame."""
     pl = library("polars", "to_polars")
-
-    def dtype(column: Column) -> Any:
-        if column.type is Decimal:
-            return pl.Decimal(_MOST_DIGITS, column.places)
-        kinds: dict[type | None, Any] = {
-            date: pl.Date,
-            int: pl.Int64,
-            float: pl.Float64,
-            bool: pl.Boolean,
-            list: pl.List(pl.String),
-            None: pl.Null,
-        }
-        return kinds.get(column.type, pl.String)
-
-    columns = _columns(rows, labels).items()
-    frame: polars.DataFrame = pl.DataFrame(
-        [pl.Series(name, column.uniform, dtype=dtype(column)) for name, column in columns]
-    )
+    frame: polars.DataFrame = pl.from_arrow(to_arrow(rows, labels=labels))
     return frame
 
 

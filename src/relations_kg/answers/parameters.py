@@ -17,7 +17,6 @@ from relations_kg.rdf.namespaces import XSD
 
 if TYPE_CHECKING:
     from relations_kg.names.names import Names
-    from relations_kg.rdf.days import Side
 
 Term = NamedNode | Literal
 TYPES = (
@@ -35,7 +34,7 @@ _ONE_VALUE = "give one of its values, such as a name, a date or a number"
 _LONGEST_SHOWN = 100
 _MOST_OPTIONS = 40
 _DAYS = {"day": 1, "d": 1, "week": 7, "month": 30, "year": 365}
-_SIDES: dict[str, Side] = {SINCE: "first", UNTIL: "last"}
+_SIDES: dict[str, days.Side] = {SINCE: "first", UNTIL: "last"}
 
 
 class Parameter(NamedTuple):

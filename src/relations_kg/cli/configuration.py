@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from relations_kg.authoring import settings
 from relations_kg.errors import InputError, RelationsError
@@ -12,9 +12,6 @@ from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.reader.files import content_of
 from relations_kg.validation.rules import ALL, Rules
 from relations_kg.validation.shapes import Shapes
-
-if TYPE_CHECKING:
-    from relations_kg.authoring.settings import Settings
 
 OWN = "relations-kg.toml"
 _SHARED, _TABLE = "pyproject.toml", "relations-kg"
@@ -49,7 +46,7 @@ def rules(shapes: Shapes) -> Rules:
     return Rules.of(**own, where=f"{file}: ", shapes=shapes) if own else ALL
 
 
-def of_imports() -> Settings:
+def of_imports() -> settings.Settings:
     """Return the settings of the nearest configuration for the import of tables.
 
     Raises InputError as `rules` does, and QueryError for the name of a column that no form has.

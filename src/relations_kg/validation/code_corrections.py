@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
@@ -17,9 +17,6 @@ from relations_kg.validation.classes import Classes
 from relations_kg.validation.correction import Correction, local_name, slug, slugged
 from relations_kg.validation.definitions import Definitions
 from relations_kg.validation.violations import Violation
-
-if TYPE_CHECKING:
-    from relations_kg.answers.term_search import TermSearch
 
 # For a longer code list, the message only names the command that prints it.
 _MOST_LISTED, _MOST_SUGGESTED = 40, 3
@@ -64,7 +61,7 @@ class CodeCorrections:
         return Correction(f"{question} {'; '.join(clauses)}".strip())
 
     @cached_property
-    def _terms(self) -> TermSearch:
+    def _terms(self) -> term_search.TermSearch:
         return term_search.TermSearch(self._store)
 
     def _codes(self, scheme: str) -> list[NamedNode]:
