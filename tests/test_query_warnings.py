@@ -174,10 +174,10 @@ WRONG = {
     "SELECT ?x { ?v rkg:hostParty ?x FILTER (?x = rkg:peru) }": (46, "did you mean id:peru?"),
     "SELECT ?x { ?x rkg:officialStatus rkg:official }": (35, "did you mean code:official?"),
     "SELECT ?x { ?x a rkg:Ambassador }": (18, "did you mean code:ambassador?"),
-    "SELECT ?x { ?x a rkg:President }": (18, "did you mean id:president-of-peru or id:president"),
+    "SELECT ?x { ?x a rkg:President }": (18, " or id:president-of-peru?"),
     "SELECT ?x { ?x rkg:seat ?y FILTER (?x IN (id:embassy-of-peru)) }": (
         43,
-        "to-the-republic-of-china or id:embassy-of-peru-in-beijing?",
+        "id:embassy-of-peru-in-beijing or id:embassy-of-peru-to-the-republic-of-china?",
     ),
     "SELECT ?x { ?x rkg:country id:peru }": (
         16,

@@ -229,7 +229,7 @@ class _Text:
         return query
 
     def _word(self, index: int) -> str:
-        return self.query.tokens[index][0].upper()
+        return self.query.word(index).upper()
 
     def _where(self) -> Scope:
         """Return the outermost group; raise QueryError if a use cannot get the variable's value."""
@@ -260,7 +260,7 @@ class _Text:
         assigned = [index for _, index in self.query.binds]
         assigned += [select.named.get(name, -1) for select in self.query.selects()]
         for index in assigned:
-            if index >= 0 and self.query.tokens[index][0][1:] == name:
+            if index >= 0 and self.query.word(index)[1:] == name:
                 help = "give another variable a value"
                 raise self._error(index, f"the query itself assigns a value to ?{name}", help)
 

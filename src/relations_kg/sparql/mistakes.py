@@ -139,12 +139,12 @@ def _mistakes(query: Query) -> Iterator[Mistake]:
     for select in query.selects():
         yield from _of_clauses(query, select)
     for scope, index in query.binds:
-        name = query.tokens[index][0]
+        name = query.word(index)
         if scope.visible().get(name[1:], index) < index:
             yield at(index, f"{name} is bound before this BIND", "choose another variable")
     scopes: dict[str, object] = {}
     for scope, index in query.blanks:
-        label = query.tokens[index][0]
+        label = query.word(index)
         if scopes.setdefault(label, scope) is not scope:
             help = f"write a variable such as ?{label[2:]}"
             yield at(index, f"the blank node {label} is used in two groups", help)
@@ -160,7 +160,7 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
             message = f"?{name} after AS is bound by the patterns already"
             yield at(index, message, "choose another variable")
     if select.repeated is not None:
-        name = query.tokens[select.repeated][0]
+        name = query.word(select.repeated)
         message = f"{name} is selected twice"
         yield at(select.repeated, message, "delete one, or choose another variable")
     if select.grouped is None and select.aggregates is None:
@@ -189,7 +189,7 @@ def _of_clauses(query: Query, select: Select) -> Iterator[Mistake]:
         keys = (span for span in select.keys if name in map(query.word, range(*span)))
         if key := next(keys, None):
             later = [index for index in select.named.values() if index > use.index]
-            value = query.tokens[min(later)][0] if later else "?key"
+            value = query.word(min(later)) if later else "?key"
             help = f"write GROUP BY ({query.source(key)} AS {value}), and SELECT {value}"
         yield at(use.index, f"{name} is neither grouped nor in an aggregate", help)
 
@@ -200,7 +200,7 @@ def _binding(query: Query, select: Select, use: Use, bound: Collection[str]) -> 
         return f"did you mean ?{near[0]}?"
     if select.aggregates is not None:
         return "write a pattern with it"
-    subjects = [query.tokens[triple.subject][0][1:] for triple in query.triples]
+    subjects = [query.word(triple.subject)[1:] for triple in query.triples]
     counted = [name for name in [*subjects, *bound] if name in bound]
     counted = [name for name in counted if name not in (select.grouped or ())] or counted
     of = f"?{counted[0]}" if counted else "*"

@@ -28,15 +28,9 @@ _MOST_NEAR = 3
 _MOST_INSTANCES = 1000
 
 
-def findings(query: Query, iris: dict[int, str], store: Store, names: Names) -> Iterator[Finding]:
-    """Yield the constants that cannot match, with what to write instead."""
-    constants = _Constants(query, iris, store, names)
-    yield from constants.addresses()
-    yield from constants.labels()
-    yield from constants.ends()
+class Constants:
+    """The constants of a query on one store."""
 
-
-class _Constants:
     def __init__(self, query: Query, iris: dict[int, str], store: Store, names: Names) -> None:
         self.query, self.iris, self.store, self.names = query, iris, store, names
         # A template composes new facts, and facts on another server are unknown here.
@@ -45,6 +39,12 @@ class _Constants:
             for triple in query.triples
             if triple.scope is not query.template and not triple.scope.is_within("SERVICE")
         ]
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the constants that cannot match, with what to write instead."""
+        yield from self.addresses()
+        yield from self.labels()
+        yield from self.ends()
 
     def addresses(self) -> Iterator[Finding]:
         """Yield the addresses in other datasets that are used instead of things of the graph."""
@@ -61,13 +61,13 @@ class _Constants:
                     thing = shorten(self.names.find(iri))
                 except UnknownName:
                     continue
-                shown = self.query.tokens[index][0]
+                shown = self.query.word(index)
                 yield index, f"{shown} identifies {thing}", f"write {thing}"
 
     def _is_own(self, predicate: Span) -> bool:
         """Return whether things of this graph have values of a property."""
         start, end = predicate
-        iri = RDF + "type" if self.query.tokens[start][0] == "a" else self.iris.get(start, "")
+        iri = RDF + "type" if self.query.word(start) == "a" else self.iris.get(start, "")
         is_ours = iri.startswith(self.names.spaces) or iri in (RDF + "type", *_LABELS)
         return end == start + 1 and is_ours
 
@@ -110,7 +110,7 @@ class _Constants:
         return found
 
     def _label(self, index: int, property: str) -> Iterator[Finding]:
-        written, tag = self.query.tokens[index][0], self.query.tokens[index + 1][0][1:]
+        written, tag = self.query.word(index), self.query.word(index + 1)[1:]
         text = written[1:-1]
         if "\\" in text or written[:3] in ('"""', "'''"):
             return
@@ -156,7 +156,7 @@ class _Constants:
             for place, index in (("domain", triple.subject), ("range", triple.object)):
                 yield from self._end(property, place, index)
                 for scope, name, other in self._compared:
-                    if scope is triple.scope and name == self.query.tokens[index][0]:
+                    if scope is triple.scope and name == self.query.word(index):
                         yield from self._end(property, place, other)
 
     def _end(self, property: str, place: str, index: int) -> Iterator[Finding]:
@@ -186,7 +186,7 @@ class _Constants:
 
     def _class_within(self, triple: Pattern, classes: dict[tuple[int, str], str]) -> str | None:
         """Return the class of a triple's subject in its group, or in the groups joined with it."""
-        variable, scope = self.query.tokens[triple.subject][0], triple.scope
+        variable, scope = self.query.word(triple.subject), triple.scope
         while (found := classes.get((id(scope), variable))) is None:
             if scope.parent is None or scope.kind not in _JOINED:
                 return None

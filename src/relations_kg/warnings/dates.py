@@ -13,19 +13,6 @@ DAY = r"-?[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SIGNS = ("+", "-", "*", "/")
 
 
-def findings(query: Query, kind: Callable[[Span], str]) -> Iterator[Finding]:
-    """Yield the expressions on dates that SPARQL cannot evaluate.
-
-    The function `kind` returns the kind of a term. In SPARQL, a date minus a date is a duration,
-    and a date plus or minus a duration is a date. There is no other arithmetic of dates, and NOW(),
-    which is a time, cannot be compared with a date.
-    """
-    found = _Dates(query, kind)
-    yield from found.in_digits()
-    yield from found.sums()
-    yield from found.comparisons()
-
-
 def in_edtf(literal: str) -> str | None:
     """Return the advice to write a literal's date in EDTF, or None if it is not a date.
 
@@ -37,11 +24,24 @@ def in_edtf(literal: str) -> str | None:
     return f"write {quote}{right}{quote}^^edtf:EDTF" if right else None
 
 
-class _Dates:
+class Dates:
+    """The expressions on dates in a query; the function `kind` returns the kind of a term.
+
+    In SPARQL, a date minus a date is a duration, and a date plus or minus a duration is a date.
+    There is no other arithmetic of dates, and NOW(), which is a time, cannot be compared with a
+    date.
+    """
+
     def __init__(self, query: Query, kind: Callable[[Span], str]) -> None:
         self.query, self._kind = query, kind
         pairs = zip(query.operands, query.operands[1:], strict=False)
         self.pairs = [(one, other) for one, other in pairs if self._sign(one, other)]
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the expressions on dates that SPARQL cannot evaluate."""
+        yield from self.in_digits()
+        yield from self.sums()
+        yield from self.comparisons()
 
     def in_digits(self) -> Iterator[Finding]:
         """Yield the days without quotes, which SPARQL reads as subtractions."""
@@ -89,7 +89,7 @@ class _Dates:
 
     def _sign(self, one: Span, other: Span) -> str:
         """Return the operator between two operands, or "" if they are not next to each other."""
-        sign = self.query.tokens[one[1]][0] if one[1] + 1 == other[0] else ""
+        sign = self.query.word(one[1]) if one[1] + 1 == other[0] else ""
         return sign if sign in _SIGNS else ""
 
     def _text(self, span: Span) -> str:

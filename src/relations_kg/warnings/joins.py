@@ -33,7 +33,7 @@ def findings(query: Query) -> Iterator[Finding]:
             yield from _exists(query, scope)
     # A list or a blank node in brackets consists of several tokens.
     nodes = [index for each in query.triples for index in (each.subject, each.object)]
-    if len(query.triples) < 2 or any(query.tokens[index][0] in ("(", "<<") for index in nodes):
+    if len(query.triples) < 2 or any(query.word(index) in ("(", "<<") for index in nodes):
         return
     for scope in scopes:
         is_asked = scope is query.where and query.form != "ASK"
@@ -112,7 +112,7 @@ class _Parts:
         self._join_by_conditions(own)
         if len(parts := self._parts(triples)) > 1:
             first, second = sorted(parts.values())[:2]
-            one, other = (self.query.tokens[index][0] for index in (first, second))
+            one, other = (self.query.word(index) for index in (first, second))
             message = f"{MESSAGE} {one} and {other}, and each {one} comes with each {other}"
             yield second, message, "add a pattern or FILTER with both variables"
 

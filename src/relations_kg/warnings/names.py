@@ -70,7 +70,7 @@ def iris(query: Query) -> dict[int, str]:
     declared = dict(PREFIXES)
     skipped = {index for span in query.prefixes for index in span}
     for name, address in query.prefixes:
-        declared[query.tokens[name][0][:-1]] = query.tokens[address][0][1:-1]
+        declared[query.word(name)[:-1]] = query.word(address)[1:-1]
     found: dict[int, str] = {}
     for index, token in enumerate(query.tokens):
         if token.lastgroup == "iri":
@@ -89,13 +89,13 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
     for triple in query.triples:
         start, end = triple.predicate
         roles.update(dict.fromkeys(range(start, end), "property"))
-        if end == start + 1 and (known.get(start) == RDF + "type" or query.tokens[start][0] == "a"):
+        if end == start + 1 and (known.get(start) == RDF + "type" or query.word(start) == "a"):
             roles[triple.object] = "class"
     template = range(0)
     if query.form == "CONSTRUCT" and query.template and query.where:
         template = range(query.template.start, query.where.start)
     matched = {
-        query.tokens[index][0]
+        query.word(index)
         for triple in query.triples
         if triple.scope is not query.template
         for index in (triple.subject, triple.object)
@@ -158,7 +158,7 @@ class NameWarnings:
             yield from self._of_graphs(query, addresses, others)
         for triple in query.triples:
             property = addresses.get(triple.predicate[0], "")
-            if query.tokens[triple.object][0] == "(" and property.startswith(RKG):
+            if query.word(triple.object) == "(" and property.startswith(RKG):
                 help = "write VALUES ?x { … } for several values"
                 yield triple.object, "values in brackets make a single list", help
 
@@ -177,7 +177,7 @@ class NameWarnings:
     ) -> Iterator[tuple[Finding, list[int]]]:
         """Yield misspelt namespaces of known prefixes, with the names that use them."""
         for index, address in query.prefixes:
-            prefix, iri = query.tokens[index][0], query.tokens[address][0][1:-1]
+            prefix, iri = query.word(index), query.word(address)[1:-1]
             if PREFIXES.get(prefix[:-1]) == iri:
                 continue
             right = _NORMAL.get(_normal(iri)) or PREFIXES.get(prefix[:-1])
@@ -192,7 +192,7 @@ class NameWarnings:
                 message = f"{prefix} is declared as <{iri}>"
                 yield (address, message, f"its address is <{right}>"), used
         base = _normal(BASE) + "/"
-        prefixes = {*PREFIXES, *(query.tokens[index][0][:-1] for index, _ in query.prefixes)}
+        prefixes = {*PREFIXES, *(query.word(index)[:-1] for index, _ in query.prefixes)}
         for index, iri in addresses.items():
             if not iri.startswith(BASE) and query.tokens[index].lastgroup == "iri":
                 # geo:-12.04,-77.03 is an IRI with the scheme geo, not a prefixed name.

@@ -81,10 +81,10 @@ class QueryWarnings:
             *joins.findings(query),
         ]
         if self._ontology is self._store:
-            found += constants.findings(query, addresses, self._store, self._all_names)
+            found += constants.Constants(query, addresses, self._store, self._all_names).findings()
         if query.has_values():
             names = self._all_names if self._ontology is self._store else None
-            found += values.findings(query, addresses, self._ontology, self._store, names)
+            found += values.Values(query, addresses, self._ontology, self._store, names).findings()
         written: dict[str, str] = {}
         for index, message, help in sorted(found, key=lambda finding: finding[0]):
             text = f"{message}{f'; {help}' if help else ''}"

@@ -49,18 +49,18 @@ def findings(query: Query, literals: Literals) -> Iterator[Finding]:
     for side, operator, other in query.compared():
         if operator not in ("<", ">", "<=", ">="):
             yield from _compared(query, literals, side, other)
-    texts = {query.tokens[triple.object][0] for triple in query.triples}
+    texts = {query.word(triple.object) for triple in query.triples}
     for call in query.calls:
         if call.name == "LANGMATCHES":
             start, end = call.arguments[0]
-            variable = query.tokens[start][0]
+            variable = query.word(start)
             if end == start + 1 and variable[:1] in "?$" and variable in texts:
                 help = f"write LANGMATCHES(LANG({variable}), …)"
                 yield start, f"{variable} is a value, not its language", help
 
 
 def _compared(query: Query, literals: Literals, side: Span, other: Span) -> Iterator[Finding]:
-    name = query.tokens[side[0]][0].upper()
+    name = query.word(side[0]).upper()
     # The comparison is with the call alone if its bracket is the last token of the side.
     if not any(call.index == side[0] and call.name == name for call in query.calls):
         return

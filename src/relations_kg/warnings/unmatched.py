@@ -89,7 +89,7 @@ class _Unmatched:
         """Yield the place of each pattern or condition without a match, and a message."""
         if self._asked([], 1):
             for index in () if is_row else range(self.query.end, len(self.query.tokens)):
-                if self.query.tokens[index][0].upper() in _AFTER:
+                if self.query.word(index).upper() in _AFTER:
                     yield index, f"{self._text((index, len(self.query.tokens)))} leaves no row"
                     break
             return
@@ -145,7 +145,7 @@ class _Unmatched:
     def _absent(self, triple: Triple) -> str:
         """Return why a pattern matches nothing: what the graph lacks, or what it has instead."""
         start, end = triple.predicate
-        slashes = [i for i in range(start, end) if self.query.tokens[i][0] == "/"]
+        slashes = [i for i in range(start, end) if self.query.word(i) == "/"]
         ends = [*slashes, end]
         paths = [self.query.source((start, each)) for each in ends]
         if self.query.tokens[start].lastgroup == "variable" or "(" in paths[-1]:
@@ -196,7 +196,7 @@ class _Unmatched:
             if help is None:
                 rows = f"{number}{' or more' if number == _MOST_ROWS else ''} without it"
                 help = f"there {'is' if number == 1 else 'are'} {rows}"
-            what = _WHAT[self.query.tokens[span[0]][0].upper()].format(self._text(span))
+            what = _WHAT[self.query.word(span[0]).upper()].format(self._text(span))
             yield span[0], f"{what}; {help}"
 
     def _calls(self, span: Span) -> list[Call]:

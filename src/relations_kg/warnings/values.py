@@ -31,17 +31,9 @@ _KEEPING = ("LCASE", "UCASE", "SUBSTR", "STRBEFORE", "STRAFTER", "REPLACE")
 _SUMS = ("SUM", "AVG", "ABS", "CEIL", "FLOOR", "ROUND")
 
 
-def findings(
-    query: Query, iris: dict[int, str], ontology: Store, store: Store, names: Names | None
-) -> Iterator[Finding]:
-    """Yield the literals and expressions that cannot match a value.
+class Values:
+    """The values in a query on one store; without `names`, no thing is looked up by its name."""
 
-    Without `names`, no thing is looked up by its name.
-    """
-    return _Values(query, iris, ontology, store, names).findings()
-
-
-class _Values:
     def __init__(
         self, query: Query, iris: dict[int, str], ontology: Store, store: Store, names: Names | None
     ) -> None:
@@ -49,6 +41,7 @@ class _Values:
         self._kinds, self._literals = Kinds(ontology, store), Literals(query, iris)
 
     def findings(self) -> Iterator[Finding]:
+        """Yield the literals and expressions that cannot match a value."""
         yield from self._ill_typed()
         yield from self._of_triples()
         yield from self._ordered()
@@ -56,7 +49,7 @@ class _Values:
             yield from self._compared(*comparison)
         for span in self.query.operands:
             yield from self._calculated(span)
-        yield from dates.findings(self.query, self._kind_of)
+        yield from dates.Dates(self.query, self._kind_of).findings()
         yield from results.findings(self.query, self._literals)
         for call in self.query.calls:
             for argument in call.arguments if call.name == "CONCAT" else call.arguments[:1]:

@@ -55,7 +55,7 @@ def findings(
         is_ours = addresses.get(triple.subject, BASE).startswith(BASE)
         if triple.scope is query.template or not is_ours or triple.scope.is_within(*_OPTIONAL):
             continue
-        words = {query.tokens[index][0] for index in range(start, end)}
+        words = {query.word(index) for index in range(start, end)}
         is_class = words == {"a"}
         places = [triple.object] if is_class else range(start, end)
         # A path with alternatives can match even if one of its properties is unknown.
@@ -63,7 +63,7 @@ def findings(
             iri = addresses.get(index, BASE)
             if not iri.startswith(BASE) and iri not in _EXPECTED and not known({iri}):
                 help = _instead(iri, is_class, near_terms)
-                yield index, f"{query.tokens[index][0]} is not in the graph", help
+                yield index, f"{query.word(index)} is not in the graph", help
 
 
 def _instead(iri: str, is_class: bool, near_terms: NearTerms) -> str | None:
