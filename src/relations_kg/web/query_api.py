@@ -49,7 +49,7 @@ def routes(site: Site) -> list[Route]:
     return [
         Route("/q/", partial(_list, site)),
         Route("/q/{name}", partial(_question, site)),
-        Route("/json", partial(_document, cache(partial(_described, site)))),
+        Route("/openapi.json", partial(_document, cache(partial(_described, site)))),
     ]
 
 
