@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode
 from relations_kg._files import toml
 from relations_kg.answers.kinds import Kind
 from relations_kg.errors import InputError
+from relations_kg.export.kinds import most_specific
 from relations_kg.names.alternatives import alternatives
 from relations_kg.names.name_lists import is_state, pieces, words_of
 from relations_kg.names.names import Names
@@ -251,12 +252,10 @@ def class_of(iri: str, names: Names) -> str:
     lists = objects(names.store, NamedNode(iri), _IN_SCHEME.value)
     if lists:
         return f"a value of the code list {code_name(value(lists[0]))}"
-    own = [each for each in classes if each.startswith(names.spaces)] or sorted(classes)
-    broader = {
-        value(b) for each in own for b in objects(names.store, NamedNode(each), RDFS + "subClassOf")
-    }
-    narrowest = sorted(each for each in own if each not in broader)
-    return _with_article(names.label((narrowest or own)[0])) if own else "a thing without a class"
+    own = [each for each in classes if each.startswith(names.spaces)] or classes
+    if not own:
+        return "a thing without a class"
+    return _with_article(names.label(most_specific(names.store, map(NamedNode, own)).value))
 
 
 def _with_article(noun: str) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from threading import Lock
-from weakref import finalize
 
 from pyoxigraph import NamedNode, Store
 
@@ -14,6 +11,7 @@ from relations_kg.answers.guesses import OF_QUESTIONS
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.term_search import TermSearch, quoted
 from relations_kg.names.abbreviations import without_linking
+from relations_kg.names.database import Database
 from relations_kg.names.search_index import MOST_WORDS
 from relations_kg.rdf.namespaces import ONTOLOGY, RDFS, RKG
 from relations_kg.rdf.terms import objects, value
@@ -42,7 +40,6 @@ class QuerySearch:
         self, queries: Mapping[str, StoredQuery], terms: TermSearch, ontology: Store
     ) -> None:
         self._queries, self._terms, self._ontology = queries, terms, ontology
-        self._lock = Lock()
 
     def find(self, text: str, *, literally: bool = False) -> list[str]:
         """Return lines with the queries that have all words of a text, the best matches first.
@@ -82,9 +79,8 @@ class QuerySearch:
     def _matching(self, parts: Sequence[str], columns: str) -> list[str]:
         """Return the queries that match all parts in some columns, the best matches first."""
         select = "SELECT name FROM queries WHERE queries MATCH ? ORDER BY rank"
-        with self._lock:
-            rows = self._index.execute(select, (f"{{{columns}}} : ({' AND '.join(parts)})",))
-            names = [name for (name,) in rows]
+        rows = self._index.rows(select, f"{{{columns}}} : ({' AND '.join(parts)})")
+        names = [name for (name,) in rows]
         # A name with fewer words besides means something wider: visits, and not repeat-visitors.
         return sorted(names, key=lambda name: len(words(name))) if columns == "name" else names
 
@@ -115,16 +111,16 @@ class QuerySearch:
         ]
 
     @cached_property
-    def _index(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        finalize(self, connection.close)
-        connection.execute(
-            "CREATE VIRTUAL TABLE queries"
-            " USING fts5(name, question, asked, summary, tokenize = 'porter')"
-        )
+    def _index(self) -> Database:
+        database = Database.make()
         rows = [
             (name, query.question, query.asked, query.summary)
             for name, query in self._queries.items()
         ]
-        connection.executemany("INSERT INTO queries VALUES (?, ?, ?, ?)", rows)
-        return connection
+        with database.changing() as connection:
+            connection.execute(
+                "CREATE VIRTUAL TABLE queries"
+                " USING fts5(name, question, asked, summary, tokenize = 'porter')"
+            )
+            connection.executemany("INSERT INTO queries VALUES (?, ?, ?, ?)", rows)
+        return database

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Iterable
 from functools import cached_property
-from threading import Lock
 from typing import NamedTuple
-from weakref import finalize
 
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.names.abbreviations import without_linking
+from relations_kg.names.database import Database
 from relations_kg.names.search_index import MOST_WORDS, word_forms
 from relations_kg.rdf.namespaces import ONTOLOGY, OWL, RDFS, RKG, SKOS, shorten
 from relations_kg.rdf.spelling import counted, nearest_phrases
@@ -61,7 +59,6 @@ class TermSearch:
 
     def __init__(self, ontology: Store) -> None:
         self._ontology = ontology
-        self._lock = Lock()
 
     def named(self, text: str) -> list[str]:
         """Return the terms with a name that has all words of a text, as lines of groups.
@@ -109,10 +106,10 @@ class TermSearch:
             return []
         whole = f'"{_BOUND} {" ".join(asked)} {_BOUND}"'
         found = []
-        for iri, name in self._rows(self._names, whole):
+        for iri, name in _rows(self._names, whole):
             known = name.split()[1:-1]
             found.append(_Match(0 if known == asked else 1, len(known), iri))
-        for iri, name in self._rows(self._names, _all(significant)):
+        for iri, name in _rows(self._names, _all(significant)):
             known = name.split()[1:-1]
             found.append(_Match(2 if {*asked} <= {*known} else 3, len(known), iri))
         return found
@@ -130,13 +127,13 @@ class TermSearch:
         every, some = _all(asked), " OR ".join(map(quoted, asked))
         for columns in ("names near", "names near meaning"):
             query = f"({{{columns}}} : ({every})) AND (names : ({some})) NOT (names : ({every}))"
-            found = self._rows(self._texts, query) if len(asked) > 1 else []
+            found = _rows(self._texts, query) if len(asked) > 1 else []
             if found:
                 return self._lines(_Match(0, len(words(row[1])), row[0]) for row in found)
         # A definition has many words, so equal stems are often a coincidence: the inflections are
         # compared. Definitions of classes and properties are even longer, so they are left out.
         forms = [set(word_forms(word)) for word in asked]
-        rows = self._rows(self._texts, f"({every}) NOT (names : ({every}))")
+        rows = _rows(self._texts, f"({every}) NOT (names : ({every}))")
         defined = ((iri, words(meaning)) for iri, _, _, meaning in rows)
         return self._lines(
             _Match(0, len(known), iri)
@@ -147,7 +144,7 @@ class TermSearch:
     def knows(self, text: str) -> bool:
         """Return whether each word of a text is in the name or the definition of some term."""
         asked = words(text)[:MOST_WORDS]
-        return all(self._rows(self._texts, quoted(word)) for word in asked)
+        return all(_rows(self._texts, quoted(word)) for word in asked)
 
     def near(self, text: str) -> list[str]:
         """Return the names of terms that a text misspells.
@@ -157,11 +154,6 @@ class TermSearch:
         ['recognition']
         """
         return nearest_phrases(" ".join(words(text)), set().union(*self._by_term.values()))
-
-    def _rows(self, index: sqlite3.Connection, query: str) -> list[tuple[str, ...]]:
-        select = f"SELECT * FROM terms WHERE terms MATCH ? LIMIT {_MOST_ROWS}"
-        with self._lock:
-            return index.execute(select, (query,)).fetchall()
 
     def _lines(self, matches: Iterable[_Match]) -> list[str]:
         groups: dict[str, dict[str, None]] = {}
@@ -228,17 +220,17 @@ class TermSearch:
         return found
 
     @cached_property
-    def _names(self) -> sqlite3.Connection:
+    def _names(self) -> Database:
         """An index with a row for each name of a term."""
         rows = (
             (iri, f"{_BOUND} {name} {_BOUND}")
             for iri in sorted(self._titles)
             for name in sorted(self._by_term[iri])
         )
-        return self._made(rows, "name")
+        return _index(rows, "name")
 
     @cached_property
-    def _texts(self) -> sqlite3.Connection:
+    def _texts(self) -> Database:
         """An index with the names of each term, the names near it, and its definition.
 
         The names near a code are those of its list, of the property that takes its codes and of
@@ -258,7 +250,7 @@ class TermSearch:
             (iri, joined[iri], around[near.get(iri, ())], meanings.get(iri, ""))
             for iri in sorted(self._titles)
         )
-        return self._made(rows, "names, near, meaning")
+        return _index(rows, "names, near, meaning")
 
     @cached_property
     def _by_term(self) -> dict[str, set[str]]:
@@ -270,21 +262,26 @@ class TermSearch:
                     found[iri].add(" ".join(words(text)))
         return found
 
-    def _made(self, rows: Iterable[tuple[str, ...]], columns: str) -> sqlite3.Connection:
-        """Return a new in-memory index of rows, which have the IRI of a term and these columns."""
-        connection = sqlite3.connect(":memory:", check_same_thread=False)
-        finalize(self, connection.close)
+    def _pairs(self, predicate: str) -> list[tuple[str, str]]:
+        found = pairs(self._ontology, predicate, ONTOLOGY)
+        return [(value(iri), value(text)) for iri, text in found if isinstance(iri, NamedNode)]
+
+
+def _index(rows: Iterable[tuple[str, ...]], columns: str) -> Database:
+    """Return a new in-memory index of rows, which have the IRI of a term and these columns."""
+    database = Database.make()
+    with database.changing() as connection:
         connection.execute(
             f"CREATE VIRTUAL TABLE terms USING fts5(iri UNINDEXED, {columns}, "
             f"tokenize = \"porter unicode61 tokenchars '{_BOUND}'\")"
         )
         values = ", ".join("?" * (columns.count(",") + 2))
         connection.executemany(f"INSERT INTO terms VALUES ({values})", rows)
-        return connection
+    return database
 
-    def _pairs(self, predicate: str) -> list[tuple[str, str]]:
-        found = pairs(self._ontology, predicate, ONTOLOGY)
-        return [(value(iri), value(text)) for iri, text in found if isinstance(iri, NamedNode)]
+
+def _rows(index: Database, query: str) -> list[tuple[str, ...]]:
+    return index.rows(f"SELECT * FROM terms WHERE terms MATCH ? LIMIT {_MOST_ROWS}", query)
 
 
 def _local(iri: str) -> str:

@@ -156,7 +156,7 @@ def _description(site: Site, query: StoredQuery) -> dict[str, object]:
 
 
 def _links(site: Site) -> str:
-    return f'<{site.renderer.addresses.file("json")}>; rel="service-desc"; type="{_JSON}"'
+    return f'<{site.renderer.addresses.file("openapi.json")}>; rel="service-desc"; type="{_JSON}"'
 
 
 def _described(site: Site) -> str:
