@@ -120,7 +120,7 @@ ROC = "Republic of China (id:republic-of-china)"
         (
             "attendance",
             {"event": "handover"},
-            "or Handover of Hong Kong (id:handover-of-h",
+            "did you mean Handover of Hong Kong (id:handover-of-hong-kong) or ",
         ),
         (
             "seats",
