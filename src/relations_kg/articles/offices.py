@@ -5,44 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
-_BEFORE_ROLES = re.compile(
-    r"[A-Z]{2,6}|Vice|Vice-|Deputy|Acting|Former|Prime|Foreign|Crown|First|Second|Chief|General|State"
-    r"|Executive|Supreme|Defen[cs]e|Finance|Interior|Trade|Federal|Grand|Special|Minister-|National"
-)
-_ROLES = re.compile(
-    r"(?:Vice-)?(?:President|Premier|Minister|Secretary|Secretary-General|Chancellor|King|Queen"
-    r"|Emperor|Empress|Pope|Prince|Princess|Duke|Executive|Governor|Mayor|Speaker|Chair(?:man|woman"
-    r"|person)?|Ambassador|Envoy|Nuncio|Senator|General|Admiral|Marshal|Council(?:l)?or|Sultan|Emir"
-    r"|Shah|Taoiseach|Lady|Commissioner|Director|Leader|Cardinal|Archbishop|Governor-General|Commander"
-    r"|President-elect)"
-)
-_INSTITUTIONS = re.compile(
-    r"Affairs|Agriculture|Army|Assembly|Bank|Chamber|Civil|Commerce|Committee|Communications|Communist"
-    r"|Congress|Construction|Cooperation|Council|Court|Culture|Defen[cs]e|Deputies|Development|Economic"
-    r"|Economy|Education|Energy|Environment|External|Finance|Fisheries|Forces|Foreign|Government|Health"
-    r"|Home|House|Industry|Interior|International|Investment|Justice|Labou?r|Mines|Mining|Ministers"
-    r"|National|Navy|Parliament|Party|People['’]s|Planning|Production|Public|Relations|Representatives"
-    r"|Republic|Science|Security|Senate|Services|Social|Sports?|Staff|Standing|State|States|Technology"
-    r"|Tourism|Trade|Transport(?:ation)?|Treasury|Works|Women|Armed|Lords|Commons|Diet|Duma"
-)
+from relations_kg._files import toml
+
 _JOINTS = ("and", "&", "of", "the", "for")
 _NAME = re.compile(
     r"[^\W\d_a-z][\w’'.-]*(?: (?:[^\W\d_a-z][\w’'.-]*|d[aeiou]l?|van|von|bin|la|al|y|of)){0,5}"
 )
 
 _GROUPS = re.compile(r"delegation|group|mission|treaty|agreement", re.IGNORECASE)
-
-
-# The titles that determine the kind of an office, by the code of the kind.
-_KINDS = {
-    "head-of-state": r"President|King|Queen|Emperor|Empress|Pope|Sultan|Emir|Shah",
-    "head-of-government": r"Prime Minister|Premier|Chancellor|Taoiseach",
-    "foreign-minister": r"Foreign Minister|Minister (?:of|for) Foreign (?:Affairs|Relations)",
-    "minister": r"Minister of .+",
-    "head-of-legislature": r"(?:President|Speaker) of (?:the )?"
-    r"(?:Congress|Parliament|Senate|.*Assembly)",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +65,8 @@ def office_of(title: str, party: str, places: Collection[str]) -> Office:
     Office(title='President of Avaria', kind='head-of-state')
     """
     bare = _without_place(title, places)
-    kinds = (kind for kind, pattern in _KINDS.items() if re.fullmatch(pattern, bare))
+    known = toml("articles/offices.toml")["kinds"]
+    kinds = (kind for kind, pattern in known.items() if re.fullmatch(pattern, bare))
     kind = next(kinds, "")
     return Office(f"{bare} of {party}" if kind and party and bare == title else title, kind)
 
@@ -111,7 +84,7 @@ def _length_of_title(words: list[str], places: Collection[str]) -> tuple[int, bo
     while True:
         end = length + (length > 0 and words[length : length + 1] in (["and"], ["&"]))
         role = end
-        while role < len(words) - 1 and _BEFORE_ROLES.fullmatch(words[role]):
+        while role < len(words) - 1 and _words("before_roles").fullmatch(words[role]):
             role += 1
         while role > end and not _is_role(words[role]):
             role -= 1
@@ -123,8 +96,13 @@ def _length_of_title(words: list[str], places: Collection[str]) -> tuple[int, bo
             is_sure = is_sure and found
 
 
+@cache
+def _words(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(toml("articles/offices.toml")[kind].split()))
+
+
 def _is_role(word: str) -> bool:
-    return bool(_ROLES.fullmatch(word.rstrip(",")))
+    return bool(_words("roles").fullmatch(word.rstrip(",").removeprefix("Vice-")))
 
 
 def _end_of_complement(words: list[str], start: int, places: Collection[str]) -> tuple[int, bool]:
@@ -133,7 +111,7 @@ def _end_of_complement(words: list[str], start: int, places: Collection[str]) ->
     while position < len(words):
         known = [place.split() for place in places if place]
         sizes = [len(each) for each in known if words[position : position + len(each)] == each]
-        if sizes or _INSTITUTIONS.fullmatch(words[position].rstrip(",")):
+        if sizes or _words("institutions").fullmatch(words[position].rstrip(",")):
             position += max(sizes, default=1)
             end = position
         elif words[position].rstrip(",") in _JOINTS:

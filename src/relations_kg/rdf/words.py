@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+
+from relations_kg._files import toml
 
 _POSSESSIVE = re.compile(r"['\u2019]s\b", re.IGNORECASE)
 _APOSTROPHES = re.compile("['`\u00b4\u02bc\u2018\u2019]")
@@ -14,39 +17,6 @@ _INITIALS = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _THE = re.compile(r"[\W_]*the[\W_]+(?=[^\W_])")
-# Texts that stand for a missing value: dashes, n.d., s.f., TBA.
-_NOTHING = (
-    r"[-\u2010-\u2015?.*\u3003]+|n/?a|n[. ]+a\.?|(?:n|s|o)[. /]*[dfj]\.?"
-    r"|\(\d\)|nan|nil|null|none|tb[acd]|(?:date )?unknown|not known|undated|no date"
-    r"|unbekannt|inconnue?|desconocid[oa]|desconhecid[oa]|sconosciut[oa]|onbekend|неизвестн[оаы]?"
-    r"|sin fecha|sans date|sem data|ohne jahr|(?:sin|sem) (?:datos?|dados|informaci[oó]n)"
-    r"|sans donn[eé]es|ohne angaben?|ningun[oa]s?|nenhuma?|nessun[oa]?|aucune?|keine?|geen|нет"
-    r"|no (?:aplica|tiene|hay|corresponde|posee)|n[aã]o (?:se aplica|tem|h[aá])|no consta"
-    r"|(?:not|non?|n[aã]o) (?:applicable|applicabile|aplicable|aplic[aá]vel)|nicht zutreffend"
-    r"|niet van toepassing|n\.?v\.?t\.?|sans objet|entf[aä]llt"
-    r"|pendiente|pendente|en attente|nobody|no one|niemand|nadie|ningu[eé]m"
-)
-# Texts that say that a post has no holder, once the words in _BESIDE are removed.
-_VACANT = re.compile(
-    r"vacan(?:t|te|tes|cy|za|ce|cia)|vag[ao]|vakan(?:t|z)|vacature|вакан(?:сия|тн[оаы]?)"
-    r"|(?:un|nicht )besetzt|onbezet|unfilled|nn|n n|tb[acdn]"
-    r"|to be \w+ed|being appointed|not (?:appointed|named|nominated|filled)"
-    r"|(?:non?|nao|pas|nicht|niet|не) (?:designad[oa]|nombrad[oa]|nomead[oa]|nommee?|nominat[oa]"
-    r"|ernannt|benannt|benoemd|назначена?)|no incumbent|sede vacante"
-    # What is to be done: to appoint, to confirm, to determine.
-    r"|(?:por|a|sin|da|zu|te) (?:asignar|benennen|benoemen|bepalen|besetzen|bestatigen"
-    r"|bestimmen|bevestigen|confermare|confirmar|confirmer|cubrir|definire?|designare?"
-    r"|designer|determinare?|determiner|ernennen|indicar|nombrar|nomear|nominare|nommer"
-    r"|pourvoir|preencher|proveer|prover)"
-    r"|(?:sin|sem|sans|senza|ohne|zonder|without|no) (?:titular|titulaire|titolare|titularis"
-    r"|jefe|jefa|chefe|chef|leiter|leitung|capo|hoofd|head|ambassador|embajador|embaixador"
-    r"|ambassadeur|ambasciatore|botschafter)"
-)
-_BESIDE = re.compile(
-    r"the|this|is|posts?|position|office|seat|currently|at|present|presently|now|temporarily"
-    r"|noch|derzeit|zurzeit|stelle|posten?|puesto|cargo|actualmente|actuellement|atualmente"
-    r"|yet|still|encore|nog|aun|ainda|ancora"
-)
 # Letters that Unicode does not decompose into a letter and a diacritic.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 
@@ -86,7 +56,7 @@ def stands_for_nothing(text: str) -> bool:
     >>> [stands_for_nothing(text) for text in ("\u2013", "N/A", "non applicable", "Peru")]
     [True, True, True, False]
     """
-    return re.fullmatch(_NOTHING, text.strip(), re.IGNORECASE) is not None or is_vacant(text)
+    return _pattern("nothing").fullmatch(text.strip()) is not None or is_vacant(text)
 
 
 def is_vacant(text: str) -> bool:
@@ -95,8 +65,14 @@ def is_vacant(text: str) -> bool:
     >>> [is_vacant(text) for text in ("(vacant)", "to be appointed", "noch unbesetzt", "Ada Vaga")]
     [True, True, True, False]
     """
-    rest = " ".join(word for word in words(text) if not _BESIDE.fullmatch(word))
-    return _VACANT.fullmatch(rest) is not None
+    beside = toml("rdf/words.toml")["beside"].split()
+    rest = " ".join(word for word in words(text) if word not in beside)
+    return _pattern("vacant").fullmatch(rest) is not None
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(toml("rdf/words.toml")[kind]), re.IGNORECASE)
 
 
 def _folded(text: str) -> str:
