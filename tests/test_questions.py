@@ -31,6 +31,7 @@ KEYS = {
     "disagreements": ("claim", "rival"),
     "evidence": ("passage", "thing"),
     "frameworks": ("inner", "outer"),
+    "gaps": ("thing", "property", "gap"),
     "identifiers": ("thing", "scheme", "notation", "fit"),
     "memberships": ("membership", "party", "of"),
     "meetings": ("event", "person", "other", "basis"),
