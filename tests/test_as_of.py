@@ -776,7 +776,7 @@ OTHER = ("agreements-on", "timeline", "visits")
 
 
 def certainty_pattern(query: str) -> str:
-    """Return the lines that calculate the certainty, with one variable name for the thing."""
+    """Return the lines that calculate the certainty, with ?thing as the variable of the thing."""
     # The certainty of a mission may be less than that of its existence.
     lines = query.replace("?existence", "?certainty").splitlines()
     first = next(

@@ -1,4 +1,4 @@
-"""Tests of interrupted relations, force and law: what invented sources state can be asked back."""
+"""Tests of interrupted relations, force and law: what invented sources state can be queried."""
 
 import pytest
 from examples import codes, ids, loaded

@@ -130,7 +130,11 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         ("visit", {"host": "Arvenia/Belmora"}, "host: 'Arvenia/Belmora' is 2 names; give one of"),
         ("visit", {"host": "Peru y Chile"}, "host: 'Peru y Chile' is 2 names; give one of them"),
         ("visit", {"host": "Osk[1]"}, "ends with a note; write 'Osk', or \"new: Osk[1]\" for a"),
-        ("visit", {"host": "• Osk"}, "'• Osk' begins with the sign of a list or of a note; write"),
+        (
+            "visit",
+            {"host": "• Osk"},
+            "'• Osk' begins with a bullet, a number of a list or a note mark; write",
+        ),
         (
             "mission",
             {"seat": "Osk (closed 1990)"},

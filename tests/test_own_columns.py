@@ -661,8 +661,8 @@ RECEIVERS = {
     "Burma/Myanmar": "is two names of one party; write 'Myanmar'",
     "Peru and Osk Union": "is 2 names",
     "Osk (formerly Moor)": "has 'formerly Moor' beside the name; write 'Osk'",
-    "(1) Osk": "begins with the sign of a list or of a note; write 'Osk'",
-    "** Moor": "begins with the sign of a list or of a note; write 'Moor'",
+    "(1) Osk": "begins with a bullet, a number of a list or a note mark; write 'Osk'",
+    "** Moor": "begins with a bullet, a number of a list or a note mark; write 'Moor'",
     "Congo (DRC)": None,
     "Former Republic of Osk": None,
     "Osk (the former Yugoslav Republic of)": None,
@@ -726,6 +726,11 @@ def test_a_text_for_a_missing_value_is_an_error_where_no_post_can_be_vacant(
             "3:8: error[value] head.rank: 'amb' is not the name of a value of this parameter; rank",
         ),
         (",head.until", ",head.when", "2:9: error[value] head.since: head.when is given, too;"),
+        (
+            "ambassador,2023",
+            "ambassador,2023-13",
+            "3:9: error[value] head.since: not a date of the EDTF profile: '2023-13'; months run",
+        ),
         ("2023,,,", "2023,1999,,", "3:7: error[less-than-or-equals] rkg:earliestStart of"),
         ("1961/..,B", "1999/..,B", "3:6: error[max-count]"),
     ],
@@ -749,7 +754,7 @@ def test_texts_that_say_that_there_is_no_party_are_no_states(
         "Sin datos": "stands for a missing value",
         "Sin concurrencias": "says that there is none",
         "Oskia (1)": "ends with a note; write 'Oskia'",
-        "*Oskia": "begins with the sign of a list or of a note; write 'Oskia'",
+        "*Oskia": "begins with a bullet, a number of a list or a note mark; write 'Oskia'",
         "New North Oskia - Ostia": "may be two names; write 'New North Oskia; Ostia'",
     }
     rows = "key,sender,receiver,seat,accredited\n" + "".join(

@@ -905,7 +905,7 @@ def test_a_fix_mends_what_it_is_given_for(text: str, expected: list[str]) -> Non
 
 @pytest.fixture(scope="module")
 def share(pytestconfig: pytest.Config) -> int:
-    """The number of parts of the random texts, one of which is read."""
+    """The divisor of the number of random texts: a quick run reads one in three of them."""
     return 1 if pytestconfig.getoption("--whole") else 3
 
 

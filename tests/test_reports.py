@@ -677,7 +677,7 @@ def test_text_and_concise_obey_no_text(report: Report) -> None:
 
 
 def columns(text: str) -> int:
-    """Return the number of columns, by another algorithm than the code's."""
+    """Return how many columns of a terminal a text takes, by an algorithm other than the code's."""
     kept = [c for c in text if unicodedata.category(c) not in ("Mn", "Me")]
     return len(kept) + sum(unicodedata.east_asian_width(c) in "WF" for c in kept)
 

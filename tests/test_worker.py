@@ -51,7 +51,7 @@ def kg() -> rk.Graph:
 
 
 def answer(store: Store, sparql: str, timeout: float = 20, *, calls: bool = False) -> object:
-    """Return the answer of a worker of its own."""
+    """Return the answer of a new worker."""
     return QueryWorkers(store, calls=calls, stay=False).query(sparql, timeout)
 
 

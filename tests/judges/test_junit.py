@@ -1,4 +1,4 @@
-"""Tests that JUnit reports follow the schema that Jenkins' xUnit plugin reads them by."""
+"""Tests that JUnit reports follow the schema with which Jenkins' xUnit plugin reads them."""
 
 from collections.abc import Callable
 from pathlib import Path

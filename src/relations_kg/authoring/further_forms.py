@@ -155,9 +155,10 @@ def spans(
 ) -> tuple[dict[str, str], list[InputError]]:
     """Replace the values of "since" and "until" by that of "when".
 
-    Returns the column that gave each "when", and an error for each "when" that is given, too.
-    Without an end, what began still goes on. An interval has no set or interval as its start or
-    end: these are the dates of the events "began" and "ended", if the form has them.
+    Returns the column that gave each "when", and an error for each "when" that is given, too, and
+    for each text that is not a date. Without an end, what began still goes on. An interval has no
+    set or interval as its start or end: these are the dates of the events "began" and "ended", if
+    the form has them.
     """
     found: dict[str, str] = {}
     problems: list[InputError] = []
@@ -170,7 +171,10 @@ def spans(
             message, help = f"{prefix}{_WHEN} is given, too", "leave one of them empty"
             problems.append(InputError(message, where=name, help=help))
             continue
-        start, end = map(_date, (since, until))
+        start, end = (
+            _date(text, prefix + column, problems)
+            for text, column in ((since, SINCE), (until, UNTIL))
+        )
         end = ".." if not end or is_open_end(until) else end
         # An interval has no set as its start or end; a set dates the event there.
         for each, text, column in ((_BEGAN, start, SINCE), (_ENDED, end, UNTIL)):
@@ -185,7 +189,15 @@ def spans(
     return found, problems
 
 
-def _date(text: str) -> str:
-    """Return a date as it is written in an interval."""
+def _date(text: str, column: str, problems: list[InputError]) -> str:
+    """Return a date as it is written in an interval; add a problem and return "" if it is none."""
     found = dates.correction(text) or text
+    is_end = column.endswith(UNTIL)
+    if found and not (is_end and is_open_end(text)):
+        try:
+            dates.parse(found)
+        except InputError as error:
+            error.where = column
+            problems.append(error)
+            return ""
     return text if "/" in found else found

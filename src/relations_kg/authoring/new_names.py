@@ -97,7 +97,9 @@ def check(text: str, type: str = "") -> None:
         raise InputError(message, help=f"write {right!r}, or {anyway}")
     if listed := _LISTED.fullmatch(text):
         help = f"write {listed[1]!r}, or {anyway}"
-        raise InputError(f"{text!r} begins with the sign of a list or of a note", help=help)
+        raise InputError(
+            f"{text!r} begins with a bullet, a number of a list or a note mark", help=help
+        )
     if note := _NOTE.fullmatch(text):
         help = f'write {note[1]!r}, or "new: {text}" for a name with {note[2]}'
         raise InputError(f"{text!r} ends with a note", help=help)

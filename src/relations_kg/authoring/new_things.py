@@ -216,7 +216,7 @@ class NewThings:
         phrases = {" ".join(words(each)) for each in (text, *(thing.label for thing in alike))}
         is_part = not {*similar}.isdisjoint(self.names.suggestions.of(text) if similar else ())
         if similar and (is_part or not phrases <= self._repeated):
-            listed = self.names.suggestions.listed(similar)
+            listed = self.names.suggestions.listed(similar, conjunction="or")
             raise InputError(
                 f"{text!r} is not known, but nearly the same as {listed}",
                 help=f'write the CURIE of one, or "new: {text}" for another',
@@ -262,7 +262,7 @@ class NewThings:
         return thing
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
-        """Return the known thing of a parameter's class that has a label, or its IRI."""
+        """Return the known thing that has a label, or else its IRI, if a parameter accepts one."""
         named = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
         found = [iri for iri in named or [iri_of(label)] if parameter.accepts(iri, self.names)]
         return Thing(found[0], self.names.label(found[0])) if len(found) == 1 else None

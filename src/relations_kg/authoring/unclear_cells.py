@@ -15,7 +15,7 @@ from relations_kg.rdf.namespaces import XSD
 from relations_kg.reader.identifiers import LARGEST
 from relations_kg.validation.findings import Finding
 
-# A finding and its group; only the first finding of a group is reported, with their number.
+# A finding and its group. Only the first finding of a group is reported, with the number of others.
 _Grouped = tuple[Finding, object]
 
 

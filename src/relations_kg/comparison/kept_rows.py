@@ -53,7 +53,10 @@ def write(columns: Sequence[str], rows: Sequence[Row], path: str, between: Seque
 
 
 def _is_of(row: Row, between: Sequence[str]) -> bool:
-    """Return whether one of the cells has one of some dates, alone or as the first of a set."""
+    """Return whether a cell of a row has one of these dates, or a set that begins with one.
+
+    For example, `[2020-01-01..2021-01-01]` begins with `2020-01-01`.
+    """
     return any(
         text == date or text.startswith(f"[{date}..") for text in row.values() for date in between
     )

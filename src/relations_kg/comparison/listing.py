@@ -104,7 +104,7 @@ def _only(
     properties: frozenset[str],
     *names: str,
 ) -> set[Term]:
-    """Return the things in the named sections of which only these properties have changed."""
+    """Return those of `things` in the named sections whose changes are of these properties only."""
     return {
         term
         for term in things & every.keys()

@@ -33,7 +33,7 @@ _IDENTIFYING = {
 # With fewer things than this, all may differ although the table was not renumbered.
 _LEAST = 3
 _MOST_LISTED = 5
-# In place of a party, that a mission has gained none or several for one that it has lost.
+# Stands for the new receiver of a mission that lost one and gained several: none can be named.
 _SEVERAL = NamedNode(RKG + "Party")
 
 

@@ -12,7 +12,7 @@ T = TypeVar("T")
 MOST_ROWS, LONGEST = 1_000_000, 256 << 20
 # The engine's parsers reject tokens of 16 MiB.
 LONGEST_ROW = 15 << 20
-# The number of bytes that a server may send when a whole graph is copied.
+# The maximum number of bytes that a server may send when a whole graph is copied.
 LONGEST_GRAPH = 4 << 30
 # The longest timeout, in seconds, that the system supports.
 _LONGEST_TIMEOUT = 1e6

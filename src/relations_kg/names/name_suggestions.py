@@ -147,22 +147,25 @@ class Suggestions:
         found = found or of_kinds(index.with_initials(local), kinds or SOUGHT)
         found = found or of_kinds(index.abbreviated(local), kinds or SOUGHT)
         if found:
-            return f"did you mean {self.listed(dict.fromkeys(found))}?"
+            return self._asked(dict.fromkeys(found))
         near = index.misspelt(local)
         if accepted := of_kinds(near):
             return asked_back(dict.fromkeys(near[iri] for iri in accepted))
         corrected = index.corrected(local)
         if corrected != " ".join(words(local)) and (found := of_kinds(self.of(corrected, kinds))):
-            return f"did you mean {self.listed(found)}?"
+            return self._asked(found)
         if re.fullmatch(r"\w{4,}", local):
             begun = {iri for _, iri in index.beginning(local.casefold()) if iri.startswith(BASE)}
             if found := [*of_kinds(sorted(begun), kinds or SOUGHT)][:_MOST_SUGGESTED]:
-                return f"did you mean {self.listed(found)}?"
+                return self._asked(found)
         found = [*of_kinds(index.with_most(local))][:_MOST_CODES]
         if not found and not _LIST.search(local):
             found = [*of_kinds(self._with_a_word_less(plain))]
             found = found or self.parties.nations(local, kinds, in_part=True)
-        return f"did you mean {self.listed(found)}?" if found else None
+        return self._asked(found) if found else None
+
+    def _asked(self, things: Iterable[str]) -> str:
+        return f"did you mean {self.listed(things, conjunction='or')}?"
 
     def _with_a_word_less(self, name: str) -> list[str]:
         """Return the things with a name that lacks one word of `name`, such as "port"."""
@@ -255,15 +258,18 @@ class Suggestions:
         find = self._labels.store.quads_for_pattern
         return sum(1 for _ in islice(find(None, None, NamedNode(iri)), _MOST_USES))
 
-    def listed(self, things: Iterable[str], most: int = _MOST_SUGGESTED) -> str:
+    def listed(
+        self, things: Iterable[str], most: int = _MOST_SUGGESTED, conjunction: str = "and"
+    ) -> str:
         """Return things with their labels on one line, grouped by class, in the order of SOUGHT."""
         labels = self._labels
         found = sorted((*self.class_of(iri), iri) for iri in things)
         by_class: dict[str, list[str]] = {}
         for _, kind, iri in found[:most]:
             by_class.setdefault(kind, []).append(f"{shorten(iri)} ({labels.label(iri)})")
+        between = f" {conjunction} "
         parts = [
-            (f"{kind}: " if kind else "") + " and ".join(each) for kind, each in by_class.items()
+            (f"{kind}: " if kind else "") + between.join(each) for kind, each in by_class.items()
         ]
         return "; ".join(parts + ([f"{len(found) - most} more"] if len(found) > most else []))
 

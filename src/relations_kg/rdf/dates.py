@@ -279,7 +279,7 @@ def _days(year: str, month: str, day: str) -> tuple[date | None, date]:
         raise ValueError("write the year before 0001 as '0000'")
     first_month, last_month = _PARTS_OF_YEAR.get(month, (month or "XX", month or "XX"))
     if month in _PARTS_OF_YEAR and day:
-        raise ValueError("a season, a quarter or a half of a year has no days: '1971-21'")
+        raise ValueError("a season, a quarter or a half of a year cannot have a day: '1971-21'")
     y, m, d = _match(year, first_month, day or "XX")
     first = date(y, m, d) if y > 0 else None
     y, m, d = _match(year, last_month, day or "XX", latest=True)

@@ -71,7 +71,7 @@ class Routes:
     def __init__(self, select: str) -> None:
         self._steps: list[Step] = []
         self._asked: dict[str, set[Scope]] = {}
-        # The numbers of the tokens, which number the groups, are lower.
+        # Groups are numbered by their tokens, whose numbers are lower than those of parts of paths.
         self._numbers = count(len(select))
         self._found: dict[tuple[str, Scope], list[list[Step]]] = {}
         for pattern in _patterns(select):

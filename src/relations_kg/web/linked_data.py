@@ -209,7 +209,7 @@ def _dataset(site: Site) -> _Writer:
 
 
 def _robots(site: Site, request: Request) -> Response:
-    """Return robots.txt, which excludes the unlimited pages with parameters."""
+    """Return robots.txt, which excludes pages with parameters, since their number is unlimited."""
     to = site.renderer.addresses
     left_out = [
         to.page(name) for name in ("query", "explain", "search", "validate", "new", "sparql")
