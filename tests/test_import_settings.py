@@ -468,7 +468,6 @@ def test_a_column_of_keys_is_read(folder: Path) -> None:
     for old, new in (
         ('sender = ""', 'sender = "Arvenia"'),
         ('# distinct = ["head', 'distinct = ["head'),
-        ("# ignore =", "ignore ="),
         ('"Head of branch" = ""', '"Head of branch" = "none"'),
         (
             '"Osk, ECOWAS" = ""',

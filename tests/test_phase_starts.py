@@ -8,13 +8,14 @@ from examples import empty
 import relations_kg as rk
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.graph.graph import Graph
+from relations_kg.validation.findings import Report
 
 MISSIONS = """\
 id,kind,receiver,seat,opened,closed,sender,phase.seat,phase.receiver,phase.since,phase.until
 A,embassy,Belmark,Berport,1952,present,Arvenia,{}
 B,embassy,Corvia,Osk,,present,Arvenia,Moorend,,,1999
 """
-BESIDE = "the phase has no beginning, so answers about the days before"
+WITHOUT_START = "without-start"
 
 
 def imported(folder: Path, name: str, form: str, text: str, graph: Graph) -> Import:
@@ -24,56 +25,53 @@ def imported(folder: Path, name: str, form: str, text: str, graph: Graph) -> Imp
     return found
 
 
-def warned(found: Import) -> list[tuple[int | None, str, str]]:
-    """Return the line, the message and the help of each warning about a beginning."""
-    every = found.report.findings
-    return [(each.line, each.message, each.help or "") for each in every if BESIDE in each.message]
+def warned(found: Report) -> list[tuple[int | None, int | None, str]]:
+    """Return the place and the message of each warning about a beginning."""
+    every = [each for each in found.findings if each.code == WITHOUT_START]
+    assert {"warning"} >= {each.severity for each in every}
+    return [(each.line, each.column, each.message) for each in every]
 
 
 def test_a_phase_without_a_beginning_is_reported_beside_its_mission(tmp_path: Path) -> None:
     # B has no opening, so nothing is certain about the days before.
-    for cells, name, since in (
-        ("Bonnar,,,1999-09-01", "seat", "1952"),
-        ("Bonnar,,,[1998..1999]", "seat", "1952"),
-        (",Dornland,,1999-09-01", "receiver", "1952"),
-        ("Bonnar,Dornland,,1999-09-01", "seat and the receiver", "1952"),
-        # A set cannot be the beginning of an interval.
-        ("Bonnar,,,1999-09-01", "seat", "[1952..1953]"),
+    for cells, column, properties, since in (
+        ("Bonnar,,,1999-09-01", 11, ["seat"], "1952"),
+        # An end between two dates is an event, and the phase begins in its first column.
+        ("Bonnar,,,[1998..1999]", 8, ["seat"], "1952"),
+        (",Dornland,,1999-09-01", 11, ["receivingParty"], "1952"),
+        ("Bonnar,Dornland,,1999-09-01", 11, ["receivingParty", "seat"], "1952"),
+        ("Bonnar,,,1999-09-01", 11, ["seat"], "[1952..1953]"),
     ):
         text = MISSIONS.format(cells).replace("1952", since)
-        found = imported(tmp_path, "m.csv", "mission", text, empty())
-        ((line, message, help),) = warned(found)
-        assert (2, True) == (line, message.startswith("phase.until: "))
-        assert f" give the {name} of the mission, too" in message
-        first = "" if "[" in since else f"; the first phase began with the opening, {since!r}"
-        assert f"write in phase.since when the phase began{first}" == help
+        found = warned(imported(tmp_path, "m.csv", "mission", text, empty()).report)
+        assert [(2, column)] * len(properties) == [(line, place) for line, place, _ in found]
+        for property, (*_, message) in zip(properties, sorted(found, key=str), strict=True):
+            assert f"days before its end also give the rkg:{property} of its mission" in message
+            assert message.endswith("with whose opening the first phase begins")
 
     for cells in ("Bonnar,,1952,1999-09-01", "Bonnar,,1960,", "Bonnar,,,", ",,,"):
-        found = imported(tmp_path, "m.csv", "mission", MISSIONS.format(cells), empty())
+        found = imported(tmp_path, "m.csv", "mission", MISSIONS.format(cells), empty()).report
         assert [] == warned(found)
 
 
 @pytest.mark.parametrize(
-    ("headings", "cells", "name", "help"),
+    ("headings", "cells", "column"),
     [
-        ("phase.when", "/1999", "phase.when", "write before the '/' when the phase began"),
-        ("phase.ended", "1999", "phase.ended", "write in phase.since when the phase began"),
-        ("phase.until,phase.when", ",/1999", "phase.when", "write before the '/'"),
+        ("phase.when", "/1999", 9),
         # The column of another end is not that of the phase.
-        ("head.holder,head.until,phase.until", "Ada Ruiz,2001,1999", "phase.until", "write in p"),
+        ("head.holder,head.until,phase.until", "Ada Ruiz,2001,1999", 11),
     ],
 )
 def test_the_column_with_the_end_of_a_phase_is_named(
-    tmp_path: Path, headings: str, cells: str, name: str, help: str
+    tmp_path: Path, headings: str, cells: str, column: int
 ) -> None:
     text = (
         f"id,kind,receiver,seat,opened,closed,sender,phase.seat,{headings}\n"
         f"A,embassy,Belmark,Berport,1952,present,Arvenia,Bonnar,{cells}\n"
     )
-    ((_, message, said),) = warned(imported(tmp_path, "m.csv", "mission", text, empty()))
+    ((line, place, _),) = warned(imported(tmp_path, "m.csv", "mission", text, empty()).report)
 
-    assert message.startswith(f"{name}: {BESIDE} its end, ")
-    assert said.startswith(help)
+    assert (2, column) == (line, place)
 
 
 def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
@@ -87,6 +85,9 @@ def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
         graph = rk.load(only=[tmp_path / "m.ttl"])
         found = imported(tmp_path, "f.csv", "phase", table.format(cells), graph)
         Path(tmp_path, "f.ttl").write_bytes(found.turtle)
+        # A validation of the file finds the same.
+        checked = graph.validate(tmp_path / "f.ttl", ignore="without-relations")
+        assert len(warned(checked)) == len(warned(found.report))
         return found
 
     def seats() -> int:
@@ -94,24 +95,22 @@ def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
         (row,) = graph.run("missions", on="1980-01-01", receiver="belmark")
         return len(row.seat) if isinstance(row.seat, list) else 1
 
-    ((line, message, help),) = warned(phase("Bonnar,,,1999-09-01"))
-    assert (2, True) == (line, "the first phase began with the opening, '1952'" in help)
-    assert message.startswith(f"until: {BESIDE} its end, '1999-09-01',")
+    ((line, column, message),) = warned(phase("Bonnar,,,1999-09-01").report)
+    assert (2, 6, True) == (line, column, "with whose opening the first phase" in message)
     assert 2 == seats()
 
-    # What the help proposes gives the one seat of that time.
-    assert [] == warned(phase("Bonnar,,1952,1999-09-01"))
+    # What the message proposes gives the one seat of that time.
+    assert [] == warned(phase("Bonnar,,1952,1999-09-01").report)
     assert 1 == seats()
 
     # A further accreditation is added to the mission, and replaces nothing.
-    assert [] == warned(phase(",Corvia,,1999-09-01"))
+    assert [] == warned(phase(",Corvia,,1999-09-01").report)
 
     # The mission may have a date of its own in place of an opening.
     own = missions.turtle.decode().replace("rkg:openedBy id:m-a-opening ;", "")
     own = own.replace('"1952/.."', '"1953/.."')
     Path(tmp_path, "m.ttl").write_text(own, encoding="utf-8")
-    ((_, _, help),) = warned(phase("Bonnar,,,1999-09-01"))
-    assert help.endswith("the first phase began with the opening, '1953'")
+    assert 1 == len(warned(phase("Bonnar,,,1999-09-01").report))
 
 
 def test_a_first_phase_of_the_year_of_the_opening_begins_with_the_mission(tmp_path: Path) -> None:

@@ -237,7 +237,10 @@ def test_an_entry_leads_to_the_terms_that_its_axioms_name(
         ("Place", "a kind of schema:Place"),
         ("level", "its value is one of\nlevel of representation"),
         ("UndatedShape", "warning X has no date"),
-        ("ThingShape", "qualified min count 1; qualified value shape rkg:EnglishValue"),
+        (
+            "ThingShape",
+            "A resource has a label, if possible in English, and at most one in each language",
+        ),
         ("query-missions", "on\ndate, required"),
         ("check-blank-node", "error X is or points to a blank node"),
     ],

@@ -175,7 +175,8 @@ class Columns:
         if found is None:
             return finding
         message, name, property = found
-        name = prefix + name
+        # A table dates a beginning in the column "since".
+        name = prefix + (SINCE if name == "start" and prefix + SINCE in self.types else name)
         fill = "fill in the column" if name in self.parameters.values() else "add a column"
         help = f"{fill} {name!r}{leaving_open(form, property)}"
         return replace(finding, message=message, help=help)

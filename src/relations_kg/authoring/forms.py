@@ -61,7 +61,7 @@ class Form(Definition):
         return Composed(triples, new, found.terms, moved=found.moved)
 
     def facts(
-        self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
+        self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, Literal]]
     ) -> tuple[Triple, ...]:
         """Return the facts for terms; `labels` are the labels of new things, by parameter and IRI.
 
@@ -83,7 +83,7 @@ class Form(Definition):
         return tuple(dict.fromkeys(triples))  # type: ignore[arg-type]
 
     def _rows(
-        self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, str]]
+        self, terms: Mapping[str, Sequence[Term]], labels: Mapping[str, Mapping[str, Literal]]
     ) -> Iterator[dict[str, Term]]:
         """Yield the variables' terms, for each combination if parameters have several terms."""
         names = [parameter.name for parameter in self.parameters]
@@ -97,7 +97,7 @@ class Form(Definition):
                 label = labels.get(name, {}).get(value(term))
                 if label is not None:
                     cells[name + IRI_OF_NEW] = term
-                    cells[name + LABEL_OF_NEW] = Literal(label, language="en")
+                    cells[name + LABEL_OF_NEW] = label
             yield cells
 
     def _binds(self, variables: Sequence[str]) -> bool:

@@ -129,7 +129,7 @@ def import_table(
         for own in [{name for name, type in each.types.items() if is_of_party(type)}]
         for text in (*each.texts(own), *each.given.values())
     )
-    things = NewThings(graph.names, cells, meant, distinct, of_parties)
+    things = NewThings(graph.names, cells, meant, distinct, of_parties, settings.language)
     rows: list[Row] = []
     earlier = EarlierRows()
     if len(found) == 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring.composed import Composed
@@ -89,10 +89,11 @@ def _without_effect(
     graph: Knowledge, form: Form, composed: Composed, new: Collection[str]
 ) -> Iterator[Triple]:
     """Yield the facts that the form would compose about known things if they were new."""
-    labels: dict[str, dict[str, str]] = {}
+    labels: dict[str, dict[str, Literal]] = {}
     for name in described_by_values(form):
         iris = [value(term) for term in composed.terms.get(name, ())]
-        labels[name] = {iri: graph.names.label(iri) for iri in iris if iri not in new}
+        tagged = {iri: graph.names.tagged_label(iri) for iri in iris if iri not in new}
+        labels[name] = {iri: label for iri, label in tagged.items() if label}
     known = {iri for each in labels.values() for iri in each}
     if composed.problems or not known:
         return

@@ -16,8 +16,10 @@ from relations_kg.authoring.further_forms import parameters, types
 from relations_kg.authoring.new_names import alone, is_of_party
 from relations_kg.authoring.refused_texts import RefusedTexts, refused, split_at_commas
 from relations_kg.authoring.things import ROW
+from relations_kg.authoring.usual_words import language_of
 from relations_kg.authoring.value_texts import spelling
 from relations_kg.names.names import Names
+from relations_kg.rdf.digit_dates import DAY_FIRST
 from relations_kg.rdf.words import key
 
 _DATASET = {
@@ -35,6 +37,7 @@ _TITLE = """\
 without = [{without}]
 # The order of day and month in dates such as 05/06/2001: day-first or month-first.
 {dates}
+{language}
 {ignored}{split}{distinct}"""
 _DISTINCT = """\
 # Columns in which similar names are those of different persons. Remove the first "#" below if no
@@ -89,8 +92,15 @@ class SettingsGuesses:
 
     @cached_property
     def order(self) -> str | None:
-        """The order of day and month that is given or that the dates show."""
-        return self.dates or self.column_guesses.order
+        """The order of day and month that is given, or that the dates or the language show."""
+        is_foreign = self.language not in (None, "en")
+        return self.dates or self.column_guesses.order or (DAY_FIRST if is_foreign else None)
+
+    @property
+    def language(self) -> str | None:
+        """The language of the headings and the kinds, if it is clear."""
+        headings = [cell.text for cell in self.column_guesses.headings]
+        return language_of([*headings, *dict.fromkeys(self._texts("kind"))])
 
     @cached_property
     def split(self) -> Mapping[str, Sequence[str]]:
@@ -171,6 +181,7 @@ class SettingsGuesses:
             "without": listed,
             "dates": dates,
             "ignored": ignored,
+            "language": _language(self.language),
         }
         split, distinct = "".join(self.split_lines()), _distinct(self.texts)
         lines = [_TITLE.format(**title, place=place, split=split, distinct=distinct), "[dataset]"]
@@ -232,6 +243,14 @@ class SettingsGuesses:
     def _texts(self, name: str) -> Iterator[str]:
         for heading in self.columns.get(name, ()):
             yield from self.column_guesses.texts(heading)
+
+
+def _language(tag: str | None) -> str:
+    """Return the setting for the language of names, as a comment if it is not clear."""
+    setting = f'language = "{tag}"' if tag else '# language = "en"'
+    return (
+        f"# The language of the names in the table, such as those of states and cities.\n{setting}"
+    )
 
 
 def replacement_lines(name: str, found: RefusedTexts) -> Iterator[str]:

@@ -44,8 +44,9 @@ class NewThings:
         meant: Collection[str] = (),
         distinct: Collection[str] = (),
         parties: Collection[str] = (),
+        language: str = "en",
     ) -> None:
-        self.names = names
+        self.names, self.language = names, language
         # `parties` are the names that have a cell of their own in a table, as keys.
         self.is_party = partial(new_names.is_party, names=names, others=frozenset(parties))
         # The parameters of which similar values are the names of different things.

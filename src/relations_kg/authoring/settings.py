@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -34,6 +35,8 @@ _PROPERTIES = {
     "address": (RKG + "webAddress", XSD + "anyURI"),
     "read-on": (RKG + "readOn", dates.DATATYPE),
 }
+# A tag of BCP 47: a language and, perhaps, a script or a region.
+_TAG = r"[a-z]{2,3}(-[a-zA-Z0-9]{2,8})*"
 KEYS = ("title", *_PROPERTIES)
 
 
@@ -91,8 +94,9 @@ class Settings:
     `replacements` are the texts to read in place of those in the column of a parameter. `distinct`
     are the parameters of which similar values are the names of different things, and `split` those
     whose cells are lists that commas separate. `also` are further headings of parameters that have
-    several columns. Raises QueryError for the name of a column that no form has, and InputError for
-    two replacements for one text, since capitals do not matter.
+    several columns. `language` is the tag of the language of names. Raises QueryError for the name
+    of a column that no form has, and InputError for two replacements for one text, since capitals
+    do not matter, and for what is not the tag of a language.
     """
 
     dataset: Dataset = field(default_factory=Dataset)
@@ -104,6 +108,7 @@ class Settings:
     distinct: tuple[str, ...] = ()
     split: tuple[str, ...] = ()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    language: str = "en"
 
     def __post_init__(self) -> None:
         for setting in ("columns", "values", "replacements", "distinct", "split"):
@@ -116,6 +121,11 @@ class Settings:
                     message = f"{other!r} and {text!r} are the same text with two replacements"
                     help = "remove one of them, since capitals do not matter"
                     raise InputError(message, where=f"replacements.{name}", help=help)
+        if not re.fullmatch(_TAG, self.language):
+            help = "write a tag of two or three letters, such as es, or one such as pt-br"
+            raise InputError(
+                f"{self.language!r} is not the tag of a language", where="language", help=help
+            )
 
     def of(self, table: Table) -> Settings:
         """Return the settings that fit the headings of a table.

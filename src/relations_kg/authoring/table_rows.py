@@ -19,7 +19,6 @@ from relations_kg.authoring.further_forms import Further, spans
 from relations_kg.authoring.known_things import remarks
 from relations_kg.authoring.nearby_files import NearbyFiles
 from relations_kg.authoring.new_things import NewThings
-from relations_kg.authoring.phase_starts import without_start
 from relations_kg.authoring.properties import described
 from relations_kg.authoring.ranks import RankColumns
 from relations_kg.authoring.row_passages import EarlierRows, RowPassage, cited_rows
@@ -33,7 +32,6 @@ from relations_kg.rdf.words import is_vacant, stands_for_nothing
 from relations_kg.validation.findings import Finding
 
 # The parameters of a phase that give its end.
-_ENDS = ("until", "when", "ended", "end")
 # The maximum number of further cells with one mistake that a finding names.
 _MOST_CELLS = 12
 
@@ -195,7 +193,6 @@ class RowReader:
                 self._findings.add(*self._dates.problem(cell, problem))
         self._remark(form, composed, named)
         self._report_assumed(composed, named)
-        self._report_without_start(facts, named)
         row = Row(columns, named or {"": cells[0]}, replace(composed, triples=()), cited=cited)
         row.has_error, row.composes = is_wrong or bool(problems), bool(facts)
         if not row.has_error:
@@ -305,23 +302,6 @@ class RowReader:
         help = f'write "new: {cell.text}" if it is a name'
         finding = table.finding(cell, "vacant", message, help, "info")
         self._findings.add(finding, ("vacant", table.file, table.sheet, name))
-
-    def _report_without_start(self, facts: Sequence[Triple], named: Mapping[str, Cell]) -> None:
-        """Warn of a phase with an end only, which does not replace the values of its mission."""
-        for what, opened in without_start(self._graph, facts):
-            of_phases = [each for each in named if each.startswith("phase.")] or named
-            ends = [each for end in _ENDS for each in of_phases if each in (end, f"phase.{end}")]
-            if name := next((each for each in ends if not named[each].is_empty), ""):
-                since = "phase.since" if name.startswith("phase.") else "since"
-                message = f"{name}: the phase has no beginning, so answers about the days before"
-                message += f" its end, {named[name].text!r}, give the {what} of the mission, too"
-                first = f"; the first phase began with the opening, {opened!r}" if opened else ""
-                begins = "before the '/'" if "/" in named[name].text else f"in {since}"
-                help = f"write {begins} when the phase began{first}"
-                finding = self._columns.table.finding(
-                    named[name], "value", message, help, "warning"
-                )
-                self._findings.add(finding)
 
     def _report_assumed(self, composed: Composed, named: Mapping[str, Cell]) -> None:
         """Warn of an empty cell for which the form assumes a kind, such as Embassy."""

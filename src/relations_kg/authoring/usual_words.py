@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -84,6 +84,18 @@ def meant(heading: str) -> Iterator[str]:
             yield name
     if _has(heading, "name") and not _has(heading, "mission"):
         yield "head.holder"
+
+
+def language_of(texts: Iterable[str]) -> str | None:
+    """Return the tag of the language of most headings and kinds, or None if it is not clear.
+
+    >>> language_of(["País", "Ciudad", "Apertura"]), language_of(["ID", "País", "Tipo"])
+    ('es', None)
+    """
+    every, languages = [_words(text) for text in texts], _tables()["languages"].items()
+    counts = {tag: sum(_have(each, own) for each in every) for tag, own in languages}
+    most = [tag for tag, number in counts.items() if number == max(counts.values())]
+    return most[0] if len(most) == 1 else None
 
 
 def is_left_out(heading: str) -> bool:

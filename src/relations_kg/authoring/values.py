@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from relations_kg.answers.misfits import NO_EXAMPLE
 from relations_kg.answers.parameters import Parameter, Term
@@ -74,10 +74,17 @@ class Values:
         return [name for name in dict.fromkeys(needed) if name not in self.terms]
 
     @property
-    def labels(self) -> dict[str, dict[str, str]]:
-        """The labels of new things, by parameter and IRI."""
+    def labels(self) -> dict[str, dict[str, Literal]]:
+        """The labels of new things, by parameter and IRI: composed ones are in English."""
+        composed = {p.name for p in self._form.parameters if self._form.is_composed(p)}
         return {
-            name: {thing.iri: thing.label for thing in things if thing.is_new}
+            name: {
+                thing.iri: Literal(
+                    thing.label, language="en" if name in composed else self._things.language
+                )
+                for thing in things
+                if thing.is_new
+            }
             for name, things in self.things.items()
         }
 

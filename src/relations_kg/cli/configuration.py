@@ -17,6 +17,7 @@ OWN = "relations-kg.toml"
 _SHARED, _TABLE = "pyproject.toml", "relations-kg"
 _OF_RULES = ("select", "ignore", "severity")
 _TEXTS, _TABLE_OF_TEXTS, _ORDER = "a list of strings", "a table of strings", " or ".join(ORDERS)
+_TAG = "the tag of a language"
 _TABLE_OF_HEADINGS = "a table of strings or lists of strings"
 _TABLES_OF_TEXTS = "a table of strings for each column"
 # The settings with their types, and an example of each.
@@ -32,6 +33,7 @@ _SETTINGS = {
     "distinct": (_TEXTS, '["head.holder"]'),
     "split": (_TEXTS, '["accredited"]'),
     "dates": (_ORDER, '"day-first"'),
+    "language": (_TAG, '"es"'),
 }
 
 
@@ -68,6 +70,7 @@ def of_imports() -> settings.Settings:
             tuple(table.get("distinct", ())),
             tuple(table.get("split", ())),
             {n: tuple(_listed(each)[1:]) for n, each in columns.items() if _listed(each)[1:]},
+            table.get("language", "en"),
         )
     except RelationsError as error:
         error.where = f"{file}: {error.where}"
@@ -133,6 +136,8 @@ def _checked(table: Any, file: str) -> dict[str, Any]:
 def _is(value: Any, type: str) -> bool:
     if type == _TEXTS:
         return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    if type == _TAG:
+        return isinstance(value, str)
     if type == _ORDER:
         return value in ORDERS
     if type == _TABLES_OF_TEXTS:

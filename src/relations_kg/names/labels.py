@@ -51,6 +51,17 @@ class Labels:
                 self._labels[iri] = label
         return label
 
+    def tagged_label(self, iri: str) -> Literal | None:
+        """Return the label of a thing as `label` chooses it, with its language, or None."""
+        found = [
+            quad.object
+            for predicate in _LABEL_PROPERTIES
+            for quad in self._store.quads_for_pattern(NamedNode(iri), predicate, None)
+            if isinstance(quad.object, Literal) and quad.object.value.strip()
+        ]
+        found.sort(key=lambda each: (each.language != "en", each.language or "", each.value))
+        return found[0] if found else None
+
     def shown(self, term: EngineTerm) -> str:
         """Return the label of a thing, or the text of any other term on one line."""
         return self.label(term.value) if isinstance(term, NamedNode) else printable(value(term))
@@ -99,14 +110,7 @@ class Labels:
 
     def _read_label(self, iri: str) -> str:
         try:
-            node = NamedNode(iri)
+            label = self.tagged_label(iri)
         except ValueError:
             return iri
-        found = [
-            quad.object
-            for predicate in _LABEL_PROPERTIES
-            for quad in self._store.quads_for_pattern(node, predicate, None)
-            if isinstance(quad.object, Literal) and quad.object.value.strip()
-        ]
-        found.sort(key=lambda each: (each.language != "en", each.language or "", each.value))
-        return printable(found[0].value) if found else shorten(iri)
+        return printable(label.value) if label else shorten(iri)
