@@ -25,7 +25,7 @@ from relations_kg.authoring.settings import Dataset, Settings
 from relations_kg.web import day_pages, index, profiles, thing_pages
 from relations_kg.web.application import application
 from relations_kg.web.index import Index
-from relations_kg.web.pasted_facts import LARGEST
+from relations_kg.web.new_facts import LARGEST
 from relations_kg.web.rendering import static_files
 
 HOST = "http://relations.test"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from relations_kg._files import toml
 from relations_kg.articles.offices import office_of, visitor_of
 from relations_kg.articles.units import INFOBOX, Unit
 from relations_kg.rdf.date_corrections import MONTHS, rewritten
@@ -31,19 +32,6 @@ _BOTH = (
 )
 _LONGEST = 2000  # the longest sentence or item that the rules read, in characters
 
-_CLASSES = {
-    "embass": "Embassy",
-    "high commission": "DiplomaticMission",
-    "legation": "Legation",
-    "apostolic nunciature": "Nunciature",
-    "nunciature": "Nunciature",
-    "consulate-general": "ConsulateGeneral",
-    "honorary consul": "HonoraryConsulate",
-    "consulate": "ConsularPost",
-    "trade office": "TradeOffice",
-    "commercial office": "TradeOffice",
-    "representative office": "RepresentativeOffice",
-}
 _KIND = (
     r"(?:embass(?:y|ies)|high\s+commissions?|legations?|(?:apostolic\s+)?nunciatures?"
     r"|consulates?[-\s]generals?|honorary\s+consulates?(?:[-\s]generals?)?|consulates?"
@@ -291,5 +279,6 @@ def _kind(words: str) -> dict[str, str]:
     """Return the cells for a kind of mission: its class and, for a high commission, a rank."""
     words = re.sub(r"consulates?[-\s]generals?", "consulate-general", words.lower())
     words = " ".join(words.split()).replace("honorary consulate-general", "honorary consul")
-    kind = next(name for start, name in _CLASSES.items() if words.startswith(start))
+    known = toml("articles/offices.toml")["missions"]
+    kind = next(name for start, name in known.items() if words.startswith(start))
     return {"kind": kind} | ({"rank": "high-commission"} if words.startswith("high") else {})

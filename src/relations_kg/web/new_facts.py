@@ -1,4 +1,4 @@
-"""Facts that a form composes from the fields of a page, validated in a worker."""
+"""New facts on pages, composed by a form or pasted, and validated in a worker."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.requests import Request
 
+from relations_kg._files import content, folder
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.new_things import NewThings
@@ -15,11 +16,14 @@ from relations_kg.graph.graph import Graph
 from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
 from relations_kg.web import bodies
-from relations_kg.web.pasted_facts import MOST_FINDINGS
 from relations_kg.web.problems import Problem
 from relations_kg.web.site import Site
 
-LARGEST = 1 << 16
+# The maximum sizes of pasted facts, and of the values in a form, in bytes.
+LARGEST, _LARGEST_FORM = 1 << 20, 1 << 16
+# The maximum number of findings of each kind that a page shows.
+_MOST_FINDINGS = 20
+_PASTED = "pasted.ttl"
 # The field of the Download button, which is not a parameter.
 DOWNLOAD = "download"
 
@@ -48,10 +52,35 @@ async def values(request: Request, form: Form) -> dict[str, str]:
 
     Raises Problem if they are too long, and QueryError for a name that the form does not have.
     """
-    too_large = Problem(413, f"more than {LARGEST >> 10} KiB of values", "write shorter values")
-    given = await bodies.submitted(request, LARGEST, too_large)
+    too_large = Problem(
+        413, f"more than {_LARGEST_FORM >> 10} KiB of values", "write shorter values"
+    )
+    given = await bodies.submitted(request, _LARGEST_FORM, too_large)
     form.check_names(name for name in given if name != DOWNLOAD)
     return given
+
+
+def example() -> str:
+    """Return facts with mistakes, to try the page for pasted facts with."""
+    return content(folder("web/templates"), "mistakes.ttl").decode()
+
+
+async def pasted(request: Request) -> str:
+    """Return the facts in a submitted form; raise Problem if they are empty or too large."""
+    help = "validate them on the command line"
+    too_large = Problem(413, f"more than {LARGEST >> 20} MiB of facts", help)
+    given = await bodies.uploaded(request, LARGEST, too_large)
+    facts = given.get("file", "") or given.get("facts", "")
+    if len(facts.encode()) > LARGEST:
+        raise too_large
+    if not facts.strip():
+        raise Problem(400, "there are no facts to check", "paste facts in Turtle, or choose a file")
+    return facts
+
+
+async def report(site: Site, facts: str) -> Report:
+    """Return the report on pasted facts, checked together with the graph of a site."""
+    return await site.computed(lambda: _report(site.graph, _PASTED, facts.encode()))
 
 
 async def new_facts(site: Site, form: Form, values: Mapping[str, str]) -> NewFacts:
@@ -69,7 +98,7 @@ def _compose(graph: Graph, form: Form, values: Mapping[str, str]) -> NewFacts:
     if not composed.triples:
         return NewFacts("", (), findings, Report(tuple(findings.pop("", ()))))
     name, text = f"{form.name}.ttl", turtle(composed.triples)
-    report = validate(graph, [name], {name: text}).limited(MOST_FINDINGS)
+    report = _report(graph, name, text)
     worded = [of_fields(form, finding, composed.terms) for finding in report.findings]
     for finding, field in worded:
         terms = (finding.value or "", f"<{finding.focus}>")
@@ -78,3 +107,7 @@ def _compose(graph: Graph, form: Form, values: Mapping[str, str]) -> NewFacts:
             findings.setdefault(fields[0], []).append(finding)
     report = replace(report, findings=tuple(finding for finding, _ in worded))
     return NewFacts(text.decode(), tuple(map(str, composed.new)), findings, report)
+
+
+def _report(graph: Graph, name: str, facts: bytes) -> Report:
+    return validate(graph, [name], {name: facts}).limited(_MOST_FINDINGS)

@@ -34,7 +34,6 @@ from relations_kg.web import (
     day_pages,
     form_pages,
     new_facts,
-    pasted_facts,
     suggestions,
     thing_pages,
 )
@@ -132,12 +131,12 @@ def routes(site: Site) -> list[Route]:
 
     async def validate(request: Request) -> Response:
         if request.method != "POST":
-            example = pasted_facts.example() if "example" in request.query_params else ""
+            example = new_facts.example() if "example" in request.query_params else ""
             return _page(request, form_pages.validate(renderer, example))
         text, report, refused = "", None, None
         try:
-            text = await pasted_facts.text(request)
-            report = await pasted_facts.report(site, text)
+            text = await new_facts.pasted(request)
+            report = await new_facts.report(site, text)
         except Problem as problem:
             refused = problem
         content = await run_in_threadpool(form_pages.validate, renderer, text, report, refused)
