@@ -10,7 +10,6 @@ from pyoxigraph import (
     QueryBoolean,
     QueryResultsFormat,
     QuerySolution,
-    Triple,
     parse_query_results,
 )
 
@@ -20,7 +19,7 @@ from relations_kg.engines.lines import SolutionLines
 from relations_kg.errors import InputError
 from relations_kg.rdf import markdown, markup, results
 from relations_kg.rdf.formats import find
-from relations_kg.rdf.terms import LIST, in_order, printable
+from relations_kg.rdf.terms import printable
 
 
 class Table(Protocol):
@@ -50,7 +49,6 @@ WIDEST, MOST_SHOWN = 300, 1_000
 # The number of rows written at once, and the maximum number of rows whose cells are kept between
 # two passes.
 _TOGETHER, _FEW = 1_000, 10_000
-_LIST = str(LIST).encode()
 
 
 def serialize(rows: Table, format: str) -> str:
@@ -100,22 +98,11 @@ def _blocks(rows: Table) -> Iterator[bytes]:
 def _texts(solutions: Sequence[QuerySolution]) -> Iterator[bytes]:
     if isinstance(solutions, SolutionLines):
         for text in solutions.texts:
-            is_other = b"<<" in text or _LIST in text
-            yield b"".join(map(_line, solutions.parsed(text))) if is_other else text
+            is_other = b"<<" in text or results.has_lists(text)
+            yield b"".join(map(results.line, solutions.parsed(text))) if is_other else text
         return
     for start in range(0, len(solutions) or 1, _TOGETHER):
-        yield b"".join(map(_line, solutions[start : start + _TOGETHER]))
-
-
-def _line(solution: QuerySolution) -> bytes:
-    """Return a row as a line of TSV, with ordered lists and triple terms as in SPARQL 1.2."""
-    return "\t".join(map(_cell, in_order(solution))).encode() + b"\n"
-
-
-def _cell(term: object) -> str:
-    if isinstance(term, Triple):
-        return f"<<( {term} )>>"
-    return "" if term is None else str(term)
+        yield b"".join(map(results.line, solutions[start : start + _TOGETHER]))
 
 
 def serialize_boolean(answer: bool, format: str) -> str:

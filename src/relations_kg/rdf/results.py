@@ -1,15 +1,18 @@
 """Rows in the SPARQL 1.1 result formats."""
 
 import re
+from collections.abc import Iterable
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
+from pyoxigraph import QueryResultsFormat, QuerySolutions, Triple, parse_query_results
 
 from relations_kg.rdf import xml
+from relations_kg.rdf.terms import LIST, EngineTerm, in_order
 
 # Matches an IRI with a comma in a cell of TSV, which the engine's CSV writer would not quote.
 _COMMA = rb"(?<![^\t\n])<([^<>\"\t\n]*,[^<>\"\t\n]*)>(?![^\t\n])"
 # Matches a triple term in a cell of TSV, which the engine's CSV writer would not quote.
 _TRIPLE = rb"(?<![^\t\n])<<\([^\t\n]*\)>>(?![^\t\n])"
+_LIST = str(LIST).encode()
 
 
 def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
@@ -30,6 +33,31 @@ def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
     assert isinstance(rows, QuerySolutions)
     content = rows.serialize(format=format) or b""
     return xml.checked(content) if format == QueryResultsFormat.XML else content
+
+
+def has_lists(lines: bytes) -> bool:
+    """Return whether rows in TSV can have lists, whose values the engine gives in any order."""
+    return _LIST in lines
+
+
+def ordered(lines: bytes) -> bytes:
+    """Return a SPARQL 1.1 TSV result with the values of each list in order."""
+    if not has_lists(lines):
+        return lines
+    rows = parse_query_results(lines, QueryResultsFormat.TSV)
+    assert isinstance(rows, QuerySolutions)
+    return lines[: lines.index(b"\n") + 1] + b"".join(map(line, rows))
+
+
+def line(solution: Iterable[EngineTerm | None]) -> bytes:
+    """Return a row as a line of TSV, with ordered lists and triple terms as in SPARQL 1.2."""
+    return "\t".join(map(_cell, in_order(solution))).encode() + b"\n"
+
+
+def _cell(term: EngineTerm | None) -> str:
+    if isinstance(term, Triple):
+        return f"<<( {term} )>>"
+    return "" if term is None else str(term)
 
 
 def _quoted(match: re.Match[bytes]) -> bytes:

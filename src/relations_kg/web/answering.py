@@ -139,7 +139,7 @@ def _whole(found: Answer, question: Question, most: int | None) -> tuple[Head, b
     if isinstance(found, QueryBoolean):
         return Head(200, media_type), found.serialize(format=ROWS[media_type]) or b""
     lines = found.serialize(format=QueryResultsFormat.TSV) or b""
-    return Head(200, media_type), results.serialize(lines, ROWS[media_type])
+    return Head(200, media_type), results.serialize(results.ordered(lines), ROWS[media_type])
 
 
 def _accepted(what: str, media_type: str | None, available: Iterable[str]) -> str:
