@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
@@ -109,6 +109,7 @@ def refusal(quad: Quad) -> Refusal | None:
     return None
 
 
+@lru_cache(10_000)
 def is_short_form(iri: str) -> bool:
     """Return whether an IRI is a CURIE with a prefix of ours; a geo URI (RFC 5870) is not.
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.answers.contradictions import contradictions
-from relations_kg.answers.knowledge import Knowledge, copied
+from relations_kg.answers.knowledge import Knowledge, extended
 from relations_kg.errors import InputError
 from relations_kg.names.spellings import Spellings
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED, SUBMITTED
@@ -78,13 +78,11 @@ def validate(
     is_small = _is_smaller(graph.quad_store, len(new))
     known = set(named(q.subject for q in _quads(graph.quad_store, STATED))) if is_small else set()
     base = graph
-    # Removing many facts again takes longer than a copy of a small graph.
-    graph = copied(base) if is_small else base
-    with _supposing(graph, new, restored=not is_small) as difference:
+    with (_extending if is_small else _supposing)(graph, new) as (graph, difference):
         store = graph.quad_store
         examination = shapes.examine(store, focus, None if is_small else _touched(new), known=known)
         alike = list(duplicates(store, things, identifying, spellings))
-        about = None if is_small else {subject for subject, _, _ in difference.added}
+        about = difference and {subject for subject, _, _ in difference.added}
         contradicting = list(contradictions(graph, about))
         violations = examination.violations
         messages = Messages(graph, shapes, submissions)
@@ -201,12 +199,9 @@ def _submissions(
 
 @contextmanager
 def _supposing(
-    graph: Knowledge, facts: Sequence[Statement], *, restored: bool
-) -> Iterator[Difference]:
-    """Add facts to the graph and, as copies, to a separate named graph until the block ends.
-
-    Unless `restored` is true, the facts stay in the graph, which is not used any longer.
-    """
+    graph: Knowledge, facts: Sequence[Statement]
+) -> Iterator[tuple[Knowledge, Difference]]:
+    """Add facts to a graph and, as copies, to a separate named graph until the block ends."""
     store = graph.quad_store
     # Inference stops at a malformed date or amount.
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
@@ -214,21 +209,27 @@ def _supposing(
     # The bulk writer writes a file for each index of a store on disk.
     write = store.bulk_extend if len(facts) > _MANY else store.extend
     write(in_graph(absent(facts, store, INFERRED), SUBMITTED))
-    if not restored:
-        difference = graph.inference.add(f for f in facts if f not in malformed)
-        store.extend(in_graph(malformed, STATED))
-        yield difference
-        return
     try:
         with graph.inference.supposing(f for f in facts if f not in malformed) as difference:
             store.extend(in_graph(malformed, STATED))
             try:
-                yield difference
+                yield graph, difference
             finally:
                 for quad in in_graph(malformed, STATED):
                     store.remove(quad)
     finally:
         store.remove_graph(NamedNode(SUBMITTED))
+
+
+@contextmanager
+def _extending(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[tuple[Knowledge, None]]:
+    """Yield a new graph with further facts, as `_supposing` adds them."""
+    malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
+    made = extended(graph, (fact for fact in facts if fact not in malformed))
+    submitted = in_graph(absent(facts, graph.quad_store, INFERRED), SUBMITTED)
+    made.quad_store.bulk_extend(submitted)
+    made.quad_store.extend(in_graph(malformed, STATED))
+    yield made, None
 
 
 def _is_malformed(fact: Statement) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat
 
 from relations_kg.errors import InputError
-from relations_kg.rdf import literals
+from relations_kg.rdf.literals import Flaw, flaws, narrowed
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.terms import EngineTerm, Statement, Term, value
@@ -139,8 +139,8 @@ class Submission:
         )
         for index, quad in enumerate(self.source.quads):
             accepted = datatypes(quad.predicate.value) if isinstance(quad.object, Literal) else ()
-            flaws = [] if is_garbled else [*literals.flaws(quad.object)]
-            for flaw in flaws or literals.narrowed(quad.object, accepted):
+            found = [] if is_garbled else [*flaws(quad.object)]
+            for flaw in found or narrowed(quad.object, accepted):
                 self._note_literal(flaw, quad, self._spot(self.source.term(index, 2)))
         if not self.source.quads and not self.findings:
             self._add(Finding("warning", "empty", "there are no facts", file=self.name))
@@ -294,16 +294,14 @@ class Submission:
         )
         self._add(Spot(self, place).located(finding))
 
-    def _note_literal(self, flaw: literals.Flaw, quad: Quad, spot: Spot) -> None:
+    def _note_literal(self, flaw: Flaw, quad: Quad, spot: Spot) -> None:
         fix = None
         if spot.pointer is None:
             place, right = self._part(flaw, quad.object, spot.place)
             spot, fix = Spot(self, place), None if right is None else Fix(place, right)
         self._note(flaw, spot, quad.subject, fix)
 
-    def _part(
-        self, flaw: literals.Flaw, wrong: EngineTerm, place: Place
-    ) -> tuple[Place, str | None]:
+    def _part(self, flaw: Flaw, wrong: EngineTerm, place: Place) -> tuple[Place, str | None]:
         """Return the place of the wrong part of a literal, and the right text."""
         right = flaw.right
         if right and flaw.part is None and isinstance(wrong, Literal):
@@ -320,7 +318,7 @@ class Submission:
 
     def _note(
         self,
-        mistake: Mistake | literals.Flaw | refusals.Refusal,
+        mistake: Mistake | Flaw | refusals.Refusal,
         spot: Spot,
         subject: object,
         fix: Fix | None,
