@@ -9,6 +9,7 @@ from datetime import date
 
 from pyoxigraph import Literal, NamedNode
 
+from relations_kg._files import toml
 from relations_kg.errors import InputError
 from relations_kg.rdf import amounts, dates
 from relations_kg.rdf.days import day_of
@@ -74,27 +75,6 @@ _EXAMPLES = {
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 # Characters that override the direction of a text, so that it is shown in another order.
 _OVERRIDE = re.compile("[\u202d\u202e]")
-# The two-letter codes of ISO 639-1.
-_LANGUAGES = """
-aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de
-dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia
-id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo
-lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl
-ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti
-tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu
-"""
-_CODES = frozenset(_LANGUAGES.split())
-# Frequent mistakes: country codes, language names, and three-letter language codes.
-_MEANT = {
-    **{"al": "sq", "br": "pt", "cl": "es", "cn": "zh", "cz": "cs", "dk": "da", "gb": "en"},
-    **{"gr": "el", "in": "hi", "ir": "fa", "jp": "ja", "kz": "kk", "pe": "es", "sp": "es"},
-    **{"ua": "uk", "us": "en", "vn": "vi", "zhs": "zh", "po": "pt", "ger": "de", "eng": "en"},
-    **{"spa": "es", "por": "pt", "chi": "zh", "zho": "zh", "fre": "fr", "fra": "fr"},
-    **{"english": "en", "spanish": "es", "espanol": "es", "chinese": "zh", "french": "fr"},
-    **{"german": "de", "japanese": "ja", "portugues": "pt", "russian": "ru", "quechua": "qu"},
-    **{"castellano": "es", "mandarin": "zh", "arabic": "ar", "italian": "it", "deutsch": "de"},
-    "portuguese": "pt",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +177,12 @@ def _fits_in(name: str, text: str) -> bool:
 
 
 def _language(tag: str) -> Iterator[Flaw]:
-    language = tag.partition("-")[0].lower()
-    of_three = len(language) == 3 and language not in _MEANT
-    if of_three or language in (*_CODES, "x", "i"):
+    language, known = tag.partition("-")[0].lower(), toml("rdf/languages.toml")
+    of_three = len(language) == 3 and language not in known["meant"]
+    if of_three or language in known["codes"]:
         return
     message = f'"{tag}" is not the tag of a language'
-    if right := _MEANT.get(language):
+    if right := known["meant"].get(language):
         rest = tag[len(language) :]
         yield Flaw("language", message, f'did you mean "{right}"?', f"@{right}{rest}", tag)
     else:
