@@ -45,7 +45,8 @@ def missions(rows: int, seed: int = 1) -> Iterator[tuple[str, ...]]:
     pairs = [(one, other) for one in states for other in states if one != other]
     random.shuffle(pairs)
     for number in range(rows):
-        # Each pair has an embassy in the capital; more rows than pairs are consulates elsewhere.
+        # The first row of four pairs in five is an embassy in the capital. That of the fifth, and
+        # all further rows of a pair, are consulates-general in other cities.
         turn, index = divmod(number, len(pairs))
         sender, receiver = pairs[index]
         city = turn or (number % 5 == 0) * random.randrange(1, CITIES)

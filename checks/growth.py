@@ -172,7 +172,7 @@ def worlds(folder: Path) -> list[rk.Graph]:
 
 
 def questions(graph: rk.Graph) -> dict[str, dict[str, object]]:
-    """Return the values that each stored query needs, of things in a copy."""
+    """Return values for the required parameters of each stored query, from the first copy."""
     party, event = f"{ID}peru-1", f"{ID}further-visit-1"
     values = {"date": queries.DAY, "event": event}
     return {

@@ -83,6 +83,24 @@ def test_a_class_in_a_wrong_namespace_is_taken_for_ours(check: Check) -> None:
     assert {(asked("rkg:City"), "rkg:City")} == {repair([finding]) for finding in findings}
 
 
+@pytest.mark.parametrize(
+    ("facts", "right"),
+    [
+        ("rkg:Visit ; rkg:host id:peru", "rkg:hostParty"),
+        ("rkg:Visit ; code:host id:peru", "rkg:hostParty"),
+        ("rkg:Visit ; id:host id:peru", "rkg:hostParty"),
+        ("code:embassy", "rkg:Embassy"),
+    ],
+)
+def test_a_code_or_a_thing_is_never_taken_for_a_property_or_a_class(
+    check: Check, facts: str, right: str
+) -> None:
+    found = check(f"id:new a {facts}{REST}")
+
+    (term,) = [each for each in found if each.code in ("unknown-term", "foreign-term")]
+    assert (asked(right), right) == repair([term])
+
+
 def test_a_misspelt_property_of_another_vocabulary_is_written_right(check: Check) -> None:
     findings = check(f'id:new a rkg:City ; rdfs:label "New"@en ; rdfs:coment "x"@en ; {STATED}')
 

@@ -178,7 +178,7 @@ WRITTEN = [
 
 FORMS = ["%Y-%m-%d", "%d %b %Y", "%B %d, %Y", "%d-%b-%Y", "%Y/%m/%d", "%a, %d %B %Y"]
 
-# A text without a day that is certain, and the help for it.
+# Texts that do not certainly mean one day, each with the help for it.
 REFUSED = [
     ("05/11/1990", "write '1990-05-11' or '1990-11-05', whichever is meant"),
     ("2.3.1990", "write '1990-02-03' or '1990-03-02', whichever is meant"),

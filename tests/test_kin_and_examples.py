@@ -1,4 +1,4 @@
-"""Tests of kinship, values that are only some of more, expelled groups, rates and lifted bans."""
+"""Tests of kinship, lists with only some of their members, expelled groups, rates, lifted bans."""
 
 from pathlib import Path
 

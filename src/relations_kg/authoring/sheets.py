@@ -10,7 +10,7 @@ from relations_kg.authoring.column_guesses import ColumnGuesses
 from relations_kg.authoring.further_forms import types
 from relations_kg.rdf.words import key
 
-# A sheet with fewer columns of the form is one of notes.
+# A sheet with fewer columns of the form than this is taken for notes.
 _FEWEST = 2
 
 

@@ -102,11 +102,13 @@ class Corrections:
         return Correction()
 
     def _term(self, wrong: NamedNode, focus: Term, *, foreign: bool) -> Correction:
-        local = local_name(wrong.value)
-        known = self._known(space + local for space in (ID, CODE, *self._spaces))
-        if known or foreign:
+        local, values = local_name(wrong.value), objects(self._store, focus, wrong.value)
+        # A thing or a code can be neither a property nor a class.
+        is_object = not values and wrong not in objects(self._store, focus, TYPE.value)
+        spaces = (*((ID, CODE) if is_object else ()), *self._spaces)
+        known = self._known(space + local for space in spaces)
+        if known or (foreign and not wrong.value.startswith((ID, CODE))):
             return Correction.of(known, bool)
-        values = objects(self._store, focus, wrong.value)
         ontology = NamedNode(ONTOLOGY)
         pool = named(
             quad.subject

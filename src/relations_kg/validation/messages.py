@@ -14,6 +14,7 @@ from relations_kg.answers.passages import Passage
 from relations_kg.names.names import Names
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import RDF, RKG, STATED, XSD, shorten
+from relations_kg.rdf.spelling import with_article
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, value
 from relations_kg.reader import refusals
 from relations_kg.reasoning.proofs import Proofs
@@ -27,7 +28,7 @@ from relations_kg.validation.violations import Violation
 # The messages for the kinds of Core constraints; the message of the shape becomes the help.
 CORE = {
     "class": "{path} of {this} must point to a {expected}; {value} is {kinds}",
-    "datatype": "{path} of {this} must be a {expected}; {value} is {kinds}",
+    "datatype": "{path} of {this} must be {datatype}; {value} is {kinds}",
     "disjoint": "{path} and {expected} of {this} are both {value}",
     "less-than": "{path} of {this} is {value}, which is not less than its {expected}",
     "less-than-or-equals": "{path} of {this} is {value}, which is more than its {expected}",
@@ -162,6 +163,8 @@ class Messages:
                 return shorten(violation.path or "")
             if match[1] == "kinds":
                 return self._kinds(violation.value, violation.expected)
+            if match[1] == "datatype" and template:
+                return with_article(names["expected"])
             return names.get(match[1], match[0])
 
         text = _PLACEHOLDER.sub(word, template or violation.message)
@@ -188,7 +191,7 @@ class Messages:
             if term.datatype == expected:
                 return "none"
             text = f"text in {term.language}" if term.language else self._name(term.datatype)
-            return f"a {text}"
+            return with_article(text)
         store = self._graph.quad_store
         kinds = sorted(shorten(value(kind)) for kind in objects(store, term, TYPE.value, STATED))
         if kinds:
