@@ -146,6 +146,20 @@ def test_a_text_that_there_is_no_accreditation_is_no_party(text: str) -> None:
     assert "says that there is none" in imported(table)
 
 
+def test_a_list_with_a_party_that_is_not_known_is_guessed_and_marked_as_a_guess() -> None:
+    Path("relations-kg.toml").unlink()
+    lists = ("Elland y Chile", "Congo, Rep.", "Dorn, Elland", "Chile; Peru y ECOWAS")
+    rows = "".join(f'{n},Belmark,City {n},present,"{each}"\n' for n, each in enumerate(lists))
+    Path("m.csv").write_text(f"id,receiver,seat,closed,accredited\n{rows}", "utf-8")
+    run("import", "m.csv", "--form", "mission", "--only", "none", "--configure")
+
+    text = Path("relations-kg.toml").read_text("utf-8")
+    guess = '"Elland y Chile" = "Elland; Chile"  # a guess, if it is a list; not known: '
+    assert f"{guess}'Elland'" in text
+    guesses = tomllib.loads(text)["replacements"]["accredited"]
+    assert {""} == {guesses.get(each, "") for each in ("Congo, Rep.", "Dorn, Elland")}
+
+
 @pytest.mark.parametrize("name", ["Norway", "Nonland", "North Macedonia", "Нидерланды", "Inca"])
 def test_the_name_of_a_party_may_begin_like_a_negation(name: str) -> None:
     imported(f"id,receiver,seat,opened,closed\nA,{name},Belport,1950,present\n")

@@ -193,6 +193,10 @@ def _parties(parameter: Parameter, text: str, things: NewThings) -> tuple[str, s
         return "", f"these seem to be {len(found)} parties; write a row for each"
     if unknown:
         which = ", ".join(map(repr, unknown))
+        # Short words may be parts of a name, such as "Congo, Rep.".
+        are_names = all(re.fullmatch(r"[^\W\d_ ]{4,}( [^\W\d_]+)*", name) for name in unknown)
+        if are_names and len(unknown) < len(found) and all(map(_LIKE_A_PARTY.fullmatch, unknown)):
+            return listed(found), f"a guess, if it is a list; not known: {which}"
         return "", f"if it is a list, write {listed(found)!r}; not known: {which}"
     return listed(found), ""
 
