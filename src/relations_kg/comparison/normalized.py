@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
-from relations_kg.engines.endpoint import Endpoint
+from relations_kg.engines import endpoint
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, OWL, RKG, VOCABULARY
 from relations_kg.rdf.terms import TYPE, Statement, Term, statements, value
 from relations_kg.reasoning.bounds import BOUNDS, LAST_KNOWN, WITHIN_RELATIONS
@@ -49,7 +49,7 @@ class NormalizedGraph:
             name for name in store.named_graphs() if value(name) not in _NOT_STATED
         ]
         # A remote store has no default graph.
-        graphs += [] if isinstance(store, Endpoint) else [DefaultGraph()]
+        graphs += [] if isinstance(store, endpoint.Endpoint) else [DefaultGraph()]
         stated = [
             fact
             for name in graphs

@@ -2,4 +2,4 @@
 
 from relations_kg._lazy import lazy
 
-lazy(__name__, "guard push untrusted")
+lazy(__name__, "endpoint guard push untrusted")
