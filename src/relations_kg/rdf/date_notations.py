@@ -1,67 +1,15 @@
 """Translation of dates in other languages, eras and notations into English."""
 
 import re
+from functools import cache
+from typing import Any
 
+from relations_kg._files import toml
 from relations_kg.rdf.date_words import MONTHS
 
-# The months in Spanish, French, Portuguese, German, Italian and Russian, with abbreviations that
-# English does not have.
-_FOREIGN = {
-    name: month
-    for month, names in enumerate(
-        (
-            "enero janvier janeiro januar jänner gennaio января ene janv gen",
-            "febrero février fevrier fevereiro februar febbraio февраля févr fevr fev",
-            "marzo mars março marco märz maerz марта",
-            "abril avril aprile апреля abr avr",
-            "mayo mai maio maggio мая mag",
-            "junio juin junho juni giugno июня giu",
-            "julio juillet julho juli luglio июля juil lug",
-            "agosto août aout августа ago",
-            "septiembre setiembre septembre setembro settembre сентября set",
-            "octubre octobre outubro oktober ottobre октября okt out ott",
-            "noviembre novembre novembro ноября",
-            "diciembre décembre decembre dezembro dezember dicembre декабря dic déc dez",
-        )
-    )
-    for name in names.split()
-}
-# The years before the first of each Japanese era and of the Republic of China.
-_ERAS = {
-    **dict.fromkeys(("明治", "meiji"), 1867),
-    **dict.fromkeys(("大正", "taisho", "taishō"), 1911),
-    **dict.fromkeys(("昭和", "showa", "shōwa"), 1925),
-    **dict.fromkeys(("平成", "heisei"), 1988),
-    **dict.fromkeys(("令和", "reiwa"), 2018),
-    **dict.fromkeys(("民國", "民国", "minguo"), 1911),
-}
 # Until 1872, Japanese months and days are those of another calendar.
 _GREGORIAN = 1873
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-# What the first words of a date mean, in the languages of `authoring/usual_words.toml`.
-_FIRST_WORDS = {
-    "since": r"""
-desde(?: el| o)?|a (?:partir|contar) d(?:el?|o)|ab(?: dem)?|seit(?: dem)?|depuis(?: le)?
-|[àa] (?:partir|compter) d[ue]|dall?a?|a partire dal?l?a?|sinds|sedert|vanaf
-|(?:начиная )?\u0441\u043e?""",
-    "until": r"""
-hasta(?: el)?|até(?: o)?|ate|bis(?: zum)?|jusqu['\u2019](?:en|[àa]u?)(?: le)?
-|(?:fino|sino) a(?:l|lla)?|tot(?: en met)?|до|по""",
-    "before": r"antes d(?:el?|o)|vor(?: dem)?|avant(?: le)?|prima del?|v[óo]{2}r",
-    "after": r"despu[eé]s del?|depois d[eo]|nach(?: dem)?|après(?: le)?|dopo(?: il)?|na|после",
-    "about": r"""
-hacia|alrededor de|cerca de|por volta de|um|etwa|vers|environ|intorno al|rond|omstreeks|около""",
-    "in": r"en|em|im(?: jahre?)?|nel|в",
-}
-# What means that something still goes on when the source is made.
-_PRESENT = r"""
-(?:(?:la|el|ao?|o|il|le|die|zur|ad|het|de)\s+)?
-(?:actualidad|atualidade|presente|présent|gegenwart)
-|hoy(?: en día)?|hoje|heute|aujourd['\u2019]hui|oggi|heden|vandaag
-|сегодня|настоящее время|н\.\s?в\."""
-# Genealogies abbreviate the qualifiers of dates.
-_ABBREVIATED = {"abt": "about", "bef": "before", "aft": "after", "bet": "between"}
-_ANY_FOREIGN = "|".join(sorted(_FOREIGN, key=len, reverse=True))
 _ANY_ROMAN = "|".join(reversed(_ROMAN))
 
 
@@ -73,17 +21,18 @@ def in_english(text: str) -> str:
     >>> in_english("del 17 al 19 de noviembre de 2016"), in_english("2016年11月18日")
     ('17-19 November 2016', '18 November 2016')
     """
-    abbreviated = re.match(rf"({'|'.join(_ABBREVIATED)})\b\.?", text, re.IGNORECASE)
-    if abbreviated:
-        text = _ABBREVIATED[abbreviated[1].lower()] + text[abbreviated.end() :]
+    short: dict[str, str] = _table()["abbreviated"]
+    if abbreviated := re.match(rf"({'|'.join(short)})\b\.?", text, re.IGNORECASE):
+        text = short[abbreviated[1].lower()] + text[abbreviated.end() :]
     text = _words_in_english(text)
-    era = rf"(?<!\w)({'|'.join(_ERAS)})\s*(\d{{1,3}}|元)(?!\d)"
+    era = rf"(?<!\w)({'|'.join(_table()['eras'])})\s*(\d{{1,3}}|元)(?!\d)"
     text = re.sub(era, _of_era, text, flags=re.IGNORECASE)
     chinese = r"(?<!\d)(\d{4})\s*年(?:\s*(0?[1-9]|1[0-2])\s*月(?:\s*(\d{1,2})\s*[日号號])?)?"
     text = re.sub(chinese, _chinese, text)
+    months = "|".join(sorted(_months(), key=len, reverse=True))
     foreign = (
         rf"\b(?:(?:del|el|le|am|il|em)\s+)?(?:(\d{{1,2}})(?:\s+al?\s+(\d{{1,2}}))?(?:er|º|°|\.)?"
-        rf"\s*(?:d[ei]\s+)?)?\b({_ANY_FOREIGN})\b\.?(?:,|\s+d[ei]l?)?\s+(\d{{4}})\b"
+        rf"\s*(?:d[ei]\s+)?)?\b({months})\b\.?(?:,|\s+d[ei]l?)?\s+(\d{{4}})\b"
     )
     text = re.sub(foreign, _foreign, text, flags=re.IGNORECASE)
     text = re.sub(r"(?<=\b\d{4})\s*\u0433(?:\.|од[\u0430\u0443]?)?$", "", text)
@@ -107,9 +56,10 @@ def without_first_word(text: str, *words: str) -> str:
 
 def _words_in_english(text: str) -> str:
     """Return a date with its first words, such as "since" or "before", in English."""
-    text = re.sub(rf"(?<!\w)(?:{_pattern(_PRESENT)})(?!\w)", "present", text, flags=re.IGNORECASE)
-    for english, others in _FIRST_WORDS.items():
-        first = rf"^(?:{_pattern(others)})\s+(?=.*\d|present$)"
+    present = rf"(?<!\w)(?:{'|'.join(_table()['present'])})(?!\w)"
+    text = re.sub(present, "present", text, flags=re.IGNORECASE)
+    for english, others in _table()["first"].items():
+        first = rf"^(?:{'|'.join(others)})\s+(?=.*\d|present$)"
         text = re.sub(first, f"{english} ", text, flags=re.IGNORECASE)
     decade = r"^(?:d[eé]cada de|los años|os anos|les années|gli anni|die)\s+(1\d\d0)(?:er)?$"
     text = re.sub(decade, r"\1s", text, flags=re.IGNORECASE)
@@ -121,8 +71,15 @@ def _first_of_month(match: re.Match[str]) -> str:
     return f"{match[2]}-{match[1]:0>2}-01"
 
 
-def _pattern(text: str) -> str:
-    return text.replace("\n", "")
+def _table() -> dict[str, Any]:
+    return toml("rdf/date_notations.toml")
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return the position in the year of each month in another language."""
+    names = enumerate(_table()["months"])
+    return {name: place for place, of_month in names for name in of_month.split()}
 
 
 def _chinese(match: re.Match[str]) -> str:
@@ -136,14 +93,14 @@ def _chinese(match: re.Match[str]) -> str:
 def _of_era(match: re.Match[str]) -> str:
     """Return the year of a date in an era, if the rest of the date can be in our calendar."""
     number = 1 if match[2] == "元" else int(match[2])
-    year = _ERAS[match[1].lower()] + number
+    year = int(_table()["eras"][match[1].lower()]) + number
     return str(year) if number and year >= _GREGORIAN else match[0]
 
 
 def _foreign(match: re.Match[str]) -> str:
     first, last, month, year = match.groups()
     days = f"{first}-{last} " if last else f"{first} " if first else ""
-    return f"{days}{MONTHS[_FOREIGN[month.lower()]]} {year}"
+    return f"{days}{MONTHS[_months()[month.lower()]]} {year}"
 
 
 def _roman(match: re.Match[str]) -> str:
