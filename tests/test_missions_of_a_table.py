@@ -441,7 +441,7 @@ def test_a_row_with_another_key_in_another_table_is_another_mission(
     # The same row in a later version of its table is the same mission.
     again = _imported(tmp_path, "a.csv", before, rk.load(only=[written]))
     assert not [thing for thing in again.new if thing.kind == "a mission"]
-    # So is a mission that a row names.
+    # A mission that a row names is not a new one either.
     rows = f"{headings.strip()},mission\nV1,Arvenia,embassy,{first},Embassy of Arvenia in Belport\n"
     named = _imported(tmp_path, "c.csv", rows, rk.load(only=[written]))
     assert not [thing for thing in named.new if thing.kind == "a mission"]

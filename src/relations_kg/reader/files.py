@@ -65,8 +65,8 @@ class Document(PathLike[str]):
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the content, in hexadecimal digits."""
-        # hashlib is imported here, since it loads OpenSSL, which takes as long as loading the
-        # graph.
+        # hashlib is imported here, since it loads OpenSSL, which takes milliseconds, and most
+        # commands read no file.
         from hashlib import sha256
 
         return sha256(self.content).hexdigest()

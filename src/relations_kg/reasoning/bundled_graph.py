@@ -7,8 +7,8 @@ lists the sizes and CRC-32 checksums of the three, and of the ontology and the f
 were built; the second line those of the code for reading and inference. If they do not match, the
 file is rebuilt. The second line is not compared in an installed package, where the code comes with
 the file. The last comment lists the checksums of the stored queries that need the first part only.
-CRC-32 needs no import of hashlib, which takes as long as loading the graph, and detects every
-change of up to four consecutive bytes.
+CRC-32 needs no import of hashlib, which takes milliseconds, and detects every change of up to four
+consecutive bytes.
 """
 
 from __future__ import annotations

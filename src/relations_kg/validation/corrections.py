@@ -314,7 +314,7 @@ class Corrections:
 
 
 def _nearest(name: str, nodes: Iterable[NamedNode]) -> list[NamedNode]:
-    """Return the nodes whose local names have the fewest typing errors."""
+    """Return the nodes whose local names differ from a name by the fewest typing errors."""
     by_name: dict[str, list[NamedNode]] = {}
     for node in nodes:
         by_name.setdefault(local_name(node.value), []).append(node)
