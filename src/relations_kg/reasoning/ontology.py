@@ -28,7 +28,7 @@ class Ontology:
         self._objects: dict[tuple[Term, str], list[Term]] = {}
         for (used,) in store.query(_PREDICATES):  # type: ignore[union-attr]
             predicate = used.value
-            # Annotations and SKOS are not axioms; they are three quarters of the ontology's triples.
+            # Annotations and SKOS are no axioms; they are three quarters of the ontology's triples.
             if not predicate.startswith(_OF_AXIOMS) or predicate == RDFS + "label":
                 continue
             known = self._by_predicate[predicate] = pairs(store, predicate, ONTOLOGY)
