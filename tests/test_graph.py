@@ -190,7 +190,7 @@ def test_an_unknown_prefix_in_a_query_is_reported_with_the_known(kg: rk.Graph) -
 
 @pytest.mark.parametrize("party", ["peru", "id:peru", ID + "peru", "Peru"])
 def test_a_stored_query_is_run_by_name(kg: rk.Graph, party: str) -> None:
-    """A thing can be written in any form."""
+    """The value of a parameter can be a slug, a CURIE, an IRI or a name."""
     expected = list(kg.run("policies", party="peru"))
 
     assert expected == list(kg.run("policies", party=party)) != []

@@ -10,9 +10,9 @@ _MOST_NEAR = 50
 # A replaced letter counts twice: as one deleted and one inserted.
 _MOST_INDELS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
-# The beginnings of nouns that take "an".
 # The endings of nouns whose singular and plural are the same.
 _PLURALS = ("conditions", "relations", "series")
+# The beginnings of nouns that take "an".
 _VOWEL = r"(?i)(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir"
 
 

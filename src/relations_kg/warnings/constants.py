@@ -65,7 +65,7 @@ class Constants:
                 yield index, f"{shown} identifies {thing}", f"write {thing}"
 
     def _is_own(self, predicate: Span) -> bool:
-        """Return whether things of this graph have values of a property."""
+        """Return whether a predicate is one property: rdf:type, a label, or a property of ours."""
         start, end = predicate
         iri = RDF + "type" if self.query.word(start) == "a" else self.iris.get(start, "")
         is_ours = iri.startswith(self.names.spaces) or iri in (RDF + "type", *_LABELS)

@@ -46,8 +46,8 @@ class Kinds:
     def of(self, property: str) -> str:
         """Return the kind of a property's values, or "" if it is unknown.
 
-        It is also "" for properties with values of several kinds, and for amounts if all of the
-        graph are plain numbers.
+        It is also "" for properties with values of several kinds, and for amounts if the first
+        values of the property in the graph are all plain numbers.
         """
         kind = self._declared(property)
         return "" if kind == "amount" and not self._has_amounts(property) else kind
