@@ -613,7 +613,9 @@ def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
         for subject, _, day in graph.facts(NamedNode(RKG + name)):
             found[value(subject)].add((bound, date.fromisoformat(value(day))))
     things = {value(q.subject) for q in graph.quad_store.quads_for_pattern(None, None, None, None)}
-    for thing in sorted(things):
+    # The days that follow from a duration are worked out by hand in the tests of durations.
+    lasting = {value(subject) for subject, *_ in graph.facts(NamedNode(RKG + "duration"))}
+    for thing in sorted(things - lasting):
         expected = {
             (bound, day) for bound, day in zip(names, timeline.bounds(thing), strict=True) if day
         }
