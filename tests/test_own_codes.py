@@ -8,7 +8,9 @@ from command_line import run
 from examples import FACTS
 
 import relations_kg as rk
+from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import import_table
+from relations_kg.authoring.new_things import NewThings
 from relations_kg.rdf.namespaces import CODE, PREFIXES, RKG, SKOS
 from relations_kg.reader.code_lists import closed_lists
 
@@ -194,3 +196,15 @@ def test_new_reports_that_a_name_is_that_of_a_code_in_the_list() -> None:
     assert (0, "") == (result.returncode, result.stdout)
     assert "name: code:embassy is already described" in result.stderr
     assert "write 'embassy <id:…>' for another" in result.stderr
+
+
+def test_a_form_gives_no_definition_to_a_bundled_code(kg: rk.Graph) -> None:
+    """A file with another definition of the code would be refused."""
+    values = {
+        "name": "code:abdication",
+        "codelist": "code:event-kind",
+        "definition": "A crown ends.",
+    }
+    made = forms()["code"].compose(values, NewThings(kg.names))
+
+    assert () == tuple(made.triples)
