@@ -290,11 +290,10 @@ class FoundRows:
         """Return the facts that the form composes from values if the `described` things are new."""
         labels = {
             name: {
-                value(term): label
+                value(term): self._names.tagged_label(value(term))
+                or Literal(self._names.label(value(term)), language="en")
                 for term in terms[name]
                 if name in self._composed or value(term) in described
-                for label in [self._names.tagged_label(value(term))]
-                if label
             }
             for name in sorted(self._composed | self._describable)
             if name in terms

@@ -92,8 +92,11 @@ def _without_effect(
     labels: dict[str, dict[str, Literal]] = {}
     for name in described_by_values(form):
         iris = [value(term) for term in composed.terms.get(name, ())]
-        tagged = {iri: graph.names.tagged_label(iri) for iri in iris if iri not in new}
-        labels[name] = {iri: label for iri, label in tagged.items() if label}
+        labels[name] = {
+            iri: graph.names.tagged_label(iri) or Literal(graph.names.label(iri), language="en")
+            for iri in iris
+            if iri not in new
+        }
     known = {iri for each in labels.values() for iri in each}
     if composed.problems or not known:
         return
