@@ -74,6 +74,7 @@ def test_what_came_to_nothing_is_reported(events: rk.Graph) -> None:
     (spoken,) = events.run("statements", kind="condolence")
 
     assert [CODE + "without-result"] == talks.outcome
+    assert (ids("vellin"), ids("extradition-text")) == (talks.places, talks.objectives)
     assert CODE + "not-carried-out" == threat.outcome
     assert ids("day-of-remembrance-of-1954") == spoken.at
     assert CODE + "in-a-speech" in spoken.media  # type: ignore[operator]
