@@ -178,7 +178,7 @@ def test_everything_but_patterns_and_stored_queries_is_about_both_parts() -> Non
 def test_codes_that_no_fact_names_are_in_the_second_part_alone(second: list[Quad]) -> None:
     store = parted()
     find = store.quads_for_pattern
-    label, unnamed, named = NamedNode(SKOS + "prefLabel"), code("nunciature"), code("preferred")
+    label, unnamed, named = NamedNode(SKOS + "prefLabel"), code("abdication"), code("preferred")
 
     assert any(find(named, label, None))
     assert any(find(named, TYPE, None))

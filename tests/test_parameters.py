@@ -138,7 +138,7 @@ ROC = "Republic of China (id:republic-of-china)"
             "write the decade with four digits, such as '1990s'",
         ),
         ("figures", {"unit": "dollars"}, "did you mean usd (US dollar) or"),
-        ("identifiers", {"scheme": "wiki"}, "did you mean ident:wikidata (Wikidata) and ident:wi"),
+        ("identifiers", {"scheme": "wiki"}, "did you mean ident:wikidata (Wikidata) or ident:wi"),
         # A missing value is an error, and so is a required parameter without a value.
         ("visits", {"host": None}, "host: None is a missing value; * leave the parameter out"),
         ("visits", {"host": float("nan")}, "host: nan is a missing value"),

@@ -127,7 +127,9 @@ class _Needs:
         restricted: dict[Scope, dict[str, int]] = {}
         for pattern in filter(None, patterns):
             for end in pattern.restricted:
-                restricted.setdefault(pattern.scope, {}).setdefault(end, pattern.start)
+                name = end[1:] if end.startswith("?") else None
+                for scope in _binding(pattern.scope, name):
+                    restricted.setdefault(scope, {}).setdefault(end, pattern.start)
         return all(pattern and _fits(pattern, restricted) for pattern in patterns)
 
     def _pattern(self, triple: Triple) -> _Pattern | None:
@@ -227,14 +229,31 @@ def _joined(scope: Scope, name: str | None) -> Iterator[tuple[Scope, int]]:
     yield scope, maxsize
     inner, outer = scope, scope.parent
     while outer and name:
-        if select := outer.select:
-            is_shown = select.projected is None or name in select.projected
-            is_counted = select.aggregates is not None or select.grouped is not None
-            if not is_shown or (is_counted and name not in (select.grouped or {})):
-                return
+        if not _is_visible(name, outer):
+            return
         # Such a group is first joined with the patterns before it in the group around it.
         if inner.kind in ("OPTIONAL", "MINUS", "EXISTS"):
             yield outer, inner.start
             return
         yield outer, maxsize
         inner, outer = outer, outer.parent
+
+
+def _binding(scope: Scope, name: str | None) -> Iterator[Scope]:
+    """Yield a group, and the groups around it in each solution of which it binds a variable."""
+    yield scope
+    while name and scope.parent and scope.kind in ("{", "SELECT"):
+        scope = scope.parent
+        if not _is_visible(name, scope):
+            return
+        yield scope
+
+
+def _is_visible(name: str, scope: Scope) -> bool:
+    """Return whether a variable within a group is one of its SELECT clause, if it has any."""
+    if (select := scope.select) is None:
+        return True
+    is_grouped = select.aggregates is not None or select.grouped is not None
+    return (select.projected is None or name in select.projected) and (
+        not is_grouped or name in (select.grouped or {})
+    )
