@@ -218,3 +218,51 @@ def test_a_tenure_that_never_was_is_not_asserted(kg: rk.Graph, tmp_path: Path, b
     report = kg.validate(path)
 
     assert ["inferred-from"] == [finding.code for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "working"),
+    [
+        (
+            "rkg:Recognition ; rkg:recognizingParty id:varrin ; "
+            "rkg:recognizedEntity id:holm-islands",
+            "rkg:undertakingKind code:recognition-duty",
+        ),
+        (
+            "rkg:OrganizationMembership ; rkg:member id:varrin ; "
+            "rkg:membershipIn id:league-of-the-isles",
+            "rkg:eventKind code:admission-of-a-member",
+        ),
+    ],
+)
+def test_an_error_names_how_a_foreseen_stance_or_membership_is_recorded(
+    tmp_path: Path, text: str, working: str
+) -> None:
+    """The example `neighbouring-kinds` records both in the ways that the error names."""
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> . "
+        f"id:made-up a {text} ; rkg:fulfilment code:foreseen .",
+        encoding="utf-8",
+    )
+    graph = loaded("neighbouring-kinds")
+
+    (finding,) = [f for f in graph.validate(path).findings if f.code == "inferred-from"]
+
+    assert working in finding.message
+    assert ids("admission-of-the-holm-islands") == [row.plan for row in graph.run("plans")]
+    assert ids("recognition-by-varrin") == [
+        row.undertaking for row in graph.run("undertakings", kind="recognition-duty")
+    ]
+
+
+def test_people_may_come_from_an_organisation_of_states() -> None:
+    graph = loaded("neighbouring-kinds")
+
+    origins = {row.group: row.origins for row in graph.run("groups")}
+    (arrival,) = graph.run("migrations", origin="league-of-the-isles")
+    (leaving,) = graph.run("migrations", destination="league-of-the-isles")
+
+    assert ids("league-of-the-isles") == origins[ID + "citizens-of-the-league"]
+    assert ID + "migration-within-the-league" == arrival.migration
+    assert ID + "return-to-the-league" == leaving.migration

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from documents import CHINA_PERU, graph_of
-from examples import FACTS
+from examples import FACTS, loaded
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
@@ -36,6 +36,7 @@ from relations_kg.answers.parameters import TYPES
 from relations_kg.answers.queries import Queries
 from relations_kg.rdf.namespaces import (
     CODE,
+    ID,
     IDENTIFIERS,
     OWL,
     PREFIXES,
@@ -881,6 +882,19 @@ def test_kinds_that_queries_ask_for_with_one_step_are_one_step_below_others(kg: 
     below = "?kind skos:inScheme ?list ; skos:broader/skos:broader ?other"
 
     assert kg.query(f"ASK {{ VALUES ?list {{ {lists} }} {below} }}") is False
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("office-holders", {}), ("office-holders-on", {"on": "1995-01-01"})]
+)
+def test_a_question_about_members_of_missions_is_also_about_military_attaches(
+    name: str, given: dict[str, str]
+) -> None:
+    graph = loaded("neighbouring-kinds")
+
+    (row,) = graph.run(name, kind="member-of-mission", **given)
+
+    assert ID + "edda-rowe-as-attache" == row.tenure
 
 
 if __name__ == "__main__":
