@@ -897,6 +897,25 @@ def test_a_question_about_members_of_missions_is_also_about_military_attaches(
     assert ID + "edda-rowe-as-attache" == row.tenure
 
 
+@pytest.mark.parametrize(
+    ("name", "thing", "column", "shown"),
+    [
+        ("memberships", "varrin-as-a-member", "started", "entry-of-varrin"),
+        ("memberships", "varrin-as-a-member", "ended", "exit-of-varrin"),
+        ("migrations", "crossing-of-the-strait", "ended", "exit-of-varrin"),
+        ("disputes", "dispute-over-subsidies", "about", "exit-of-varrin"),
+        ("services", "teaching-in-varrin", "replaced", "voters-and-newspapers-of-varrin"),
+    ],
+)
+def test_what_is_told_of_a_situation_by_a_link_alone_is_shown(
+    name: str, thing: str, column: str, shown: str
+) -> None:
+    rows = loaded("neighbouring-kinds").run(name)
+    (row,) = (row for row in rows if row[0] == ID + thing)
+
+    assert [ID + shown] == getattr(row, column)
+
+
 if __name__ == "__main__":
     graph = graph_of(CHINA_PERU)
     EXPECTED.mkdir(exist_ok=True)
