@@ -63,9 +63,13 @@ FACTS = """
 
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
-    path: Path = tmp_path_factory.mktemp("facts") / "promises.ttl"
+    return loaded(FACTS, tmp_path_factory.mktemp("facts"))
+
+
+def loaded(facts: str, folder: Path) -> rk.Graph:
+    path = folder / "promises.ttl"
     prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-    path.write_text(prefixes + FACTS, encoding="utf-8")
+    path.write_text(prefixes + facts, encoding="utf-8")
     return rk.load(only=[path])
 
 
@@ -79,6 +83,37 @@ def test_what_became_of_a_sum_is_the_same_in_payments_and_exchanges(graph: rk.Gr
     )
     assert (codes("refused"), codes("pending"), None) == (demanded, pending, paid)
     assert len(payments) == 3
+
+
+def test_what_became_of_one_part_or_of_a_later_sum_did_not_become_of_the_sum(
+    tmp_path: Path,
+) -> None:
+    graph = loaded(
+        """
+        id:borrin a rkg:State .
+        id:duty a rkg:Undertaking ; rkg:undertakingParty id:borrin ; rkg:fulfilment code:fulfilled .
+        id:delivery a rkg:Undertaking ; rkg:undertakingParty id:borrin ;
+          rkg:fulfilment code:failed .
+        id:first-sum a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:countedIn id:duty ;
+          rkg:amount 300 ; rkg:currency code:usd .
+        id:later-sum a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:countedIn id:duty ;
+          rkg:amount 200 ; rkg:currency code:usd ; rkg:supersedes id:first-sum .
+        id:sum-in-two-parts a rkg:MonetaryObservation ; rkg:giver id:borrin ;
+          rkg:amount 100 ; rkg:currency code:usd ; rkg:countedIn id:duty , id:delivery .
+        """,
+        tmp_path,
+    )
+    expected = dict(
+        zip(
+            ids("first-sum", "later-sum", "sum-in-two-parts"),
+            (None, codes("fulfilled"), None),
+            strict=True,
+        )
+    )
+
+    for query, thing in (("payments", "payment"), ("exchanges", "exchange"), ("figures", "figure")):
+        found = {str(row[thing]): row.became for row in graph.run(query)}
+        assert expected == found, query
 
 
 def test_a_promised_amount_is_not_certain_and_a_planned_one_is_no_figure(graph: rk.Graph) -> None:
