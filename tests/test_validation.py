@@ -300,7 +300,7 @@ def test_files_are_judged_together(kg: rk.Graph, write: Write) -> None:
         (
             "id:v a rkg:Visit ; rkg:visitor id:ada .",
             'id:ada a rkg:Person ; rdfs:label "Ada" .',
-            "qualified-min-count",
+            "datatype",
         ),
     ],
     ids=["class", "target", "left open", "date", "inferred"],
