@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from command_line import complaint
@@ -577,3 +578,28 @@ def test_the_parties_of_a_table_of_parties_are_counted(folder: Path) -> None:
 
     assert "new: id:" not in said
     assert "also new: party 2;" in said
+
+
+def test_a_name_that_one_of_two_sheets_has_is_replaced_without_a_note(folder: Path) -> None:
+    Path("relations-kg.toml").write_text(
+        '[columns]\nrow = "id"\n[values]\nsender = "Arvenia"\n[replacements.head.holder]\n'
+        '"Ada Ruiz" = "Ada Ruis"\n"Bo" = "Bob"\n'
+    )
+    book = openpyxl.Workbook()
+    for title, rows in (
+        ("A", [("id", "receiver", "seat", "head.holder"), ("A", "Belmark", "Osk", "Dr. Ada Ruiz")]),
+        ("B", [("id", "receiver", "seat", "head.holder"), ("B", "Corvia", "Nor", "Bo Lind")]),
+        ("C", [("id", "receiver", "seat"), ("C", "Dorne", "Sund")]),
+    ):
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save("book.xlsx")
+
+    message = run("import", "book.xlsx", "--form", "mission", "--only", "none", "-o", "m.ttl")
+
+    assert (
+        "1 replacement in the settings matches no cell of this table: head.holder 'Bo'" in message
+    )
+    assert '"Ada Ruis"' in Path("m.ttl").read_text()

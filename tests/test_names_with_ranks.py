@@ -320,3 +320,56 @@ def test_a_replacement_that_is_about_a_post_is_no_name_of_a_person(tmp_path: Pat
 
     own = {"head.holder": {"Ada Ruiz dir.": "new: Directora Ada Ruiz"}}
     assert imported(tmp_path, cells, replacements=own).report.conforms
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("Mgr", "Msgr.", "MM.", "Mmes", "Maître", "Monseigneur", "Sr.", "Sra.", "Doña", "Dña."),
+        *("Herr", "Frau", "Herrn", "Sig.", "Sig.ra", "Mons.", "Dhr.", "Mevrouw", "De heer"),
+        *("\u0433-н", "Г-жа", "господин", "Госпожа", "S.E. Mgr", "Me."),
+    ],
+)
+def test_a_title_of_any_language_is_no_part_of_a_name(title: str) -> None:
+    for text in (f"{title} Ada Ruiz", f"{title} Ada Ruiz".upper()):
+        found = ranks.split(text)
+        assert found is not None, text
+        assert ("ADA RUIZ", "") == (found.name.upper(), found.rank)
+
+
+def test_an_initial_of_other_languages_is_a_title_in_french(tmp_path: Path) -> None:
+    for text in ("M. Lamine Sané", "M. LAMINE SANÉ", "M. Sané", "Me Awa Sène", "S.E. M. Sané"):
+        found = ranks.split(text, language="fr")
+        assert found is not None
+        assert text.endswith(found.name)
+        assert found.name.split()[0].upper() in ("LAMINE", "SANÉ", "AWA")
+    assert ranks.split("M. K. Ruiz", language="fr") is None
+    for text in ("M. Night Ruiz", "M. Ruiz", "Me Tun Win"):
+        assert ranks.split(text) is None
+
+    cells = ["M. Lamine Sané", "Mme Awa Sène", "Maurice Sy"]
+    labels = {t.label for t in imported(tmp_path, cells, language="fr").new if "person" in t.kind}
+    assert {"Lamine Sané", "Awa Sène", "Maurice Sy"} == labels
+    found = imported(tmp_path, ["M. Bo Lind", "M. Cy Aro", "M. Di Ost", "Ada Ruiz"])
+    messages = [each.message for each in found.report.findings if each.severity == "warning"]
+    assert any("3 names begin with 'M.', which seems to be a rank" in each for each in messages)
+
+
+def test_a_replacement_of_a_name_is_applied_after_a_title_or_reported(tmp_path: Path) -> None:
+    cells = ["M. Bo Lynd", "Mme Ada Ruiz", "Ambassador Cy Aro"]
+    texts = {"Bo Lynd": "Bo Lind", "Ada": "Eva", "Ada Ruiz": "Ada Ruis", "2: Cy Aro": "Cy Aroh"}
+    given = {"language": "fr", "replacements": {"head.holder": texts}}
+
+    found = imported(tmp_path, cells, **given)
+
+    labels = {thing.label for thing in found.new if "person" in thing.kind}
+    assert {"Bo Lind", "Ada Ruis"} < labels
+    (note,) = [each for each in found.report.findings if each.code == "replacements"]
+    assert note.message.startswith("1 replacement in the settings matches no cell")
+    assert note.message.endswith("head.holder 'Ada'")
+    note_in_english = [
+        each
+        for each in imported(tmp_path, cells, replacements=given["replacements"]).report.findings
+        if each.code == "replacements"
+    ]
+    assert "head.holder 'Bo Lynd'" in note_in_english[0].message

@@ -202,3 +202,139 @@ def test_replacements_that_match_no_cell_are_noted() -> None:
         "seat 'C: Osk', row 'CD-30'\n"
     ) in said
     assert "match no cell" not in imported(table, "--quiet")
+
+
+def test_a_receiver_of_all_missions_is_not_that_of_their_phases(folder: Path) -> None:
+    columns = '[columns]\nrow = "id"\nopened = "Opened"\n'
+    values = '[values]\nsender = "Arvenia"\nreceiver = "Arvenia"\nkind = "embassy"\n'
+    Path("relations-kg.toml").write_text(SETTINGS.partition("[columns]")[0] + columns + values)
+    imported("id,receiver,seat,Opened\nA,Belmark,Berport,1960\n")
+    Path("phases.csv").write_text("id,mission,seat,since\nP,id:m-a-mission,Moorend,1970\n")
+    given = ("import", "phases.csv", "--form", "phase", "--only", "m.ttl", "-o", "p.ttl")
+
+    message = run(*given)
+
+    facts = Path("p.ttl").read_text()
+    assert "phaseSeat id:moorend" in facts
+    assert "phaseReceiver" not in facts
+    assert "phaseKind" not in facts
+    assert "info[values]: receiver: the settings give 'Arvenia' to other tables" in message
+    assert "info[values]: kind: the settings give 'embassy' to other tables" in message
+    message = run(*given, "--set", "receiver=Belmark")
+    assert "phaseReceiver id:belmark" in Path("p.ttl").read_text()
+    assert "info[values]: receiver" not in message
+
+
+def test_a_mission_of_a_party_to_itself_is_an_error(folder: Path) -> None:
+    Path("relations-kg.toml").write_text(f'{SETTINGS}receiver = "Arvenia"\n')
+    Path("m.csv").write_text("id,seat\nA,Berport\n")
+    result = CliRunner().invoke(
+        commands, ["import", "m.csv", "--form", "mission", "--only", "none"]
+    )
+    assert "0 of 1 rows written" in result.output
+    assert "error[disjoint]" in result.output
+
+
+def test_settings_for_phases_alone_give_them_a_receiver(folder: Path) -> None:
+    imported("id,receiver,seat,opened\nA,Belmark,Berport,1960\n")
+    Path("relations-kg.toml").write_text(
+        SETTINGS.partition("[values]")[0] + '[values]\nreceiver = "Corvia"\n'
+    )
+    Path("phases.csv").write_text("id,mission,seat,since\nP,id:m-a-mission,Moorend,1970\n")
+    run("import", "phases.csv", "--form", "phase", "--only", "m.ttl", "-o", "p.ttl")
+    assert "phaseReceiver id:corvia" in Path("p.ttl").read_text()
+
+
+def test_the_sender_of_all_missions_is_also_that_of_their_heads(folder: Path) -> None:
+    imported("id,receiver,seat,opened\nA,Belmark,Berport,1960\n")
+    Path("heads.csv").write_text("id,mission,holder,since\nH,id:m-a-mission,Ada Ruiz,2020\n")
+    run("import", "heads.csv", "--form", "head", "--only", "m.ttl", "-o", "h.ttl")
+    with_sender = Path("h.ttl").read_text()
+    given = ("--set", "sender=Arvenia", "-o", "h2.ttl")
+    run("import", "heads.csv", "--form", "head", "--only", "m.ttl", *given)
+    assert with_sender == Path("h2.ttl").read_text()
+    assert "arvenia" in with_sender
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "(non-résident)",
+        "(non résidente)",
+        "(no residente)",
+        "(não residente)",
+        "(nicht resident)",
+        "(non-resident)",
+        "(Non resident)",
+        "(non residente)",
+        "(niet-residerend)",
+        "(нерезидент)",
+        "[not resident]",
+    ],
+)
+def test_a_note_about_residence_is_no_part_of_an_accredited_party(folder: Path, note: str) -> None:
+    table = f"id,receiver,seat,accredited\nA,Belmark,Berport,Corvia {note}; Dorne; Osk {note}\n"
+    imported(table)
+    facts = " ".join(Path("m.ttl").read_text().split())
+    assert "rkg:alsoAccreditedTo id:corvia , id:dorne , id:osk ;" in facts
+    assert "resid" not in facts
+
+    Path("m.csv").write_text(f"id,receiver,seat\nA,Belmark {note},Berport\n")
+    given = ["import", "m.csv", "--form", "mission", "--only", "none"]
+    result = CliRunner().invoke(commands, given)
+    assert "0 of 1 rows written" in result.output
+    assert "beside the name" in result.output
+    assert "write 'Belmark'" in result.output
+
+
+def test_a_note_beside_a_replaced_or_a_split_party_is_left_out(folder: Path) -> None:
+    Path("relations-kg.toml").write_text(
+        'split = ["accredited"]\n' + SETTINGS + '[replacements.accredited]\n"Osc" = "Osk"\n'
+        '"Dorne (non-resident)" = "Dornland"\n'
+    )
+    accredited = "Corvia (non-resident), Osc (non-resident), Dorne (non-resident)"
+    imported(f'id,receiver,seat,accredited\nA,Belmark,Berport,"{accredited}"\n')
+    facts = Path("m.ttl").read_text()
+    assert all(f"id:{each} a rkg:State" in facts for each in ("corvia", "osk", "dornland"))
+    assert "resid" not in facts
+    assert "osc" not in facts
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("Rép. corlandaise / Dorne", "may be several names"),
+        ("Dorne/Rép. corlandaise/Osk", "may be several names"),
+        ("Corvia/Dorne", "is 2 names"),
+        ("Corvia / Dorne / Osk", "is 3 names"),
+    ],
+)
+@pytest.mark.parametrize("split", ['split = ["accredited"]\n', ""])
+def test_new_parties_with_a_slash_between_them_are_asked_about(
+    folder: Path, text: str, message: str, split: str
+) -> None:
+    Path("relations-kg.toml").write_text(split + SETTINGS)
+    table = f"id,receiver,seat,accredited\nA,Belmark,Berport,{text}\n"
+    Path("m.csv").write_text(table)
+    given = ["import", "m.csv", "--form", "mission", "--only", "none"]
+    result = CliRunner().invoke(commands, given)
+    parts = "; ".join(each.strip() for each in text.split("/"))
+    assert "0 of 1 rows written" in result.output
+    assert f"accredited: {text!r} {message}" in result.output
+    right = f"write {parts!r} if" if message.startswith("may") else "separate them by"
+    assert right in result.output
+    Path("m.csv").write_text(f"id,receiver,seat\nA,{text},Berport\n")
+    result = CliRunner().invoke(commands, given)
+    assert f"receiver: {text!r} {message}" in result.output
+    assert "give one of them" in result.output
+    imported(table.replace(text, f"new: {text}"))
+    imported(table.replace(text, parts))
+    assert "id:dorne a rkg:State" in Path("m.ttl").read_text()
+
+
+def test_a_known_party_with_a_slash_in_its_name_is_one(folder: Path) -> None:
+    Path("party.csv").write_text("name,kind\nCorvia/Dorne,state\n")
+    run("import", "party.csv", "--only", "none", "-o", "party.ttl")
+    Path("m.csv").write_text("id,receiver,seat,accredited\nA,Belmark,Berport,Corvia/Dorne\n")
+    run("import", "m.csv", "--form", "mission", "--only", "party.ttl", "-o", "m.ttl")
+    assert "alsoAccreditedTo id:corvia-dorne" in " ".join(Path("m.ttl").read_text().split())

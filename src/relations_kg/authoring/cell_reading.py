@@ -9,11 +9,14 @@ from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters
 from relations_kg.authoring.things import ROW
+from relations_kg.authoring.usual_words import pattern
 from relations_kg.authoring.value_texts import listed, several, spelling
 from relations_kg.errors import InputError
 from relations_kg.names.name_lists import pieces
 from relations_kg.rdf.words import stands_for_nothing
 from relations_kg.validation.findings import Finding
+
+_ACCREDITED = "accredited"
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,14 @@ class Reading:
     """How cells are read: replaced texts, columns of lists, and columns that share a parameter.
 
     `replacements` are texts by parameter, `split` the parameters whose cells are lists that commas
-    separate, and `also` the further headings of parameters that have several columns.
+    separate, and `also` the further headings of parameters that have several columns. `language` is
+    the tag of the language of names.
     """
 
     replacements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     split: Collection[str] = ()
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    language: str = "en"
 
     def check(self, form: Form) -> None:
         """Raise InputError for a column of lists whose parameter takes one value only."""
@@ -59,9 +64,15 @@ class Reading:
             texts = {spelling(t): each for t, each in self.replacements.get(name, {}).items()}
             if name in self.split:
                 found = [_split(row, every, texts) for row in found]
+            is_accredited = name.rpartition(".")[2] == _ACCREDITED
+            if is_accredited:
+                in_order = zip(found, keys, strict=True)
+                found = [_without_residence(r, every, _in_row(texts, own)) for r, own in in_order]
             if texts:
                 in_order = zip(found, keys, strict=True)
                 found = [_replaced(row, every, _in_row(texts, own)) for row, own in in_order]
+            if is_accredited:
+                found = [_without_residence(row, every, {}) for row in found]
             if len(every) > 1:
                 pairs = [_joined(row, every, is_list=name in lists) for row in found]
                 found = [row for row, _ in pairs]
@@ -165,6 +176,26 @@ def _split(row: Sequence[Cell], columns: Sequence[int], texts: Mapping[str, str]
         if cell.column not in columns or "," not in cell.text or spelling(cell.text) in texts:
             return cell
         return replace(cell, value=listed([p for text in several(cell.text) for p in parts(text)]))
+
+    return [read(cell) for cell in row]
+
+
+def _without_residence(
+    row: Sequence[Cell], columns: Sequence[int], texts: Mapping[str, str]
+) -> Sequence[Cell]:
+    """Return a row without notes such as "(non-resident)" in some columns of accreditations.
+
+    A text that `texts` replace keeps its note.
+    """
+    note = pattern("not-resident")
+
+    def kept(text: str) -> str:
+        return text if spelling(text) in texts else note.sub("", text) or text
+
+    def read(cell: Cell) -> Cell:
+        if cell.column not in columns or not note.search(cell.text) or spelling(cell.text) in texts:
+            return cell
+        return replace(cell, value=listed(map(kept, several(cell.text))))
 
     return [read(cell) for cell in row]
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
+from relations_kg.authoring import ranks
 from relations_kg.authoring.cell_places import Places, order
-from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.columns import Columns, check_headings, form_of, without_columns
 from relations_kg.authoring.composed import turtle
-from relations_kg.authoring.forms import forms
+from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.mission_names import named_apart
 from relations_kg.authoring.new_names import alone, is_of_party, repeated
 from relations_kg.authoring.new_things import NewThings
@@ -116,6 +117,10 @@ def import_table(
             findings.add(table.finding(Cell(None, 1, 1), "heading", message, error.help, "warning"))
         else:
             own = own.fitting(chosen)
+            others = settings.of_another(chosen) & own.values.keys() - given.keys()
+            for name in sorted(others):
+                findings.add(_value_of_another(read_of, chosen, name, own.values[name]))
+            own = replace(own, values={n: v for n, v in own.values.items() if n not in others})
             own = replace(own, also={n: each for n, each in own.also.items() if n not in columns})
             named, values = {**own.columns, **columns}, {**own.values, **given}
             found.append(Columns.of(read_of, chosen, named, values, properties, own.reading))
@@ -165,11 +170,20 @@ def import_table(
     return Import(report, triples, new, number, len(kept), frozenset(by_name))
 
 
+def _value_of_another(table: Table, form: Form, name: str, text: str) -> Finding:
+    """Return a note on a value of the settings that a table of another form does not get."""
+    message = f"{name}: the settings give {text!r} to other tables, and not to the form {form.name}"
+    help = f"add a column {name!r} if the rows have a {name}, or write --set {name}={text!r}"
+    return table.finding(Cell(None, 1, 1), "values", message, help, "info")
+
+
 def _unmatched(found: Sequence[Columns]) -> Iterator[Finding]:
     """Yield a note on the replacements of the settings that match no cell of the tables."""
     rows = [row for each in found for row in each.table.rows]
     names = {name for each in found for name in each.parameters.values()}
-    if texts := found[0].reading.unmatched(rows, names) if found else ():
+    texts = found[0].reading.unmatched(rows, names) if found else []
+    texts += [each for each in ranks.unmatched(found) if each not in texts]
+    if texts:
         listed = ", ".join(f"{name} {text!r}" for name, text in texts[:_MOST_UNMATCHED])
         more = f" and {len(texts) - _MOST_UNMATCHED} more" if len(texts) > _MOST_UNMATCHED else ""
         number = counted(len(texts), "replacement")

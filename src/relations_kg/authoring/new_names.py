@@ -37,6 +37,8 @@ _VACANT = frozenset(("vacant", "vacante", "vakant", "vacancia", "unbesetzt"))
 _IN_BRACKETS = re.compile(r"(.*?)\s*[(\[]([^()\[\]]*)[)\]]\s*(.*)")
 # Two names with a dash between them, the first of several words; "Guinea - Bissau" is one name.
 _DASHED = re.compile(r"(\w+\W+\w.*?) [-\u2013\u2014] (\w.*)")
+# Names with slashes between them, each of two letters or more; "S/A" is one name.
+_SLASHED = re.compile(r"[^/;]*\w{2}[^/;]*(?:/[^/;]*\w{2}[^/;]*)+")
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-f]+|\w+)(?:;|$)", re.IGNORECASE)
 # Invisible characters: soft hyphens, zero-width spaces, directional marks.
 _INVISIBLE = dict.fromkeys(
@@ -122,6 +124,11 @@ def check_single(
     if (number := misfits.names_in(text, kinds)) > 1:
         help = 'separate them by ";"' if parameter.several else "give one of them"
         raise InputError(f"{text!r} is {number} names", help=f"{help}, or write {anyway}")
+    if is_of_party(parameter.type) and _SLASHED.fullmatch(text):
+        each = "; ".join(part.strip() for part in text.split("/"))
+        right = f"write {each!r}" if parameter.several else "give one of them"
+        help = f"{right} if they are several parties, or write {anyway}"
+        raise InputError(f"{text!r} may be several names", help=help)
     # A short word such as "og" may join the names of two parties.
     if is_of_party(parameter.type) and (both := two_parties(text, is_party)):
         right = f"write {'; '.join(both)!r}" if parameter.several else "write a row for each"

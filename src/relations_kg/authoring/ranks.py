@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from relations_kg.authoring.cell_reading import Reading
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns
 from relations_kg.authoring.usual_words import begins_with_surname, list_of, pattern, ranks
-from relations_kg.authoring.value_texts import spelling
+from relations_kg.authoring.value_texts import several, spelling
+from relations_kg.names.name_lists import pieces
 from relations_kg.rdf.words import key, stands_for_nothing
 from relations_kg.validation.findings import Finding
 
@@ -48,10 +50,11 @@ def rank_columns(types: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def split(text: str, own: Mapping[str, str] | None = None) -> Ranked | None:
+def split(text: str, own: Mapping[str, str] | None = None, language: str = "en") -> Ranked | None:
     """Return a name without the rank or the title beside it, or None if it has none.
 
-    `own` are further ranks by their texts as keys; "none" means that a text is not a rank.
+    `own` are further ranks by their texts as keys; "none" means that a text is not a rank. In
+    French, "M." is a title, and not an initial.
 
     >>> split("Cônsul-Geral Ada Ruiz")
     Ranked(name='Ada Ruiz', text='Cônsul-Geral', rank='consul-general')
@@ -60,7 +63,7 @@ def split(text: str, own: Mapping[str, str] | None = None) -> Ranked | None:
     """
     known = {**ranks(), **(own or {})}
     rest, rank, titles = text.strip(), "", []
-    while found := _first(rest, known):
+    while found := _first(rest, known) or _first_in_french(rest, language):
         titles.append(found.text)
         rest, rank = found.name, rank or found.rank
     match = _BESIDE.fullmatch(rest)
@@ -72,18 +75,44 @@ def split(text: str, own: Mapping[str, str] | None = None) -> Ranked | None:
     return Ranked(rest, " ".join(titles), "" if stands_for_nothing(rank or "-") else rank)
 
 
-def splitter(
-    name: str, rank: str, replacements: Mapping[str, Mapping[str, str]]
-) -> Callable[[str], Ranked | None]:
-    """Return `split` for the columns `name` and `rank` of a table with its replacements."""
+def splitter(name: str, rank: str, reading: Reading) -> Callable[[str], Ranked | None]:
+    """Return `split` for the columns `name` and `rank` of a table with its settings."""
+    replacements = reading.replacements
     own = {key(text): each for text, each in replacements.get(rank, {}).items() if text}
     names = {spelling(text): each for text, each in replacements.get(name, {}).items()}
 
     def split_own(text: str) -> Ranked | None:
-        found = split(text, own)
+        found = split(text, own, reading.language)
         return found and replace(found, name=names.get(spelling(found.name), found.name))
 
     return split_own
+
+
+def unmatched(found: Sequence[Columns]) -> Iterator[tuple[str, str]]:
+    """Yield the names of persons to replace that no cell of tables has, after their parameters.
+
+    A cell has its whole text, the names that it lists, and each without its rank or title. The
+    tables have the same replacements.
+    """
+    there: dict[str, set[str]] = {}
+    for columns in found:
+        splitters = {
+            name: splitter(name, rank, replace(columns.reading, replacements={rank: texts}))
+            for name, rank in rank_columns(columns.types).items()
+            for texts in [columns.reading.replacements.get(rank, {})]
+        }
+        for cell in (cell for row in columns.table.rows for cell in row):
+            name = columns.parameters.get(cell.column, "")
+            if split_own := splitters.get(name):
+                texts = [cell.text, *several(cell.text), *pieces(cell.text)]
+                names = [split_own(text) for text in texts]
+                own = there.setdefault(name, set())
+                own.update(map(spelling, (*texts, *(each.name for each in names if each))))
+    for name, own in there.items():
+        for text in found[0].reading.replacements.get(name, {}):
+            parts = {spelling(text), spelling(text.partition(": ")[2])} - {""}
+            if parts and own.isdisjoint(parts):
+                yield name, text
 
 
 def is_another(rank: str, given: str) -> bool:
@@ -112,6 +141,11 @@ def _first(text: str, known: Mapping[str, str]) -> Ranked | None:
     return None
 
 
+def _first_in_french(text: str, language: str) -> Ranked | None:
+    match = pattern("title-fr").match(text) if language.partition("-")[0] == "fr" else None
+    return Ranked(text[match.end() :], text[: match.end()].strip(), "") if match else None
+
+
 def shared(texts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield words that are very likely ranks, with the texts that begin with them.
 
@@ -135,7 +169,7 @@ def shared(texts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
         number = _shared_words(own)
         seconds = [key(text.split()[number]) for text in own if len(text.split()) > number + 1]
         names = [each for each in seconds if firsts[each] and each != key(word)]
-        is_short = word.endswith(".") and len(word) > 2
+        is_short = word.endswith(".") and (len(word) > 2 or len(own) * 2 > len(every))
         if len(seconds) < len(own) or len({*seconds}) < _FEWEST:
             continue
         if is_short or len(names) * 3 >= len(own) * 2:
@@ -159,8 +193,7 @@ class RankColumns:
         self._columns = columns
         self._every = rank_columns(columns.types)
         self._split = {
-            name: splitter(name, rank, columns.reading.replacements)
-            for name, rank in self._every.items()
+            name: splitter(name, rank, columns.reading) for name, rank in self._every.items()
         }
 
     def split(self, values: dict[str, object], named: dict[str, Cell]) -> Iterator[Finding]:

@@ -122,7 +122,7 @@ def _split_ranks(
 ) -> None:
     """Read ranks before names as an import does, and list what seems to be further ranks."""
     for name, rank in ranks.rank_columns(types).items():
-        split_own = ranks.splitter(name, rank, reading.replacements)
+        split_own = ranks.splitter(name, rank, reading)
         for row in cells:
             if (split := split_own(row.get(name, ""))) and stands_for_nothing(split.name):
                 row[name] = ""

@@ -13,7 +13,7 @@ from relations_kg.authoring.cell_reading import Reading
 from relations_kg.authoring.cells import Table
 from relations_kg.authoring.columns import check_names
 from relations_kg.authoring.forms import Form, forms
-from relations_kg.authoring.further_forms import types
+from relations_kg.authoring.further_forms import further, types
 from relations_kg.authoring.headings import MOST_ABOVE
 from relations_kg.authoring.properties import address, literal
 from relations_kg.authoring.things import ROW
@@ -162,10 +162,27 @@ class Settings:
             split=tuple(n for n in self.split if n in known),
         )
 
+    def of_another(self, form: Form) -> set[str]:
+        """Return the parameters whose values are about the things of another form.
+
+        The settings for a table of missions may give each mission a receiver or a kind; a table of
+        phases of missions, whose form a row of a mission also fills in, has other receivers. Values
+        that both forms share, such as the sender, and settings for such a table alone are left out.
+        """
+        own = types(form)
+        found: set[str] = set()
+        for other in forms().values():
+            names = {p.name for p in other.parameters if not p.required and p.type != "passage"}
+            if form in [each.form for each in further(other)] and (
+                {*self.columns, *self.values} & types(other).keys() - own.keys()
+            ):
+                found |= {name for name in self.values if name in own and name in names}
+        return found
+
     @property
     def reading(self) -> Reading:
         """How the cells of a table are read."""
-        return Reading(self.replacements, self.split, self.also)
+        return Reading(self.replacements, self.split, self.also, self.language)
 
 
 def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
