@@ -4,7 +4,9 @@ import gc
 import os
 import signal
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 from zlib import crc32
 
@@ -41,6 +43,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options `--whole` and `--fifth`."""
     parser.addoption("--whole", action="store_true", help="run all cases and more trials")
     parser.addoption("--fifth", action="store_true", help="run a fifth of the cases of all tests")
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Import all modules of ours before their examples are looked for.
+
+    The search reads an attribute of each value of a package. For a lazily imported module, this
+    would add further modules to the package while its values are read.
+    """
+    root = Path(rk.__file__).parent
+    paths = [Path(argument).resolve() for argument in session.config.args]
+    if any(root.is_relative_to(path) or path.is_relative_to(root) for path in paths):
+        for module in walk_packages([str(root)], "relations_kg."):
+            if not module.name.endswith("__main__"):
+                import_module(module.name)
 
 
 def marked(items: list[pytest.Item], name: str) -> set[pytest.Item]:
