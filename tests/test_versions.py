@@ -503,6 +503,34 @@ def test_keys_of_other_missions_are_warned_of(old: str) -> None:
 
 
 @pytest.mark.slow
+def test_missions_whose_keys_moved_to_others_are_warned_of_even_if_most_stayed() -> None:
+    posts = [f"consulate,{name},{name} {n},1970,present,,,\n" for name in NAMES[1:] for n in (1, 2)]
+
+    def numbered(rows: list[str]) -> str:
+        return "".join(f"P{n},{row}" for n, row in enumerate(rows, 1))
+
+    old = imported(numbered(posts), "old", "2024-01-01")
+    inserted = [*posts[:6], "consulate,Belmark,Fulton,2024,present,,,\n", *posts[6:]]
+    said = run("diff", old, imported(numbered(inserted), "new", "2025-01-01")).stderr
+    assert "4 of the 10 missions with the same key are about something else than before" in said
+    assert "(Consulate of Arvenia in Elandia 1: P7 → P8, " in said
+    assert "'P8' = 'P7'" in said
+    assert "another seat" not in said
+    assert "calls otherwise" not in said
+
+    kept = "".join(f"'P{n + 1}' = 'P{n}'\n" for n in range(7, 11)) + "'P7' = 'P11'\n"
+    again = imported(numbered(inserted), "again", "2025-01-01", f"[replacements.row]\n{kept}")
+    assert "same key" not in run("diff", old, again).stderr
+
+    # Two missions that exchange their seats, and others that move, are not renumbered.
+    moved = [posts[1], posts[0], *posts[2:]]
+    moved[4], moved[6] = (posts[n].replace(" 1", " 3") for n in (4, 6))
+    said = run("diff", old, imported(numbered(moved), "moved", "2025-01-01")).stderr
+    assert "same key" not in said
+    assert "4 missions have another seat" in said
+
+
+@pytest.mark.slow
 def test_a_mission_under_another_key_keeps_its_history_with_the_old_key(old: str) -> None:
     rows = OLD.replace("P4,", "P40,")
     said = run("diff", old, imported(rows, "new", "2025-01-01")).stderr

@@ -31,7 +31,6 @@ from relations_kg.rdf.terms import Statement, Term, shared, value
 from relations_kg.rdf.words import is_vacant, stands_for_nothing
 from relations_kg.validation.findings import Finding
 
-# The parameters of a phase that give its end.
 # The maximum number of further cells with one mistake that a finding names.
 _MOST_CELLS = 12
 

@@ -111,7 +111,7 @@ def compare(
         "changed": entities(things - added - removed, new),
     }
     before_heads, after_heads = heads(old), heads(new)
-    others = tuple(renumbered(old, new))
+    others = tuple(renumbered(old, new, label))
     past = [] if others else ended(old, new, before_heads, after_heads)
     past += [] if others else continuing(old, new, before_heads, after_heads)
     return Comparison(

@@ -17,6 +17,7 @@ from relations_kg.rdf.namespaces import RDFS, RKG, shorten
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import Term, value
 
+_SENDER = NamedNode(RKG + "sendingParty")
 _RECEIVER, _SEAT = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "seat")
 _ALSO = NamedNode(RKG + "alsoAccreditedTo")
 _LABEL, _STATED_IN = NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn")
@@ -64,11 +65,15 @@ def warnings(
         yield _asking(renamed, any(was in _parties(new) for was in renamed), label)
 
 
-def renumbered(old: NormalizedGraph, new: NormalizedGraph) -> Iterator[str]:
-    """Yield a warning if most things of a kind have the IRIs of other things in the old version.
+def renumbered(
+    old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]
+) -> Iterator[str]:
+    """Yield a warning if things have the IRIs of other things in the old version.
 
+    Most things of a kind have other properties then, or some missions have exchanged their IRIs.
     All other differences are then between the wrong things.
     """
+    exchanged = _exchanged(old, new)
     for things, (one, other) in _IDENTIFYING.items():
         both = old.links(one).keys() & new.links(one).keys()
         both &= old.links(other).keys() & new.links(other).keys()
@@ -80,13 +85,58 @@ def renumbered(old: NormalizedGraph, new: NormalizedGraph) -> Iterator[str]:
                 for each in (one, other)
             )
         }
-        if len(both) >= _LEAST and 2 * len(others) > len(both):
+        is_most = len(both) >= _LEAST and 2 * len(others) > len(both)
+        keys = exchanged if things == "missions" else {}
+        if is_most or len(keys) >= _LEAST:
+            others |= {*keys.values()}
+            examples, advice = _with_other_keys(keys, old, new, label)
             yield (
                 f"{len(others)} of the {len(both)} {things} with the same key are about something "
-                "else than before: was the table renumbered? Use a key that stays with its row, "
-                "such as an official number, or a column that you add and never renumber; until "
-                "then, a new version replaces facts about one thing by facts about another"
+                f"else than before{examples}: was the table renumbered? Use a key that stays with "
+                "its row, such as an official number, or a column that you add and never renumber"
+                f"{advice}; until then, a new version replaces facts about one thing by facts "
+                "about another"
             )
+
+
+def _with_other_keys(
+    exchanged: Mapping[Term, Term],
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    label: Callable[[Term], str],
+) -> tuple[str, str]:
+    """Return examples of missions with their keys in both versions, and how to keep the old keys.
+
+    Both are empty if no mission has a key.
+    """
+    keys = [(_key(old, was), _key(new, now), now) for was, now in exchanged.items()]
+    if not (keys := [each for each in keys if all(each)]):
+        return "", ""
+    was, now, _ = keys[0]
+    listed = _listed([f"{label(mission)}: {was} → {now}" for was, now, mission in keys])
+    advice = f", or keep the old keys with {now!r} = {was!r} for this row, and so on"
+    return f" ({listed})", f"{advice}, below [replacements.row] in relations-kg.toml"
+
+
+def _exchanged(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
+    """Return the missions whose description another mission of the old version has in the new one.
+
+    The values are these other missions. A description is the kind, the parties and the seat, and
+    only one mission of each version has it.
+    """
+    before, after = _by_description(old), _by_description(new)
+    pairs = ((before[each], after[each]) for each in before if each in after)
+    known = old.links(_RECEIVER).keys() & old.links(_SEAT).keys()
+    found = {was: now for was, now in pairs if was != now and now in known}
+    return dict(sorted(found.items(), key=str))
+
+
+def _by_description(graph: NormalizedGraph) -> dict[object, Term]:
+    found = defaultdict[object, list[Term]](list)
+    for mission in graph.links(_RECEIVER).keys() & graph.links(_SEAT).keys():
+        links = (graph.links(each).get(mission, []) for each in (_SENDER, _RECEIVER, _SEAT))
+        found[(*graph.kinds(mission), *map(frozenset, links))].append(mission)
+    return {each: missions[0] for each, missions in found.items() if len(missions) == 1}
 
 
 def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
