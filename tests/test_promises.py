@@ -256,3 +256,43 @@ def test_too_many_values_are_answered_with_what_to_record_instead(
     findings: Callable[[str], dict[str, str]], facts: str, help: str
 ) -> None:
     assert help in findings(f'{facts} ; rdfs:label "X"@en .')["max-count"]
+
+
+def test_people_and_migrations_among_a_group_are_no_groups_and_are_listed_with_it(
+    tmp_path: Path,
+) -> None:
+    graph = loaded(
+        """
+        id:rebels a rkg:PopulationGroup .
+        id:sailors a rkg:PopulationGroup ; rkg:among id:rebels .
+        id:league a rkg:Movement ; rkg:among id:rebels .
+        id:captain a rkg:Person ; rkg:among id:rebels .
+        id:flight a rkg:MigrationFlow ; rkg:among id:rebels .
+        """,
+        tmp_path,
+    )
+
+    assert {*ids("league", "rebels", "sailors")} == {str(row.group) for row in graph.run("groups")}
+    assert [ids("rebels")] == [row.groups for row in graph.run("people")]
+    assert [ids("rebels")] == [row.groups for row in graph.run("migrations")]
+
+
+def test_kinds_are_asked_for_any_number_of_steps_above(tmp_path: Path) -> None:
+    graph = loaded(
+        """
+        id:dowry-of-a-guild a skos:Concept ; skos:inScheme code:monetary-kind ;
+          skos:broader id:dowry-in-kind .
+        id:dowry-in-kind a skos:Concept ; skos:inScheme code:monetary-kind ;
+          skos:broader code:grant .
+        id:recall-by-letter a skos:Concept ; skos:inScheme code:posting-act-kind ;
+          skos:broader id:recall-in-writing .
+        id:recall-in-writing a skos:Concept ; skos:inScheme code:posting-act-kind ;
+          skos:broader code:recall .
+        id:sum a rkg:MonetaryObservation ; rkg:monetaryKind id:dowry-of-a-guild .
+        id:letter a rkg:PostingAct ; rkg:postingActKind id:recall-by-letter .
+        """,
+        tmp_path,
+    )
+
+    assert ids("sum") == [row.payment for row in graph.run("payments", kind="grant")]
+    assert ids("letter") == [row.event for row in graph.run("postings", kind="code:recall")]
