@@ -107,6 +107,31 @@ def test_a_code_that_its_list_has_already_is_not_written_again() -> None:
     assert "name: code:consul-general is already described, so nothing is written" in expected
 
 
+@pytest.mark.parametrize(
+    ("form", "name", "expected"),
+    [
+        ("code", None, "name: code asks for a code; give its name\n"),
+        ("place", None, "name: place asks for a place; give its name\n"),
+        ("code", "code:dock-workers", "for a new thing, write its name: 'dock workers'\n"),
+        ("person", "id:ada-nowhere", "for a new thing, write its name: 'ada nowhere'\n"),
+    ],
+)
+def test_an_error_about_a_new_thing_asks_for_its_name(
+    form: str, name: str | None, expected: str
+) -> None:
+    of_list = ("--codelist", "count-kind") if form == "code" else ()
+    result = run("new", form, *of_list, *(("--name", name) if name else ()))
+
+    assert 2 == result.returncode
+    assert result.stderr.splitlines(keepends=True)[0].endswith(expected)
+
+
+def test_the_line_about_a_known_code_names_it_by_its_label() -> None:
+    result = run("new", "code", "--codelist", "office-kind", "--name", "code:general-officer")
+
+    assert "write 'general officer <id:…>' for another thing of this name\n" in result.stderr
+
+
 def test_a_closed_list_offers_no_code_of_ones_own(check: Check) -> None:
     text = 'id:vow a rkg:Undertaking ; rdfs:label "Vow"@en ; rkg:fulfilment code:vvvvv .'
     (help,) = [help for code, help in check(text) if code == "code-list"]

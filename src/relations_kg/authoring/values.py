@@ -62,7 +62,10 @@ class Values:
                 self._read(parameter, parameter.default if given is None else given)
             elif parameter.required:
                 what, example = parameter.asked_for(self._things.names)
-                help = "give its name" if example == NO_EXAMPLE else f"give one, such as {example}"
+                # A known thing is no example of the new thing that the form describes.
+                is_own = parameter.name in ("name", self._form.name)
+                is_without = is_own or example == NO_EXAMPLE
+                help = "give its name" if is_without else f"give one, such as {example}"
                 raise InputError(f"{self._form.name} asks for {what}", help=help)
         except (InputError, UnknownName, QueryError) as error:
             error.where = parameter.name
@@ -119,7 +122,14 @@ class Values:
         # Composed things, such as visits, often have similar names.
         alike = self._form.is_composed(parameter)
         text = self._code_named(parameter, tidied(str(given)))
-        thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
+        try:
+            thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
+        except UnknownName as error:
+            # Only a CURIE or an IRI is unknown here, since another text is the name of a new thing.
+            if new and error.help and not error.help.endswith("?"):
+                name = re.split("[:/#]", text)[-1].replace("-", " ")
+                error.help += f"; for a new thing, write its name: {name!r}"
+            raise
         return self._add(parameter, thing)
 
     def _plain_term(self, parameter: Parameter, given: object) -> Term:

@@ -72,7 +72,8 @@ def new(
         names = " and ".join(shorten(value(term)) for term in composed.terms[first])
         click.echo(
             f"{first}: {names} is already described, so nothing is written; "
-            f"write '{values.get(first, 'NAME')} <id:…>' for another thing of this name",
+            f"write '{graph.names.label(value(composed.terms[first][0]))} <id:…>' "
+            "for another thing of this name",
             err=True,
         )
     elif target is None:
