@@ -606,7 +606,7 @@ def test_what_is_named_is_reported_even_if_it_is_absent(
 def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
     graph: rk.Graph, timeline: Timeline
 ) -> None:
-    """All things with bounds are compared, including events, documents and passages."""
+    """All things with bounds and no duration are compared, also events, documents and passages."""
     names = {ES: "earliestStart", LS: "latestStart", EE: "earliestEnd", LE: "latestEnd"}
     found = defaultdict(set)
     for bound, name in names.items():

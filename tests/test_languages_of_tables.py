@@ -45,7 +45,7 @@ def configured() -> dict[str, object]:
 
 
 def labels(*files: str) -> dict[str, str]:
-    """Return the languages of labels in files of facts."""
+    """Return the labels in files of facts, each with its language."""
     rows = rk.load(only=[*files]).query(
         "SELECT ?label (LANG(?label) AS ?tag) "
         "{ ?thing rdfs:label ?label . FILTER (STRSTARTS(STR(?thing), STR(id:))) }"

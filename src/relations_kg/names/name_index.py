@@ -91,7 +91,7 @@ class NameIndex:
         return sorted(exact or found)
 
     def containing(self, text: str) -> list[Name]:
-        """Return names with all words of a text, the first of each thing of our namespace.
+        """Return, for each thing of our namespace, its first name that has all words of a text.
 
         The main label of a thing comes before its further labels and former names.
         """

@@ -27,8 +27,8 @@ def in_edtf(literal: str) -> str | None:
 class Dates:
     """The expressions on dates in a query; the function `kind` returns the kind of a term.
 
-    In SPARQL, a date minus a date is a duration, and a date plus or minus a duration is a date.
-    There is no other arithmetic of dates, and NOW(), which is a time, cannot be compared with a
+    SPARQL 1.1 defines no arithmetic of dates. In Oxigraph, a date minus a date is a duration, and
+    a date plus or minus a duration is a date. NOW() is a time, which it does not compare with a
     date.
     """
 
