@@ -99,6 +99,7 @@ def unmatched(found: Sequence[Columns]) -> Iterator[tuple[str, str]]:
         splitters = {
             name: splitter(name, rank, replace(columns.reading, replacements={rank: texts}))
             for name, rank in rank_columns(columns.types).items()
+            if name in columns.reading.replacements
             for texts in [columns.reading.replacements.get(rank, {})]
         }
         for cell in (cell for row in columns.table.rows for cell in row):
