@@ -544,6 +544,29 @@ def test_a_mission_under_another_key_keeps_its_history_with_the_old_key(old: str
 
 
 @pytest.mark.slow
+def test_a_new_mission_without_an_opening_is_warned_of(old: str) -> None:
+    dated = "P6,consulate,Belmark,Belbridge,2023,present,,,\nP7,consulate,Corvia,Corby,,2020,,,\n"
+    new = imported(OLD + "P5,embassy,Fulmia,Fulton,,present,,,\n" + dated, "new", "2025-01-01")
+    said = run("diff", old, new).stderr
+    expected = "1 mission is in the new version only, without a date of the opening "
+    assert expected + "(Embassy of Arvenia in Fulton)" in said
+    assert "write [2024-01-02..2025-01-01] in opened" in said
+    assert [("Fulmia", "Fulton", "possible")] == missions_on(
+        of(new), "2024-01-01", receiver="fulmia"
+    )
+    # The first day of this version is not later than that of the other.
+    assert "without a date" not in run("diff", new, old).stderr
+    assert "without a date" not in run("diff", "party.ttl", new).stderr
+
+    opened = OLD + "P5,embassy,Fulmia,Fulton,[2024-01-02..2025-01-01],present,,,\n" + dated
+    again = imported(opened, "again", "2025-01-01")
+    assert "without a date" not in run("diff", old, again).stderr
+    graph = of(again)
+    assert [] == missions_on(graph, "2024-01-01", receiver="fulmia")
+    assert [("Fulmia", "Fulton", "certain")] == missions_on(graph, "2025-01-01", receiver="fulmia")
+
+
+@pytest.mark.slow
 def test_a_store_warns_of_what_its_next_version_loses(old: str) -> None:
     rows = OLD.replace("Ada Ruiz,ambassador,2019-02-21", "Ed Orr,ambassador,2024-09-01")
     rows = "".join(rows.replace("Corlund", "Corhaven").splitlines(keepends=True)[:3])

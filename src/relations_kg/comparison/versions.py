@@ -8,8 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from relations_kg.authoring.things import is_keyed
-from relations_kg.comparison import phases
-from relations_kg.comparison.days import between, day_of
+from relations_kg.comparison import days, phases
 from relations_kg.comparison.differences import Comparison, Row
 from relations_kg.comparison.heads import continues
 from relations_kg.comparison.normalized import NormalizedGraph
@@ -44,12 +43,14 @@ def warnings(
     """Yield warnings about a version of the facts that follows another."""
     missions = old.links(_RECEIVER).keys()
     gone = sorted(missions - new.subjects, key=str)
-    if gone and 2 * len(gone) < len(missions):
+    if 2 * len(gone) < len(missions):
         rekeyed = _rekeyed(gone, old, new)
         if rekeyed:
             yield _under_other_keys(rekeyed, old, new, label)
         if left := [mission for mission in gone if mission not in rekeyed]:
             yield _gone(left, label)
+        if opened := _without_opening(old, new, rekeyed.values()):
+            yield _opened(opened, label)
     moved = {
         mission: (seats[0], new.links(_SEAT)[mission][0])
         for mission, seats in old.links(_SEAT).items()
@@ -59,8 +60,8 @@ def warnings(
         and seats[0] not in phases.in_phases_of(new, mission, _PHASE_SEAT)
     }
     if moved:
-        mission = min(moved, key=str)
-        yield _moved(moved, between(day_of(old, mission), day_of(new, mission)), label)
+        first, last = (days.day_of(graph, min(moved, key=str)) for graph in (old, new))
+        yield _moved(moved, days.between(first, last), label)
     if renamed := _renamed(old, new):
         yield _asking(renamed, any(was in _parties(new) for was in renamed), label)
 
@@ -222,6 +223,34 @@ def _under_other_keys(
     )
 
 
+def _without_opening(
+    old: NormalizedGraph, new: NormalizedGraph, rekeyed: Collection[Term]
+) -> dict[Term, str]:
+    """Return the missions without a beginning that only the new version has.
+
+    The values are the dates between the versions.
+    """
+    before = max((days.day_of(old, mission) for mission in old.links(_RECEIVER)), default="")
+    found: dict[Term, str] = {}
+    for mission in sorted(new.links(_RECEIVER).keys() - old.subjects - {*rekeyed}, key=str):
+        day, after = days.first_day(before), days.day_of(new, mission)
+        is_later = bool(day) and day < days.first_day(after)
+        if is_later and not days.start_of(new, mission) and days.may_hold(new, mission, day):
+            found[mission] = days.since(before, after)
+    return found
+
+
+def _opened(opened: Mapping[Term, str], label: Callable[[Term], str]) -> str:
+    one = len(opened) == 1
+    it = "it" if one else "them"
+    return (
+        f"{counted(len(opened), 'mission')} {'is' if one else 'are'} in the new version only, "
+        f"without a date of the opening ({_listed([*map(label, opened)])}): answers about earlier "
+        f"days list {it} as possible. If {'it' if one else 'they'} opened after the day of the old "
+        f"version, write {next(iter(opened.values()))} in opened"
+    )
+
+
 def _moved(moved: dict[Term, tuple[Term, Term]], until: str, label: Callable[[Term], str]) -> str:
     texts = [
         f"{shorten(value(mission))}: {label(before)} → {label(after)}"
@@ -285,11 +314,11 @@ def lost(
             f"version only ({_listed(texts)}): the new version alone states {they} for the past, "
             f"too; {tables}"
         )
-    days = phases.on_a_day(found.phases)
-    if days and "--phases" not in written:
-        they = "it" if len(days) == 1 else "them"
-        what = f"{counted(len(days), 'mission')} or accreditations of {they}"
-        yield _weaker(what, days, "mission", tables)
+    only = phases.on_a_day(found.phases)
+    if only and "--phases" not in written:
+        they = "it" if len(only) == 1 else "them"
+        what = f"{counted(len(only), 'mission')} or accreditations of {they}"
+        yield _weaker(what, only, "mission", tables)
 
 
 def given(ended: str | None, phases: str | None) -> list[str]:
