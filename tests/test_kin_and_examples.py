@@ -43,6 +43,8 @@ def test_in_laws_are_told_or_follow_from_the_spouse(told: rk.Graph) -> None:
     assert person(told, "king-oden").inLaws == ids("duke-of-vessary", "young-duke")
     assert person(told, "general-brask").inLaws == ids("old-king-maran", "prince-tam")
     assert person(told, "duke-of-vessary").inLaws == ids("king-oden")
+    assert person(told, "old-king-maran").inLaws == ids("general-brask", "queen-ysolt")
+    assert person(told, "young-duke").inLaws == ids("king-oden")
 
 
 def test_whoever_is_related_in_some_way_is_a_relative(told: rk.Graph) -> None:
@@ -63,6 +65,19 @@ def test_a_gap_is_a_property_without_a_value_or_with_some_of_its_values(told: rk
     assert (ID + "lower-duties-of-vessary", RKG + "someOf") == (some.thing, some.gap)
     assert codes("food", "sugar") == some.named
     assert (RKG + "amount", RKG + "leavesOpen", None) == (none.property, none.gap, none.named)
+
+
+def test_texts_of_which_a_source_names_some_are_not_listed_as_things(tmp_path: Path) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . "
+        'id:law a rkg:Law ; rkg:someOf rkg:title ; rkg:title "Law on Tea"@en .',
+        encoding="utf-8",
+    )
+
+    (row,) = rk.load(only=[path]).run("gaps")
+
+    assert (RKG + "someOf", None) == (row.gap, row.named)
 
 
 @pytest.mark.parametrize("given", [{}, {"person": "envoys-of-corrane"}])

@@ -6,7 +6,7 @@ import pytest
 from examples import codes, ids, loaded
 
 import relations_kg as rk
-from relations_kg.rdf.namespaces import CODE, ID
+from relations_kg.rdf.namespaces import CODE, ID, RKG
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +58,24 @@ def test_an_office_stands_for_its_holder_in_words_money_and_acts(told: rk.Graph)
         (row,) = told.run("requests", to=party)
         assert ID + "request-to-the-ruler" == row.request
         assert ID + "request-to-the-ruler" in [row.act for row in told.run("acts", to=party)]
+
+
+def test_the_opinions_and_gifts_of_an_office_are_found_by_its_party(tmp_path: Path) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        f"@prefix rkg: <{RKG}> . @prefix code: <{CODE}> . @base <{ID}> . "
+        "<corvia> a rkg:State . <treasurer> a rkg:Office ; rkg:officeOf <corvia> . "
+        "<praise> a rkg:Statement ; rkg:speaker <treasurer> ; rkg:opinion code:seen-as-useful . "
+        "<gift> a rkg:MonetaryObservation ; rkg:giver <treasurer> ; rkg:amount 5 .",
+        encoding="utf-8",
+    )
+    graph = rk.load(only=[path])
+
+    for party in ("treasurer", "corvia"):
+        (opinion,) = graph.run("opinions", by=party)
+        assert (ID + "praise", ids("treasurer")) == (opinion.view, opinion.holders)
+        (payment,) = graph.run("payments", giver=party)
+        assert (ID + "gift", ids("treasurer")) == (payment.payment, payment.givers)
 
 
 def test_what_the_holders_of_an_office_must_do_is_a_duty_of_its_party(told: rk.Graph) -> None:

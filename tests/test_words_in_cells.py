@@ -297,12 +297,12 @@ def test_a_note_about_residence_is_no_part_of_an_accredited_party(folder: Path, 
 def test_a_note_beside_a_replaced_or_a_split_party_is_left_out(folder: Path) -> None:
     Path("relations-kg.toml").write_text(
         'split = ["accredited"]\n' + SETTINGS + '[replacements.accredited]\n"Osc" = "Osk"\n'
-        '"Dorne (non-resident)" = "Dornland"\n'
+        '"Dorne (non-resident)" = "Dornland"\n"Pelm" = "Pell (non-resident)"\n'
     )
-    accredited = "Corvia (non-resident), Osc (non-resident), Dorne (non-resident)"
+    accredited = "Corvia (non-resident), Osc (non-resident), Dorne (non-resident), Pelm"
     imported(f'id,receiver,seat,accredited\nA,Belmark,Berport,"{accredited}"\n')
     facts = Path("m.ttl").read_text()
-    assert all(f"id:{each} a rkg:State" in facts for each in ("corvia", "osk", "dornland"))
+    assert all(f"id:{each} a rkg:State" in facts for each in ("corvia", "osk", "dornland", "pell"))
     assert "resid" not in facts
     assert "osc" not in facts
 
