@@ -48,6 +48,26 @@ def test_plans_are_asked_by_party_and_by_what_became_of_them(
     assert {row.plan for row in rows} == {ID + name for name in found}
 
 
+def test_the_basis_and_the_things_of_a_plan_and_of_its_parts_are_listed(tmp_path: Path) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(
+        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> . "
+        "id:bridge a rkg:Event ; rkg:fulfilment code:foreseen ; rkg:basedOn id:treaty ; "
+        "    rkg:about id:river . "
+        "id:law a rkg:Law ; rkg:providesFor id:bridge . "
+        "id:talks a rkg:Negotiation ; rkg:objective id:bridge . "
+        "id:plea a rkg:Request ; rkg:about id:bridge . "
+        "id:essay a rkg:Event ; rkg:about id:bridge . "
+        "id:cost a rkg:MonetaryObservation ; rkg:countedIn id:bridge ; rkg:amount 5 .",
+        encoding="utf-8",
+    )
+    rows = {row.plan: row for row in rk.load(only=[path]).run("plans")}
+
+    assert {ID + "bridge", ID + "cost"} == rows.keys()
+    assert all(row.basis == ids("law", "plea", "talks", "treaty") for row in rows.values())
+    assert [ids("river"), ids("bridge")] == [rows[ID + each].things for each in ("bridge", "cost")]
+
+
 def test_a_pending_request_and_its_words_were_spoken(tmp_path: Path) -> None:
     path = tmp_path / "facts.ttl"
     path.write_text(

@@ -198,15 +198,15 @@ def test_replacements_that_match_no_cell_are_noted() -> None:
     with Path("relations-kg.toml").open("a") as file:
         file.write(
             '[replacements.seat]\n"Belprot" = "Belport"\n"Osk" = "Oskburg"\n"A: Osk" = "Oskport"\n'
-            '"C: Osk" = "Oskholm"\n[replacements.row]\n"CD-30" = "B"\n[replacements.head.holder]\n'
-            '"Emb. Ada" = "Ada Ruiz"\n'
+            '"C: Osk" = "Oskholm"\n"A: Orsk" = "Osk"\n[replacements.row]\n"CD-30" = "B"\n'
+            '[replacements.head.holder]\n"Emb. Ada" = "Ada Ruiz"\n'
         )
     table = "id,receiver,seat,closed\nA,Belmark,Osk,present\nB,Corvia,Osk,present\n"
     said = imported(table)
 
     assert (
-        "3 replacements in the settings match no cell of this table: seat 'Belprot', "
-        "seat 'C: Osk', row 'CD-30'\n"
+        "4 replacements in the settings match no cell of this table: seat 'Belprot', "
+        "seat 'C: Osk', seat 'A: Orsk', row 'CD-30'\n"
     ) in said
     assert "match no cell" not in imported(table, "--quiet")
 
