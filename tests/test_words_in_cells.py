@@ -172,6 +172,28 @@ def test_the_name_of_a_party_may_begin_like_a_negation(name: str) -> None:
     assert "there is none" not in said
 
 
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("Nuray Alt\u0131nba\u015fo\u011flu", "Nuray Altinbasoglu"),
+        ("\u018fli \u018fliyev", "Eli Eliyev"),
+        ("\u0126a\u017c-\u017bebbu\u0121 Borg", "Haz-Zebbug Borg"),
+        ("D\u0254\u0256e \u0186w\u0254nam", "Dode Owonam"),
+        ("\u02bfAbd Sa\u02bf\u016bd", "Abd Saud"),
+    ],
+)
+def test_names_in_further_latin_letters_have_identifiers_and_are_found_in_plain_letters(
+    name: str, plain: str
+) -> None:
+    table = "id,receiver,seat,opened,closed,head.holder,head.since\n"
+    imported(f"{table}A,Belmark,Belport,1950,present,{name},2020\n")
+
+    kg = rk.load(only=["m.ttl"])
+    (row,) = kg.run("office-holders", holder=plain)
+    assert name == row.holder.label
+    assert f"id:{plain.lower().replace(' ', '-')}" in Path("m.ttl").read_text("utf-8")
+
+
 def test_a_sheet_without_a_column_of_heads_is_read_with_the_settings_for_the_other() -> None:
     Path("relations-kg.toml").unlink()
     workbook = openpyxl.Workbook()

@@ -18,7 +18,14 @@ _WORD = re.compile(r"[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _THE = re.compile(r"[\W_]*the[\W_]+(?=[^\W_])")
 # Letters that Unicode does not decompose into a letter and a diacritic.
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+    # Turkish, Azerbaijani, Maltese, Sami, Hausa, Ewe and Akan.
+    | {"\u0131": "i", "ə": "e", "ħ": "h", "ŧ": "t", "ŋ": "ng", "ɓ": "b", "ɗ": "d", "ƙ": "k"}
+    | {"ɛ": "e", "ɔ": "o", "ɖ": "d", "ƒ": "f", "\u0263": "g", "\u028b": "v", "ƴ": "y"}
+    # The signs for a glottal stop, as in Hawaiian and transliterated Arabic.
+    | dict.fromkeys("\u02bb\u02bc\u02bd\u02be\u02bf", "")
+)
 
 
 def words(text: str) -> list[str]:
