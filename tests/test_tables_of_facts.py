@@ -246,6 +246,20 @@ def test_the_columns_that_are_meant_or_missing_are_named(kg: rk.Graph, tmp_path:
         assert not any("leavesOpen" in f"{each.message}{each.help}" for each in found), headings
 
 
+def test_what_a_table_lacks_is_named_with_each_way_to_give_it(tmp_path: Path) -> None:
+    table = tmp_path / "m.csv"
+    table.write_text("Art,Stadt\nBotschaft,Peking\n")
+    command = ("import", str(table), "--form", "mission")
+
+    lacking = run(*command)
+    assert (1, "") == (lacking.returncode, lacking.stdout)
+    assert "or give one value for all rows: --set sender=VALUE" in lacking.stderr
+    left_out = run(*command, "--set", "sender=Peru", "--without", "Art", "--without", "Stadt")
+    assert (1, "") == (left_out.returncode, left_out.stdout)
+    assert "error[empty]: all columns are left out" in left_out.stderr
+    assert "no rows below the headings" not in left_out.stderr
+
+
 def _merge(book: "openpyxl.Workbook") -> None:
     book.active.merge_cells("B2:B3")
 

@@ -106,11 +106,15 @@ class Columns:
         for name in [name for name in _required(form) if name in unread]:
             cell = row_of_headings[0] if row_of_headings else Cell(None, 1, 1)
             message = f"no column has {name}, which the form {form.name} requires"
-            help = f"add a column {name!r}, or name its heading: --column {name}=HEADING"
+            help = f"add a column {name!r}, name its heading: --column {name}=HEADING, "
+            help += f"or give one value for all rows: --set {name}=VALUE"
             findings.append(table.finding(cell, "heading", message, help))
         rows = [row for row in table.rows[place + 1 :] if not headings.is_comment(row)]
         if not rows and not table.findings:
             message, help = "there are no rows below the headings", "write a fact in each row"
+            if not table.rows:
+                message = "all columns are left out"
+                help = "give those with facts a parameter: --column PARAM=HEADING"
             findings.append(table.finding(Cell(None, 1, 1), "empty", message, help))
         of_heading = {heading.column: key(heading.text) for heading in row_of_headings}
         for row in [row for row in rows if headings.repeats(row, of_heading)]:
