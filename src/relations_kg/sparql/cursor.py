@@ -215,7 +215,7 @@ class Cursor:
             return self.mistake(f"{call} is not in brackets", f"write ({call} AS {name})")
         name = self.words[self.i + 1]
         name = name if name.startswith("?") else f"?{name or 'name'}"
-        place = "later" if self.i > start + 1 else "first"
+        place = "later" if self.i > start + 1 else ""
         return self.described("projection", place=place, name=name)
 
     def no_group(self) -> Mistake:
