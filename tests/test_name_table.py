@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import name_tables
@@ -14,9 +15,11 @@ from trials import seeds, trials
 
 import relations_kg as rk
 from relations_kg.names import database
+from relations_kg.names.database import Database
 from relations_kg.names.search_index import SearchIndex
 from relations_kg.rdf.namespaces import CODE, ID, IDENTIFIER, INFERRED, OWL, RDFS, RKG, SKOS, STATED
 from relations_kg.rdf.terms import statements
+from relations_kg.reasoning.stored_state import StoredState
 
 GOOD = Path(__file__).with_name("facts") / "good"
 THINGS = [NamedNode(space + name) for space in (ID, CODE) for name in ("peru", "the-isle", "a-b")]
@@ -167,6 +170,37 @@ def test_a_damaged_table_is_reported(tmp_path: Path) -> None:
     graph = rk.load(store=place)
     path.write_bytes(content)
 
-    with pytest.raises(rk.InputError, match=r"names and texts cannot be read: .*malformed"):
+    with pytest.raises(rk.InputError, match=r"a file of the store cannot be read: .*malformed"):
         graph.names.find("people's REPUBLIC of china")
     assert run("query", "missions", "--sender", "PERU", "--store", place).returncode == 2
+
+
+def test_an_error_undoes_a_change_of_a_database(tmp_path: Path) -> None:
+    path = str(tmp_path / "names.sqlite")
+    database = Database.make(path)
+    with database.changing() as connection:
+        connection.execute("CREATE TABLE names (text)")
+    with (
+        pytest.raises(RuntimeError),
+        database.changing() as connection,
+        closing(connection.execute("INSERT INTO names VALUES ('lost')")),
+    ):
+        raise RuntimeError
+    with database.changing() as connection:
+        connection.execute("INSERT INTO names VALUES ('kept')")
+    database.close()
+
+    kept = Database.open(path)
+    assert kept
+    assert kept.rows("SELECT text FROM names") == [("kept",)]
+
+
+@pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + bytes(84)])
+def test_a_file_that_is_no_database_of_a_store_is_not_opened(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "names.sqlite"
+    assert Database.open(str(path)) is None
+    path.write_bytes(content)
+    assert Database.open(str(path)) is None
+    assert StoredState.open(str(path)) is None

@@ -1,4 +1,4 @@
-"""The SQLite database with the texts and names of a store: in memory, or in a file of the store."""
+"""SQLite databases of what a store derives from its facts: in memory, or in a file of the store."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weakref import finalize
 
 from relations_kg.errors import InputError
 
-# The version of the tables in a file.
+# The version of the tables in all files.
 _VERSION = 1
 _DAMAGED = "relations-kg store recover DIR -o FACTS.nq writes the stated facts, to make it again"
 
@@ -40,7 +40,7 @@ class Database:
 
     @classmethod
     def open(cls, path: str, *, writable: bool = False) -> Database | None:
-        """Open the database in a file; return None if there is none or it is of another version."""
+        """Open the database in a file; return None if there is none or it cannot be used."""
         mode = "mode=rw" if writable else "mode=ro&immutable=1"
         with suppress(sqlite3.DatabaseError):
             connection = sqlite3.connect(
@@ -64,14 +64,13 @@ class Database:
 
     @contextmanager
     def changing(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection for a change, which is committed at the end.
+        """Yield the connection for a change, which an error rolls back.
 
         Raises OSError for a file that cannot be written, and InputError for a damaged file or if
         SQLite lacks FTS5.
         """
-        with self._lock, _reported():
+        with self._lock, _reported(), self._connection:
             yield self._connection
-            self._connection.commit()
 
 
 @contextmanager
@@ -85,5 +84,5 @@ def _reported() -> Iterator[None]:
         number = errno.ENOSPC if error.sqlite_errorcode == sqlite3.SQLITE_FULL else errno.EIO
         raise OSError(number, os.strerror(number)) from None
     except sqlite3.DatabaseError as error:
-        message = f"the index of the store's names and texts cannot be read: {error}"
+        message = f"a file of the store cannot be read: {error}"
         raise InputError(message, help=_DAMAGED) from None

@@ -76,7 +76,7 @@ class SearchIndex:
 
     @classmethod
     def open(cls, path: str, *, writable: bool = False) -> SearchIndex | None:
-        """Open the index in a file; return None if there is none or it is of another version."""
+        """Open the index in a file; return None if there is none or it cannot be used."""
         database = Database.open(path, writable=writable)
         return cls(database, NameTable(database)) if database else None
 

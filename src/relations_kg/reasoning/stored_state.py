@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import sqlite3
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
-from urllib.parse import quote
-from weakref import finalize
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
+from relations_kg.names.database import Database
 from relations_kg.rdf.namespaces import ID, RKG, XSD
 from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning.traces import Trace, Traces
 
-_VERSION = 1
 _TABLES = (
     "CREATE TABLE days (subject TEXT, predicate TEXT, day TEXT,"
     " PRIMARY KEY (subject, predicate, day)) WITHOUT ROWID",
@@ -29,7 +23,6 @@ _TABLES = (
     " of_last TEXT) WITHOUT ROWID",
     "CREATE TABLE counts (given INTEGER)",
     "INSERT INTO counts VALUES (0)",
-    f"PRAGMA user_version = {_VERSION}",
 )
 # The namespaces of most terms, which the file abbreviates.
 _ID, _RKG = f"<{ID}", f"<{RKG}"
@@ -58,36 +51,23 @@ class StoredState:
     transitive predicates from the facts that they compose.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        finalize(self, connection.close)
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     @classmethod
     def make(cls, path: str) -> StoredState:
         """Make an empty state in a file, which replaces an existing one."""
-        with suppress(FileNotFoundError):
-            os.unlink(path)
-        with _reported():
-            connection = sqlite3.connect(path, check_same_thread=False)
-            connection.execute("PRAGMA journal_mode = MEMORY")
+        database = Database.make(path)
+        with database.changing() as connection:
             for statement in _TABLES:
                 connection.execute(statement)
-        return cls(connection)
+        return cls(database)
 
     @classmethod
     def open(cls, path: str, *, writable: bool = False) -> StoredState | None:
         """Open the state in a file; return None if there is none or it cannot be used."""
-        mode = "mode=rw" if writable else "mode=ro&immutable=1"
-        with suppress(sqlite3.DatabaseError):
-            connection = sqlite3.connect(
-                f"file:{quote(path)}?{mode}", uri=True, check_same_thread=False
-            )
-            state = cls(connection)
-            if connection.execute("PRAGMA user_version").fetchone() == (_VERSION,):
-                if writable:
-                    connection.execute("PRAGMA journal_mode = MEMORY")
-                return state
-        return None
+        database = Database.open(path, writable=writable)
+        return cls(database) if database else None
 
     @property
     def given(self) -> int:
@@ -110,12 +90,10 @@ class StoredState:
         asked = "SELECT predicate, day FROM days WHERE subject = ?"
         return [(_term(bound), _term(day)) for bound, day in self._rows(asked, subject)]
 
-    def all_days(self, predicate: Term) -> Iterator[tuple[Term, Term]]:
-        """Yield the things with a derived day of a bound, each with the day."""
+    def all_days(self, predicate: Term) -> list[tuple[Term, Term]]:
+        """Return the things with a derived day of a bound, each with the day."""
         asked = "SELECT subject, day FROM days WHERE predicate = ?"
-        with _reported():
-            for subject, day in self._connection.execute(asked, (_text(predicate),)):
-                yield _term(subject), _term(day)
+        return [(_term(subject), _term(day)) for subject, day in self._rows(asked, predicate)]
 
     def linked(self, subject: Term, predicate: Term) -> list[Term]:
         """Return the objects to which a transitive predicate links a subject."""
@@ -143,8 +121,8 @@ class StoredState:
 
     def keep(self, content: Content) -> None:
         """Write content into the file, and close it; raise OSError if it cannot be written."""
-        run, many = self._connection.execute, self._connection.executemany
-        with _reported():
+        with self._database.changing() as connection:
+            run, many = connection.execute, connection.executemany
             run("UPDATE counts SET given = ?", (content.given,))
             for fact, is_derived in content.days:
                 verb = "INSERT OR IGNORE INTO days VALUES (?, ?, ?)"
@@ -160,23 +138,10 @@ class StoredState:
                 if first or last:
                     days = (*_columns(first), *_columns(last))
                     run("INSERT INTO traces VALUES (?, ?, ?, ?, ?)", (_text(party), *days))
-            self._connection.commit()
-            self._connection.close()
+        self._database.close()
 
     def _rows(self, query: str, *terms: Term) -> list[tuple[str, ...]]:
-        with _reported():
-            return self._connection.execute(query, tuple(map(_text, terms))).fetchall()
-
-
-@contextmanager
-def _reported() -> Iterator[None]:
-    """Raise OSError for a file that cannot be read or written."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        is_full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-        number = errno.ENOSPC if is_full else errno.EIO
-        raise OSError(number, os.strerror(number)) from error
+        return self._database.rows(query, *map(_text, terms))
 
 
 def _columns(trace: Trace) -> tuple[str | None, str | None]:
