@@ -227,10 +227,28 @@ def test_replacements_that_match_no_cell_are_noted() -> None:
     said = imported(table)
 
     assert (
-        "4 replacements in the settings match no cell of this table: seat 'Belprot', "
-        "seat 'C: Osk', seat 'A: Orsk', row 'CD-30'\n"
+        "3 replacements in the settings match no cell of this table: seat 'Belprot', "
+        "seat 'C: Osk', row 'CD-30'\n"
     ) in said
     assert "match no cell" not in imported(table, "--quiet")
+
+
+def test_a_replacement_for_a_row_that_has_another_text_is_warned_of() -> None:
+    with Path("relations-kg.toml").open("a") as file:
+        file.write(
+            '[replacements.receiver]\n"B: Corvia" = "Corvian Union"\n"Z: Corvia" = "Zed"\n'
+            '[replacements.head.holder]\n"B: Bo Lind" = "Bo Lindt"\n'
+        )
+    head = "id,receiver,seat,closed,head.holder\n"
+    table = f"{head}A,Belmark,Osk,present,\nB,Corvia,Osk,present,Amb. Bo Lind\n"
+    assert "for one row" not in imported(table, "--quiet")
+
+    renumbered = "A,Ande,Osk,present,\nB,Belmark,Osk,present,\nC,Corvia,Osk,present,Bo Lind\n"
+    said = imported(head + renumbered, "--quiet")
+    assert (
+        "warning[replacements] 2 replacements in the settings are for one row, which has another "
+        "text in this table: receiver 'B: Corvia', head.holder 'B: Bo Lind'\n  --> m.csv:3:1\n"
+    ) in said
 
 
 def test_a_receiver_of_all_missions_is_not_that_of_their_phases(folder: Path) -> None:

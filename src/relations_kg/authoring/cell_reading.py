@@ -99,6 +99,28 @@ class Reading:
         every_text = ((name, text) for name, texts in of_columns.items() for text in texts)
         return [(name, text) for name, text in every_text if not is_there(spelling(text))]
 
+    def misplaced(
+        self, rows: Iterable[Sequence[Cell]], parameters: Mapping[int, str]
+    ) -> Iterator[tuple[str, str, Cell]]:
+        """Yield the texts to replace in one row if this row has another text.
+
+        Each is after its parameter, and before the first cell of the row with the key. `rows` are
+        the rows before they are read, and `parameters` those of their columns.
+        """
+        of_rows = {spelling(t): spelling(e) for t, e in self.replacements.get(ROW, {}).items()}
+        keyed = [column for column, name in parameters.items() if name == ROW]
+        found: dict[str, list[Sequence[Cell]]] = {}
+        for row in rows:
+            for key in _keys(row, keyed, of_rows):
+                found.setdefault(key, []).append(row)
+        for name in dict.fromkeys(parameters.values()):
+            for text in self.replacements.get(name, {}):
+                key, _, own = spelling(text).partition(": ")
+                every = found.get(key, []) if own else []
+                there = (c for row in every for c in row if parameters.get(c.column) == name)
+                if every and not any(own in spelling(cell.text) for cell in there):
+                    yield name, text, every[0][0]
+
 
 def not_read(table: Table, cells: Iterable[tuple[str, Cell]]) -> Iterator[Finding]:
     """Yield a warning for each parameter with cells that are not read, since another one is."""

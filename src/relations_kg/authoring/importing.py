@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.authoring import ranks
+from relations_kg.authoring import unused_replacements
 from relations_kg.authoring.cell_places import Places, order
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.columns import Columns, check_headings, form_of, without_columns
@@ -37,7 +37,6 @@ from relations_kg.validation.rules import ALL, Rules
 
 _STATE = RKG + "State"
 _NO_SETTINGS = Settings()
-_MOST_UNMATCHED = 5
 _NOTHING_NEW = "there is nothing new in this table: the graph has all things that its rows name"
 
 
@@ -145,7 +144,7 @@ def import_table(
         if each.is_sound:
             reader = RowReader(graph, each, things, findings, dates, settings.dataset, earlier)
             rows += reader.rows()
-    for finding in _unmatched(found):
+    for finding in unused_replacements.findings(found):
         findings.add(finding)
     _report_similar_names(rows, things, findings)
     _report_shared_seats(rows, things, findings)
@@ -175,23 +174,6 @@ def _value_of_another(table: Table, form: Form, name: str, text: str) -> Finding
     message = f"{name}: the settings give {text!r} to other tables, and not to the form {form.name}"
     help = f"add a column {name!r} if the rows have a {name}, or write --set {name}={text!r}"
     return table.finding(Cell(None, 1, 1), "values", message, help, "info")
-
-
-def _unmatched(found: Sequence[Columns]) -> Iterator[Finding]:
-    """Yield a note on the replacements of the settings that match no cell of the tables."""
-    rows = [row for each in found for row in each.table.rows]
-    names = {name for each in found for name in each.parameters.values()}
-    texts = found[0].reading.unmatched(rows, names) if found else []
-    texts += [each for each in ranks.unmatched(found) if each not in texts]
-    if texts:
-        listed = ", ".join(f"{name} {text!r}" for name, text in texts[:_MOST_UNMATCHED])
-        more = f" and {len(texts) - _MOST_UNMATCHED} more" if len(texts) > _MOST_UNMATCHED else ""
-        number = counted(len(texts), "replacement")
-        match = "matches" if len(texts) == 1 else "match"
-        message = f"{number} in the settings {match} no cell of this table: {listed}{more}"
-        help = "compare the spelling, or remove what no table has any longer"
-        table = found[0].table
-        yield table.finding(Cell(None, 1, 1), "replacements", message, help, "info")
 
 
 def _repeated_rows(columns: Columns) -> Iterator[Finding]:
