@@ -246,7 +246,7 @@ def test_a_replacement_for_a_row_that_has_another_text_is_warned_of() -> None:
     renumbered = "A,Ande,Osk,present,\nB,Belmark,Osk,present,\nC,Corvia,Osk,present,Bo Lind\n"
     said = imported(head + renumbered, "--quiet")
     assert (
-        "warning[replacements] 2 replacements in the settings are for one row, which has another "
+        "warning[replacements]: 2 replacements in the settings are for one row, which has another "
         "text in this table: receiver 'B: Corvia', head.holder 'B: Bo Lind'\n  --> m.csv:3:1\n"
     ) in said
 
