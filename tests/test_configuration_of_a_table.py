@@ -605,3 +605,63 @@ def test_a_date_beside_the_opening_is_not_that_of_the_mission() -> None:
 
     assert "when" not in settings["columns"]
     assert "opened" in settings["columns"]
+
+
+STATES = ("Belmark", "Corvia", "Dorland", "Elsinia", "Fenwick", "Gaultery")
+CITIES = ("Belport", "Corvina", "Dorstad", "Elsburg", "Fenham", "Gaulton")
+
+
+@pytest.mark.parametrize(
+    ("heading", "place", "seats", "host"),
+    [
+        ("Country", "City", ("Arvport",) * 5 + ("Corlund",), "Arvport"),
+        ("Pays", "Résidence", ("Arvport",) * 4 + ("Corlund", "Dorport"), "Arvport"),
+        # Seats in different cities, and a heading that names the receivers.
+        ("Country", "City", ("Arvport", "Arvport", "Corlund", "Dorport", "Elport", "Fenport"), ""),
+        ("Receiving state", "City", ("Arvport",) * 6, ""),
+        # Missions to the states in one city, of which the option names the sender.
+        ("Country", "City --set sender=Arvenia", ("Arvport",) * 6, ""),
+    ],
+)
+def test_the_states_of_missions_in_one_city_are_guessed_to_be_the_senders(
+    heading: str, place: str, seats: Sequence[str], host: str
+) -> None:
+    column, *options = place.split(maxsplit=1)
+    rows = "".join(f"{state},{seat}\n" for state, seat in zip(STATES, seats, strict=True))
+    settings, text = configured(f"{heading},{column}\n{rows}", *" ".join(options).split())
+
+    columns = settings["columns"]
+    assert (columns["sender" if host else "receiver"], columns["seat"]) == (heading, column)
+    assert ("sender" in columns, "receiver" in columns) == (bool(host), not host)
+    assert (f"required: the state of {host}" in text) is bool(host)
+
+
+def test_a_column_of_residence_with_its_codes_is_no_column_of_seats() -> None:
+    rows = "Belmark,resident\nCorvia,non-resident\n"
+    for cells in (rows, rows.replace("non-resident", "non-résidente")):
+        settings, text = configured(f"Country,Residence\n{cells}", name="r.csv")
+        assert "seat" not in settings["columns"]
+        assert "# under their own names:\n#   residence\n" in text
+        Path("relations-kg.toml").unlink()
+
+
+def test_a_workbook_with_missions_in_both_directions_is_read_in_both() -> None:
+    own = [*zip(STATES, CITIES, strict=True)]
+    foreign = [(state, "Arvport") for state in STATES]
+    _workbook({"Abroad": [("State", "City"), *own], "Here": [("Country", "Residence"), *foreign]})
+    given = ("import", "posts.xlsx", "--only", "none", "--form", "mission")
+    said = run(*given, "--configure")
+    assert "'Here': most seats are in Arvport, so these seem to be missions of other states" in said
+
+    text = Path("relations-kg.toml").read_text()
+    for name, why in (("sender", "that of the missions in 'Abroad'"), ("receiver", "the state of")):
+        assert f'{name} = ""  # required: {why}' in text
+        text = text.replace(f'{name} = ""', f'{name} = "Arvenia"')
+    Path("relations-kg.toml").write_text(text)
+    run(*given, "-o", "m.ttl")
+
+    kg = rk.load(only=["m.ttl"])
+    rows = kg.run("missions", on="2024-06-30", all=True)
+    found = {(row.sender.label, row.to.label, row.seat.label) for row in rows}
+    expected = {("Arvenia", state, city) for state, city in own}
+    assert found == expected | {(state, "Arvenia", "Arvport") for state in STATES}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,7 +20,7 @@ from relations_kg.authoring.new_names import is_party
 from relations_kg.authoring.refused_texts import kind_meant
 from relations_kg.authoring.things import ROW
 from relations_kg.authoring.value_texts import several
-from relations_kg.errors import QueryError
+from relations_kg.errors import QueryError, UnknownName
 from relations_kg.names.name_lists import is_state, pieces
 from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import order_of, ordered
@@ -27,6 +29,10 @@ from relations_kg.rdf.words import key
 # The share of the cells of a column that must be of a kind, and their least number.
 _MOSTLY, _FEWEST = 0.6, 2
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+# At least so many states of which most missions have their seats in one city are those of a table
+# of foreign missions.
+_FEWEST_FOREIGN = 5
+_SENDER, _SEAT, _RESIDENCE = "sender", "seat", "residence"
 _ORGANISATION, _RECEIVER, _SINCE = "organisation", "receiver", "head.since"
 _HOLDER = "head.holder"
 # What guesses are based on, in the order in which they are listed.
@@ -36,16 +42,18 @@ _KINDS, _STATES, _DATES = (
     for what in ("kinds", "names of states", "dates")
 )
 _FIRST_FILLED = "a guess; the first of these columns that is filled in is read"
-REASONS = (_BY_HEADING, _KINDS, _STATES, _DATES, _FIRST_FILLED)
+_FOREIGN = "a guess, since most seats are in one city: the missions of other states there"
+REASONS = (_BY_HEADING, _KINDS, _STATES, _DATES, _FIRST_FILLED, _FOREIGN)
 
 
 @dataclass
 class ColumnGuesses:
     """The columns of a table by the parameter that they have or very likely mean.
 
-    `given` are the headings by parameter that the user has named, and `left_out` the headings of
-    columns without facts. `reasons` has one of REASONS for each guess. `like_cells` are the
-    headings that could be cells of their columns, as in a table without headings.
+    `given` are the headings by parameter that the user has named, `values` the parameters with one
+    value for all rows, and `left_out` the headings of columns without facts. `reasons` has one of
+    REASONS for each guess. `like_cells` are the headings that could be cells of their columns, as
+    in a table without headings.
     """
 
     table: Table
@@ -53,6 +61,7 @@ class ColumnGuesses:
     names: Names
     given: Mapping[str, Sequence[str]] = field(default_factory=dict)
     left_out: Iterable[str] = ()
+    values: Collection[str] = ()
     reasons: dict[str, str] = field(default_factory=dict)
     like_cells: list[Cell] = field(default_factory=list)
 
@@ -106,7 +115,17 @@ class ColumnGuesses:
             # A post to an organisation has the country of its seat beside it.
             found[_RECEIVER] = [*organisation, *found.get(_RECEIVER, [])]
             self.reasons[_RECEIVER] = _FIRST_FILLED
+        elif self._are_foreign(found):
+            found[_SENDER] = found.pop(_RECEIVER)
+            self.reasons[_SENDER] = _FOREIGN
+            del self.reasons[_RECEIVER]
         return found
+
+    @property
+    def host(self) -> str:
+        """The city in which the table has the missions of other states, or an empty text."""
+        seats = self.columns.get(_SEAT, [])
+        return self._most_frequent(seats[0]) if self.reasons.get(_SENDER) == _FOREIGN else ""
 
     @cached_property
     def without(self) -> list[str]:
@@ -128,6 +147,24 @@ class ColumnGuesses:
         column = heading.column
         return [c.text for row in self.rows for c in row if c.column == column and not c.is_empty]
 
+    def _are_foreign(self, found: Mapping[str, Sequence[Cell]]) -> bool:
+        """Return whether the column of the states seems to have the senders of missions in a city.
+
+        Most missions of a state have their seats in different cities.
+        """
+        if _RECEIVER not in self.reasons or _SENDER in {*found, *self.values}:
+            return False
+        states, seats = found[_RECEIVER], found.get(_SEAT, [])
+        if len(states) != 1 or len(seats) != 1 or usual_words.is_of_receivers(states[0].text):
+            return False
+        every, city = self.texts(seats[0]), self._most_frequent(seats[0])
+        many = len(set(self.texts(states[0]))) >= _FEWEST_FOREIGN
+        return many and every.count(city) >= _MOSTLY * len(every)
+
+    def _most_frequent(self, heading: Cell) -> str:
+        counts = Counter(self.texts(heading)).most_common(1)
+        return counts[0][0] if counts else ""
+
     def _by_heading(self, free: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
         """Add the columns whose headings name a parameter or have its words."""
         known: dict[str, str] = {}
@@ -144,6 +181,9 @@ class ColumnGuesses:
             texts = self.texts(cell)
             if own_name in (things if texts else composed) and all(map(self._is_date, texts)):
                 # A column "Opening" or "Start" has dates, and not names of events.
+                own_name = ""
+            if own_name == _RESIDENCE and texts and not any(map(self._is_residence, texts)):
+                # A column "Residence" may have the seats.
                 own_name = ""
             if own_name and not (is_of_head and f"head.{own_name}" in types(self.form)):
                 # If another column has this parameter already, this one has none.
@@ -223,6 +263,13 @@ class ColumnGuesses:
 
     def _is_kind(self, parameter: Parameter) -> Callable[[str], bool]:
         return lambda text: kind_meant(self.form, parameter, text, self.names) is not None
+
+    def _is_residence(self, text: str) -> bool:
+        if usual_words.pattern("on-residence").search(text):
+            return True
+        with suppress(QueryError, UnknownName):
+            return bool(Parameter(_RESIDENCE, _RESIDENCE).term(text, self.names))
+        return False
 
     def _is_list_of_states(self, text: str) -> bool:
         every = [piece for each in several(text) for piece in pieces(each)]

@@ -60,7 +60,8 @@ class SettingsGuesses:
 
     `named` are the headings by parameter and `given` the values for all rows that the user has
     named, `left_out` the headings of columns without facts. `reading` is how the settings so far
-    read the cells, and `dates` the order of day and month in numeric dates.
+    read the cells, and `dates` the order of day and month in numeric dates. `needed` are the
+    parameters that need a value for sheets without a column for them, with the reason.
     """
 
     table: Table
@@ -71,6 +72,7 @@ class SettingsGuesses:
     left_out: Sequence[str] = ()
     reading: Reading = field(default_factory=Reading)
     dates: str | None = None
+    needed: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def column_guesses(self) -> ColumnGuesses:
@@ -82,13 +84,14 @@ class SettingsGuesses:
             for name, every in self.named.items()
             if (name in known or ":" in name) and any(key(each) in there for each in every)
         }
-        return ColumnGuesses(self.table, self.form, self.names, named, self.left_out)
+        return ColumnGuesses(self.table, self.form, self.names, named, self.left_out, self.given)
 
     @cached_property
     def columns(self) -> Mapping[str, Sequence[Cell]]:
         """The headings by parameter, without parameters that have a value for all rows."""
         every = self.column_guesses.columns.items()
-        return {name: cells for name, cells in every if cells and name not in self.given}
+        alone = {*self.given} - {*self.needed}
+        return {name: cells for name, cells in every if cells and name not in alone}
 
     @cached_property
     def order(self) -> str | None:
@@ -169,7 +172,8 @@ class SettingsGuesses:
         made = {prefix + p.name for of, prefix, p in parameters(self.form) if of.is_composed(p)}
         taken = (*self.columns, *made, *self.given, "source")
         left = [name for name in types(self.form) if name not in taken]
-        required = [p.name for p in self.form.parameters if p.required and p.name in left]
+        required = {p.name: "" for p in self.form.parameters if p.required and p.name in left}
+        required |= {name: why for name, why in self.needed.items() if name not in self.given}
         file = self.table.file.replace("\\", "/").rpartition("/")[2]
         listed = ", ".join(map(text_of, self.column_guesses.without))
         dates = f'dates = "{self.order}"' if self.order else '# dates = "day-first"'
@@ -192,7 +196,8 @@ class SettingsGuesses:
         lines += _wrapped("not in the table, but possible", [n for n in left if n not in required])
         lines += ["", "# Values for all rows.", "[values]"]
         lines += self.value_lines(self.given)
-        lines += [f'{_key(name)} = ""  # required' for name in required]
+        reasons = {name: f": {why}" if why else "" for name, why in required.items()}
+        lines += [f'{_key(name)} = ""  # required{why}' for name, why in reasons.items()]
         for name, found in self.texts.items():
             if found.texts or found.may_be_open:
                 lines += ["", *replacement_lines(name, found)]

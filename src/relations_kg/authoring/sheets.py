@@ -12,6 +12,7 @@ from relations_kg.rdf.words import key
 
 # A sheet with fewer columns of the form than this is taken for notes.
 _FEWEST = 2
+_SENDER = "sender"
 
 
 def with_facts(sheets: Iterable[ColumnGuesses]) -> list[ColumnGuesses]:
@@ -58,6 +59,18 @@ def headings_by_parameter(sheets: Sequence[ColumnGuesses]) -> dict[str, tuple[st
     known = types(sheets[0].form)
     every = {name: tuple(texts.values()) for name, texts in found.items()}
     return {n: texts for n, texts in every.items() if n not in known or texts != (n,)}
+
+
+def needed(sheets: Sequence[ColumnGuesses]) -> dict[str, str]:
+    """Return the parameters that need a value, since a sheet has no column for them, with reasons.
+
+    The receiver of the missions of other states is the state of their city.
+    """
+    senders = [sheet for sheet in sheets if _SENDER in sheet.columns]
+    without = [f"'{sheet.table.sheet}'" for sheet in sheets if senders and sheet not in senders]
+    found = {_SENDER: f"that of the missions in {', '.join(without)}"} if without else {}
+    hosts = dict.fromkeys(sheet.host for sheet in senders if sheet.host)
+    return found | ({"receiver": f"the state of {', '.join(hosts)}"} if hosts else {})
 
 
 def differing(

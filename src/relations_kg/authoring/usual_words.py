@@ -107,6 +107,17 @@ def is_left_out(heading: str) -> bool:
     return _has(heading, "left-out") or _has(heading, "earlier")
 
 
+def is_of_receivers(heading: str) -> bool:
+    """Return whether a heading says that its parties receive missions.
+
+    >>> is_of_receivers("Receiving state"), is_of_receivers("État accréditaire")
+    (True, True)
+    >>> is_of_receivers("Country")
+    False
+    """
+    return _has(heading, "of-receivers")
+
+
 def begins_with_surname(name: str) -> bool:
     """Return whether the surname of an inverted name may also be a rank.
 

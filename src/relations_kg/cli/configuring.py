@@ -51,7 +51,9 @@ def write_settings(
     def guesses(sheet: Table) -> ColumnGuesses:
         of_sheet = settings.of(sheet)
         named, left_out = _named(of_sheet, columns), (*of_sheet.without, *without)
-        return ColumnGuesses(sheet, chosen, names, named, left_out)
+        # A value for all rows is not for a sheet of missions in the other direction.
+        for_all = {**of_sheet.values, **given} if len(read) == 1 else {}
+        return ColumnGuesses(sheet, chosen, names, named, left_out, for_all)
 
     found = sheets.with_facts(map(guesses, read) if len(read) > 1 else [guesses(widest)])
     whole = sheets.joined(found)
@@ -67,6 +69,7 @@ def write_settings(
         left_out=(*own.without, *without),
         reading=own.reading,
         dates=dates or own.dates,
+        needed=sheets.needed(found),
     )
     text = content_of(configuration.OWN).decode() if is_there else ""
     result = completed(text, proposed, configuration.OWN) if is_there else proposed.new()
@@ -80,6 +83,11 @@ def write_settings(
     elif proposed.place > 1:
         message = f"the headings seem to be in row {proposed.place}; what is above is not read"
         click.echo(f"{table}: {message}", err=True)
+    for each in found:
+        if each.host:
+            of = f"{table}: " + (f"{each.table.sheet!r}: " if len(read) > 1 else "")
+            message = f"most seats are in {each.host}, so these seem to be missions of other states"
+            click.echo(f"{of}{message}: check sender and receiver", err=True)
     added = len(result.splitlines()) - len(text.splitlines())
     advice = "complete it, and check the columns"
     if is_there:
