@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from examples import BAD, GOOD
+from examples import BAD, GOOD, empty
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, serialize
@@ -387,12 +387,14 @@ def test_a_bracket_that_is_not_closed_is_an_error() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("is_empty", [False, True])
 def test_files_larger_than_the_graph_have_the_same_findings(
-    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, is_empty: bool
 ) -> None:
+    base = empty() if is_empty else kg
     files = [file for file in BAD[::60] if file.suffix == ".ttl"]
-    found = [kg.validate(file) for file in files]
+    found = [base.validate(file) for file in files]
     monkeypatch.setattr(checking, "_is_smaller", lambda *_: True)
 
-    assert found == [kg.validate(file) for file in files]
+    assert found == [base.validate(file) for file in files]
     assert len({finding.code for report in found for finding in report.findings}) > 3
