@@ -63,6 +63,24 @@ def test_a_graph_comes_back_as_it_was_kept(kg: rk.Graph, place: Path) -> None:
     assert kg.query("ASK { id:lima a rkg:Place }") is opened.query("ASK { id:lima a rkg:Place }")
 
 
+def test_a_query_of_a_store_imports_neither_rules_nor_warnings(place: Path) -> None:
+    rk.load(only=VISIT, store=place)
+    program = (
+        "import sys\n"
+        "from relations_kg.cli import main\n"
+        f"sys.argv[1:] = ['query', 'visits', '--store', {str(place)!r}]\n"
+        "try:\n    main()\nfinally:\n    sys.stderr.write(' '.join(sys.modules))"
+    )
+
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+    ours = {name for name in result.stderr.split() if name.startswith("relations_kg.")}
+    assert "Ada Ruiz" in result.stdout
+    assert "relations_kg.graph.disk" in ours
+    assert not {name for name in ours if name.startswith("relations_kg.warnings.")}
+    assert not {f"relations_kg.reasoning.{name}" for name in ("closure", "rules")} & ours
+
+
 @pytest.mark.slow
 def test_a_kept_graph_does_all_that_one_in_memory_does(kg: rk.Graph, place: Path) -> None:
     opened = rk.load(store=place)

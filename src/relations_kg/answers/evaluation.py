@@ -71,58 +71,59 @@ def evaluate_untrusted(
     too large an answer, and QueryTimeout if it takes more than `timeout` seconds.
     """
     text = with_values(sparql, values, graph.names)
-    answer = _evaluate_untrusted(graph, text, timeout, allow_service)
-    found = graph.warnings(sparql)
+    answer = in_worker(graph, text, timeout, allow_service)
+    found = partial(graph.warnings, sparql)
     count = partial(_count, graph)
-    found = with_reasons(answer, found, count, text, values, graph.warnings, is_own=text == sparql)
-    return attached(answer, found)
+    is_own = text == sparql
+    find = warning_search(answer, found, count, text, values, graph.warnings, is_own=is_own)
+    return attached(answer, find)
 
 
-def with_reasons(
+def warning_search(
     answer: Rows | Triples | bool,
-    found: tuple[str, ...],
+    found: Callable[[], tuple[str, ...]],
     count: unmatched.Count,
     text: str,
     values: Mapping[str, object],
     warn: Callable[[str], tuple[str, ...]],
     *,
     is_own: bool,
-) -> tuple[str, ...]:
-    """Return the warnings about a text or, if there are none, why ASK is false.
+) -> Callable[[], tuple[str, ...]]:
+    """Return a function that finds the warnings about an answer.
 
-    The reasons why other answers are empty or repeat rows are found later, at the first access to
-    their warnings, and precede warnings about unjoined patterns. With other warnings, they are not
-    sought. `is_own` is
-    true for the user's own text, without added values; `warn` returns the warnings about a text.
+    They are those that `found` returns about the user's text or, if there are none, the reasons why
+    the answer is empty or repeats rows. Reasons precede warnings about unjoined patterns. `is_own`
+    is true for the user's own text, without added values; `warn` returns the warnings about a text.
     """
-    is_empty = is_of_nothing(answer)
-    may_repeat = isinstance(answer, Rows) and repeated.may_repeat(text)
-    # Unjoined patterns cannot be the reason for an empty answer.
-    is_joined = isinstance(answer, bool) or any(joins.MESSAGE not in each for each in found)
-    if (found and (is_joined or not is_empty)) or not (is_empty or may_repeat):
-        return found
+    # The function must not refer to the answer, which refers to the function.
+    is_empty, is_rows = is_of_nothing(answer), isinstance(answer, Rows)
+    is_row = is_rows and bool(answer)
+    may_be_unjoined = is_empty and not isinstance(answer, bool)
 
-    def reasons() -> tuple[str, ...]:
-        if is_empty and not (is_own or found) and (why := warn(text)):
+    def find() -> tuple[str, ...]:
+        known = found()
+        # Unjoined patterns cannot be the reason for an empty answer.
+        if known and not (may_be_unjoined and all(joins.MESSAGE in each for each in known)):
+            return known
+        if is_empty and not (is_own or known) and (why := warn(text)):
             pass
         elif is_empty:
-            why = unmatched.reasons(text, count, is_row=isinstance(answer, Rows) and bool(answer))
-        else:
+            why = unmatched.reasons(text, count, is_row=is_row)
+        elif is_rows and repeated.may_repeat(text):
             why = repeated.reasons(text, count)
+        else:
+            return known
         # Positions in a text with added values do not apply to the user's own text.
         if is_own:
-            return (*why, *found)
+            return (*why, *known)
         names = any(type(value) is str for value in values.values())
         help = "; a str names a thing, and a text is an rdflib Literal" if names else ""
         return (
             *(re.sub(r":\d+:\d+", "", each, count=1) + help * (" VALUES " in each) for each in why),
-            *found,
+            *known,
         )
 
-    if isinstance(answer, bool):
-        return reasons()
-    answer.find_warnings = reasons
-    return ()
+    return find
 
 
 def is_of_nothing(answer: Rows | Triples | bool) -> bool:
@@ -140,7 +141,7 @@ def _count(graph: Knowledge, sparql: str, most: int) -> int | None:
     """Return the number of rows of a part of an untrusted query, or None if it takes too long."""
     if not hasattr(os, "fork"):
         return None
-    return counted(lambda: _evaluate_untrusted(graph, sparql, LONGEST_PART, ()), most)
+    return counted(lambda: in_worker(graph, sparql, LONGEST_PART), most)
 
 
 def counted(ask: Callable[[], Rows | Triples | bool], most: int) -> int | None:
@@ -159,19 +160,22 @@ def with_values(sparql: str, values: Mapping[str, object], names: Names) -> str:
     return bindings.bind(sparql, values, names) if values or "#+ param" in sparql else sparql
 
 
-def attached(answer: Rows | Triples | bool, found: tuple[str, ...]) -> Rows | Triples | bool:
-    """Attach the warnings about a query's text to its answer; for a bool, issue the warnings."""
+def attached(
+    answer: Rows | Triples | bool, find: Callable[[], tuple[str, ...]]
+) -> Rows | Triples | bool:
+    """Let an answer find its warnings at the first access; for a bool, issue them now."""
     if isinstance(answer, bool):
-        for text in found:
+        for text in find():
             warnings.warn(text, QueryWarning, stacklevel=5)
-    elif found:
-        answer.warnings = found
+    else:
+        answer.find_warnings = find
     return answer
 
 
-def _evaluate_untrusted(
-    graph: Knowledge, sparql: str, timeout: float | None, allow_service: Iterable[str]
+def in_worker(
+    graph: Knowledge, sparql: str, timeout: float | None, allow_service: Iterable[str] = ()
 ) -> Rows | Triples | bool:
+    """Evaluate a query in a worker, without a timeout in this process; add no warnings."""
     store, names = graph.quad_store, graph.names
     allowed = tuple(allow_service)
     called = guard.check(sparql, allowed)

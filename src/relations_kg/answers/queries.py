@@ -133,10 +133,14 @@ class StoredQuery(NamedTuple):
         rows = found(values)
         if self.leaves_out_unknown(values):
             rows.count_unknown = lambda: len(found({**values, "all": True})) - len(rows)
-        if not rows:
-            rows.find_warnings = lambda: empty.reasons(
+
+        def reasons() -> tuple[str, ...]:
+            return empty.reasons(
                 self.parameters, values, lambda each: len(found(each)), names, self.text
             )
+
+        # Warnings about the text of a stored query would be of no use.
+        rows.find_warnings = tuple if rows else reasons
         return rows
 
     def check_names(self, names: Iterable[str]) -> None:

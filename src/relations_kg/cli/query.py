@@ -109,12 +109,7 @@ def query(
             # The warnings have been printed already.
             warnings.simplefilter("ignore", QueryWarning)
             given: dict[str, Any] = {} if query else {**values}
-            found = graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
-        if query and isinstance(found, Rows):
-            # The reasons for no rows are more useful than warnings about a stored query's text.
-            found.__dict__.pop("warnings", None)
-            found.find_warnings = tuple
-        return found
+            return graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
 
     with _deadline(timeout):
         if text is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from functools import cache, cached_property, partial
 from os import fspath
 from os.path import join
@@ -13,21 +12,27 @@ from weakref import finalize
 
 from pyoxigraph import Store
 
+from relations_kg._lazy import TYPE_CHECKING
 from relations_kg.engines import generations, rocksdb
-from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.graph import Graph
-from relations_kg.names.name_table import NameTable
+from relations_kg.names import search_index, spellings
 from relations_kg.names.names import Names
-from relations_kg.names.search_index import SearchIndex
-from relations_kg.names.spellings import Spellings
 from relations_kg.rdf import extensions
-from relations_kg.reader.files import Document, Source
+from relations_kg.reader.files import Document
 from relations_kg.reader.sources import Sources
-from relations_kg.reasoning.changes import Difference
-from relations_kg.reasoning.inference import Inference
-from relations_kg.reasoning.stored_facts import Snapshot
-from relations_kg.reasoning.stored_state import StoredState
+from relations_kg.reasoning import inference, stored_facts, stored_state
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from relations_kg.engines.disk import Folder
+    from relations_kg.names.name_table import NameTable
+    from relations_kg.names.search_index import SearchIndex
+    from relations_kg.names.spellings import Spellings
+    from relations_kg.reader.files import Source
+    from relations_kg.reasoning.changes import Difference
+    from relations_kg.reasoning.inference import Inference
 
 
 class DiskGraph(Graph):
@@ -70,7 +75,7 @@ class DiskGraph(Graph):
 
     @cached_property
     def _spellings(self) -> Spellings | NameTable:
-        return self.search_index.names or Spellings.of(self.quad_store)
+        return self.search_index.names or spellings.Spellings.of(self.quad_store)
 
     @property
     def inference(self) -> Inference:
@@ -118,15 +123,15 @@ class DiskGraph(Graph):
         def work(
             store: Store, sources: Sources, place: str, former: str
         ) -> tuple[Sources, Difference]:
-            inference = known(store, rocksdb.read_only(former), former)
-            graph = Graph(store, (), inference, materialized=True)
+            entailed = known(store, rocksdb.read_only(former), former)
+            graph = Graph(store, (), entailed, materialized=True)
             graph.sources = sources
             path = join(place, generations.TEXTS)
-            if index := SearchIndex.open(path, writable=True):
+            if index := search_index.SearchIndex.open(path, writable=True):
                 graph.search_index = index
             difference = graph._change(gone, new, allow_changes=allow_changes)
-            (index or SearchIndex.make(store, path)).close()
-            keep_state(inference, place)
+            (index or search_index.SearchIndex.make(store, path)).close()
+            keep_state(entailed, place)
             return sources, difference
 
         difference = self._place.change(work)
@@ -136,7 +141,8 @@ class DiskGraph(Graph):
 
 def _search_index(store: Store, place: str) -> SearchIndex:
     """Return the index in the folder of a store, or make one in memory if it cannot be used."""
-    return SearchIndex.open(join(place, generations.TEXTS)) or SearchIndex.make(store)
+    made = search_index.SearchIndex
+    return made.open(join(place, generations.TEXTS)) or made.make(store)
 
 
 def known(store: Store, origin: Store, place: str) -> Inference:
@@ -144,15 +150,17 @@ def known(store: Store, origin: Store, place: str) -> Inference:
 
     Without a state in the folder, everything is inferred again.
     """
-    state = StoredState.open(join(place, generations.STATE))
-    return Inference(store, known=True, state=Snapshot(origin, state) if state else None)
+    state = stored_state.StoredState.open(join(place, generations.STATE))
+    snapshot = stored_facts.Snapshot(origin, state) if state else None
+    return inference.Inference(store, known=True, state=snapshot)
 
 
-def keep_state(inference: Inference, place: str) -> None:
+def keep_state(entailed: Inference, place: str) -> None:
     """Write the state of an inference, or its changes, into the folder of its store."""
-    path, content = join(place, generations.STATE), inference.content()
-    state = None if content.is_whole else StoredState.open(path, writable=True)
-    (state or StoredState.make(path)).keep(content)
+    path, content = join(place, generations.STATE), entailed.content()
+    made = stored_state.StoredState
+    state = None if content.is_whole else made.open(path, writable=True)
+    (state or made.make(path)).keep(content)
 
 
 def _remove(folder: str, creator: int) -> None:

@@ -13,15 +13,13 @@ from relations_kg.engines.disk import Folder
 from relations_kg.errors import InputError
 from relations_kg.graph.disk import DiskGraph, document, keep_state
 from relations_kg.graph.graph import Graph
-from relations_kg.names.search_index import SearchIndex
+from relations_kg.names import search_index
 from relations_kg.rdf.formats import containing
-from relations_kg.reader import reading
+from relations_kg.reader import reading, refusals
 from relations_kg.reader.bundled import fact_files, ontology_store
 from relations_kg.reader.files import Document, Source
-from relations_kg.reader.refusals import refuser
 from relations_kg.reader.sources import Origin, Sources, names_of
-from relations_kg.reasoning import extensions
-from relations_kg.reasoning.inference import Inference
+from relations_kg.reasoning import extensions, inference
 from relations_kg.validation import shape_files
 
 _DATA = {
@@ -49,13 +47,13 @@ def load(
     if own := list(vocabulary):
         extensions.Vocabulary(own, engine).add()
         shape_files.check_shapes(engine)
-    refuse = refuser(engine, allow_changes=allow_changes, blank_nodes=blank_nodes)
+    refuse = refusals.refuser(engine, allow_changes=allow_changes, blank_nodes=blank_nodes)
     shared = reading.load(files, engine, refuse, bundled)
     paths = [*map(fspath, (*bundled, *files))]
     sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
     # The texts are freed, since they may take as much memory as the store.
     del bundled, files
-    graph = Graph(engine, paths, Inference(engine) if materialize else None, private=True)
+    graph = Graph(engine, paths, inference.Inference(engine) if materialize else None, private=True)
     graph.sources = sources
     return graph
 
@@ -84,7 +82,7 @@ def open_folder(
 
         def fill(store: Store, place: str) -> Sources:
             store.bulk_extend(graph.quad_store)
-            SearchIndex.make(graph.quad_store, join(place, generations.TEXTS)).close()
+            search_index.SearchIndex.make(graph.quad_store, join(place, generations.TEXTS)).close()
             keep_state(graph.inference, place)
             return graph.sources
 

@@ -14,7 +14,7 @@ from relations_kg.answers.evaluation import (
     LONGEST_PART,
     attached,
     counted,
-    with_reasons,
+    warning_search,
     with_values,
 )
 from relations_kg.answers.queries import stored_queries
@@ -168,10 +168,11 @@ class RemoteGraph(Graph):
         def count(part: str, most: int) -> int | None:
             return counted(lambda: self._evaluate(part, LONGEST_PART), most)
 
-        found = with_reasons(
-            answer, found, count, text, values, self.warnings, is_own=text == sparql
+        is_own = text == sparql
+        find = warning_search(
+            answer, lambda: found, count, text, values, self.warnings, is_own=is_own
         )
-        return attached(answer, found)
+        return attached(answer, find)
 
     def _evaluate(
         self, sparql: str, timeout: float | None = None, calls: bool = False

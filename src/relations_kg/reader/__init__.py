@@ -2,4 +2,4 @@
 
 from relations_kg._lazy import lazy
 
-lazy(__name__, "files parsing rdfxml sources unreadable")
+lazy(__name__, "files parsing rdfxml reading refusals sources unreadable")

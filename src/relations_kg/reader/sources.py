@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from os.path import join
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg._files import folder
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ONTOLOGY, STATED
-from relations_kg.reader import reading
+from relations_kg.reader import reading, refusals
 from relations_kg.reader.files import Document, Source, name_of, path_of
-from relations_kg.reader.refusals import Refuse, refusal
+
+if TYPE_CHECKING:
+    from relations_kg.reader.refusals import Refuse
 
 _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
 
@@ -91,7 +93,7 @@ class Sources:
         gone: Sequence[Document],
         new: Sequence[Document],
         store: Store,
-        refuse: Refuse = refusal,
+        refuse: Refuse,
     ) -> Step:
         """Return the change that removing and adding documents would make.
 
@@ -106,7 +108,7 @@ class Sources:
         change: Counter[Quad] = Counter()
         for sha256, document in {one.sha256: one for one in gone}.items():
             if sha256 not in after:
-                change.subtract(_facts(document, store, refusal))
+                change.subtract(_facts(document, store, refusals.refusal))
         for sha256, document in {one.sha256: one for one in new}.items():
             if sha256 not in before:
                 change.update(_facts(document, store, refuse))

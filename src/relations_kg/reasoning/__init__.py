@@ -2,4 +2,7 @@
 
 from relations_kg._lazy import lazy
 
-lazy(__name__, "extensions inference materialization ontology owlrl_closure states")
+lazy(
+    __name__,
+    "extensions inference materialization ontology owlrl_closure states stored_facts stored_state",
+)

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from relations_kg.answers.evaluation import LONGEST_PART, with_reasons
+from relations_kg.answers.evaluation import LONGEST_PART, warning_search
 from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows, Triples
 from relations_kg.authoring.forms import forms
@@ -274,8 +274,8 @@ def _warnings(
     count: Callable[[str, int], int | None],
 ) -> tuple[str, ...]:
     """Return the warnings about a text or, if there are none, the warnings about its answer."""
-    found = with_reasons(answer, found, count, text, {}, site.graph.warnings, is_own=True)
-    return found if found or isinstance(answer, bool) else answer.warnings
+    find = warning_search(answer, lambda: found, count, text, {}, site.graph.warnings, is_own=True)
+    return find()
 
 
 def _counted(site: Site, loop: asyncio.AbstractEventLoop, sparql: str, _: int) -> int | None:
