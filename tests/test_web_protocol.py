@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -26,7 +27,7 @@ import pytest
 import servers
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 from starlette.applications import Starlette
 from trials import trials
 
@@ -494,6 +495,34 @@ def test_it_is_compressed(server: str) -> None:
 # A text in a cell that looks like the end of a row does not end the row.
 MANY = """SELECT (CONCAT("},{\\"</result>\\n,", STR(?a)) AS ?x) ?b ?none
 WHERE { { SELECT ?a ?b WHERE { ?a ?b ?c } ORDER BY ?a ?b LIMIT 3000 } }"""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        Question("SELECT ?o { ?s ?p ?o }", rows="application/sparql-results+xml"),
+        Question("SELECT ?o { ?s ?p ?o }", rows=None),
+        Question("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", triples="application/rdf+xml"),
+        Question("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", triples=None),
+    ],
+)
+def test_an_error_of_a_thread_keeps_no_answer_of_the_engine(
+    question: Question, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only the thread that made an answer may free it, and another one handles the error."""
+    lost: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", lost.append)
+    node = NamedNode("urn:a")
+    store = Store()
+    store.add(Quad(node, node, Literal("\1")))
+
+    with ThreadPoolExecutor(1) as pool:
+        error = pool.submit(answering.answer, store, question).exception()
+    assert isinstance(error, rk.InputError)
+    error.__traceback__ = error.__context__ = None
+    gc.collect()
+
+    assert [] == lost
 
 
 @pytest.mark.parametrize("type", answering.ROWS)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, QuerySolution, QuerySolutions, Store
+from pyoxigraph import Literal, NamedNode, QuerySolution, Store
 
 from relations_kg.answers.guesses import OF_QUESTIONS
 from relations_kg.answers.rows import Rows
@@ -151,9 +151,7 @@ def rows(
 
 def _solutions(select: str) -> list[QuerySolution]:
     """Return the engine's rows of a query that only lists values and needs no graph."""
-    found = Store().query(select)
-    assert isinstance(found, QuerySolutions)
-    return list(found)
+    return list(Store().query(select))  # type: ignore[arg-type]
 
 
 def _also_found(text: str, terms: TermSearch | None, queries: QuerySearch | None) -> Iterator[str]:

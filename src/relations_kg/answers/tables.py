@@ -7,7 +7,6 @@ from itertools import chain, islice
 from typing import Protocol
 
 from pyoxigraph import (
-    QueryBoolean,
     QueryResultsFormat,
     QuerySolution,
     parse_query_results,
@@ -110,12 +109,9 @@ def serialize_boolean(answer: bool, format: str) -> str:
     known = find(format, "rows")
     word = "true" if answer else "false"
     if known.name in ("json", "xml"):
-        result = parse_query_results(
-            f'{{"head": {{}}, "boolean": {word}}}', QueryResultsFormat.JSON
-        )
-        assert isinstance(result, QueryBoolean)
-        content = result.serialize(format=known.results) or b""
-        return content.decode() + "\n"
+        text = f'{{"head": {{}}, "boolean": {word}}}'
+        result = parse_query_results(text, QueryResultsFormat.JSON)
+        return (result.serialize(format=known.results) or b"").decode() + "\n"
     return word + "\n"
 
 

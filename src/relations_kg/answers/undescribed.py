@@ -48,5 +48,5 @@ def _left(graph: Knowledge, thing: Term) -> Iterator[tuple[NamedNode, Statement]
     ):
         return
     for each in _GRAPHS:
-        quads = chain(find(thing, None, None, each), find(None, None, thing, each))
-        yield from ((thing, fact) for fact in statements(quads))
+        for fact in statements(chain(find(thing, None, None, each), find(None, None, thing, each))):
+            yield thing, fact

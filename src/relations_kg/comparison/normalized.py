@@ -154,8 +154,11 @@ class NormalizedGraph:
             return False
         _ = self.graph.inference  # adds the inferred triples to the store
         find = self.graph.quad_store.quads_for_pattern
-        inferred = statements(find(None, None, None, NamedNode(INFERRED)))
-        return all(self._states(fact) for fact in inferred if fact[1] not in _DERIVED)
+        return all(
+            self._states(fact)
+            for fact in statements(find(None, None, None, NamedNode(INFERRED)))
+            if fact[1] not in _DERIVED
+        )
 
     def _states(self, fact: Statement) -> bool:
         return self._named(self._straight(fact)) in self.facts

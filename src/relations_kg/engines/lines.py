@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar, overload
 
-from pyoxigraph import (
-    QueryResultsFormat,
-    QuerySolution,
-    QuerySolutions,
-    RdfFormat,
-    Triple,
-    parse,
-    parse_query_results,
-)
+from pyoxigraph import QuerySolution, QuerySolutions, RdfFormat, Triple, parse
 
 from relations_kg.engines.blocks import Blocks
+from relations_kg.rdf import results
 
 T = TypeVar("T")
 
@@ -95,9 +88,7 @@ class SolutionLines(Lines[QuerySolution]):
         self.columns = [variable.value for variable in self._parse(self.head).variables]
 
     def _parse(self, content: bytes) -> QuerySolutions:
-        found = parse_query_results(content, QueryResultsFormat.TSV)
-        assert isinstance(found, QuerySolutions)
-        return found
+        return results.solutions(content)
 
 
 class TripleLines(Lines[Triple]):

@@ -257,11 +257,10 @@ def _linked(store: Store, node: NamedNode, display: Display) -> set[NamedNode]:
     is_shown = cache(lambda name: _is_ours(name.value, own) and not display.ignores(name.value))
     found: set[NamedNode] = set()
     for graph in map(NamedNode, _FACTS):
-        ends = chain(
+        for other, quad in chain(
             ((quad.object, quad) for quad in find(node, None, None, graph)),
             ((quad.subject, quad) for quad in find(None, None, node, graph)),
-        )
-        for other, quad in ends:
+        ):
             if isinstance(other, NamedNode) and other not in found and is_shown(quad.predicate):
                 found.add(other)
     return found - {node}

@@ -29,10 +29,15 @@ def serialize(lines: bytes, format: QueryResultsFormat) -> bytes:
         lines = re.sub(_COMMA, rb'"\1"', lines)
     if format == QueryResultsFormat.CSV and b"<<" in lines:
         lines = re.sub(_TRIPLE, _quoted, lines)
+    content = solutions(lines).serialize(format=format) or b""
+    return xml.checked(content) if format == QueryResultsFormat.XML else content
+
+
+def solutions(lines: bytes) -> QuerySolutions:
+    """Return the engine's rows of a SPARQL 1.1 TSV result."""
     rows = parse_query_results(lines, QueryResultsFormat.TSV)
     assert isinstance(rows, QuerySolutions)
-    content = rows.serialize(format=format) or b""
-    return xml.checked(content) if format == QueryResultsFormat.XML else content
+    return rows
 
 
 def has_lists(lines: bytes) -> bool:
@@ -44,9 +49,7 @@ def ordered(lines: bytes) -> bytes:
     """Return a SPARQL 1.1 TSV result with the values of each list in order."""
     if not has_lists(lines):
         return lines
-    rows = parse_query_results(lines, QueryResultsFormat.TSV)
-    assert isinstance(rows, QuerySolutions)
-    return lines[: lines.index(b"\n") + 1] + b"".join(map(line, rows))
+    return lines[: lines.index(b"\n") + 1] + b"".join(map(line, solutions(lines)))
 
 
 def line(solution: Iterable[EngineTerm | None]) -> bytes:

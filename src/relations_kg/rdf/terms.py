@@ -9,6 +9,7 @@ from relations_kg.rdf.namespaces import RDF, RKG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
 Term = NamedNode | BlankNode | Literal
 # The engine's types include the triple terms of RDF 1.2, which the reader of facts rejects.
@@ -109,6 +110,21 @@ def objects(store: Store, subject: Term, predicate: str, graph: str | None = Non
     if not isinstance(subject, NamedNode | BlankNode):
         return []
     return [object_ for _, _, object_ in _with(store, subject, predicate, graph)]
+
+
+def solutions(store: Store, select: str, **options: Any) -> Iterator[dict[str, Any]]:
+    """Yield the solutions of a SELECT as terms by variable, without unbound variables.
+
+    `options` are passed to the engine and select the dataset.
+    """
+    found: Any = store.query(select, **options)
+    try:
+        names = [variable.value for variable in found.variables]
+        for solution in found:
+            yield {name: term for name in names if (term := solution[name]) is not None}
+    finally:
+        # An error's traceback would keep it alive, but only this thread may free it.
+        del found
 
 
 def _with(

@@ -250,7 +250,7 @@ class Vocabulary:
             if term in self._kinds or any(self._store.quads_for_pattern(term, None, None, _TERMS)):
                 continue
             find = self._store.quads_for_pattern
-            ours = (quad.subject for quad in find(None, TYPE, None, _TERMS))
+            ours = [quad.subject for quad in find(None, TYPE, None, _TERMS)]
             known = dict.fromkeys((*ours, *self._kinds))
             names = [self._short(value(each)) for each in known]
             short = self._short(term.value)

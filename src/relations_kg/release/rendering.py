@@ -8,7 +8,7 @@ from pyoxigraph import Store
 
 from relations_kg._files import content, folder
 from relations_kg.errors import InputError
-from relations_kg.rdf.terms import Term
+from relations_kg.rdf.terms import Term, solutions
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -41,9 +41,4 @@ def rows(store: Store, name: str, **options: Any) -> list[dict[str, Term]]:
     `options` are passed to the engine and select the dataset.
     """
     text = content(folder("release/queries"), f"{name}.rq").decode()
-    solutions: Any = store.query(text, **options)
-    names = [variable.value for variable in solutions.variables]
-    return [
-        {name: term for name in names if (term := solution[name]) is not None}
-        for solution in solutions
-    ]
+    return [*solutions(store, text, **options)]

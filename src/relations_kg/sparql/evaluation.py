@@ -61,6 +61,8 @@ def ask(
         if isinstance(answer, QuerySolutions):
             columns = [variable.value for variable in answer.variables]
             if (explicit := with_columns(sparql, columns)) != sparql:
+                # An error's traceback would keep it alive, but only this thread may free it.
+                del answer
                 return store.query(explicit, **options)
         return answer
     except (SyntaxError, ValueError) as error:

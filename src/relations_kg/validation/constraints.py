@@ -12,6 +12,7 @@ from typing import Any
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.errors import RelationsError
+from relations_kg.rdf import terms
 from relations_kg.rdf.namespaces import (
     DATES,
     ONTOLOGY,
@@ -180,8 +181,5 @@ def seen(
 
 
 def solutions(store: Store, select: str) -> Iterator[dict[str, Any]]:
-    """Yield the solutions of a SELECT in the graphs that rules are run on."""
-    found: Any = store.query(select, default_graph=list(SEEN), named_graphs=list(_NAMED))
-    names = [variable.value for variable in found.variables]
-    for solution in found:
-        yield {name: term for name in names if (term := solution[name]) is not None}
+    """Return the solutions of a SELECT in the graphs that rules are run on."""
+    return terms.solutions(store, select, default_graph=list(SEEN), named_graphs=list(_NAMED))

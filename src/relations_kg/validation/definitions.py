@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 from pyoxigraph import NamedNode, Store
 
 from relations_kg.rdf.namespaces import ONTOLOGY, SKOS
-from relations_kg.rdf.terms import objects, value
+from relations_kg.rdf.terms import objects, pairs, value
 
 
 class Definitions:
@@ -22,9 +21,8 @@ class Definitions:
     @cached_property
     def words(self) -> set[str]:
         """The words of all definitions in lower case, which count as spelt correctly."""
-        find: Any = self._store.quads_for_pattern
-        found = find(None, NamedNode(SKOS + "definition"), None, NamedNode(ONTOLOGY))
-        return {word for quad in found for word in _words(value(quad.object))}
+        texts = pairs(self._store, SKOS + "definition", ONTOLOGY)
+        return {word for _, text in texts for word in _words(value(text))}
 
     def with_words(self, words: Iterable[str], codes: Iterable[NamedNode]) -> list[NamedNode]:
         """Return up to three codes whose definitions have all of the words."""

@@ -16,6 +16,7 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 
 from relations_kg._background import background
 from relations_kg.errors import RelationsError
+from relations_kg.rdf import terms
 from relations_kg.rdf.namespaces import RDF, RDFS, RKG, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
 from relations_kg.validation.classes import Classes
@@ -189,9 +190,8 @@ class Shapes:
 
     def _expected_of(self, path: str, kind: str) -> set[Term]:
         if (path, kind) not in self._expected_kinds:
-            found: Any = self.store.query(
-                _EXPECTED.format(path=path, kind=kind), use_default_graph_as_union=True
-            )
+            select = _EXPECTED.format(path=path, kind=kind)
+            found = terms.solutions(self.store, select, use_default_graph_as_union=True)
             self._expected_kinds[path, kind] = {solution["kind"] for solution in found}
         return self._expected_kinds[path, kind]
 

@@ -118,8 +118,9 @@ class Constants:
         find, node = self.store.quads_for_pattern, NamedNode(property)
         if any(find(None, node, label)):
             return
-        others = (quad for each in _LABELS for quad in find(None, NamedNode(each), label))
-        if other := next(others, None):
+        if other := next(
+            (quad for each in _LABELS for quad in find(None, NamedNode(each), label)), None
+        ):
             help = f"it is the {shorten(other.predicate.value)} of {shorten(value(other.subject))}"
         else:
             near = self._near(text, tag.lower(), property)

@@ -262,7 +262,7 @@ class NameWarnings:
         has, of = Counter[str](), Counter[str]()
         for quad in islice(find(None, TYPE, kind), _MOST_INSTANCES):
             for counter, pattern in ((has, (quad.subject, None)), (of, (None, quad.subject))):
-                facts = islice(find(pattern[0], None, pattern[1], stated), _MOST_FACTS)
+                facts = [*islice(find(pattern[0], None, pattern[1], stated), _MOST_FACTS)]
                 counter.update({fact.predicate.value for fact in facts})
         return _most_frequent(has), _most_frequent(of)
 

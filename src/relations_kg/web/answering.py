@@ -129,17 +129,21 @@ def _asked(store: Store, question: Question) -> Answer:
 
 
 def _whole(found: Answer, question: Question, most: int | None) -> tuple[Head, bytes]:
-    if isinstance(found, QueryTriples):
-        media_type = _accepted("triples", question.triples, TRIPLES)
-        content = serialize_triples(limited(found, most), TRIPLES[media_type])
-        if most is not None and len(content) > LONGEST:
-            raise too_large(LONGEST)
-        return Head(200, media_type), content
-    media_type = _accepted("rows", question.rows, ROWS)
-    if isinstance(found, QueryBoolean):
-        return Head(200, media_type), found.serialize(format=ROWS[media_type]) or b""
-    lines = found.serialize(format=QueryResultsFormat.TSV) or b""
-    return Head(200, media_type), results.serialize(results.ordered(lines), ROWS[media_type])
+    try:
+        if isinstance(found, QueryTriples):
+            media_type = _accepted("triples", question.triples, TRIPLES)
+            content = serialize_triples(limited(found, most), TRIPLES[media_type])
+            if most is not None and len(content) > LONGEST:
+                raise too_large(LONGEST)
+            return Head(200, media_type), content
+        media_type = _accepted("rows", question.rows, ROWS)
+        if isinstance(found, QueryBoolean):
+            return Head(200, media_type), found.serialize(format=ROWS[media_type]) or b""
+        lines = found.serialize(format=QueryResultsFormat.TSV) or b""
+        return Head(200, media_type), results.serialize(results.ordered(lines), ROWS[media_type])
+    finally:
+        # An error's traceback would keep the answer alive, but only this thread may free it.
+        del found
 
 
 def _accepted(what: str, media_type: str | None, available: Iterable[str]) -> str:

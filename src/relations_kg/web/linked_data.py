@@ -147,7 +147,7 @@ def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
         return serialize(site.graph.quad_store, ending, of=thing)
     # The data about a code include its code list, and the data about a code list its codes.
     find, ontology = site.graph.quad_store.quads_for_pattern, NamedNode(ONTOLOGY)
-    quads = chain(find(thing, None, None, ontology), find(None, None, thing, ontology))
+    quads = [*find(thing, None, None, ontology), *find(None, None, thing, ontology)]
     return serialize_triples((quad.triple for quad in quads), ending)
 
 
