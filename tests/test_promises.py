@@ -296,3 +296,97 @@ def test_kinds_are_asked_for_any_number_of_steps_above(tmp_path: Path) -> None:
 
     assert ids("sum") == [row.payment for row in graph.run("payments", kind="grant")]
     assert ids("letter") == [row.event for row in graph.run("postings", kind="code:recall")]
+
+
+PARTS = """
+    id:borrin a rkg:State . id:crews a rkg:PopulationGroup . id:office a rkg:Organization .
+    id:plan a rkg:Undertaking ; rkg:undertakingParty id:borrin ; rkg:fulfilment code:foreseen .
+    id:pledge a rkg:Undertaking ; rkg:undertakingParty id:borrin ; rkg:fulfilment code:broken .
+    id:package a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:fulfilment code:foreseen .
+    id:paid-of-the-plan a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:amount 10 ;
+      rkg:currency code:usd ; rkg:interval "P1Y" ; rkg:countedIn id:plan ;
+      rkg:fulfilment code:carried-out .
+    id:paid-of-the-pledge a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:amount 20 ;
+      rkg:currency code:usd ; rkg:countedIn id:pledge ; rkg:fulfilment code:fulfilled .
+    id:part-of-the-package a rkg:MonetaryObservation ; rkg:giver id:borrin ; rkg:amount 30 ;
+      rkg:currency code:usd ; rkg:interval "P1Y" ; rkg:among id:package .
+    id:planned-investment a rkg:InvestmentObservation ; rkg:investor id:borrin ;
+      rkg:among id:package .
+    id:alleged-plan a rkg:Undertaking ; rkg:fulfilment code:alleged .
+    id:foreseen-sum a rkg:MonetaryObservation ; rkg:countedIn id:alleged-plan ;
+      rkg:fulfilment code:foreseen .
+    id:planned-staff a rkg:Count ; rkg:fulfilment code:foreseen ; rkg:countedIn id:office .
+    id:planned-cooks a rkg:Count ; rkg:countKind code:cooks ; rkg:amount 4 ;
+      rkg:unit code:persons ; rkg:countedIn id:office ; rkg:among id:planned-staff .
+
+    id:planned-poll a rkg:Poll ; rkg:fulfilment code:foreseen .
+    id:poll a rkg:Poll .
+    id:planned-view a rkg:Share ; rkg:opinion code:favourable ; rkg:countedIn id:planned-poll .
+    id:polled-view a rkg:Share ; rkg:opinion code:favourable ; rkg:countedIn id:poll ;
+      rkg:shareOf id:crews ; rkg:assessedBy id:office .
+    id:case a rkg:LegalCase .
+    id:trial a rkg:Event ; rkg:duringEvent id:case ; rkg:charge code:murder .
+    id:next-trial a rkg:Event ; rkg:duringEvent id:case ; rkg:charge code:theft ;
+      rkg:fulfilment code:foreseen .
+"""
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
+    return loaded(PARTS, tmp_path_factory.mktemp("parts"))
+
+
+def test_what_became_of_a_part_is_what_the_source_says_of_it_or_else_of_the_whole(
+    parts: rk.Graph,
+) -> None:
+    paid = dict(
+        zip(
+            ids("paid-of-the-plan", "paid-of-the-pledge"),
+            (codes("carried-out"), codes("fulfilled")),
+            strict=True,
+        )
+    )
+
+    for query, thing in (("payments", "payment"), ("exchanges", "exchange"), ("figures", "figure")):
+        assert paid == {str(row[thing]): row.became for row in parts.run(query)}, query
+    assert {"certain"} == {row.certainty for row in parts.run("figures")}
+    assert ids("paid-of-the-plan") == [row.thing for row in parts.run("recurrences")]
+    assert [] == list(parts.run("investments"))
+    assert [] == list(parts.run("figure-totals"))
+    plans = {str(row.plan): row.ends for row in parts.run("plans")}
+    assert not {*ids("paid-of-the-plan", "paid-of-the-pledge")} & {*plans}
+    assert codes("foreseen") == plans[ids("part-of-the-package")[0]]
+    assert {*ids("planned-view", "foreseen-sum")} <= {*plans}
+    assert [] == list(parts.run("plans", became="carried-out"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("exchanges", "figure-totals", "figures", "investments", "legal-cases", "opinions"),
+        *("payments", "plans", "recurrences"),
+    ],
+)
+def test_both_engines_agree_on_parts(parts: rk.Graph, name: str) -> None:
+    sparql = QUERIES[name].text
+
+    assert texts(parts, sparql) == texts_in_rdflib(in_rdflib(parts), sparql)
+
+
+def test_a_poll_that_was_only_planned_has_no_opinions_and_its_maker_holds_none(
+    parts: rk.Graph,
+) -> None:
+    (view,) = parts.run("opinions")
+
+    assert (ids("polled-view")[0], ids("crews")) == (str(view.view), view.holders)
+    assert [] == list(parts.run("opinions", by="office"))
+    assert 1 == len(list(parts.run("opinions", by="crews")))
+
+
+def test_a_charge_of_a_trial_that_is_only_foreseen_is_no_charge_of_the_case(
+    parts: rk.Graph,
+) -> None:
+    (case,) = parts.run("legal-cases")
+
+    assert codes("murder") == case.charges
