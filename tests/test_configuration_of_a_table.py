@@ -1,5 +1,6 @@
 """Tests of `import --configure`: guesses at columns in several languages, and what it completes."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -665,3 +666,109 @@ def test_a_workbook_with_missions_in_both_directions_is_read_in_both() -> None:
     found = {(row.sender.label, row.to.label, row.seat.label) for row in rows}
     expected = {("Arvenia", state, city) for state, city in own}
     assert found == expected | {(state, "Arvenia", "Arvport") for state in STATES}
+
+
+NUMBERED = {
+    "Posts abroad": [
+        ("No.", "Country", "Type", "City"),
+        (1, "Belmark", "Embassy", "Belport"),
+        (2, None, "Consulate", "Milport"),
+        ("Asia",),
+        (3, "Corvia", "Embassy", "Corlund"),
+        (4, None, "Consulate", "Westbury"),
+    ],
+    "Foreign posts": [
+        ("No.", "Sending state", "Type", "City"),
+        (1, "Dorland", "Embassy", "Arvport"),
+        (2, "Elsinia", "Embassy", "Arvport"),
+        (3, "Fenwick", "Embassy", "Arvport"),
+    ],
+}
+
+
+def _numbered(sheets: Mapping[str, Sequence[Sequence[Any]]] = NUMBERED) -> str:
+    _workbook(sheets)
+    given = ("import", "posts.xlsx", "--only", "none", "--form", "mission")
+    if not Path("relations-kg.toml").exists():
+        run(*given, "--configure")
+        text = Path("relations-kg.toml").read_text()
+        text = text.replace('sender = ""', 'sender = "Arvenia"')
+        text = text.replace("[values]", '[values]\nreceiver = "Arvenia"')
+        Path("relations-kg.toml").write_text(text)
+    return run(*given, "-o", "m.ttl")
+
+
+def _missions() -> dict[str, tuple[str, str, str]]:
+    rows = rk.load(only=["m.ttl"]).run("missions", on="2024-06-30", all=True)
+    ends = [[each.label for each in (row.sender, row.to, row.seat)] for row in rows]
+    keys = [row.mission.curie.removeprefix("id:") for row in rows]
+    return dict(zip(keys, map(tuple, ends), strict=True))
+
+
+def test_sheets_with_the_same_keys_get_prefixes_and_empty_cells_the_text_above() -> None:
+    _numbered()
+    text = Path("relations-kg.toml").read_text()
+
+    assert {"Posts abroad": "P", "Foreign posts": "F"} == tomllib.loads(text)["prefixes"]
+    assert ["receiver"] == tomllib.loads(text)["fill"]
+    assert {
+        "posts-p1-mission": ("Arvenia", "Belmark", "Belport"),
+        "posts-p2-mission": ("Arvenia", "Belmark", "Milport"),
+        "posts-p3-mission": ("Arvenia", "Corvia", "Corlund"),
+        "posts-p4-mission": ("Arvenia", "Corvia", "Westbury"),
+        "posts-f1-mission": ("Dorland", "Arvenia", "Arvport"),
+        "posts-f2-mission": ("Elsinia", "Arvenia", "Arvport"),
+        "posts-f3-mission": ("Fenwick", "Arvenia", "Arvport"),
+    } == _missions()
+
+    # Replacements of one row have the whole key, and --configure adds no prefix later.
+    settings = f'{text}\n[replacements.seat]\n"P2: Milport" = "Osk"\n'
+    Path("relations-kg.toml").write_text(settings)
+    assert "replacement in the settings" not in _numbered()
+    assert "Osk" == _missions()["posts-p2-mission"][2]
+    run("import", "posts.xlsx", "--only", "none", "--form", "mission", "--configure")
+    assert settings == Path("relations-kg.toml").read_text()
+
+
+def test_a_sheet_without_its_prefix_is_an_error() -> None:
+    _numbered()
+    renamed = {"Posts 2025": NUMBERED["Posts abroad"], "Foreign posts": NUMBERED["Foreign posts"]}
+
+    said = _numbered(renamed)
+    assert "error[prefixes]: the settings have prefixes of keys for 'Posts abroad'" in said
+    assert "posts.xlsx!Posts 2025!A1" in said
+    assert "0 of 7 rows written" in said
+
+
+def test_nothing_is_filled_below_a_title() -> None:
+    rows = [*NUMBERED["Posts abroad"], ("Europe",), (5, None, "Embassy", "Osk")]
+    said = _numbered({"Posts abroad": rows, "Foreign posts": NUMBERED["Foreign posts"]})
+
+    assert "are not read, as titles: 'Asia', 'Europe'\n" in said
+    assert "error[without-receiver]" in said
+    assert re.search("posts.xlsx!Posts abroad![A-D]8\n", said)
+    assert "0 of 8 rows written" in said
+
+
+def test_sheets_about_the_same_missions_get_no_prefixes() -> None:
+    heads = [("No.", "Country", "Ambassador"), (1, "Belmark", "Ada Ruiz"), (3, "Corvia", "Bo Lind")]
+    _workbook({"Posts": NUMBERED["Posts abroad"], "Heads": heads})
+    run("import", "posts.xlsx", "--only", "none", "--form", "mission", "--configure")
+
+    assert "prefixes" not in tomllib.loads(Path("relations-kg.toml").read_text())
+
+
+def test_merged_titles_are_not_read_and_merged_cells_of_a_column_are_those_of_each_row() -> None:
+    _workbook({"Posts": NUMBERED["Posts abroad"]})
+    book = openpyxl.load_workbook("posts.xlsx")
+    sheet = book.active
+    for area in ("A4:D4", "B2:B3", "B5:B6"):
+        sheet.merge_cells(area)
+    book.save("posts.xlsx")
+    given = ("import", "posts.xlsx", "--only", "none", "--form", "mission")
+    run(*given, "--configure", "--set", "sender=Arvenia")
+    said = run(*given, "-o", "m.ttl")
+
+    assert "fill" not in tomllib.loads(Path("relations-kg.toml").read_text())
+    assert "info[heading]: titles in merged cells are not read: 'Asia'\n" in said
+    assert ["Belmark", "Belmark", "Corvia", "Corvia"] == [to for _, to, _ in _missions().values()]

@@ -261,7 +261,7 @@ def test_what_a_table_lacks_is_named_with_each_way_to_give_it(tmp_path: Path) ->
 
 
 def _merge(book: "openpyxl.Workbook") -> None:
-    book.active.merge_cells("B2:B3")
+    book.active.merge_cells("B2:C3")
 
 
 def _stretch(book: "openpyxl.Workbook") -> None:
@@ -332,7 +332,7 @@ def _month(book: "openpyxl.Workbook") -> None:
         (
             ["Peru", "Pact of Osk", 1971],
             _merge,
-            "t.xlsx!Members!B2: error[merged] B2:B3 are merged",
+            "t.xlsx!Members!B2: error[merged] B2:C3 are merged",
         ),
         (
             ["Peruu", "Pact of Osk", 1971],

@@ -74,6 +74,8 @@ def _with_settings(text: str, before: Mapping[str, Any], guesses: SettingsGuesse
     without += [each for each in guesses.column_guesses.without if key(each) not in listed]
     if without != old:
         text = _set(text, "without", f"without = [{', '.join(map(text_of, without))}]")
+    if guesses.fill and "fill" not in before:
+        text = _set(text, "fill", "".join(guesses.fill_lines()).rstrip("\n"))
     if guesses.split:
         text = _set(text, "split", "".join(guesses.split_lines()).rstrip("\n"))
     if guesses.order and "dates" not in before:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.completed_rows import filled_down, with_prefix
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters
 from relations_kg.authoring.things import ROW
@@ -24,14 +25,17 @@ class Reading:
     """How cells are read: replaced texts, columns of lists, and columns that share a parameter.
 
     `replacements` are texts by parameter, `split` the parameters whose cells are lists that commas
-    separate, and `also` the further headings of parameters that have several columns. `language` is
-    the tag of the language of names.
+    separate, and `also` the further headings of parameters that have several columns. `fill` are
+    the parameters whose empty cells have the text of the cell above, and `prefix` is put before
+    each key. `language` is the tag of the language of names.
     """
 
     replacements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     split: Collection[str] = ()
     also: Mapping[str, Sequence[str]] = field(default_factory=dict)
     language: str = "en"
+    fill: Collection[str] = ()
+    prefix: str = ""
 
     def check(self, form: Form) -> None:
         """Raise InputError for a column of lists whose parameter takes one value only."""
@@ -40,6 +44,20 @@ class Reading:
             if name in one:
                 message = f"split: {name} takes one value, and not a list"
                 raise InputError(message, help="remove it, or write a row for each value")
+
+    def completed(
+        self, rows: Sequence[Sequence[Cell]], columns: Mapping[int, str]
+    ) -> Sequence[Sequence[Cell]]:
+        """Return rows with their whole keys, and with the texts above in the columns to fill.
+
+        `columns` are the parameters by column, in the order in which they are read. The last column
+        of a parameter is filled.
+        """
+        last = {name: column for column, name in columns.items()}
+        for name in self.fill:
+            rows = filled_down(rows, last[name]) if name in last else rows
+        keyed = [column for column, name in columns.items() if name == ROW]
+        return with_prefix(rows, keyed, self.prefix) if self.prefix else rows
 
     def rows(
         self,

@@ -128,6 +128,21 @@ class ColumnGuesses:
         return self._most_frequent(seats[0]) if self.reasons.get(_SENDER) == _FOREIGN else ""
 
     @cached_property
+    def filled(self) -> list[str]:
+        """The parameters of parties whose empty cells seem to mean the party in the cell above."""
+        found = []
+        for name in (_SENDER, _RECEIVER):
+            own = [cell.column for cell in self.columns.get(name, ())]
+            # A row of a mission has a kind or a seat; others are titles.
+            also = [cell.column for n in ("kind", _SEAT) for cell in self.columns.get(n, ())]
+            rows = [{c.column for c in row if not c.is_empty} for row in self.rows]
+            missions = [there for there in rows if not there.isdisjoint(also)]
+            without = [there for there in missions if there.isdisjoint(own)]
+            if own and len(without) >= _FEWEST and missions[0] not in without:
+                found.append(name)
+        return found
+
+    @cached_property
     def without(self) -> list[str]:
         """The headings of the columns for which there is no parameter."""
         taken = {cell.column for every in self.columns.values() for cell in every}

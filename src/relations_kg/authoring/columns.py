@@ -16,6 +16,7 @@ from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, further, types
 from relations_kg.authoring.properties import Properties, Property
 from relations_kg.authoring.things import ROW
+from relations_kg.authoring.value_texts import spelling
 from relations_kg.authoring.wording import leaving_open, missing
 from relations_kg.errors import QueryError
 from relations_kg.rdf.words import key, stands_for_nothing
@@ -141,8 +142,17 @@ class Columns:
         in_order = sorted(
             parameters, key=lambda column: _rank(of_heading[column], order.get(parameters[column]))
         )
-        rows = reading.rows(rows, {c: parameters[c] for c in in_order}, form, left)
-        rows, out = without_left_out(rows, {c for c, n in parameters.items() if n == ROW})
+        ordered = {c: parameters[c] for c in in_order}
+        keyed = {c for c, n in parameters.items() if n == ROW}
+        if reading.fill or reading.prefix:
+            rows = list(reading.completed(rows, ordered))
+            table = replace(table, rows=[*table.rows[: place + 1], *rows])
+        replaced = {*map(spelling, reading.replacements.get(ROW, {}))}
+        rows, titles = headings.without_titles(rows, keyed, replaced)
+        if titles:
+            findings.append(headings.titles_not_read(table, titles))
+        rows = reading.rows(rows, ordered, form, left)
+        rows, out = without_left_out(rows, keyed)
         for row in out:
             message = "this row is not read, since the settings replace its key by none"
             findings.append(table.finding(row[0], "row", message, None, "info"))
@@ -322,24 +332,3 @@ def headings_of_facts(
 
 def _is_left_out(heading: Cell) -> bool:
     return heading.text == CONFIDENCE or headings.is_marked(heading)
-
-
-def without_columns(tables: Sequence[Table], without: Iterable[str]) -> list[Table]:
-    """Return the tables without the columns that have these headings.
-
-    Raises InputError for a heading that no table has.
-    """
-    wanted = {key(heading): heading for heading in without}
-    found: set[str] = set()
-    kept = []
-    for table in tables:
-        row = headings.row_of_headings(table, wanted)
-        gone = {cell.column for cell in row if key(cell.text) in wanted}
-        found.update(key(cell.text) for cell in row)
-        rows = [[cell for cell in each if cell.column not in gone] for each in table.rows]
-        kept.append(replace(table, rows=[each for each in rows if each]) if gone else table)
-    for known, heading in wanted.items():
-        if known not in found:
-            first = tables[0].rows[0] if tables[0].rows else ()
-            raise headings.no_heading(tables[0], heading, first)
-    return kept

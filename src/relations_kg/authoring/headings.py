@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from relations_kg.answers.guesses import parameters_meant
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, types
 from relations_kg.authoring.usual_words import pattern
+from relations_kg.authoring.value_texts import spelling
 from relations_kg.errors import InputError
 from relations_kg.rdf.spelling import did_you_mean
 from relations_kg.rdf.words import key
@@ -27,6 +29,7 @@ _AFTER_WORD = re.compile(r"\W*(?:\d.*)?|\s*[:.].*")
 _NUMBER = re.compile(r"[\d\s.,]+")
 _WIDE = 3
 _MOST_IN_FOOTER = 2
+_MOST_TITLES = 5
 
 
 def wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
@@ -98,6 +101,33 @@ def repeats(row: Sequence[Cell], headings: Mapping[int, str]) -> bool:
     filled = _filled(row)
     are_equal = all(key(cell.text) == headings.get(cell.column, "") for cell in filled)
     return are_equal and len(filled) >= min(_FEWEST_WANTED, len(headings)) > 0
+
+
+def without_titles(
+    rows: Sequence[Sequence[Cell]], keyed: Collection[int], replaced: Collection[str]
+) -> tuple[list[Sequence[Cell]], list[Sequence[Cell]]]:
+    """Return rows without titles such as "Europe" above its missions, and the titles.
+
+    A title is the only text of its row in a table of three columns or more, where a key should be,
+    and not one of the `replaced` keys. The last row is none.
+    """
+    found: dict[bool, list[Sequence[Cell]]] = {True: [], False: []}
+    is_wide = max((len(_filled(row)) for row in rows), default=0) >= _WIDE
+    for row in rows:
+        first, *others = _filled(row)
+        is_key = first.column in keyed and spelling(first.text) not in replaced
+        found[is_wide and is_key and not others and row is not rows[-1]].append(row)
+    return found[False], found[True]
+
+
+def titles_not_read(table: Table, titles: Sequence[Sequence[Cell]]) -> Finding:
+    """Return the warning about rows that are titles."""
+    first = [_filled(row)[0] for row in titles]
+    listed = ", ".join(repr(cell.text[:60]) for cell in first[:_MOST_TITLES])
+    more = f" and {len(first) - _MOST_TITLES} more" if len(first) > _MOST_TITLES else ""
+    message = f"rows of one text in the column of keys are not read, as titles: {listed}{more}"
+    help = "fill in more cells of a row that states a fact"
+    return table.finding(first[0], "heading", message, help, "warning")
 
 
 def _is_below(row: Sequence[Cell], last: Sequence[Cell]) -> bool:
@@ -182,3 +212,24 @@ def no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputErr
     texts = [cell.text for cell in headings if not cell.is_empty]
     help = did_you_mean(heading, texts) or f"it has {', '.join(texts)}"
     return InputError(f"no column has the heading {heading!r}", where=table.file, help=help)
+
+
+def without_columns(tables: Sequence[Table], without: Iterable[str]) -> list[Table]:
+    """Return the tables without the columns that have these headings.
+
+    Raises InputError for a heading that no table has.
+    """
+    wanted = {key(heading): heading for heading in without}
+    found: set[str] = set()
+    kept = []
+    for table in tables:
+        row = row_of_headings(table, wanted)
+        gone = {cell.column for cell in row if key(cell.text) in wanted}
+        found.update(key(cell.text) for cell in row)
+        rows = [[cell for cell in each if cell.column not in gone] for each in table.rows]
+        kept.append(replace(table, rows=[each for each in rows if each]) if gone else table)
+    for known, heading in wanted.items():
+        if known not in found:
+            first = tables[0].rows[0] if tables[0].rows else ()
+            raise no_heading(tables[0], heading, first)
+    return kept

@@ -11,9 +11,10 @@ from relations_kg.answers.knowledge import Knowledge
 from relations_kg.authoring import unused_replacements
 from relations_kg.authoring.cell_places import Places, order
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.columns import Columns, check_headings, form_of, without_columns
+from relations_kg.authoring.columns import Columns, check_headings, form_of
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import Form, forms
+from relations_kg.authoring.headings import without_columns
 from relations_kg.authoring.mission_names import named_apart
 from relations_kg.authoring.new_names import alone, is_of_party, repeated
 from relations_kg.authoring.new_things import NewThings
@@ -122,7 +123,8 @@ def import_table(
             own = replace(own, values={n: v for n, v in own.values.items() if n not in others})
             own = replace(own, also={n: each for n, each in own.also.items() if n not in columns})
             named, values = {**own.columns, **columns}, {**own.values, **given}
-            found.append(Columns.of(read_of, chosen, named, values, properties, own.reading))
+            reading = own.reading(table.sheet)
+            found.append(Columns.of(read_of, chosen, named, values, properties, reading))
     texts = (text for each in settings.replacements.values() for text in each.values())
     meant = {name for text in texts for name in several(text)}
     distinct = [name.rpartition(".")[2] for name in settings.distinct]
@@ -138,6 +140,8 @@ def import_table(
     earlier = EarlierRows()
     if len(found) == 1:
         found = [replace(each, table=replace(each.table, is_alone=True)) for each in found]
+    for finding in _without_prefix(found, settings):
+        findings.add(finding)
     for each in found:
         for finding in (*each.findings, *each.check(), *_repeated_rows(each)):
             findings.add(finding)
@@ -174,6 +178,17 @@ def _value_of_another(table: Table, form: Form, name: str, text: str) -> Finding
     message = f"{name}: the settings give {text!r} to other tables, and not to the form {form.name}"
     help = f"add a column {name!r} if the rows have a {name}, or write --set {name}={text!r}"
     return table.finding(Cell(None, 1, 1), "values", message, help, "info")
+
+
+def _without_prefix(found: Sequence[Columns], settings: Settings) -> Iterator[Finding]:
+    """Yield an error for each sheet whose keys have no prefix although those of others have one."""
+    keyed = [each for each in found if ROW in each.parameters.values()]
+    for each in keyed if settings.prefixes and len(found) > 1 else ():
+        if settings.prefix(each.table.sheet) is None:
+            named = ", ".join(map(repr, settings.prefixes))
+            message = f"the settings have prefixes of keys for {named}, and none for this sheet"
+            help = 'write its name below [prefixes], with its prefix in earlier versions, or ""'
+            yield each.table.finding(Cell(None, 1, 1), "prefixes", message, help)
 
 
 def _repeated_rows(columns: Columns) -> Iterator[Finding]:

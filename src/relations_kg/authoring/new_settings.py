@@ -51,6 +51,10 @@ ignore = ["without-relations"]
 """
 _KEY = "the key of each row, which must stay the same in every version of the table"
 _RUNNING = "numbers the rows from 1 in their order"
+_PREFIXES = (
+    "# What is put before each key of a sheet, since other sheets have the same keys. The other",
+    "# settings have the keys with it. It must stay the same in every version of the table.",
+)
 _MOST_UNKNOWN = 8
 
 
@@ -61,7 +65,8 @@ class SettingsGuesses:
     `named` are the headings by parameter and `given` the values for all rows that the user has
     named, `left_out` the headings of columns without facts. `reading` is how the settings so far
     read the cells, and `dates` the order of day and month in numeric dates. `needed` are the
-    parameters that need a value for sheets without a column for them, with the reason.
+    parameters that need a value for sheets without a column for them, with the reason, `fill` those
+    whose empty cells seem to have the text above, and `prefixes` those of the keys of the sheets.
     """
 
     table: Table
@@ -73,6 +78,8 @@ class SettingsGuesses:
     reading: Reading = field(default_factory=Reading)
     dates: str | None = None
     needed: Mapping[str, str] = field(default_factory=dict)
+    fill: Sequence[str] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def column_guesses(self) -> ColumnGuesses:
@@ -188,6 +195,7 @@ class SettingsGuesses:
             "language": _language(self.language),
         }
         split, distinct = "".join(self.split_lines()), _distinct(self.texts)
+        split = "".join(self.fill_lines()) + split
         lines = [_TITLE.format(**title, place=place, split=split, distinct=distinct), "[dataset]"]
         given = {"title": splitext(file)[0]}
         lines += [f"{n} = {text_of(given.get(n, ''))}  # {why}" for n, why in _DATASET.items()]
@@ -198,10 +206,19 @@ class SettingsGuesses:
         lines += self.value_lines(self.given)
         reasons = {name: f": {why}" if why else "" for name, why in required.items()}
         lines += [f'{_key(name)} = ""  # required{why}' for name, why in reasons.items()]
+        if self.prefixes:
+            lines += ["", *_PREFIXES, "[prefixes]"]
+            lines += [f"{text_of(n)} = {text_of(each)}" for n, each in self.prefixes.items()]
         for name, found in self.texts.items():
             if found.texts or found.may_be_open:
                 lines += ["", *replacement_lines(name, found)]
         return "\n".join(lines) + "\n"
+
+    def fill_lines(self) -> Iterator[str]:
+        """Yield the setting for columns whose empty cells have the text above."""
+        if self.fill:
+            yield "# Columns whose empty cells have the text of the cell above. This is a guess.\n"
+            yield f"fill = [{', '.join(map(text_of, self.fill))}]\n"
 
     def split_lines(self) -> Iterator[str]:
         """Yield the setting for columns of lists that commas separate."""

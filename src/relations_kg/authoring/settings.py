@@ -94,9 +94,11 @@ class Settings:
     `replacements` are the texts to read in place of those in the column of a parameter. `distinct`
     are the parameters of which similar values are the names of different things, and `split` those
     whose cells are lists that commas separate. `also` are further headings of parameters that have
-    several columns. `language` is the tag of the language of names. Raises QueryError for the name
-    of a column that no form has, and InputError for two replacements for one text, since capitals
-    do not matter, and for what is not the tag of a language.
+    several columns. `language` is the tag of the language of names. `fill` are the parameters whose
+    empty cells have the text of the cell above, and `prefixes` what is put before the keys of each
+    sheet. Raises QueryError for the name of a column that no form has, and InputError for two
+    replacements for one text, since capitals do not matter, and for what is not the tag of a
+    language.
     """
 
     dataset: Dataset = field(default_factory=Dataset)
@@ -109,9 +111,11 @@ class Settings:
     split: tuple[str, ...] = ()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     language: str = "en"
+    fill: tuple[str, ...] = ()
+    prefixes: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for setting in ("columns", "values", "replacements", "distinct", "split"):
+        for setting in ("columns", "values", "replacements", "distinct", "split", "fill"):
             check_names(getattr(self, setting), forms(), setting)
         for name, texts in self.replacements.items():
             first: dict[str, str] = {}
@@ -160,6 +164,7 @@ class Settings:
             values={n: each for n, each in self.values.items() if n in known or ":" in n},
             also={n: every for n, every in self.also.items() if n in known or ":" in n},
             split=tuple(n for n in self.split if n in known),
+            fill=tuple(n for n in self.fill if n in known),
         )
 
     def of_another(self, form: Form) -> set[str]:
@@ -179,10 +184,16 @@ class Settings:
                 found |= {name for name in self.values if name in own and name in names}
         return found
 
-    @property
-    def reading(self) -> Reading:
-        """How the cells of a table are read."""
-        return Reading(self.replacements, self.split, self.also, self.language)
+    def reading(self, sheet: str | None = None) -> Reading:
+        """Return how the cells of a table are read, which may be a sheet."""
+        prefix = self.prefix(sheet) or ""
+        replaced, lists = self.replacements, self.split
+        return Reading(replaced, lists, self.also, self.language, self.fill, prefix)
+
+    def prefix(self, sheet: str | None) -> str | None:
+        """Return what is put before the keys of a sheet, or None if the settings do not name it."""
+        own = key(sheet or "")
+        return next((each for name, each in self.prefixes.items() if key(name) == own), None)
 
 
 def flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

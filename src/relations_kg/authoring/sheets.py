@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from string import ascii_uppercase
 
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.column_guesses import ColumnGuesses
+from relations_kg.authoring.completed_rows import with_prefix
 from relations_kg.authoring.further_forms import types
+from relations_kg.authoring.things import ROW
 from relations_kg.rdf.words import key
 
 # A sheet with fewer columns of the form than this is taken for notes.
 _FEWEST = 2
-_SENDER = "sender"
+_SENDER, _RECEIVER = "sender", "receiver"
 
 
 def with_facts(sheets: Iterable[ColumnGuesses]) -> list[ColumnGuesses]:
@@ -21,8 +25,11 @@ def with_facts(sheets: Iterable[ColumnGuesses]) -> list[ColumnGuesses]:
     return [each for each in in_order if len(each.columns) >= _FEWEST] or in_order[:1]
 
 
-def joined(sheets: Sequence[ColumnGuesses]) -> Table:
-    """Return a table with the rows of all sheets; those with one heading share a column."""
+def joined(sheets: Sequence[ColumnGuesses], prefixes: Mapping[str, str]) -> Table:
+    """Return a table with the rows of all sheets; those with one heading share a column.
+
+    `prefixes` are put before the keys of the sheets.
+    """
     first = sheets[0]
     if len(sheets) == 1:
         return first.table
@@ -36,7 +43,8 @@ def joined(sheets: Sequence[ColumnGuesses]) -> Table:
             columns[cell.column] = places.setdefault(own, len(places) + 1)
             if columns[cell.column] > len(headings):
                 headings.append(replace(cell, row=1, column=columns[cell.column]))
-        for row in sheet.rows:
+        keyed = [cell.column for cell in sheet.columns.get(ROW, ())]
+        for row in with_prefix(sheet.rows, keyed, prefixes.get(sheet.table.sheet or "", "")):
             number = len(rows) + 2
             kept = [cell for cell in row if cell.column in columns]
             rows.append([replace(c, row=number, column=columns[c.column]) for c in kept])
@@ -61,6 +69,37 @@ def headings_by_parameter(sheets: Sequence[ColumnGuesses]) -> dict[str, tuple[st
     return {n: texts for n, texts in every.items() if n not in known or texts != (n,)}
 
 
+def prefixes(sheets: Sequence[ColumnGuesses]) -> dict[str, str]:
+    """Return prefixes of keys by sheet if keys of several sheets are those of different missions.
+
+    They are the first letters of the sheets or, if these are not different, A, B and so on.
+    """
+    parties: dict[str, set[str]] = {}
+    for sheet in sheets:
+        for found, party in _parties_by_key(sheet).items():
+            parties.setdefault(found, set()).add(party)
+    if 2 * sum(len(every) > 1 for every in parties.values()) <= len(parties):
+        return {}
+    names = [sheet.table.sheet or "" for sheet in sheets]
+    first = [key(name)[:1].upper() for name in names]
+    is_fit = len({*first}) == len(names) and all(re.fullmatch("[A-Z]", each) for each in first)
+    return dict(zip(names, first if is_fit else ascii_uppercase, strict=False))
+
+
+def _parties_by_key(sheet: ColumnGuesses) -> dict[str, str]:
+    """Return the party of each row, in any direction, by the key of the row."""
+    keyed = {cell.column for cell in sheet.columns.get(ROW, ())}
+    own = {cell.column for name in (_SENDER, _RECEIVER) for cell in sheet.columns.get(name, ())}
+    found: dict[str, str] = {}
+    for row in sheet.rows:
+        number, party = (
+            next((key(c.text) for c in row if c.column in columns), "") for columns in (keyed, own)
+        )
+        if number and party:
+            found.setdefault(number, party)
+    return found
+
+
 def needed(sheets: Sequence[ColumnGuesses]) -> dict[str, str]:
     """Return the parameters that need a value, since a sheet has no column for them, with reasons.
 
@@ -70,7 +109,7 @@ def needed(sheets: Sequence[ColumnGuesses]) -> dict[str, str]:
     without = [f"'{sheet.table.sheet}'" for sheet in sheets if senders and sheet not in senders]
     found = {_SENDER: f"that of the missions in {', '.join(without)}"} if without else {}
     hosts = dict.fromkeys(sheet.host for sheet in senders if sheet.host)
-    return found | ({"receiver": f"the state of {', '.join(hosts)}"} if hosts else {})
+    return found | ({_RECEIVER: f"the state of {', '.join(hosts)}"} if hosts else {})
 
 
 def differing(

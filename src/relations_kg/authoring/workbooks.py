@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from relations_kg.validation.findings import Finding
 # The maximum uncompressed size of a workbook, in bytes; reading takes some twenty times as much
 # memory.
 _LARGEST = 64 << 20
+_MOST_TITLES = 5
 
 
 def read(content: bytes, name: str) -> list[Table]:
@@ -70,13 +72,35 @@ def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
             cells[column - 1] = _of_workbook(cell, calculated)
         if not keep(cells, table, rows, findings):
             break
-    for area in sheet.merged_cells.ranges:
-        cell = Cell(None, area.min_row, area.min_col)
-        # Merged cells above the headings are allowed, since a title may be as wide as the table.
-        if len(rows) > 1 and area.max_row >= rows[1][0].row:
+    titles = []
+    for area in sorted(sheet.merged_cells.ranges, key=lambda each: each.bounds[1::-1]):
+        within = [row for row in rows if area.min_row <= row[0].row <= area.max_row]
+        filled = [cell for row in within for cell in row if not cell.is_empty]
+        if area.min_col == area.max_col:
+            _fill_down(within, area.min_col)
+        elif len(filled) == 1 and area.min_row == area.max_row:
+            titles.append(filled[0])
+        # Other merged cells above the headings are allowed, since a title may span several rows.
+        elif len(rows) > 1 and area.max_row >= rows[1][0].row:
+            cell = Cell(None, area.min_row, area.min_col)
             help = "split the merged cells, and write the value in each of their rows"
             findings.append(table.finding(cell, "merged", f"{area.coord} are merged", help))
+    first = next((row[0].row for row in rows if sum(not c.is_empty for c in row) > 1), 0)
+    if below := [cell for cell in titles if cell.row > first > 0]:
+        gone = {cell.row for cell in below}
+        rows[:] = [row for row in rows if row[0].row not in gone]
+        listed = ", ".join(repr(cell.text[:60]) for cell in below[:_MOST_TITLES])
+        more = f" and {len(below) - _MOST_TITLES} more" if len(below) > _MOST_TITLES else ""
+        message = f"titles in merged cells are not read: {listed}{more}"
+        findings.append(table.finding(below[0], "heading", message, None, "info"))
     return table
+
+
+def _fill_down(rows: Sequence[list[Cell]], column: int) -> None:
+    """Write the text of merged cells of one column into each of their rows."""
+    for row in rows:
+        row += [Cell(None, row[0].row, each) for each in range(len(row) + 1, column + 1)]
+        row[column - 1] = replace(rows[0][column - 1], row=row[0].row)
 
 
 def _filled(sheet: Any) -> dict[int, dict[int, Any]]:

@@ -33,6 +33,8 @@ _SETTINGS = {
     "distinct": (_TEXTS, '["head.holder"]'),
     "split": (_TEXTS, '["accredited"]'),
     "dates": (_ORDER, '"day-first"'),
+    "fill": (_TEXTS, '["receiver"]'),
+    "prefixes": (_TABLE_OF_TEXTS, '{ Consulates = "C" }'),
     "language": (_TAG, '"es"'),
 }
 
@@ -71,6 +73,8 @@ def of_imports() -> settings.Settings:
             tuple(table.get("split", ())),
             {n: tuple(_listed(each)[1:]) for n, each in columns.items() if _listed(each)[1:]},
             table.get("language", "en"),
+            tuple(table.get("fill", ())),
+            table.get("prefixes", {}),
         )
     except RelationsError as error:
         error.where = f"{file}: {error.where}"

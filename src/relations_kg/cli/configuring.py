@@ -11,8 +11,9 @@ from relations_kg.authoring import sheets, tables
 from relations_kg.authoring.added_settings import completed
 from relations_kg.authoring.cells import Table
 from relations_kg.authoring.column_guesses import ColumnGuesses
-from relations_kg.authoring.columns import check_names, form_of, without_columns
+from relations_kg.authoring.columns import check_names, form_of
 from relations_kg.authoring.forms import forms
+from relations_kg.authoring.headings import without_columns
 from relations_kg.authoring.new_settings import SettingsGuesses
 from relations_kg.authoring.settings import Settings
 from relations_kg.cli import configuration
@@ -56,7 +57,10 @@ def write_settings(
         return ColumnGuesses(sheet, chosen, names, named, left_out, for_all)
 
     found = sheets.with_facts(map(guesses, read) if len(read) > 1 else [guesses(widest)])
-    whole = sheets.joined(found)
+    # New prefixes in an existing configuration would change the identifiers of all missions.
+    before = {each.table.sheet or "": settings.prefix(each.table.sheet) or "" for each in found}
+    prefixes = before if is_there or len(found) == 1 else sheets.prefixes(found)
+    whole = sheets.joined(found, prefixes)
     own = settings.of(whole)
     named = _named(own, columns)
     further = sheets.headings_by_parameter(found) if len(found) > 1 else {}
@@ -67,9 +71,11 @@ def write_settings(
         named={**named, **further},
         given={**own.values, **given},
         left_out=(*own.without, *without),
-        reading=own.reading,
+        reading=own.reading(),
         dates=dates or own.dates,
         needed=sheets.needed(found),
+        fill=list(dict.fromkeys(name for each in found for name in each.filled)),
+        prefixes=prefixes if not is_there else {},
     )
     text = content_of(configuration.OWN).decode() if is_there else ""
     result = completed(text, proposed, configuration.OWN) if is_there else proposed.new()
