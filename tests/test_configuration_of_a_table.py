@@ -750,6 +750,18 @@ def test_nothing_is_filled_below_a_title() -> None:
     assert "0 of 8 rows written" in said
 
 
+def test_a_value_that_another_form_requires_is_added_to_be_completed() -> None:
+    Path("heads.csv").write_text("Key,Holder,Mission\nH1,Ada Ruiz,Embassy of Arvenia in Belport\n")
+    run("import", "heads.csv", "--only", "none", "--form", "head", "--configure")
+    assert "prefixes" not in tomllib.loads(Path("relations-kg.toml").read_text())
+
+    settings, text = configured("Country,City\nBelmark,Belport\n")
+    assert {"sender": ""} == settings["values"]
+    assert 'sender = ""  # required\n' in text
+    run("import", "posts.csv", "--only", "none", "--form", "mission", "--configure")
+    assert text == Path("relations-kg.toml").read_text()
+
+
 def test_sheets_about_the_same_missions_get_no_prefixes() -> None:
     heads = [("No.", "Country", "Ambassador"), (1, "Belmark", "Ada Ruiz"), (3, "Corvia", "Bo Lind")]
     _workbook({"Posts": NUMBERED["Posts abroad"], "Heads": heads})

@@ -37,7 +37,8 @@ def completed(text: str, guesses: SettingsGuesses, where: str) -> str:
     values = flat(before.get("values", {}))
     added = [name for name in guesses.given if not values.get(name)]
     _remove_empty(lines, "values", added)
-    _add(lines, "values", list(guesses.value_lines(added)))
+    missing = [name for name in guesses.required if name not in values]
+    _add(lines, "values", [*guesses.value_lines(added), *guesses.required_lines(missing)])
     replaced = flat(before.get("replacements", {}))
     for name, refused in guesses.texts.items():
         start = f"{name}."

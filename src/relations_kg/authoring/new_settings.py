@@ -176,11 +176,7 @@ class SettingsGuesses:
 
     def new(self) -> str:
         """Return the text of a configuration for the table, to be completed."""
-        made = {prefix + p.name for of, prefix, p in parameters(self.form) if of.is_composed(p)}
-        taken = (*self.columns, *made, *self.given, "source")
-        left = [name for name in types(self.form) if name not in taken]
-        required = {p.name: "" for p in self.form.parameters if p.required and p.name in left}
-        required |= {name: why for name, why in self.needed.items() if name not in self.given}
+        left, required = self._left, self.required
         file = self.table.file.replace("\\", "/").rpartition("/")[2]
         listed = ", ".join(map(text_of, self.column_guesses.without))
         dates = f'dates = "{self.order}"' if self.order else '# dates = "day-first"'
@@ -204,8 +200,7 @@ class SettingsGuesses:
         lines += _wrapped("not in the table, but possible", [n for n in left if n not in required])
         lines += ["", "# Values for all rows.", "[values]"]
         lines += self.value_lines(self.given)
-        reasons = {name: f": {why}" if why else "" for name, why in required.items()}
-        lines += [f'{_key(name)} = ""  # required{why}' for name, why in reasons.items()]
+        lines += self.required_lines(required)
         if self.prefixes:
             lines += ["", *_PREFIXES, "[prefixes]"]
             lines += [f"{text_of(n)} = {text_of(each)}" for n, each in self.prefixes.items()]
@@ -213,6 +208,26 @@ class SettingsGuesses:
             if found.texts or found.may_be_open:
                 lines += ["", *replacement_lines(name, found)]
         return "\n".join(lines) + "\n"
+
+    @property
+    def _left(self) -> list[str]:
+        """The parameters that have neither a column nor a value for all rows."""
+        made = {prefix + p.name for of, prefix, p in parameters(self.form) if of.is_composed(p)}
+        taken = (*self.columns, *made, *self.given, "source")
+        return [name for name in types(self.form) if name not in taken]
+
+    @property
+    def required(self) -> Mapping[str, str]:
+        """The parameters that need a value for all rows, or for those of a sheet, with reasons."""
+        left = self._left
+        required = {p.name: "" for p in self.form.parameters if p.required and p.name in left}
+        return required | {n: why for n, why in self.needed.items() if n not in self.given}
+
+    def required_lines(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the lines of [values] that are to be completed."""
+        for name in names:
+            why = self.required[name]
+            yield f'{_key(name)} = ""  # required' + (f": {why}" if why else "")
 
     def fill_lines(self) -> Iterator[str]:
         """Yield the setting for columns whose empty cells have the text above."""

@@ -58,9 +58,9 @@ def write_settings(
 
     found = sheets.with_facts(map(guesses, read) if len(read) > 1 else [guesses(widest)])
     # New prefixes in an existing configuration would change the identifiers of all missions.
+    prefixes = sheets.prefixes(found) if len(found) > 1 and not is_there else {}
     before = {each.table.sheet or "": settings.prefix(each.table.sheet) or "" for each in found}
-    prefixes = before if is_there or len(found) == 1 else sheets.prefixes(found)
-    whole = sheets.joined(found, prefixes)
+    whole = sheets.joined(found, prefixes or before)
     own = settings.of(whole)
     named = _named(own, columns)
     further = sheets.headings_by_parameter(found) if len(found) > 1 else {}
@@ -75,7 +75,7 @@ def write_settings(
         dates=dates or own.dates,
         needed=sheets.needed(found),
         fill=list(dict.fromkeys(name for each in found for name in each.filled)),
-        prefixes=prefixes if not is_there else {},
+        prefixes=prefixes,
     )
     text = content_of(configuration.OWN).decode() if is_there else ""
     result = completed(text, proposed, configuration.OWN) if is_there else proposed.new()
