@@ -95,6 +95,27 @@ def test_a_table_of_parties_has_the_language_too_and_is_named_by_later_tables() 
     assert "no errors" in run("validate", "m.ttl", "--only", "party.ttl")
 
 
+@pytest.mark.parametrize(
+    ("form", "cells"),
+    [
+        ("party", "name,kind,also\nTurquía,state,Türkiye; Otomanos\n"),
+        ("person", "name,also\nAda Peña,La Peña; Otomanos\n"),
+        ("place", "name,kind,also\nEstambul,city,Bizancio; Otomanos\n"),
+    ],
+)
+def test_other_names_have_the_language_of_the_name(form: str, cells: str) -> None:
+    for language in ("es", ""):
+        Path("relations-kg.toml").write_text(f'language = "{language}"\n' if language else "")
+        Path("also.csv").write_text(cells, "utf-8")
+        run("import", "also.csv", "--only", "none", "--form", form, "-o", "also.ttl")
+
+        rows = rk.load(only=["also.ttl"]).query(
+            "SELECT (LANG(?name) AS ?tag) { ?thing skos:altLabel ?name "
+            "FILTER (STRSTARTS(STR(?thing), STR(id:))) }"
+        )
+        assert [language or "en"] * 2 == [row.tag for row in rows]
+
+
 def test_without_the_setting_names_are_tagged_as_english() -> None:
     configured()
     text = Path("relations-kg.toml").read_text("utf-8")
