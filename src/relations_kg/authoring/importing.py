@@ -19,6 +19,7 @@ from relations_kg.authoring.mission_names import named_apart
 from relations_kg.authoring.new_names import alone, is_of_party, repeated
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.properties import Properties, name_parameter
+from relations_kg.authoring.remarks import Remark, remarks
 from relations_kg.authoring.row_passages import EarlierRows, undescribed
 from relations_kg.authoring.settings import Settings
 from relations_kg.authoring.table_rows import Findings, Row, RowReader
@@ -48,7 +49,7 @@ class Import:
     `rows` is the number of rows, and `kept` that of the rows whose facts are included: all rows if
     the table has no errors, or else none or, with `partial`, those without errors. There are none
     if no row states a new fact. `named` are the IRIs of the things that the rows describe
-    by name, as in a table of parties.
+    by name, as in a table of parties. `remarks` are those on missions.
     """
 
     report: Report
@@ -57,6 +58,7 @@ class Import:
     rows: int
     kept: int
     named: frozenset[str] = frozenset()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def turtle(self) -> bytes:
@@ -98,6 +100,7 @@ def import_table(
     properties = Properties(graph.names)
     findings = Findings()
     found: list[Columns] = []
+    remarked: list[Remark] = []
     for table in tables:
         for finding in table.findings:
             findings.add(finding)
@@ -125,6 +128,9 @@ def import_table(
             named, values = {**own.columns, **columns}, {**own.values, **given}
             reading = own.reading(table.sheet)
             found.append(Columns.of(read_of, chosen, named, values, properties, reading))
+            headings = {name: (each, *own.also.get(name, ())) for name, each in named.items()}
+            if chosen.name == "mission":
+                remarked += remarks(table, found[-1], headings)
     texts = (text for each in settings.replacements.values() for text in each.values())
     meant = {name for text in texts for name in several(text)}
     distinct = [name.rpartition(".")[2] for name in settings.distinct]
@@ -170,7 +176,8 @@ def import_table(
         for term in row.composed.terms.get(parameter.name, ())
     }
     number = sum(len(each.rows) for each in found)
-    return Import(report, triples, new, number, len(kept), frozenset(by_name))
+    described = frozenset(by_name)
+    return Import(report, triples, new, number, len(kept), described, tuple(remarked))
 
 
 def _value_of_another(table: Table, form: Form, name: str, text: str) -> Finding:

@@ -242,6 +242,11 @@ def kind_meant(form: Form, parameter: Parameter, text: str, names: Names) -> str
     with suppress(QueryError):
         parameter.term(text, names)
         return text
+    return usual_kind(form, parameter, text, names)
+
+
+def usual_kind(form: Form, parameter: Parameter, text: str, names: Names) -> str | None:
+    """Return the name of the code or class for a usual name or an abbreviation, or None."""
     choices, usual = _names_of_kinds(form, parameter, names)
     if exact := next((name for each, name in usual.items() if key(each) == key(text)), None):
         return exact

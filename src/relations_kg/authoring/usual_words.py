@@ -107,6 +107,17 @@ def is_left_out(heading: str) -> bool:
     return _has(heading, "left-out") or _has(heading, "earlier")
 
 
+def says(text: str, what: str) -> bool:
+    """Return whether a text has a word of what a remark or its heading may say, such as "closed".
+
+    >>> says("Fermée de 1990 à 1996", "closed"), says("Verlegt 1972", "move")
+    (True, True)
+    >>> says("Observations", "remarks"), says("Telefon", "remarks")
+    (True, False)
+    """
+    return _has(text, what)
+
+
 def is_of_receivers(heading: str) -> bool:
     """Return whether a heading says that its parties receive missions.
 

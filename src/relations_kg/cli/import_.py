@@ -10,13 +10,14 @@ import click
 from pyoxigraph import NamedNode, RdfFormat
 
 from relations_kg.answers import undescribed
-from relations_kg.authoring import templates
+from relations_kg.authoring import remarks, templates
 from relations_kg.authoring.forms import forms
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.overwriting import keep_rows
 from relations_kg.authoring.things import Thing
 from relations_kg.cli import configuration
 from relations_kg.cli.configuring import write_settings
+from relations_kg.cli.drafting import write_draft
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import (
     FAILED,
@@ -115,8 +116,9 @@ def import_(
     --configure writes one for TABLE. Findings name the cell. If a row has errors, nothing is
     written or, with --partial, only the other rows. New parties are listed and other new things
     counted; --max N lists N of each class. With --template party, a table of the new parties is
-    written, to be completed and imported first. With --update, the facts replace those of an
-    earlier import in FILE, and the differences are shown.
+    written, to be completed and imported first; with --template mission or phase, a draft of
+    former missions or of phases from the dates in the remarks. With --update, the facts replace
+    those of an earlier import in FILE, and the differences are shown.
     """
     if template is not None and (configure or update):
         raise click.UsageError("--template writes a table; leave out --configure and --update")
@@ -143,7 +145,7 @@ def import_(
         raise InputError("there is no such file of an earlier import", where=output, help=help)
     if template is None:
         choose("turtle", output, "triples")
-    else:
+    elif template not in remarks.COLUMNS:
         templates.name_of(forms()[template])
     keep_inputs(output, table)
     for file in (ended, phases):
@@ -180,7 +182,9 @@ def import_(
     # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
     is_written = found.report.conforms or partial
-    if template is not None and is_written:
+    if template in remarks.COLUMNS and is_written:
+        write_draft(template, found.remarks, graph, output)
+    elif template is not None and is_written:
         _template(template, graph, output, found.new)
     elif template is None and found.kept:
         own = options.sources(options.vocabulary)

@@ -1,0 +1,258 @@
+"""Drafts of former missions and of phases from the remarks of a table, for a person to check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from os.path import basename, splitext
+
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring import usual_words
+from relations_kg.authoring.cells import Table, guarded
+from relations_kg.authoring.columns import Columns, headings_of_facts
+from relations_kg.authoring.forms import Form, forms
+from relations_kg.authoring.refused_texts import kind_meant, usual_kind
+from relations_kg.authoring.things import ROW, Key
+from relations_kg.names.names import Names
+from relations_kg.rdf import dates
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.words import key
+
+_STATUS, _SUSPENDED = "rkg:operatingStatus", "code:operations-suspended"
+# A heading that begins with "#" is not read.
+_REMARK = "# remark"
+# The columns of a draft by its form.
+COLUMNS = {
+    "mission": ("key", "kind", "sender", "receiver", "seat", "opened", "closed", _REMARK),
+    "phase": ("key", "mission", "seat", "kind", _STATUS, "since", "until", _REMARK),
+}
+_CLAUSES = re.compile(r"\s*[;,()]\s*|\.\s+(?=[^\W\d])")
+# A year, with what may belong to its date before it: a day, a month, or a word that may be a month.
+_DATE = re.compile(
+    r"(?:[^\W\d]+\.?\s+)?(?:\d{1,2}[/.\s]\s?)?(?:[^\W\d]+\.?\s+|\d{1,2}[/.])?"
+    r"\d{4}(?:-\d\d(?!\d)){0,2}"
+)
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_YEARS = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)\s?[-\u2013]\s?((?:1[5-9]|20)?\d\d)(?![\d-])")
+_LAST_MONTH = 12
+_LONGEST_KIND = 3
+_WORDS = re.compile(r"[^\d]+")
+_NAME = re.compile(r"[A-Z\u00c0-\u00de]\w+(?:(?: (?:de|del|do|da|la))? [A-Z\u00c0-\u00de]\w+)*")
+# The longest word, such as "then", of a part of a remark that continues the part before it.
+_LONGEST_BETWEEN = 5
+_RESIDED = "resided"
+_ANY_KIND = ("mission", "diplomaticmission", "consularpost")
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A remark on the mission of a row, with the key of the row and its values by parameter."""
+
+    key: Key
+    text: str
+    values: Mapping[str, str]
+
+
+@dataclass
+class Draft:
+    """The rows of drafts by form, and what the remarks say otherwise.
+
+    `openings` are the dates on which missions opened again, by the text that the settings replace,
+    and `closures` those of their closures by key. `left` are the remarks with a date of which
+    nothing is drafted, by key.
+    """
+
+    rows: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)
+    openings: dict[str, str] = field(default_factory=dict)
+    closures: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+
+    def table(self, form: str) -> list[list[str]]:
+        """Return the headings and the rows of the draft for a form."""
+        names = COLUMNS[form]
+        rows = self.rows.get(form, [])
+        return [[*names], *([guarded(row.get(name, "")) for name in names] for row in rows)]
+
+
+@dataclass(frozen=True)
+class _Clause:
+    """A part of a remark: a word of what it says, the kind that it names, and its dates."""
+
+    text: str
+    what: str
+    kind: str
+    since: str
+    until: str
+
+    def place(self, seat: str) -> str:
+        """Return the only place that it seems to name beside a seat, or "?", which is no value."""
+        return _place(self.text, seat) or "?"
+
+
+def remarks(table: Table, columns: Columns, named: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
+    """Yield the remarks on the missions in a table, which `columns` may be without.
+
+    `named` are the headings by parameter.
+    """
+    every = headings_of_facts(table, columns.form, named)
+    own = {cell.column for cell in every if usual_words.says(cell.text, "remarks")}
+    texts = {
+        row[0].row: "; ".join(c.text for c in row if c.column in own and not c.is_empty)
+        for row in table.rows
+    }
+    name, parameters = splitext(basename(table.file))[0], columns.parameters
+    for row in columns.rows:
+        values = {parameters[c.column]: c.text for c in row if c.column in parameters}
+        number = values.pop(ROW, "")
+        if number and (text := texts.get(row[0].row)):
+            yield Remark(Key(name, number), text, {**columns.given, **values})
+
+
+def draft(found: Sequence[Remark], names: Names) -> Draft:
+    """Return the drafts from remarks on missions.
+
+    Nothing is drafted unless a remark has a date beside a word for a closure, a suspension or a
+    move, or beside another kind of mission.
+    """
+    result = Draft()
+    for remark in found:
+        if not _drafted(remark, result, names) and _YEAR.search(remark.text):
+            result.left[remark.key.row] = remark.text
+    return result
+
+
+def _drafted(remark: Remark, result: Draft, names: Names) -> bool:
+    """Add what a remark says to drafts; return whether it says anything."""
+    values, number = remark.values, remark.key.row
+    opened, mission = values.get("opened", ""), shorten(remark.key.iri("mission"))
+    start, is_drafted = opened, False
+
+    def add(form: str, **cells: str) -> None:
+        nonlocal is_drafted
+        is_drafted = True
+        rows = result.rows.setdefault(form, [])
+        start_of_key = f"{number}-{form[0]}"
+        place = sum(row["key"].startswith(start_of_key) for row in rows) + 1
+        shared = {n: values.get(n, "") for n in ("kind", "sender", "receiver", "seat")}
+        own = shared if form == "mission" else {"mission": mission}
+        rows.append({**own, "key": f"{start_of_key}{place}", _REMARK: remark.text, **cells})
+
+    seat, own_kind = values.get("seat", ""), _own_kind(values.get("kind", ""), names)
+    for each in _clauses(remark.text, names):
+        since, until = each.since, each.until
+        is_before = bool(until) and (not opened or _year(opened) >= _year(until))
+        if each.what == "closed" and since and until:
+            add("mission", opened="" if is_before else start, closed=since)
+            start = start if is_before else until
+        elif each.what == "closed" and since:
+            result.closures[number] = since
+            is_drafted = True
+        elif each.what == "suspended" and since:
+            add("phase", since=since, until=until, **{_STATUS: _SUSPENDED})
+        elif each.what == "move" and since and until:
+            add("phase", seat=each.place(seat), since=since, until=until)
+        elif each.what == "move" and since:
+            is_later = _year(opened) < _year(since)
+            add("phase", seat=each.place(seat), since=opened if is_later else "", until=since)
+            add("phase", seat=seat, since=since)
+        elif not each.what and each.kind != own_kind and until:
+            if is_before:
+                add("mission", kind=each.kind, opened=since, closed=until)
+            else:
+                add("phase", kind=each.kind, since=since or opened, until=until)
+    if start != opened:
+        result.openings[f"{number}: {opened}"] = start
+    return is_drafted
+
+
+def _clauses(text: str, names: Names) -> Iterator[_Clause]:
+    """Yield the parts of a remark that have dates.
+
+    A part with dates alone is about what the part before it is about. A kind with one date lasts
+    until the next date: "consulate 1976, embassy 1980".
+    """
+    parts = [(part, _dates(part)) for part in _CLAUSES.split(text)]
+    what = kind = ""
+    for place, (part, found) in enumerate(parts):
+        said = [each for each in ("closed", "suspended", "move") if usual_words.says(part, each)]
+        resided = usual_words.pattern("on-residence").search(part)
+        if resided and not said and not usual_words.pattern("without-residence").search(part):
+            said = [_RESIDED]
+        own = _kind(part, names)
+        longest = max((len(each) for each in re.findall(r"[^\W\d]+", part)), default=0)
+        if said or own or longest > _LONGEST_BETWEEN:
+            what, kind = (said or [""])[0], own
+        if not found or not (what or kind):
+            continue
+        is_end = len(found) == 1 and usual_words.says(part, "until")
+        since, until = ("", found[0]) if is_end else (found[0], "".join(found[1:2]))
+        later = next((each[0] for _, each in parts[place + 1 :] if each), "")
+        if kind and not what and not until and _year(later) > _year(since):
+            until = later
+        if what == _RESIDED:
+            # The table has the seat after "resident until 1998", and since "resident since 1998".
+            yield _Clause(part, "move", "", until or since, "")
+        else:
+            yield _Clause(part, what, kind, since, until)
+
+
+def _own_kind(text: str, names: Names) -> str:
+    return kind_meant(*_form_and_kind(), text, names) or text
+
+
+def _dates(text: str) -> list[str]:
+    """Return the dates in a text, in ISO 8601 if it is clear.
+
+    >>> _dates("de 06/1997 au 2 mai 2000"), _dates("1992-93"), _dates("since 2009-04")
+    (['1997-06', '2000-05-02'], ['1992', '1993'], ['2009-04'])
+    """
+    text = _YEARS.sub(_both_years, text)
+    found = []
+    for match in _DATE.finditer(text):
+        words = match[0].split()
+        ends = [" ".join(words[place:]) for place in range(len(words))]
+        read = (dates.correction(each) or each for each in ends)
+        found.append(next((each for each in read if re.fullmatch(r"[\d-]+", each)), ends[-1]))
+    return [each for each in found if _YEAR.search(each)]
+
+
+def _both_years(match: re.Match[str]) -> str:
+    first, last = match[1], match[2]
+    if len(last) == len(first):
+        return f"{first} {last}"
+    return f"{first} {first[:2]}{last}" if int(last) > _LAST_MONTH else match[0]
+
+
+def _year(date: str) -> str:
+    found = _YEAR.search(date)
+    return found[0] if found else ""
+
+
+def _kind(text: str, names: Names) -> str:
+    """Return the kind of mission that a text names first, in English, or an empty text."""
+    words = [each.strip("\u00ab\u00bb\"'") for each in text.split()]
+    for start in range(len(words)):
+        for end in range(min(len(words), start + _LONGEST_KIND), start, -1):
+            own = " ".join(words[start:end])
+            is_fit = len(key(words[start])) > 1 and key(words[end - 1]) and _WORDS.fullmatch(own)
+            kind = usual_kind(*_form_and_kind(), own, names) if is_fit else None
+            if kind and key(kind) not in _ANY_KIND:
+                return kind
+    return ""
+
+
+def _form_and_kind() -> tuple[Form, Parameter]:
+    form = forms()["mission"]
+    return form, next(p for p in form.parameters if p.name == "kind")
+
+
+def _place(text: str, seat: str) -> str:
+    """Return the only place that a text seems to name beside a seat, or an empty text.
+
+    >>> _place("Transférée de Rio de Janeiro à Brasilia en 1972", "Brasilia")
+    'Rio de Janeiro'
+    """
+    first, _, rest = text.partition(" ")
+    found = {match[0] for match in _NAME.finditer(rest)} - {seat}
+    return found.pop() if first and len(found) == 1 else ""
