@@ -17,7 +17,10 @@ def test_a_cathedral_was_a_mosque_for_a_time(example: rk.Graph) -> None:
 
     assert uses[ID + "cathedral-in-another-use"] == codes("mosque")
     assert uses[ID + "house-in-another-use"] == codes("museum-premises")
-    assert lasting == {ID + "cathedral-in-another-use": CODE + "temporary"}
+    assert lasting == {
+        ID + "cathedral-in-another-use": CODE + "temporary",
+        ID + "line-of-1949": CODE + "provisional",
+    }
 
 
 def test_a_base_is_obsolete_by_its_military_value(example: rk.Graph) -> None:
