@@ -71,7 +71,7 @@ ASKED_OF = {
     ),
     **dict.fromkeys(("absences", "estimates", "legal-statuses"), "events-and-absences.ttl"),
     "durations": "durations-and-lags.ttl",
-    **dict.fromkeys(("manners", "polities", "presences"), "presences-and-degrees.ttl"),
+    **dict.fromkeys(("polities", "presences"), "presences-and-degrees.ttl"),
     "opinions": "uses-and-judgements.ttl",
     **dict.fromkeys(("allegations", "groups", "terms"), "must-may-and-alleged.ttl"),
     **dict.fromkeys(("motives", "ownerships", "people", "plans"), "motives-and-relatives.ttl"),
@@ -867,6 +867,55 @@ def test_queries_name_only_what_the_ontology_has(kg: rk.Graph) -> None:
         assert set(re.findall(r"rkg:\w+", query.text)) <= known
 
 
+# Inferred from nearly every property that links a fact to something.
+GENERAL = {
+    f"rkg:{name}"
+    for name in ["directlyInvolves", "hasEvent", "involves", "isEventOf", "pertainsTo"]
+}
+# Properties that no stored query reads, by the reason.
+UNREAD = {
+    "calculated or inferred": (
+        "directlyInvolves durationAtLeast durationAtMost endsBefore hasEverBeenRepresentedIn "
+        "hasEverHadRelationsWith hasEverServed hasEvent involves isEventOf lagAtLeast lagAtMost "
+        "pertainsTo withinRelations"
+    ),
+    "about a source, a passage or a cited work, not about a fact": (
+        "archive article coversPeriod fieldName fieldValue page partyLabel publication "
+        "publishedOn readOn row sha256 shelfmark speaksFrom subsectionOf textOf version webAddress"
+    ),
+    "a remark for those who check or compare facts": "distinctFrom knownOn",
+    "a description of a place or thing, which its page shows": (
+        "artefactKind beginsAt connects crosses endsAt followsCourse issuedBy madeOf namedAfter "
+        "placeKind poweredBy practiceKind"
+    ),
+    "a detail of a fact that other columns of its query identify": (
+        "absentKind aim carriedOutIn conditionsIn conditionsOf intertwinedWith involvedIn "
+        "maintainedBy maintainedThrough markedBy maturedDuring numberInSeries periodOf "
+        "representationScope rulesOutRelationsWith timeOfDay treatment withGovernment"
+    ),
+}
+
+
+def test_every_property_of_facts_is_read_by_a_stored_query_or_listed_with_a_reason(
+    kg: rk.Graph,
+) -> None:
+    """A property is also read through its inverse and through a more general property."""
+    kinds = "VALUES ?kind { owl:ObjectProperty owl:DatatypeProperty } ?p a ?kind"
+    ours = "FILTER (STRSTARTS(STR(?p), STR(rkg:)))"
+    links = "rdfs:subPropertyOf|owl:inverseOf|^owl:inverseOf"
+    bodies = (re.sub(r"(?m)^ *#.*$", "", query.text) for query in QUERIES.values())
+    named = {name for body in bodies for name in re.findall(r"rkg:\w+", body)} - GENERAL
+    rows = kg.query(f"SELECT ?p ?read {{ {kinds} {ours} ?p ({links})* ?read }}")
+    assert isinstance(rows, rk.Rows)
+    readings: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        readings[shorten(str(row.p))].add(shorten(str(row.read)))
+
+    unread = {each.removeprefix("rkg:") for each, ways in readings.items() if not ways & named}
+
+    assert unread == {*" ".join(UNREAD.values()).split()}
+
+
 def test_distinct_rows_are_ordered_by_what_they_show() -> None:
     """In any other order, engines differ, because duplicates may come from different places."""
     for name, query in QUERIES.items():
@@ -878,7 +927,10 @@ def test_distinct_rows_are_ordered_by_what_they_show() -> None:
 
 
 def test_kinds_that_queries_ask_for_with_one_step_are_one_step_below_others(kg: rk.Graph) -> None:
-    lists = "code:diplomatic-rank code:mission-kind code:posting-act-kind"
+    lists = (
+        "code:diplomatic-rank code:mission-kind code:posting-act-kind code:degree code:pace "
+        "code:consent code:criterion code:tone code:permanence code:formality code:timeliness"
+    )
     below = "?kind skos:inScheme ?list ; skos:broader/skos:broader ?other"
 
     assert kg.query(f"ASK {{ VALUES ?list {{ {lists} }} {below} }}") is False
@@ -914,6 +966,53 @@ def test_what_is_told_of_a_situation_by_a_link_alone_is_shown(
     (row,) = (row for row in rows if row[0] == ID + thing)
 
     assert [ID + shown] == getattr(row, column)
+
+
+ATTACK = "attack-on-the-offices-of-ostrand-in-harrow-bay"
+CHARGE = "charge-of-kinds-of-a-long-story"
+PROTECTION = "protection-of-the-interests-of-ostrand-by-melisand"
+SEAT = "langmouth-as-the-seat-of-the-government-of-pell"
+SUPPORT = "support-of-the-order-of-saint-ive-for-gorlund"
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "thing", "column", "shown"),
+    [
+        ("kinds-of-mission", "acts", ATTACK, "kinds", CODE + "arson"),
+        ("kinds-of-mission", "acts", ATTACK, "things", CODE + "chancery"),
+        ("kinds-of-mission", "acts", ATTACK, "things", ID + "mission-of-ostrand-in-harrow"),
+        ("kinds-of-mission", "representation", PROTECTION, "protectors", ID + "melisand"),
+        ("kinds-of-a-long-story", "acts", CHARGE, "charges", CODE + "tax-avoidance"),
+        ("kinds-of-a-long-story", "statements", CHARGE, "charges", CODE + "tax-avoidance"),
+        (
+            "events-and-absences",
+            "acts",
+            "vellins-calling-off-of-a-visit",
+            "things",
+            RKG + "StateVisit",
+        ),
+        ("ranks-and-works", "manners", "secret-article-of-adel", "formality", CODE + "in-secret"),
+        ("war-and-alliances", "participations", SUPPORT, "support", CODE + "funds"),
+        ("states-formed-and-ended", "seats", SEAT, "kinds", CODE + "seat-in-exile"),
+        (
+            "dependence-and-promises",
+            "terms",
+            "treaty-of-1964-with-the-ostrava-islands",
+            "notice",
+            "P1Y",
+        ),
+        ("further-kinds", "neighbours", "land-beyond-the-wenn", "directions", CODE + "north"),
+        ("further-kinds", "containments", "land-beyond-the-wenn", "directions", CODE + "east"),
+    ],
+)
+def test_a_detail_of_a_fact_is_shown(
+    file: str, name: str, thing: str, column: str, shown: str
+) -> None:
+    given = {"party": "ostrand"} if name == "representation" else {}
+    rows = loaded(file).run(name, **given)
+    (row,) = (row for row in rows if row[0] == ID + thing)
+
+    assert shown in getattr(row, column)
 
 
 if __name__ == "__main__":
