@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-from pyoxigraph import NamedNode, Quad, Store
+from examples import FACTS
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib import RDF, RDFS, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 from rdflib.plugins.sparql.algebra import translateGroupGraphPattern, translateQuery
@@ -15,9 +17,11 @@ from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
 
 import relations_kg as rk
-from relations_kg.errors import RelationsError
-from relations_kg.rdf.namespaces import RKG, STATED
-from relations_kg.rdf.terms import TYPE, value
+from relations_kg.errors import InputError, RelationsError
+from relations_kg.rdf.namespaces import DATES, RKG, STATED, SUBMITTED
+from relations_kg.rdf.terms import TYPE, in_graph, value
+from relations_kg.reader.bundled import ontology_store
+from relations_kg.reasoning.bounds import own_bounds
 from relations_kg.validation import constraints
 from relations_kg.validation.constraints import Check, Constraint
 from relations_kg.validation.shape_files import bundled
@@ -201,6 +205,24 @@ def test_a_check_goes_through_what_was_submitted() -> None:
     for check in bundled().checks:
         assert check.severity in ("error", "warning")
         assert "GRAPH graph:submitted" in check.select
+
+
+def test_checks_read_no_dates() -> None:
+    """They run while the dates of many new facts are inferred."""
+    store = ontology_store()
+    for file in FACTS.glob("bad/*.ttl"):
+        with suppress(SyntaxError):
+            store.extend([*parse(file.read_bytes(), RdfFormat.TURTLE)])
+    facts = [quad.triple for quad in store.quads_for_pattern(None, None, None, DefaultGraph())]
+    for name in (STATED, SUBMITTED):
+        store.extend(Quad(*fact, NamedNode(name)) for fact in facts)
+    before = [{each.key for each in check.run(store)} for check in bundled().checks]
+    for quad in store.quads_for_pattern(None, None, None, NamedNode(STATED)):
+        with suppress(InputError):
+            store.extend(in_graph(list(own_bounds(quad)), DATES))
+
+    assert before == [{each.key for each in check.run(store)} for check in bundled().checks]
+    assert sum(map(bool, before)) > 12
 
 
 def test_a_shape_of_what_is_pointed_to_asks_what_points_there() -> None:

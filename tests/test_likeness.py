@@ -37,7 +37,7 @@ def of(facts: str, shapes: str = SHAPES) -> Hashable:
     """Return what shapes find out about a node; the class of a node is its last character."""
     quads = turtle(f":x {facts} .")
     likeness = Likeness(turtle(shapes), lambda node: value(node)[-1])
-    return likeness.of(NamedNode("http://example.org/x"), quads)
+    return likeness.of(NamedNode("http://example.org/x"), statements(quads))
 
 
 @pytest.mark.parametrize(

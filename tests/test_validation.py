@@ -1,5 +1,6 @@
 """Tests of validation: its reports on files and graphs, which it leaves unchanged."""
 
+import gc
 import io
 import logging
 import random
@@ -15,6 +16,7 @@ import relations_kg as rk
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import ID
 from relations_kg.validation import checking as validation
+from relations_kg.validation import shapes
 from relations_kg.validation.findings import Kind
 
 VISIT = FACTS / "good" / "visit.ttl"
@@ -96,6 +98,26 @@ def test_the_facts_that_the_graph_has_are_no_mistakes(kg: rk.Graph, step: int) -
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("is_small", [True, False])
+def test_rules_that_run_beside_each_other_find_what_they_find_in_turn(
+    kg: rk.Graph, monkeypatch: pytest.MonkeyPatch, is_small: bool
+) -> None:
+    """Rules for many things run in other threads, while the graph infers or other rules run."""
+    graph = rk.load(only=[]) if is_small else kg
+    files = BAD[::5]
+    monkeypatch.setattr(shapes, "AT_ONCE", 100_000)
+    in_turn = graph.validate(*files).serialize("json")
+    began: list[object] = []
+    begin = shapes.background
+    monkeypatch.setattr(shapes, "background", lambda work: began.append(work) or begin(work))
+    monkeypatch.setattr(shapes, "AT_ONCE", 0)
+
+    assert graph.validate(*files).serialize("json") == in_turn
+    assert len(began) > 1
+    assert in_turn.count('"severity"') > 50
+
+
+@pytest.mark.slow
 def test_what_the_graph_exports_conforms(kg: rk.Graph, tmp_path: Path) -> None:
     file = tmp_path / "all.nq"
     kg.export(file, format="nquads", inferred=True)
@@ -111,6 +133,21 @@ def test_validating_changes_nothing(kg: rk.Graph) -> None:
     assert first == second
     assert before == set(kg.quad_store)
     assert not logging.getLogger("rdflib.term").disabled
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_validating_leaves_the_garbage_collection_as_it_was(
+    kg: rk.Graph, write: Write, collecting: bool
+) -> None:
+    (gc.enable if collecting else gc.disable)()
+    try:
+        kg.validate(write("id:x a rkg:City ."))
+        assert collecting == gc.isenabled()
+        with pytest.raises(InputError):
+            kg.validate("nowhere.ttl")
+        assert collecting == gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def state(graph: rk.Graph) -> tuple[object, ...]:

@@ -275,12 +275,11 @@ class Knowledge:
 def extended(graph: Knowledge, facts: Iterable[Statement]) -> Knowledge:
     """Return a new graph in memory, with the stated facts of a graph and others.
 
-    All facts are inferred anew, which is faster than adding many facts to a small graph. Raises
-    InputError as `Inference.add` does.
+    Its `inference` infers all facts anew, which is faster than adding many facts to a small graph,
+    and raises InputError as `Inference.add` does. Until then, the store has no dates.
     """
     store = Store()
     derived = (DATES, INFERRED)
     quads = (q for q in whole(graph.quad_store) if value(q.graph_name) not in derived)
     store.bulk_extend(chain(quads, in_graph(facts, STATED)))
-    made = inference.Inference(store)
-    return Knowledge(store, graph._files, made, materialized=True, private=True)
+    return Knowledge(store, graph._files, private=True)

@@ -63,6 +63,7 @@ _KNOWN = {
     dates.DATATYPE,
     amounts.DATATYPE,
 }
+_INTEGER = NamedNode(XSD + "integer")
 _OF_DATATYPES = (XSD, RDF, PREFIXES["edtf"], RKG)
 _EXAMPLES = {
     "integer": "1971",
@@ -130,14 +131,13 @@ def narrowed(term: EngineTerm, accepted: Collection[Term]) -> Iterator[Flaw]:
     >>> [flaw.help for flaw in narrowed(Literal("120", datatype=short), {integer})]
     ['write it as an xsd:integer']
     """
-    integer = NamedNode(XSD + "integer")
-    if integer not in accepted or not isinstance(term, Literal) or term.datatype in accepted:
+    if _INTEGER not in accepted or not isinstance(term, Literal) or term.datatype in accepted:
         return
     datatype = term.datatype.value
     if datatype.removeprefix(XSD) in _WHOLE:
         message = f'"{term.value[:60]}" is an {shorten(datatype)}, not an xsd:integer'
         help = "write it as an xsd:integer"
-        yield Flaw("datatype", message, help, integer.value, datatype)
+        yield Flaw("datatype", message, help, _INTEGER.value, datatype)
 
 
 def respelt(text: str, datatypes: Iterable[NamedNode]) -> tuple[list[Literal], list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from relations_kg._lazy import TYPE_CHECKING
@@ -23,7 +25,7 @@ LIST = NamedNode(RKG + "List")
 
 def value(term: EngineTerm | DefaultGraph) -> str:
     """Return an IRI, the label of a blank node or the text of a literal."""
-    return term.value if isinstance(term, NamedNode | BlankNode | Literal) else str(term)
+    return term.value if isinstance(term, Term) else str(term)
 
 
 def is_iri(text: str) -> bool:
@@ -102,14 +104,22 @@ def named(terms: Iterable[EngineTerm]) -> list[NamedNode]:
 
 def pairs(store: Store, predicate: str, graph: str | None = None) -> list[tuple[Term, Term]]:
     """Return the subjects and objects of a predicate, in one graph or in all."""
-    return [(subject, object_) for subject, _, object_ in _with(store, None, predicate, graph)]
+    where = None if graph is None else _node(graph)
+    return [
+        (quad.subject, quad.object)  # type: ignore[misc]
+        for quad in store.quads_for_pattern(None, _node(predicate), None, where)
+    ]
 
 
 def objects(store: Store, subject: Term, predicate: str, graph: str | None = None) -> list[Term]:
     """Return the objects of a subject and a predicate, in one graph or in all."""
-    if not isinstance(subject, NamedNode | BlankNode):
+    if not isinstance(subject, (NamedNode, BlankNode)):
         return []
-    return [object_ for _, _, object_ in _with(store, subject, predicate, graph)]
+    where = None if graph is None else _node(graph)
+    return [
+        quad.object  # type: ignore[misc]
+        for quad in store.quads_for_pattern(subject, _node(predicate), None, where)
+    ]
 
 
 def solutions(store: Store, select: str, **options: Any) -> Iterator[dict[str, Any]]:
@@ -117,7 +127,11 @@ def solutions(store: Store, select: str, **options: Any) -> Iterator[dict[str, A
 
     `options` are passed to the engine and select the dataset.
     """
-    found: Any = store.query(select, **options)
+    yield from bindings(store.query(select, **options))
+
+
+def bindings(found: Any) -> Iterator[dict[str, Any]]:
+    """Yield the engine's solutions as terms by variable, without unbound variables."""
     try:
         names = [variable.value for variable in found.variables]
         for solution in found:
@@ -127,8 +141,5 @@ def solutions(store: Store, select: str, **options: Any) -> Iterator[dict[str, A
         del found
 
 
-def _with(
-    store: Store, subject: NamedNode | BlankNode | None, predicate: str, graph: str | None
-) -> Iterator[Statement]:
-    where = None if graph is None else NamedNode(graph)
-    return statements(store.quads_for_pattern(subject, NamedNode(predicate), None, where))
+# Checking an IRI takes longer than a lookup in a store.
+_node = lru_cache(1_000)(NamedNode)

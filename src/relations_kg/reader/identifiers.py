@@ -47,10 +47,10 @@ def identifies(quad: Quad) -> bool:
     >>> [identifies(Quad(peru, same, NamedNode(iri))) for iri in ("urn:peru", ID + "japan")]
     [True, False]
     """
-    predicate = quad.predicate.value
-    if value(quad.subject).startswith(IDENTIFIER):
+    subject, predicate = value(quad.subject), quad.predicate.value
+    if subject.startswith(IDENTIFIER):
         return isinstance(quad.subject, NamedNode)
-    if predicate not in _OF_THINGS or not value(quad.subject).startswith(ID):
+    if predicate not in _OF_THINGS or not subject.startswith(ID):
         return False
     if predicate in LARGEST:
         return True

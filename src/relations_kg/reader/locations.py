@@ -16,17 +16,23 @@ class Locations:
 
     def __init__(self, source: Reading) -> None:
         self._source = source
-        self._indices: dict[Statement, list[int]] = {}
-        for index, fact in enumerate(shared(source.quads)):
-            self._indices.setdefault(canonical(fact), []).append(index)
+        self._first: dict[Statement, int] = {}
+        # Few facts are repeated, and a list for each fact would take much memory.
+        self._further: dict[Statement, list[int]] = {}
+        for index, fact in enumerate(map(canonical, shared(source.quads))):
+            if self._first.setdefault(fact, index) != index:
+                self._further.setdefault(fact, []).append(index)
 
     def term(self, fact: Statement, role: int) -> list[Spot]:
         """Return the places of a fact's subject (0), predicate (1) or object (2)."""
-        return [self._source.term(index, role) for index in self._indices.get(fact, ())]
+        if fact not in self._first:
+            return []
+        indices = self._first[fact], *self._further.get(fact, ())
+        return [self._source.term(index, role) for index in indices]
 
     def facts(self) -> Iterable[Statement]:
         """Return the facts in the order of the file."""
-        return self._indices
+        return self._first
 
 
 def canonical(fact: Statement) -> Statement:

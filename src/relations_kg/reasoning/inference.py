@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -10,6 +9,7 @@ from itertools import chain, islice
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from relations_kg._collection import paused
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import Statement, Term, absent, in_graph, statements
@@ -71,13 +71,8 @@ class Inference:
                 self.closure.restore(state.links())
             self._reach = Reach(store, self.closure, self._bounds, state.traces)
             return
-        collecting = gc.isenabled()
-        gc.disable()  # It would traverse all of these objects repeatedly and free none.
-        try:
+        with paused():
             self._begin(known)
-        finally:
-            if collecting:
-                gc.enable()
 
     def _begin(self, known: bool) -> None:
         dates = list(all_bounds(self._store))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import islice
 from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Quad, Store
 
+from relations_kg._collection import paused
 from relations_kg.answers.contradictions import contradictions
 from relations_kg.answers.knowledge import Knowledge, extended
 from relations_kg.errors import InputError
@@ -40,6 +42,7 @@ _MANY = 10_000  # more facts are written by the store's bulk writer
 _STATE_FACTS = "state facts about a thing of a class that rkg: defines"
 
 
+@paused()
 def validate(
     graph: Knowledge,
     files: Sequence[Source] = (),
@@ -81,7 +84,13 @@ def validate(
     base = graph
     with (_extending if is_small else _supposing)(graph, new) as (graph, difference):
         store = graph.quad_store
-        examination = shapes.examine(store, focus, None if is_small else _touched(new), known=known)
+        examination = shapes.examine(
+            store,
+            focus,
+            None if is_small else _touched(new),
+            known=known,
+            infer=partial(getattr, graph, "inference"),
+        )
         alike = list(duplicates(store, things, identifying, spellings))
         about = difference and {subject for subject, _, _ in difference.added}
         contradicting = list(contradictions(graph, about))
@@ -224,12 +233,14 @@ def _supposing(
 
 @contextmanager
 def _extending(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[tuple[Knowledge, None]]:
-    """Yield a new graph with further facts, as `_supposing` adds them."""
+    """Yield a new graph with further facts, as `_supposing` adds them, which infers them later."""
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
     made = extended(graph, (fact for fact in facts if fact not in malformed))
     submitted = in_graph(absent(facts, graph.quad_store, INFERRED), SUBMITTED)
     made.quad_store.bulk_extend(submitted)
-    made.quad_store.extend(in_graph(malformed, STATED))
+    if malformed:
+        made.inference  # noqa: B018  It would stop at these facts.
+        made.quad_store.extend(in_graph(malformed, STATED))
     yield made, None
 
 

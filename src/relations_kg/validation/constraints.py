@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad, QueryResultsFormat, Store, parse_query_results
 
 from relations_kg.errors import RelationsError
 from relations_kg.rdf import terms
@@ -31,6 +31,7 @@ from relations_kg.validation.violations import Violation, kebab
 # The graphs that rules are run on. Inferred facts are excluded.
 SEEN = tuple(NamedNode(name) for name in (STATED, DATES, ONTOLOGY))
 
+_JSON = QueryResultsFormat.JSON
 _NAMED = (*SEEN, *map(NamedNode, (SUBMITTED, VOCABULARY)))
 _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
@@ -161,14 +162,16 @@ class Check:
 def _in_each_group(line: str, body: str) -> str:
     """Insert a line at the start of each group that is evaluated on its own.
 
-    A FILTER in a branch of a UNION sees only the variables that the branch binds.
+    A FILTER in a branch of a UNION sees only the variables that the branch binds. A group that
+    begins with groups needs no line, and the engine would compare all pairs of their solutions.
     """
-    text, end, before = line, 0, ""
+    text, end, before = "", 0, "{"
+    previous = ""
     for token in tokens(body):
-        if token[0] == "{" and before.upper() not in ("OPTIONAL", "EXISTS"):
-            text += body[end : token.end()] + line
-            end = token.end()
-        before = token[0]
+        if before == "{" and token[0] != "{" and previous.upper() not in ("OPTIONAL", "EXISTS"):
+            text += body[end : token.start()] + line
+            end = token.start()
+        previous, before = before, token[0]
     return text + body[end:]
 
 
@@ -181,5 +184,8 @@ def seen(
 
 
 def solutions(store: Store, select: str) -> Iterator[dict[str, Any]]:
-    """Return the solutions of a SELECT in the graphs that rules are run on."""
-    return terms.solutions(store, select, default_graph=list(SEEN), named_graphs=list(_NAMED))
+    """Yield the solutions of a SELECT in the graphs that rules are run on."""
+    # The engine takes the GIL for each solution, so it would wait for another thread each time.
+    graphs = {"default_graph": list(SEEN), "named_graphs": list(_NAMED)}
+    text = store.query(select, **graphs).serialize(format=_JSON)  # type: ignore[arg-type]
+    yield from terms.bindings(parse_query_results(text or b"", format=_JSON))

@@ -19,7 +19,7 @@ from itertools import chain, islice
 from pyoxigraph import BlankNode, NamedNode, Quad, Store
 
 from relations_kg.rdf.namespaces import ONTOLOGY, RDFS, SH, STATED
-from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
+from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, statements, value
 from relations_kg.validation.constraints import seen
 from relations_kg.validation.likeness import Likeness
 from relations_kg.validation.shacl_core import check, in_python
@@ -68,7 +68,7 @@ class Core:
         """Return nodes in groups that Core constraints cannot distinguish."""
         groups: dict[Hashable, list[NamedNode]] = {}
         for part in _parts(focus):
-            facts = {node: list(seen(store, node)) for node in part}
+            facts = {node: list(statements(seen(store, node))) for node in part}
             core = self._quads_for(names, _values(chain.from_iterable(facts.values())))
             likeness = Likeness(core, lambda node: frozenset(q.object for q in _types(store, node)))
             for node in part:
@@ -82,7 +82,7 @@ class Core:
         # Engines copy the facts, so batches save memory.
         for part in _parts(focus):
             facts = list(_neighbourhood(store, part))
-            values = _values(quad for quad in facts if quad.subject in part)
+            values = _values(fact for fact in statements(facts) if fact[0] in part)
             # Shapes target nodes instead of classes, since the facts include incomplete
             # descriptions of values.
             targets = (Quad(shape, _NODE, node) for node in part for shape in shapes_of(node))
@@ -184,10 +184,10 @@ def _types(store: Store, node: NamedNode | BlankNode) -> Iterator[Quad]:
     return store.quads_for_pattern(node, TYPE, None, NamedNode(STATED))
 
 
-def _values(facts: Iterable[Quad]) -> dict[Term, set[Term]]:
+def _values(facts: Iterable[Statement]) -> dict[Term, set[Term]]:
     """Return the values of each property."""
     values: dict[Term, set[Term]] = {}
-    for _, predicate, object_ in statements(facts):
+    for _, predicate, object_ in facts:
         values.setdefault(predicate, set()).add(object_)
     return values
 

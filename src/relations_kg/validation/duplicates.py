@@ -217,10 +217,16 @@ def _values(store: Store, thing: NamedNode, properties: Iterable[NamedNode]) -> 
 def _in_all(found: Iterable[Collection[NamedNode]]) -> list[NamedNode]:
     """Return the things that are in all collections, sorted.
 
-    A collection of `_FEW` things is ignored, since it may be incomplete.
+    A collection of `_FEW` things is ignored, since it may be incomplete. The thing for which others
+    are sought is in each collection, so if only one thing is left, it has no duplicate.
     """
-    few = [set(each) for each in found if len(each) < _FEW]
-    return sorted(set.intersection(*few), key=str) if few else []
+    common: set[NamedNode] | None = None
+    for each in found:
+        if len(each) < _FEW:
+            common = set(each) if common is None else common.intersection(each)
+            if len(common) < 2:
+                return []
+    return sorted(common or (), key=str)
 
 
 def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:

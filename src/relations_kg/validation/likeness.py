@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from functools import cache
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from relations_kg.rdf.namespaces import RDF, SH, XSD
-from relations_kg.rdf.terms import TYPE, EngineTerm, value
+from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, value
 
 # Two properties, and a function of the values of both.
 _Pair = tuple[object, object, Callable[[Iterable[EngineTerm], Iterable[EngineTerm]], Hashable]]
@@ -75,13 +75,13 @@ class Likeness:
                 self._is_exact |= path is None
                 self._literal.add(path)
 
-    def of(self, node: NamedNode, facts: Sequence[Quad]) -> Hashable:
+    def of(self, node: NamedNode, facts: Iterable[Statement]) -> Hashable:
         """Return what constraints can find out about a node with these facts."""
         if self._is_exact:
             return node
         values: dict[object, list[EngineTerm]] = {}
-        for quad in facts:
-            values.setdefault(quad.predicate, []).append(quad.object)
+        for _, predicate, object_ in facts:
+            values.setdefault(predicate, []).append(object_)
         kinds: dict[Hashable, int] = {}
         for name, terms in values.items():
             for term in terms:

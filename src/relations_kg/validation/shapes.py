@@ -7,7 +7,7 @@ are queries that need the whole ontology.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -70,19 +70,19 @@ class Examination:
 
     `unmet` are the nodes that no shape targets. `shapes` counts the other nodes' shapes and their
     property shapes.
-    `core` returns the violations of Core constraints, which may still be in computation: do not
-    change the store before you have read `violations`.
+    `core` and `others` return the violations of Core constraints and of all other rules, which may
+    still be in computation: do not change the store before you have read `violations`.
     """
 
     core: Callable[[], list[Violation]]
-    others: list[Violation]
+    others: Callable[[], list[Violation]]
     unmet: set[NamedNode]
     shapes: int
 
     @property
     def violations(self) -> list[Violation]:
         """The violations of Core constraints, then all others."""
-        return [*self.core(), *self.others]
+        return [*self.core(), *self.others()]
 
     @property
     def unchecked(self) -> tuple[str, ...]:
@@ -136,6 +136,7 @@ class Shapes:
         known: Set[NamedNode] = frozenset(),
         facts: str = SUBMITTED,
         only: Collection[str] | None = None,
+        infer: Callable[[], object] = lambda: None,
     ) -> Examination:
         """Find the violations of nodes in a store, and of nodes that new facts about them affect.
 
@@ -143,7 +144,12 @@ class Shapes:
         nodes that these affect or, if `touched` is None, for the focus and all `known` nodes. Core
         constraints are checked for the focus, since they read only the facts of a node and the
         classes of its values. Checks run on the graph `facts`; `only` names the rules to check.
+        `infer` adds the dates to the store, which checks do not read.
         """
+        # The engine releases the GIL, so Python can work meanwhile.
+        later = background if len(focus) > AT_ONCE else cache
+        checks = later(lambda: list(self._checked(store, facts, only)))
+        infer()
         classes = Classes(store)
         shapes_of = cache(lambda node: self._about(store, node, classes))
         everything = focus | known
@@ -152,28 +158,40 @@ class Shapes:
             for name in shapes_of(node):
                 targeted.setdefault(name, []).append(node)
         shapes = {shape for node in focus for shape in shapes_of(node)}
-        # A compiled engine releases the GIL, so the SPARQL constraints can run meanwhile.
-        later = background if len(focus) > AT_ONCE else cache
-        core = later(lambda: list(self._core.violations(store, focus, shapes, shapes_of)))
-        violations: list[Violation] = []
-        for shape in self.node_shapes:
-            for constraint in shape.constraints:
-                if only is not None and constraint.name not in only:
-                    continue
-                targets = targeted.get(shape.node, [])
-                if touched is not None:
-                    nodes = shape.reached(store, constraint, touched)
-                    targets = [node for node in nodes if shape.node in shapes_of(node)]
-                violations += constraint.run(store, targets)
-        for query in self.checks:
-            if only is None or query.name in only:
-                violations += query.run(store, facts)
+
+        def targets(shape: Shape, constraint: Constraint) -> Collection[NamedNode]:
+            if touched is None:
+                return targeted.get(shape.node, [])
+            nodes = shape.reached(store, constraint, touched)
+            return [node for node in nodes if shape.node in shapes_of(node)]
+
+        constraints = later(lambda: list(self._constraints(store, targets, only)))
         return Examination(
-            core,
-            violations,
+            cache(lambda: list(self._core.violations(store, focus, shapes, shapes_of))),
+            lambda: [*constraints(), *checks()],
             {node for node in focus if not shapes_of(node)},
             sum(1 + len(each.properties) for each in self.node_shapes if each.node in shapes),
         )
+
+    def _constraints(
+        self,
+        store: Store,
+        targets: Callable[[Shape, Constraint], Collection[NamedNode]],
+        only: Collection[str] | None,
+    ) -> Iterator[Violation]:
+        """Yield the violations of SPARQL constraints by their targets."""
+        for shape in self.node_shapes:
+            for constraint in shape.constraints:
+                if only is None or constraint.name in only:
+                    yield from constraint.run(store, targets(shape, constraint))
+
+    def _checked(
+        self, store: Store, facts: str, only: Collection[str] | None
+    ) -> Iterator[Violation]:
+        """Yield the violations of checks."""
+        for query in self.checks:
+            if only is None or query.name in only:
+                yield from query.run(store, facts)
 
     @cached_property
     def _core(self) -> Core:
@@ -207,8 +225,10 @@ class Shapes:
 
     def _about(self, store: Store, node: NamedNode, classes: Classes) -> set[NamedNode]:
         """Return the shapes that target a node."""
-        targets: set[tuple[str, Term]] = {("targetClass", kind) for kind in classes.of(node)}
-        targets |= {("targetSubjectsOf", quad.predicate) for quad in seen(store, node)}
+        facts = list(statements(seen(store, node)))
+        kinds = {above for fact in facts if fact[1] == TYPE for above in classes.above(fact[2])}
+        targets: set[tuple[str, Term]] = {("targetClass", kind) for kind in kinds}
+        targets |= {("targetSubjectsOf", predicate) for _, predicate, _ in facts}
         targets |= {
             (kind, predicate)
             for kind, predicate in self._targeting

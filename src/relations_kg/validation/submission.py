@@ -138,9 +138,10 @@ class Submission:
             each.code == "syntax" and "UTF-8" in each.message for each in self.findings
         )
         for index, quad in enumerate(self.source.quads):
-            accepted = datatypes(quad.predicate.value) if isinstance(quad.object, Literal) else ()
-            found = [] if is_garbled else [*flaws(quad.object)]
-            for flaw in found or narrowed(quad.object, accepted):
+            if not isinstance(term := quad.object, Literal):
+                continue
+            found = [] if is_garbled else [*flaws(term)]
+            for flaw in found or narrowed(term, datatypes(quad.predicate.value)):
                 self._note_literal(flaw, quad, self._spot(self.source.term(index, 2)))
         if not self.source.quads and not self.findings:
             self._add(Finding("warning", "empty", "there are no facts", file=self.name))
