@@ -426,12 +426,11 @@ def test_a_row_with_another_key_in_another_table_is_another_mission(
 ) -> None:
     headings = "key,sender,kind,receiver,seat,opened,closed\n"
     before = f"{headings}P1,Arvenia,embassy,{first}\n"
-    one = _imported(tmp_path, "a.csv", before, rk.load(only=[]))
+    one = _imported(tmp_path, "a.csv", before, empty())
     written = written_to(tmp_path, one)
+    known = rk.load(only=[written])
 
-    other = _imported(
-        tmp_path, "b.csv", f"{headings}V1,Arvenia,embassy,{second}\n", rk.load(only=[written])
-    )
+    other = _imported(tmp_path, "b.csv", f"{headings}V1,Arvenia,embassy,{second}\n", known)
     assert other.report.conforms, str(other.report)
     (new,) = [thing for thing in other.new if thing.kind == "a mission"]
     assert new.iri.endswith("/b-v1-mission")
@@ -439,11 +438,11 @@ def test_a_row_with_another_key_in_another_table_is_another_mission(
     assert graph.names.label(new.iri) == f"Embassy of Arvenia {label}"
 
     # The same row in a later version of its table is the same mission.
-    again = _imported(tmp_path, "a.csv", before, rk.load(only=[written]))
+    again = _imported(tmp_path, "a.csv", before, known)
     assert not [thing for thing in again.new if thing.kind == "a mission"]
     # A mission that a row names is not a new one either.
     rows = f"{headings.strip()},mission\nV1,Arvenia,embassy,{first},Embassy of Arvenia in Belport\n"
-    named = _imported(tmp_path, "c.csv", rows, rk.load(only=[written]))
+    named = _imported(tmp_path, "c.csv", rows, known)
     assert not [thing for thing in named.new if thing.kind == "a mission"]
 
 
@@ -457,7 +456,7 @@ def test_a_row_that_repeats_the_headings_is_not_read(tmp_path: Path) -> None:
     headings = "key,sender,receiver,seat\n"
     first, second = "P1,Arvenia,Belmark,Belport\n", "P2,Arvenia,Corvia,Corlund\n"
     rows = f"{headings}{first}{headings.upper()}{second}"
-    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]))
+    found = _imported(tmp_path, "a.csv", rows, empty())
 
     assert 2 == found.kept
     (finding,) = [each for each in found.report.findings if each.code == "heading"]
@@ -469,7 +468,7 @@ def test_the_settings_leave_rows_out_by_their_keys(tmp_path: Path) -> None:
     first, second = "P1,Arvenia,Belmark,Belport\n", "P2,Arvenia,Corvia,Corlund\n"
     rows = f"key,sender,receiver,seat\n{first},,Europe,\n{second}"
     out = {"row": {"": "none", "P2": "none"}}
-    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]), replacements=out)
+    found = _imported(tmp_path, "a.csv", rows, empty(), replacements=out)
 
     assert found.report.conforms, str(found.report)
     assert 1 == found.kept
@@ -483,7 +482,7 @@ def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) ->
     rows = (
         f"{headings}P1,Arvenia,embassy,Belmark,Colon,1961\nP2,Arvenia,embassy,Corvia,Colon,1962\n"
     )
-    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]))
+    found = _imported(tmp_path, "a.csv", rows, empty())
     (finding,) = [each for each in found.report.findings if each.code == "spelling"]
     expected = "'Colon' is read as one city, the seat of missions to Belmark (line 2) and to Corvia"
     assert expected in finding.message
@@ -492,7 +491,7 @@ def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) ->
 
     # The replacement holds for this row alone.
     own = {"seat": {"P2: Colon": "Colon (Corvia)"}}
-    found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]), replacements=own)
+    found = _imported(tmp_path, "a.csv", rows, empty(), replacements=own)
     assert not [each for each in found.report.findings if each.code == "spelling"]
     cities = [each.label for each in found.new if each.kind == "a city"]
     assert ["Colon", "Colon (Corvia)"] == cities
@@ -504,7 +503,7 @@ def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) ->
         ("P2: Colon", {"P1": "P2", "P2": "P1"}, "Belmark"),
     ):
         own = {"row": keys, "seat": {text: "Osk"}}
-        found = _imported(tmp_path, "a.csv", rows, rk.load(only=[]), replacements=own)
+        found = _imported(tmp_path, "a.csv", rows, empty(), replacements=own)
         assert {"Colon", "Osk"} == {each.label for each in found.new if each.kind == "a city"}
         assert f"Arvenia; {receiver}; Osk;" in found.turtle.decode()
 

@@ -1,6 +1,8 @@
 """Tests of words in cells of a table: since and until, nothing, and texts that settings replace."""
 
+import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
 import openpyxl
@@ -28,6 +30,9 @@ kind = "embassy"
 """
 
 
+PORTS = [f"Port {letter}" for letter in "ABCDEFGHIJKL"]
+
+
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -47,49 +52,48 @@ def imported(table: str, *options: str) -> str:
     return run(*given, *options)
 
 
-@pytest.mark.parametrize(
-    ("since", "until"),
-    [
-        ("since March 2009", "until 2011"),
-        ("desde 03/2009", "hasta el 2011"),
-        ("a partir de marzo de 2009", "hasta 2011"),
-        ("desde março de 2009", "até 2011"),
-        ("à partir de mars 2009", "jusqu'en 2011"),
-        ("depuis mars 2009", "jusqu'au 2011"),
-        ("ab 03/2009", "bis 2011"),
-        ("seit März 2009", "bis zum 2011"),
-        ("dal marzo 2009", "fino al 2011"),
-        ("vanaf 03/2009", "tot 2011"),
-        ("\u0441 марта 2009 года", "до 2011 \u0433."),
-    ],
-)
-def test_the_words_for_since_and_until_add_nothing_in_columns_of_starts_and_ends(
-    since: str, until: str
-) -> None:
-    table = "id,receiver,seat,opened,closed,head.holder,head.since,head.until\n"
-    imported(f"{table}A,Belmark,Belport,{since},{until},Ada Ruiz,{since},{until}\n")
+SINCE_AND_UNTIL = {
+    "since March 2009": "until 2011",
+    "desde 03/2009": "hasta el 2011",
+    "a partir de marzo de 2009": "hasta 2011",
+    "desde março de 2009": "até 2011",
+    "à partir de mars 2009": "jusqu'en 2011",
+    "depuis mars 2009": "jusqu'au 2011",
+    "ab 03/2009": "bis 2011",
+    "seit März 2009": "bis zum 2011",
+    "dal marzo 2009": "fino al 2011",
+    "vanaf 03/2009": "tot 2011",
+    "\u0441 марта 2009 года": "до 2011 \u0433.",
+}
+
+
+def test_the_words_for_since_and_until_add_nothing_in_columns_of_starts_and_ends() -> None:
+    rows = "".join(
+        f"{n},Belmark,{PORTS[n]},{since},{until},Ada Ruiz,{since},{until}\n"
+        for n, (since, until) in enumerate(SINCE_AND_UNTIL.items())
+    )
+    imported(f"id,receiver,seat,opened,closed,head.holder,head.since,head.until\n{rows}")
     kg = rk.load(only=["m.ttl"])
 
-    (mission,) = kg.run("mission-history")
-    assert (["2009-03"], ["2011"]) == ([*mission.opened], [*mission.closed])
-    (tenure,) = kg.query("SELECT ?when { ?tenure a rkg:OfficeTenure ; rkg:when ?when }")
-    assert "2009-03/2011" == tenure.when
-    assert (correction(since), correction(until)) == ("2009-03/..", "/2011")
+    missions = [([*row.opened], [*row.closed]) for row in kg.run("mission-history")]
+    assert [(["2009-03"], ["2011"])] * len(SINCE_AND_UNTIL) == missions
+    tenures = [*kg.query("SELECT ?when { ?tenure a rkg:OfficeTenure ; rkg:when ?when }")]
+    assert ["2009-03/2011"] * len(SINCE_AND_UNTIL) == [tenure.when for tenure in tenures]
+    for since, until in SINCE_AND_UNTIL.items():
+        assert (correction(since), correction(until)) == ("2009-03/..", "/2011")
 
 
-@pytest.mark.parametrize(
-    "closed",
-    [
+def test_a_date_of_closure_may_begin_with_the_word_for_closed() -> None:
+    closed = [
         *("closed in 2011", "Cerrada en 2011", "encerrada em 2011", "fermée en 2011"),
         *("chiusa nel 2011", "geschlossen 2011", "gesloten in 2011", "закрыто в 2011"),
         "cerrado desde 2011",
-    ],
-)
-def test_a_date_of_closure_may_begin_with_the_word_for_closed(closed: str) -> None:
-    imported(f"id,receiver,seat,opened,closed\nA,Belmark,Belport,1950,{closed}\n")
+    ]
+    rows = "".join(f"{n},Belmark,{PORTS[n]},1950,{each}\n" for n, each in enumerate(closed))
+    imported(f"id,receiver,seat,opened,closed\n{rows}")
 
-    (mission,) = rk.load(only=["m.ttl"]).run("mission-history")
-    assert ["2011"] == [*mission.closed]
+    missions = rk.load(only=["m.ttl"]).run("mission-history")
+    assert [["2011"]] * len(closed) == [[*mission.closed] for mission in missions]
 
 
 @pytest.mark.parametrize("date", ["until 2009", "cerrada en 2009", "1971-11-02/.."])
@@ -99,12 +103,13 @@ def test_a_date_of_opening_that_is_an_end_or_an_interval_is_an_error(date: str) 
     assert "error[value]: opened: " in imported(table)
 
 
-@pytest.mark.parametrize("text", ["bis heute", "vigente", "até hoje", "en activité", "geöffnet"])
-def test_an_end_that_has_not_come_may_be_told_in_other_languages(text: str) -> None:
-    imported(f"id,receiver,seat,opened,closed\nA,Belmark,Belport,1950,{text}\n")
+def test_an_end_that_has_not_come_may_be_told_in_other_languages() -> None:
+    ends = ["bis heute", "vigente", "até hoje", "en activité", "geöffnet"]
+    rows = "".join(f"{n},Belmark,{PORTS[n]},1950,{each}\n" for n, each in enumerate(ends))
+    imported(f"id,receiver,seat,opened,closed\n{rows}")
 
-    (mission,) = rk.load(only=["m.ttl"]).run("missions", on="2024-06-30")
-    assert "certain" == mission.certainty
+    missions = rk.load(only=["m.ttl"]).run("missions", on="2024-06-30")
+    assert ["certain"] * len(ends) == [mission.certainty for mission in missions]
 
 
 def test_the_order_of_day_and_month_is_known_beside_a_word() -> None:
@@ -130,20 +135,20 @@ def test_the_settings_list_no_dates_with_words_that_the_import_reads() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_text_that_there_is_no_accreditation_is_no_party() -> None:
+    texts = [
         *("not accredited elsewhere", "não acreditada noutros países", "non accreditata altrove"),
         *("no acreditada en otros países", "non accrédité ailleurs", "nowhere else"),
         *("nicht anderweitig akkreditiert", "niet elders geaccrediteerd"),
         *("не аккредитован в других странах", "in keinem anderen Land", "нет других"),
         "n'est accrédité nulle part",
-    ],
-)
-def test_a_text_that_there_is_no_accreditation_is_no_party(text: str) -> None:
-    table = f"id,receiver,seat,opened,closed,accredited\nA,Belmark,Belport,1950,present,{text}\n"
+    ]
+    rows = "".join(f"{n},Belmark,{PORTS[n]},1950,present,{text}\n" for n, text in enumerate(texts))
+    said = imported(f"id,receiver,seat,opened,closed,accredited\n{rows}", "--max", "12")
 
-    assert "says that there is none" in imported(table)
+    assert f"0 of {len(texts)} rows written" in said
+    for text in texts:
+        assert f"accredited: {text!r} says that there is none" in said
 
 
 def test_a_list_with_a_party_that_is_not_known_is_guessed_and_marked_as_a_guess() -> None:
@@ -172,26 +177,24 @@ def test_the_name_of_a_party_may_begin_like_a_negation(name: str) -> None:
     assert "there is none" not in said
 
 
-@pytest.mark.parametrize(
-    ("name", "plain"),
-    [
-        ("Nuray Alt\u0131nba\u015fo\u011flu", "Nuray Altinbasoglu"),
-        ("\u018fli \u018fliyev", "Eli Eliyev"),
-        ("\u0126a\u017c-\u017bebbu\u0121 Borg", "Haz-Zebbug Borg"),
-        ("D\u0254\u0256e \u0186w\u0254nam", "Dode Owonam"),
-        ("\u02bfAbd Sa\u02bf\u016bd", "Abd Saud"),
-    ],
-)
-def test_names_in_further_latin_letters_have_identifiers_and_are_found_in_plain_letters(
-    name: str, plain: str
-) -> None:
-    table = "id,receiver,seat,opened,closed,head.holder,head.since\n"
-    imported(f"{table}A,Belmark,Belport,1950,present,{name},2020\n")
+def test_names_in_further_latin_letters_have_identifiers_and_are_found_in_plain_letters() -> None:
+    plain = {
+        "Nuray Alt\u0131nba\u015fo\u011flu": "Nuray Altinbasoglu",
+        "\u018fli \u018fliyev": "Eli Eliyev",
+        "\u0126a\u017c-\u017bebbu\u0121 Borg": "Haz-Zebbug Borg",
+        "D\u0254\u0256e \u0186w\u0254nam": "Dode Owonam",
+        "\u02bfAbd Sa\u02bf\u016bd": "Abd Saud",
+    }
+    rows = "".join(
+        f"{n},Belmark,{PORTS[n]},1950,present,{name},2020\n" for n, name in enumerate(plain)
+    )
+    imported(f"id,receiver,seat,opened,closed,head.holder,head.since\n{rows}")
 
     kg = rk.load(only=["m.ttl"])
-    (row,) = kg.run("office-holders", holder=plain)
-    assert name == row.holder.label
-    assert f"id:{plain.lower().replace(' ', '-')}" in Path("m.ttl").read_text("utf-8")
+    for name, written in plain.items():
+        (row,) = kg.run("office-holders", holder=written)
+        assert name == row.holder.label
+        assert f"id:{written.lower().replace(' ', '-')}" in Path("m.ttl").read_text("utf-8")
 
 
 def test_a_sheet_without_a_column_of_heads_is_read_with_the_settings_for_the_other() -> None:
@@ -303,35 +306,28 @@ def test_the_sender_of_all_missions_is_also_that_of_their_heads(folder: Path) ->
     assert "arvenia" in with_sender
 
 
-@pytest.mark.parametrize(
-    "note",
-    [
-        "(non-résident)",
-        "(non résidente)",
-        "(no residente)",
-        "(não residente)",
-        "(nicht resident)",
-        "(non-resident)",
-        "(Non resident)",
-        "(non residente)",
-        "(niet-residerend)",
-        "(нерезидент)",
-        "[not resident]",
-    ],
-)
-def test_a_note_about_residence_is_no_part_of_an_accredited_party(folder: Path, note: str) -> None:
-    table = f"id,receiver,seat,accredited\nA,Belmark,Berport,Corvia {note}; Dorne; Osk {note}\n"
-    imported(table)
+def test_a_note_about_residence_is_no_part_of_an_accredited_party(folder: Path) -> None:
+    notes = [
+        *("(non-résident)", "(non résidente)", "(no residente)", "(não residente)"),
+        *("(nicht resident)", "(non-resident)", "(Non resident)", "(non residente)"),
+        *("(niet-residerend)", "(нерезидент)", "[not resident]"),
+    ]
+    rows = "".join(
+        f"{n},Belmark,{PORTS[n]},Corvia {note}; Dorne; Osk {note}\n" for n, note in enumerate(notes)
+    )
+    imported(f"id,receiver,seat,accredited\n{rows}")
     facts = " ".join(Path("m.ttl").read_text().split())
-    assert "rkg:alsoAccreditedTo id:corvia , id:dorne , id:osk ;" in facts
+    assert len(notes) == facts.count("rkg:alsoAccreditedTo id:corvia , id:dorne , id:osk ;")
     assert "resid" not in facts
 
-    Path("m.csv").write_text(f"id,receiver,seat\nA,Belmark {note},Berport\n")
-    given = ["import", "m.csv", "--form", "mission", "--only", "none"]
+    rows = "".join(f"{n},Belmark {note},{PORTS[n]}\n" for n, note in enumerate(notes))
+    Path("m.csv").write_text(f"id,receiver,seat\n{rows}")
+    given = ["import", "m.csv", "--form", "mission", "--only", "none", "--max", "11"]
     result = CliRunner().invoke(commands, given)
-    assert "0 of 1 rows written" in result.output
-    assert "beside the name" in result.output
-    assert "write 'Belmark'" in result.output
+    assert f"0 of {len(notes)} rows written" in result.output
+    for note in notes:
+        assert f"receiver: 'Belmark {note}' has {note[1:-1]!r} beside the name" in result.output
+    assert len(notes) == result.output.count("write 'Belmark'")
 
 
 def test_a_note_beside_a_replaced_or_a_split_party_is_left_out(folder: Path) -> None:
@@ -347,37 +343,42 @@ def test_a_note_beside_a_replaced_or_a_split_party_is_left_out(folder: Path) -> 
     assert "osc" not in facts
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("Rép. corlandaise / Dorne", "may be several names"),
-        ("Dorne/Rép. corlandaise/Osk", "may be several names"),
-        ("Corvia/Dorne", "is 2 names"),
-        ("Corvia / Dorne / Osk", "is 3 names"),
-    ],
-)
 @pytest.mark.parametrize("split", ['split = ["accredited"]\n', ""])
-def test_new_parties_with_a_slash_between_them_are_asked_about(
-    folder: Path, text: str, message: str, split: str
-) -> None:
+def test_new_parties_with_a_slash_between_them_are_asked_about(folder: Path, split: str) -> None:
+    messages = {
+        "Rép. corlandaise / Dorne": "may be several names",
+        "Dorne/Rép. corlandaise/Osk": "may be several names",
+        "Corvia/Dorne": "is 2 names",
+        "Corvia / Dorne / Osk": "is 3 names",
+    }
+    parts = ["; ".join(part.strip() for part in text.split("/")) for text in messages]
     Path("relations-kg.toml").write_text(split + SETTINGS)
-    table = f"id,receiver,seat,accredited\nA,Belmark,Berport,{text}\n"
-    Path("m.csv").write_text(table)
     given = ["import", "m.csv", "--form", "mission", "--only", "none"]
+
+    def accredited(cells: Iterable[str]) -> str:
+        rows = "".join(f"{n},Belmark,{PORTS[n]},{cell}\n" for n, cell in enumerate(cells))
+        return f"id,receiver,seat,accredited\n{rows}"
+
+    Path("m.csv").write_text(accredited(messages))
     result = CliRunner().invoke(commands, given)
-    parts = "; ".join(each.strip() for each in text.split("/"))
-    assert "0 of 1 rows written" in result.output
-    assert f"accredited: {text!r} {message}" in result.output
-    right = f"write {parts!r} if" if message.startswith("may") else "separate them by"
-    assert right in result.output
-    Path("m.csv").write_text(f"id,receiver,seat\nA,{text},Berport\n")
+    assert "0 of 4 rows written" in result.output
+    for (text, message), names in zip(messages.items(), parts, strict=True):
+        right = f"write {names!r} if" if message.startswith("may") else "separate them by"
+        assert re.search(
+            f"accredited: {text!r} {message}.*\n.*\n.*{re.escape(right)}", result.output
+        )
+    rows = "".join(f"{n},{text},{PORTS[n]}\n" for n, text in enumerate(messages))
+    Path("m.csv").write_text(f"id,receiver,seat\n{rows}")
     result = CliRunner().invoke(commands, given)
-    assert f"receiver: {text!r} {message}" in result.output
-    assert "give one of them" in result.output
-    imported(table.replace(text, f"new: {text}"))
-    assert f'"{text}"@en' in Path("m.ttl").read_text()
-    imported(table.replace(text, parts))
-    assert "id:dorne a rkg:State" in Path("m.ttl").read_text()
+    for text, message in messages.items():
+        assert f"receiver: {text!r} {message}" in result.output
+    assert 4 == result.output.count("give one of them")
+    imported(accredited(f"new: {text}" for text in messages))
+    assert all(f'"{text}"@en' in Path("m.ttl").read_text() for text in messages)
+    imported(accredited(parts))
+    facts = " ".join(Path("m.ttl").read_text().split())
+    assert "id:dorne a rkg:State" in facts
+    assert not any(f'"{text}"@en' in facts for text in messages)
 
 
 def test_a_known_party_with_a_slash_in_its_name_is_one(folder: Path) -> None:

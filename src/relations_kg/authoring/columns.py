@@ -258,9 +258,10 @@ def check_headings(table: Table, form: Form, named: Mapping[str, str]) -> None:
 
 def check_names(names: Iterable[str], forms: Mapping[str, Form], where: str | None = None) -> None:
     """Raise QueryError for the name of a column that no form has."""
-    known = {name for form in forms.values() for name in types(form)}
-    for name in names:
-        if name not in (*known, ROW) and ":" not in name:
+    own = [name for name in names if name != ROW and ":" not in name]
+    known = {name for form in forms.values() for name in types(form)} if own else set()
+    for name in own:
+        if name not in known:
             help = parameters_meant(name, known) or "see new --list"
             raise QueryError(f"no form has the parameter {name!r}", where=where, help=help)
 
