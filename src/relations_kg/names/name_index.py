@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, wraps
 from operator import attrgetter
+from typing import TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from pyoxigraph import NamedNode, Store
@@ -25,7 +26,22 @@ if TYPE_CHECKING:
 # The prefixes of other datasets, each with the slug of its identifier scheme.
 _SCHEMES = {"wd": "wikidata", "dbr": "dbpedia", "wiki": "wikipedia", "gn": "geonames"}
 _FIRST = attrgetter("tier", "is_further", "text")
+_Found = TypeVar("_Found")
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
+
+
+def _kept(search: Callable[[NameIndex, str], _Found]) -> Callable[[NameIndex, str], _Found]:
+    """Return a search that repeats its last result, since all parameters of a form ask the same."""
+
+    @wraps(search)
+    def found(self: NameIndex, text: str) -> _Found:
+        asked, result = self._last.get(search, (None, None))
+        if asked != text:
+            result = search(self, text)
+            self._last[search] = text, result
+        return cast(_Found, result)
+
+    return found
 
 
 class NameIndex:
@@ -35,6 +51,7 @@ class NameIndex:
         self._store = store
         self._table = table
         self._by_key = table.by_key if table else _by_key(store)
+        self._last: dict[object, tuple[str, object]] = {}
 
     def named(self, text: str) -> list[tuple[tuple[Tier, bool], str]]:
         """Return the things that a text names, with the ranks of the names, sorted by rank.
@@ -107,6 +124,7 @@ class NameIndex:
                         found[name.iri] = min(best, name, key=_FIRST)
         return [found[iri] for iri in sorted(found)]
 
+    @_kept
     def alike(self, text: str) -> list[str]:
         """Return the things with a name that has all words of a text, up to their endings.
 
@@ -128,6 +146,7 @@ class NameIndex:
 
         return self._ranked(rank) if len(asked) > 1 else []
 
+    @_kept
     def with_most(self, text: str) -> list[str]:
         """Return the things with a name that has most words of a text, the best matches first.
 
@@ -167,10 +186,12 @@ class NameIndex:
         asked = {letter for letter in key(text) if letter.isalpha()}
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 
+    @_kept
     def with_initials(self, text: str) -> list[str]:
         """Return the things with a name of which a text gives all or some words by initials."""
         return self._things(abbreviations.expanded(text, self._phrases))
 
+    @_kept
     def abbreviated(self, text: str) -> list[str]:
         """Return the things with a name that abbreviates a text, or that the text abbreviates."""
         return self._things(abbreviations.shortened(text, self._phrases))
@@ -184,6 +205,7 @@ class NameIndex:
         """Return the names and slugs that a text misspells, one for each thing."""
         return list(dict.fromkeys(self.misspelt(text).values()))
 
+    @_kept
     def misspelt(self, text: str) -> dict[str, str]:
         """Return the things whose names or slugs a text misspells, with the names.
 
@@ -208,6 +230,7 @@ class NameIndex:
                 if word.startswith(start):
                     yield from ((word, name.iri) for name in self._phrases[phrase])
 
+    @_kept
     def corrected(self, text: str) -> str:
         """Return a text with each unknown word replaced by the nearest word of a name."""
         known = dict.fromkeys(word for phrase in self._phrases for word in phrase.split())
