@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import Any
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import NamedNode
 
-from relations_kg.answers import term_search
+from relations_kg.answers.knowledge import Knowledge
 from relations_kg.rdf.namespaces import CODE, SKOS, shorten
 from relations_kg.rdf.spelling import asked_back, nearest_codes, similar_codes
 from relations_kg.rdf.terms import TYPE, named, objects, value
@@ -26,8 +25,8 @@ _IN_SCHEME, _CONCEPT = NamedNode(SKOS + "inScheme"), NamedNode(SKOS + "Concept")
 class CodeCorrections:
     """Suggestions of what to write instead of values that are not in a property's code list."""
 
-    def __init__(self, store: Store, classes: Classes, definitions: Definitions) -> None:
-        self._store = store
+    def __init__(self, graph: Knowledge, classes: Classes, definitions: Definitions) -> None:
+        self._graph, self._store = graph, graph.quad_store
         self._classes = classes
         self._definitions = definitions
 
@@ -41,7 +40,7 @@ class CodeCorrections:
                 by_name.setdefault(slug(value(label)), code)
         by_name.update((local_name(code.value), code) for code in codes)
         local = local_name(slugged(wrong.value))
-        takers = self._terms.takers(wrong.value)
+        takers = self._graph.term_search.takers(wrong.value)
         # A code of another list is not misspelt.
         near = [] if takers else nearest_codes(local, by_name, self._definitions.words)
         if near:
@@ -54,15 +53,11 @@ class CodeCorrections:
             clauses.append(f"{shorten(wrong.value)} is a code of {takers}")
         about = [*self._about_things(wrong, name, scheme)]
         if not (meant or takers or self._is_thing(wrong)):
-            about.append(self._terms.elsewhere(local) or "")
+            about.append(self._graph.term_search.elsewhere(local) or "")
         if not self._is_thing(wrong) and (command := own_code(local, scheme)):
             about.append(f"or write id:{local}, a code of your own: {command}")
         clauses += filter(None, about)
         return Correction(f"{question} {'; '.join(clauses)}".strip())
-
-    @cached_property
-    def _terms(self) -> term_search.TermSearch:
-        return term_search.TermSearch(self._store)
 
     def _codes(self, scheme: str) -> list[NamedNode]:
         """Return the codes of a list, with those that facts add to it."""
@@ -76,7 +71,7 @@ class CodeCorrections:
         """Return the codes of a list with the words of a value in their names or definitions."""
         labels = [value(each) for each in objects(self._store, wrong, SKOS + "prefLabel")]
         for text in (local.replace("-", " "), *labels):
-            if found := self._terms.of_list(text, scheme)[:_MOST_SUGGESTED]:
+            if found := self._graph.term_search.of_list(text, scheme)[:_MOST_SUGGESTED]:
                 return found
         return [each.value for each in self._definitions.with_words(local.split("-"), codes)]
 

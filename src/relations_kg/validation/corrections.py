@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
+from relations_kg.answers.knowledge import Knowledge
 from relations_kg.rdf import extensions, literals
 from relations_kg.rdf.namespaces import (
     CODE,
@@ -33,7 +34,7 @@ from relations_kg.rdf.spelling import (
     one_error_away,
     words,
 )
-from relations_kg.rdf.terms import TYPE, Term, named, objects, value
+from relations_kg.rdf.terms import TYPE, Term, named, objects, pairs, value
 from relations_kg.validation.classes import Classes
 from relations_kg.validation.code_corrections import CodeCorrections
 from relations_kg.validation.constraints import seen
@@ -56,17 +57,17 @@ _MOST_CLAUSES = 3
 
 
 class Corrections:
-    """The corrections of violations in a store with the new and the known facts."""
+    """The corrections of violations in a graph with the new and the known facts."""
 
-    def __init__(self, store: Store, shapes: Shapes, new: Iterable[NamedNode] = ()) -> None:
-        self._store = store
+    def __init__(self, graph: Knowledge, shapes: Shapes, new: Iterable[NamedNode] = ()) -> None:
+        self._store = store = graph.quad_store
         self._shapes = shapes
         self._new = new
         self._classes = Classes(store)
         self._spaces = extensions.spaces(store)
         self._definitions = Definitions(store)
         self._properties = FittingProperties(store, self._classes, shapes)
-        self._codes = CodeCorrections(store, self._classes, self._definitions)
+        self._codes = CodeCorrections(graph, self._classes, self._definitions)
         self._sought = 0
         self._fitting: dict[tuple[str, frozenset[Term]], list[str]] = {}
 
@@ -155,14 +156,18 @@ class Corrections:
 
     def _called(self, local: str, pool: Collection[NamedNode]) -> list[NamedNode]:
         """Return the terms of `pool` with a name as a label or hidden label."""
-        asked = [words(local), words(re.sub(r"^(has|is)(?=[A-Z])", "", local))]
-        found = {
-            quad.subject
-            for label in (*_LABELS, NamedNode(SKOS + "hiddenLabel"))
-            for quad in self._store.quads_for_pattern(None, label, None, NamedNode(ONTOLOGY))
-            if words(value(quad.object)) in asked
-        }
+        asked = words(local), words(re.sub(r"^(has|is)(?=[A-Z])", "", local))
+        found = {term for text in asked for term in self._terms.get(text, ())}
         return [node for node in pool if node in found]
+
+    @cached_property
+    def _terms(self) -> dict[str, list[Term]]:
+        """The terms of the ontology by the words of their labels and hidden labels."""
+        found: dict[str, list[Term]] = {}
+        for label in (*_LABELS, NamedNode(SKOS + "hiddenLabel")):
+            for term, text in pairs(self._store, label.value, ONTOLOGY):
+                found.setdefault(words(value(text)), []).append(term)
+        return found
 
     def _fits_property(self, node: NamedNode, focus: Term, values: list[Term]) -> bool:
         """Return whether a property fits the class of a thing and the kind of its values."""

@@ -67,7 +67,7 @@ class Messages:
         self._own_terms = set(extensions.terms(graph.quad_store))
         self._placing = Placing(graph, submissions)
         new = named(fact[0] for each in submissions for fact in each.facts)
-        self._corrections = Corrections(graph.quad_store, shapes, new)
+        self._corrections = Corrections(graph, shapes, new)
 
     def finding(self, violation: Violation, blamed: Container[Blamed] = ()) -> Finding | None:
         """Return the finding for a violation, or None if another finding reports or causes it.
