@@ -250,6 +250,7 @@ def test_the_format_of_standard_input_is_recognised(tmp_path: Path, format: str)
         ("noext", "", "or give it as standard input with -"),
     ],
 )
+@pytest.mark.usefixtures("shared_graphs")
 def test_files_of_another_kind_are_reported_with_what_to_do(
     tmp_path: Path, name: str, text: str, words: str
 ) -> None:

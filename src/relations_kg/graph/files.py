@@ -17,7 +17,7 @@ from relations_kg.names import search_index
 from relations_kg.rdf.formats import containing
 from relations_kg.reader import reading, refusals
 from relations_kg.reader.bundled import fact_files, ontology_store
-from relations_kg.reader.files import Document, Source
+from relations_kg.reader.files import Document, Source, format_of
 from relations_kg.reader.sources import Origin, Sources, names_of
 from relations_kg.reasoning import extensions, inference
 from relations_kg.validation import shape_files
@@ -43,6 +43,9 @@ def load(
     """
     bundled = [Document.of(path) for path in (fact_files() if only is None else ())]
     files = [Document.of(source) for source in (*facts, *(only or ()))]
+    # A file of another kind is refused before the ontology is read, which takes longer.
+    for file in files:
+        format_of(file, file.content)
     engine = ontology_store()
     if own := list(vocabulary):
         extensions.Vocabulary(own, engine).add()
