@@ -320,7 +320,7 @@ def spelt(graph: rk.Graph, folder: Path, label: str) -> list[str]:
     return [shorten(str(each.value).strip("<>")) for each in found if each.code == "duplicate"]
 
 
-@pytest.fixture(params=["memory", "disk", "older disk"])
+@pytest.fixture(params=["memory", "disk", pytest.param("older disk", marks=pytest.mark.slow)])
 def places(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> rk.Graph:

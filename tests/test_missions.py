@@ -1,5 +1,7 @@
 """Tests of questions about persons sent, missions and states, asked of small invented cases."""
 
+from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,29 +59,30 @@ def test_who_admitted_and_who_expelled_a_head_of_mission_is_answered(envoys: rk.
     assert [1873] == [int(str(expulsion.when))]
 
 
+WithFacts = Callable[[str], rk.Graph]
+
+
 @pytest.fixture(scope="module")
-def accreditation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a file about an embassy of 1974 that is accredited to a further state, Oskerra."""
+def with_facts(tmp_path_factory: pytest.TempPathFactory) -> WithFacts:
+    """Return the graph of an embassy of 1974, also accredited to Oskerra, with further facts."""
     text = (FACTS / "good/non-resident-accreditation.ttl").read_text(encoding="utf-8")
-    path = tmp_path_factory.mktemp("accredited") / "facts.ttl"
     region = (
         "id:oskerra rkg:inRegion id:the-isles , id:the-coast . id:the-isles a rkg:WorldRegion ."
         "id:pellamoor rkg:inRegion id:the-coast . id:the-coast a rkg:WorldRegion ."
     )
-    path.write_text(text.replace('"/.."', '"1974/.."') + region, encoding="utf-8")
-    return path
 
+    @cache
+    def graph(more: str) -> rk.Graph:
+        path = tmp_path_factory.mktemp("accredited") / "facts.ttl"
+        path.write_text(text.replace('"/.."', '"1974/.."') + region + more, encoding="utf-8")
+        return rk.load(only=[path])
 
-def with_facts(path: Path, more: str, folder: Path) -> rk.Graph:
-    """Return the graph of a file with further facts, which use its prefixes."""
-    whole = folder / "whole.ttl"
-    whole.write_text(f"{path.read_text(encoding='utf-8')}{more}", encoding="utf-8")
-    return rk.load(only=[whole])
+    return graph
 
 
 @pytest.fixture(scope="module")
-def accredited(accreditation: Path) -> rk.Graph:
-    return rk.load(only=[accreditation])
+def accredited(with_facts: WithFacts) -> rk.Graph:
+    return with_facts("")
 
 
 @pytest.mark.parametrize("receiver", ["oskerra", "the-isles"])
@@ -124,9 +127,9 @@ id:new-town a rkg:City .
     ],
 )
 def test_the_head_of_a_mission_is_found_by_each_party_to_which_it_is_accredited_on_the_day(
-    accreditation: Path, tmp_path: Path, receiver: str, certainties: list[str | None]
+    with_facts: WithFacts, receiver: str, certainties: list[str | None]
 ) -> None:
-    graph = with_facts(accreditation, HEAD, tmp_path)
+    graph = with_facts(HEAD)
 
     found = []
     for on in ("2015-12-31", "2016-07-01", "2017-07-01"):
@@ -146,10 +149,10 @@ def test_the_head_of_a_mission_is_found_by_each_party_to_which_it_is_accredited_
     ],
 )
 def test_a_mission_without_head_has_the_receiver_and_the_seat_of_its_phase_on_the_day(
-    accreditation: Path, tmp_path: Path, receiver: str, rows: list[tuple[str, ...] | None]
+    with_facts: WithFacts, receiver: str, rows: list[tuple[str, ...] | None]
 ) -> None:
     facts = HEAD.replace("2015/2018", "1990/1991").replace("2017/..", "2016-07/..")
-    graph = with_facts(accreditation, facts, tmp_path)
+    graph = with_facts(facts)
 
     found = []
     for on in ("2015-06-30", "2016-08-01"):
@@ -174,9 +177,9 @@ def test_a_mission_without_head_has_the_receiver_and_the_seat_of_its_phase_on_th
     ],
 )
 def test_a_mission_is_not_accredited_to_its_former_receiver_in_the_phase_of_another(
-    accreditation: Path, tmp_path: Path, on: str, receivers: set[str], accredited: list[str]
+    with_facts: WithFacts, on: str, receivers: set[str], accredited: list[str]
 ) -> None:
-    graph = with_facts(accreditation, HEAD.replace("2017/..", "2017/2030"), tmp_path)
+    graph = with_facts(HEAD.replace("2017/..", "2017/2030"))
 
     found = {
         receiver
@@ -205,24 +208,22 @@ def test_a_mission_is_not_accredited_to_its_former_receiver_in_the_phase_of_anot
     ],
 )
 def test_the_missions_to_a_party_are_also_those_that_it_received_in_a_phase(
-    accreditation: Path, tmp_path: Path, query: str, values: dict[str, str]
+    with_facts: WithFacts, query: str, values: dict[str, str]
 ) -> None:
     closure = "id:embassy-of-lindravia-in-dunmere rkg:closedBy id:end . id:end a rkg:MissionClosure"
-    graph = with_facts(accreditation, f'{HEAD}{closure} ; rkg:when "2020" .', tmp_path)
+    graph = with_facts(f'{HEAD}{closure} ; rkg:when "2020" .')
 
     assert "embassy-of-lindravia-in-dunmere" in {
         str(row[0]).rpartition("/")[2] for row in graph.run(query, **values)
     }
 
 
-def test_relations_are_not_without_an_embassy_that_a_phase_had_there(
-    accreditation: Path, tmp_path: Path
-) -> None:
+def test_relations_are_not_without_an_embassy_that_a_phase_had_there(with_facts: WithFacts) -> None:
     relations = (
         "id:the-relations a rkg:DiplomaticRelations ; rkg:firstParty id:lindravia ; "
         "rkg:secondParty id:successor ."
     )
-    graph = with_facts(accreditation, f"{HEAD}{relations}", tmp_path)
+    graph = with_facts(f"{HEAD}{relations}")
 
     rows = graph.run("relations-without-embassy", party="lindravia")
 

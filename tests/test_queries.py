@@ -53,6 +53,7 @@ from relations_kg.web.headings import subjects
 
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning")
 
+EXAMPLE = "neighbouring-kinds"
 EXPECTED = Path(__file__).with_name("expected")
 # The document has no facts for these queries and parameters, so an example file is queried.
 ASKED_OF = {
@@ -940,11 +941,9 @@ def test_kinds_that_queries_ask_for_with_one_step_are_one_step_below_others(kg: 
     ("name", "given"), [("office-holders", {}), ("office-holders-on", {"on": "1995-01-01"})]
 )
 def test_a_question_about_members_of_missions_is_also_about_military_attaches(
-    name: str, given: dict[str, str]
+    example: rk.Graph, name: str, given: dict[str, str]
 ) -> None:
-    graph = loaded("neighbouring-kinds")
-
-    (row,) = graph.run(name, kind="member-of-mission", **given)
+    (row,) = example.run(name, kind="member-of-mission", **given)
 
     assert ID + "edda-rowe-as-attache" == row.tenure
 
@@ -960,9 +959,9 @@ def test_a_question_about_members_of_missions_is_also_about_military_attaches(
     ],
 )
 def test_what_is_told_of_a_situation_by_a_link_alone_is_shown(
-    name: str, thing: str, column: str, shown: str
+    example: rk.Graph, name: str, thing: str, column: str, shown: str
 ) -> None:
-    rows = loaded("neighbouring-kinds").run(name)
+    rows = example.run(name)
     (row,) = (row for row in rows if row[0] == ID + thing)
 
     assert [ID + shown] == getattr(row, column)

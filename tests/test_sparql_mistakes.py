@@ -264,7 +264,13 @@ def test_unknown_syntax_is_no_mistake(text: str) -> None:
     assert explain(text) is None
 
 
-@pytest.mark.parametrize("path", sorted(Path(folder("queries")).glob("[a-e]*.rq")))
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=pytest.mark.slow if number % 3 else ())
+        for number, path in enumerate(sorted(Path(folder("queries")).glob("[a-e]*.rq")))
+    ],
+)
 def test_a_text_without_one_token_is_explained_if_the_engine_rejects_it(path: Path) -> None:
     """Texts with a token left out or doubled: the parser and the engine agree about each."""
     text = path.read_text("utf-8")
