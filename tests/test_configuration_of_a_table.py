@@ -784,3 +784,45 @@ def test_merged_titles_are_not_read_and_merged_cells_of_a_column_are_those_of_ea
     assert "fill" not in tomllib.loads(Path("relations-kg.toml").read_text())
     assert "info[heading]: titles in merged cells are not read: 'Asia'\n" in said
     assert ["Belmark", "Belmark", "Corvia", "Corvia"] == [to for _, to, _ in _missions().values()]
+
+
+@pytest.mark.parametrize(
+    ("heading", "closed", "suspended", "away"),
+    [
+        ("Status", "closed", "suspended", "non-resident"),
+        ("Statut", "fermé", "suspendu", "non-résident"),
+        ("Estado actual", "cerrada", "suspendida", "no residente"),
+        ("Lage", "geschlossen", "ausgesetzt", "nicht residierend"),
+    ],
+)
+def test_a_column_of_statuses_is_that_of_closures(
+    heading: str, closed: str, suspended: str, away: str
+) -> None:
+    cells = [closed, suspended, "", away]
+    rows = [",".join(row) for row in zip(STATES, CITIES, cells, strict=False)]
+    settings, text = configured("\n".join((f"Country,City,{heading}", *rows)))
+
+    assert heading == settings["columns"]["closed"]
+    replaced = settings["replacements"]["closed"]
+    assert {closed: "", suspended: "present", away: "present"} == replaced
+    assert f'write its date for each row, "KEY: {closed}"' in text
+    said = run("import", "posts.csv", "--only", "none", "--set", "sender=Arvenia")
+    assert f"{closed!r}" in said
+    assert "0 of 4 rows written" in said
+
+
+@pytest.mark.parametrize("cells", [("Closed in 1994", "Closed 1995"), ("Nice office", "closed")])
+def test_other_texts_are_no_statuses(cells: tuple[str, str]) -> None:
+    rows = [",".join(row) for row in zip(STATES, CITIES, cells, strict=False)]
+    settings, _ = configured("\n".join(("Country,City,Details", *rows)))
+
+    assert "closed" not in settings["columns"] or "in 1994" in cells[0]
+
+
+def test_a_title_of_the_guessed_language_is_no_rank_to_complete() -> None:
+    names = ("Lamine Sarr", "Arben Hoxhaj", "Jean Petit", "Paul Durand", "Salif Ba", "Luc Roy")
+    rows = [f"{s},{c},M. {n}" for s, c, n in zip(STATES, CITIES, names, strict=True)]
+    settings, _ = configured("\n".join(("Pays,Ville,Chef de mission", *rows)))
+
+    assert "fr" == settings["language"]
+    assert "rank" not in settings.get("replacements", {}).get("head", {})

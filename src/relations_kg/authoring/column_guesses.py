@@ -37,13 +37,13 @@ _ORGANISATION, _RECEIVER, _SINCE = "organisation", "receiver", "head.since"
 _HOLDER = "head.holder"
 # What guesses are based on, in the order in which they are listed.
 _BY_HEADING = "guesses from the headings"
-_KINDS, _STATES, _DATES = (
+_KINDS, _STATES, _DATES, _STATUSES = (
     f"guesses from the cells, which are mostly {what}; look at each"
-    for what in ("kinds", "names of states", "dates")
+    for what in ("kinds", "names of states", "dates", "words such as closed and suspended")
 )
 _FIRST_FILLED = "a guess; the first of these columns that is filled in is read"
 _FOREIGN = "a guess, since most seats are in one city: the missions of other states there"
-REASONS = (_BY_HEADING, _KINDS, _STATES, _DATES, _FIRST_FILLED, _FOREIGN)
+REASONS = (_BY_HEADING, _KINDS, _STATES, _DATES, _STATUSES, _FIRST_FILLED, _FOREIGN)
 
 
 @dataclass
@@ -249,6 +249,11 @@ class ColumnGuesses:
                 found[name] = [cell]
                 self.reasons[name] = reason
         self._dates([c for c in left if self._are(c, texts[c.column], self._is_date)], found)
+        for cell in left if "closed" in types(self.form) else ():
+            own = [text for text in texts[cell.column] if not usual_words.is_of_residence(text)]
+            if "closed" not in found and self._are(cell, own, usual_words.is_status):
+                found["closed"] = [cell]
+                self.reasons["closed"] = _STATUSES
 
     def _dates(self, dated: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
         """Add columns of dates: that beside the head's name, then the opening and the closure."""
@@ -280,7 +285,7 @@ class ColumnGuesses:
         return lambda text: kind_meant(self.form, parameter, text, self.names) is not None
 
     def _is_residence(self, text: str) -> bool:
-        if usual_words.pattern("on-residence").search(text):
+        if usual_words.is_of_residence(text):
             return True
         with suppress(QueryError, UnknownName):
             return bool(Parameter(_RESIDENCE, _RESIDENCE).term(text, self.names))

@@ -133,7 +133,8 @@ class SettingsGuesses:
     @cached_property
     def texts(self) -> Mapping[str, RefusedTexts]:
         """The texts that the columns do not accept, without those that the settings replace."""
-        reading = replace(self.reading, split=(*self.reading.split, *self.split))
+        language = self.language or self.reading.language
+        reading = replace(self.reading, split=(*self.reading.split, *self.split), language=language)
         columns = self.columns
         return refused(
             self.column_guesses.rows, columns, self.form, self.names, self.order, reading

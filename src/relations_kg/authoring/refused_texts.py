@@ -149,7 +149,9 @@ def _refusal(
     if stands_for_nothing(text) or (is_of_party(parameter.type) and says_none(text)):
         return NOTHING, ""
     if parameter.type == "edtf":
-        return None if is_open_end(text) else _misdated(parameter, text, things.names)
+        if is_open_end(text):
+            return None
+        return _of_status(parameter, text) or _misdated(parameter, text, things.names)
     kinds = things.kinds(parameter)
     if any(kind.is_list or kind.has_classes for kind in kinds):
         with suppress(QueryError):
@@ -174,6 +176,19 @@ def _refusal(
         guess = match and (match[1] or match[2])
         why = "; ".join(filter(None, (error.message, None if guess else error.help)))
         return guess or "", why
+    return None
+
+
+def _of_status(parameter: Parameter, text: str) -> tuple[str, str] | None:
+    """Return what to write in place of a status, such as "suspended", as the date of a closure."""
+    if parameter.name != "closed" or any(map(str.isdigit, text)):
+        return None
+    if usual_words.says(text, "closed"):
+        return "", f'write its date for each row, "KEY: {text}", or "[..DAY]" if it was by a day'
+    if usual_words.is_of_residence(text) or any(
+        usual_words.says(text, each) for each in ("suspended", "move")
+    ):
+        return "present", "a guess: it exists; import --template phase may draft the rest"
     return None
 
 

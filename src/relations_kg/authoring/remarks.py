@@ -176,8 +176,8 @@ def _clauses(text: str, names: Names) -> Iterator[_Clause]:
     what = kind = ""
     for place, (part, found) in enumerate(parts):
         said = [each for each in ("closed", "suspended", "move") if usual_words.says(part, each)]
-        resided = usual_words.pattern("on-residence").search(part)
-        if resided and not said and not usual_words.pattern("without-residence").search(part):
+        away = usual_words.pattern("without-residence").search(part)
+        if not said and not away and usual_words.is_of_residence(part):
             said = [_RESIDED]
         own = _kind(part, names)
         longest = max((len(each) for each in re.findall(r"[^\W\d]+", part)), default=0)

@@ -13,6 +13,8 @@ from relations_kg.authoring.things import ROW
 from relations_kg.rdf.words import key, words
 
 _SIGNS_OF_KEYS = ("#", "\u2116", "n.\u00ba", "n\u00ba", "n\u00b0", "n.\u00b0")
+_LONGEST_STATUS = 3
+_OPEN = ("open", "active", "operational")
 _OF_CHARGE = "charge-d-affaires"
 # An article or a preposition without its vowel, as in "Date d'ouverture".
 _ELIDED = re.compile(r"\b(?:d|l|all|dall|dell|nell)['\u2019]", re.IGNORECASE)
@@ -116,6 +118,27 @@ def says(text: str, what: str) -> bool:
     (True, False)
     """
     return _has(text, what)
+
+
+def is_status(text: str) -> bool:
+    """Return whether a text says, without a date, that a mission is open, closed or suspended.
+
+    >>> is_status("Fermé"), is_status("in Betrieb"), is_status("Fermé en 1994")
+    (True, True, False)
+    """
+    if any(map(str.isdigit, text)) or len(text.split()) > _LONGEST_STATUS:
+        return False
+    is_open = key(text) in map(key, list_of("open")) or key(text) in _OPEN
+    return is_open or _has(text, "closed") or _has(text, "suspended")
+
+
+def is_of_residence(text: str) -> bool:
+    """Return whether a text is about whether a mission is resident.
+
+    >>> is_of_residence("non-résident"), is_of_residence("Residence")
+    (True, False)
+    """
+    return pattern("on-residence").search(text) is not None
 
 
 def is_of_receivers(heading: str) -> bool:
