@@ -455,7 +455,6 @@ def test_files_are_compared_without_inference_if_no_differing_fact_can_follow(
     without = tmp_path / "without.ttl"
     without.write_text(VISIT.read_text().replace('"Arvenia"@en', '"Arwenia"@en'))
     monkeypatch.setattr("relations_kg.answers.knowledge.inference.Inference", None)
-    monkeypatch.setattr("relations_kg.graph.files.Inference", None)
     found = rk.compare(VISIT, without)
     assert lines_of(found.changed) == ['Arwenia: label: "Arvenia"@en → "Arwenia"@en']
 

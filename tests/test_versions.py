@@ -320,6 +320,66 @@ def test_a_kind_that_is_a_class_is_kept_for_the_past(versions: tuple[str, str]) 
     assert [("Belmark", "Belport", "certain")] == missions_on(graph, DAY, kind="consular-post")
 
 
+@pytest.mark.slow
+def test_a_kind_with_a_wider_one_is_kept_for_the_past(versions: tuple[str, str]) -> None:
+    old = imported(FIRST.replace("P1,consulate,", "P1,trade office,"), "old", DAY)
+    new = imported(FIRST.replace("P1,consulate,", "P1,consulate-general,"), "new", NEXT)
+
+    assert "(Consulate-general of Arvenia in Belport: trade office)" in run("diff", old, new).stderr
+    graph = of(new, kept_beside(new, "--phases"))
+    for kind in (f"{CODE}trade-office", f"{RKG}TradeOffice", "representative office"):
+        assert [("Belmark", "Belport", "certain")] == missions_on(graph, DAY, kind=kind)
+        assert [] == missions_on(graph, NEXT, kind=kind)
+    assert [] == missions_on(graph, DAY, kind="consulate-general")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("1961,present", "2024-03,present", "opened 2024-03"),
+        ("1961,present", "1961,2023-11", "closed 2023-11"),
+        (",present", ",[..2023-12-31]", "closed [..2023-12-31]"),
+    ],
+)
+def test_a_mission_that_the_new_version_denies_is_warned_of(
+    old: str, before: str, after: str, said: str
+) -> None:
+    old = imported(OLD.replace("1961,present", before), "old", "2024-01-01")
+    new = imported(OLD.replace("1961,present", after), "new", "2025-01-01")
+
+    assert (
+        "1 mission existed on the day of the old version, and the new one says that it did not "
+        f"(Embassy of Arvenia in Belport: {said}): correct opened or closed"
+    ) in run("diff", old, new).stderr
+
+
+def test_a_mission_that_opened_again_is_warned_of(old: str) -> None:
+    closed = OLD.replace("1961,present,Ada Ruiz,ambassador,2019-02-21", "1961,2023-05-01,,,")
+    old = imported(closed, "old", "2024-01-01")
+    warning = (
+        "1 mission that was closed on the day of the old version existed then according to the new "
+        "one (Embassy of Arvenia in Belport: closed 2023-05-01): if it opened again, keep the "
+        "closed mission under the old key"
+    )
+
+    assert warning in run("diff", old, imported(OLD, "new", "2025-01-01")).stderr
+    # The closed mission and the one that opened again each have a row.
+    both = closed + "P1-2,embassy,Belmark,Belport,2024-09,present,Ada Ruiz,ambassador,\n"
+    new = imported(both, "new", "2025-01-01")
+    assert "closed on the day" not in run("diff", old, new).stderr
+    assert [] == missions_on(of(new), "2024-01-01", receiver="belmark")
+    # Nor is it asked whether they are the same mission, if the row of the closed one is left out.
+    new = imported(both.replace(closed.splitlines()[0] + "\n", ""), "new", "2025-01-01")
+    assert "under another key" not in run("diff", old, new).stderr
+
+
+@pytest.mark.parametrize("day", ["2024-01-01", "2024-06-30", "2025-01-01"])
+def test_dates_that_agree_with_the_old_version_are_not_warned_of(old: str, day: str) -> None:
+    new = imported(OLD.replace("1961,present", f"1961,{day}"), "new", "2025-01-01")
+
+    assert " existed " not in run("diff", old, new).stderr
+
+
 @pytest.mark.parametrize(
     ("before", "after", "limits", "end"),
     [

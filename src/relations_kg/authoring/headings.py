@@ -14,7 +14,7 @@ from relations_kg.authoring.further_forms import Further, types
 from relations_kg.authoring.usual_words import pattern
 from relations_kg.authoring.value_texts import spelling
 from relations_kg.errors import InputError
-from relations_kg.rdf.spelling import did_you_mean
+from relations_kg.rdf.spelling import did_you_mean, listed
 from relations_kg.rdf.words import key
 from relations_kg.validation.findings import Finding
 
@@ -29,7 +29,6 @@ _AFTER_WORD = re.compile(r"\W*(?:\d.*)?|\s*[:.].*")
 _NUMBER = re.compile(r"[\d\s.,]+")
 _WIDE = 3
 _MOST_IN_FOOTER = 2
-_MOST_TITLES = 5
 
 
 def wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
@@ -123,9 +122,8 @@ def without_titles(
 def titles_not_read(table: Table, titles: Sequence[Sequence[Cell]]) -> Finding:
     """Return the warning about rows that are titles."""
     first = [_filled(row)[0] for row in titles]
-    listed = ", ".join(repr(cell.text[:60]) for cell in first[:_MOST_TITLES])
-    more = f" and {len(first) - _MOST_TITLES} more" if len(first) > _MOST_TITLES else ""
-    message = f"rows of one text in the column of keys are not read, as titles: {listed}{more}"
+    texts = listed([repr(cell.text[:60]) for cell in first])
+    message = f"rows of one text in the column of keys are not read, as titles: {texts}"
     help = "fill in more cells of a row that states a fact"
     return table.finding(first[0], "heading", message, help, "warning")
 

@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from relations_kg.authoring import ranks
 from relations_kg.authoring.cells import Cell
 from relations_kg.authoring.columns import Columns
-from relations_kg.rdf.spelling import counted
+from relations_kg.rdf.spelling import counted, listed
 from relations_kg.validation.findings import Finding
-
-_MOST_LISTED = 5
 
 
 def findings(found: Sequence[Columns]) -> Iterator[Finding]:
@@ -48,5 +46,4 @@ def findings(found: Sequence[Columns]) -> Iterator[Finding]:
 
 def _listed(texts: Sequence[tuple[str, str]]) -> str:
     """Return replaced texts after their parameters, in words."""
-    more = f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
-    return ", ".join(f"{name} {text!r}" for name, text in texts[:_MOST_LISTED]) + more
+    return listed([f"{name} {text!r}" for name, text in texts])

@@ -15,12 +15,12 @@ import openpyxl
 
 from relations_kg.authoring.cells import Cell, Table, keep, shown_day, unguarded, with_error
 from relations_kg.errors import InputError
+from relations_kg.rdf.spelling import listed
 from relations_kg.validation.findings import Finding
 
 # The maximum uncompressed size of a workbook, in bytes; reading takes some twenty times as much
 # memory.
 _LARGEST = 64 << 20
-_MOST_TITLES = 5
 
 
 def read(content: bytes, name: str) -> list[Table]:
@@ -89,9 +89,8 @@ def _sheet(sheet: Any, calculated: Any, name: str, epoch: date) -> Table:
     if below := [cell for cell in titles if cell.row > first > 0]:
         gone = {cell.row for cell in below}
         rows[:] = [row for row in rows if row[0].row not in gone]
-        listed = ", ".join(repr(cell.text[:60]) for cell in below[:_MOST_TITLES])
-        more = f" and {len(below) - _MOST_TITLES} more" if len(below) > _MOST_TITLES else ""
-        message = f"titles in merged cells are not read: {listed}{more}"
+        texts = listed([repr(cell.text[:60]) for cell in below])
+        message = f"titles in merged cells are not read: {texts}"
         findings.append(table.finding(below[0], "heading", message, None, "info"))
     return table
 

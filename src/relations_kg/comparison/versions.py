@@ -8,12 +8,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pyoxigraph import NamedNode
 
 from relations_kg.authoring.things import is_keyed
-from relations_kg.comparison import days, phases
+from relations_kg.comparison import days, existence, phases
 from relations_kg.comparison.differences import Comparison, Row
 from relations_kg.comparison.heads import continues
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.rdf.namespaces import RDFS, RKG, shorten
-from relations_kg.rdf.spelling import counted
+from relations_kg.rdf.spelling import counted, listed
 from relations_kg.rdf.terms import Term, value
 
 _SENDER = NamedNode(RKG + "sendingParty")
@@ -32,7 +32,6 @@ _IDENTIFYING = {
 }
 # With fewer things than this, all may differ although the table was not renumbered.
 _LEAST = 3
-_MOST_LISTED = 5
 # Stands for the new receiver of a mission that lost one and gained several: none can be named.
 _SEVERAL = NamedNode(RKG + "Party")
 
@@ -62,6 +61,7 @@ def warnings(
     if moved:
         first, last = (days.day_of(graph, min(moved, key=str)) for graph in (old, new))
         yield _moved(moved, days.between(first, last), label)
+    yield from existence.warnings(old, new, label)
     if renamed := _renamed(old, new):
         yield _asking(renamed, any(was in _parties(new) for was in renamed), label)
 
@@ -114,9 +114,9 @@ def _with_other_keys(
     if not (keys := [each for each in keys if all(each)]):
         return "", ""
     was, now, _ = keys[0]
-    listed = _listed([f"{label(mission)}: {was} → {now}" for was, now, mission in keys])
+    examples = listed([f"{label(mission)}: {was} → {now}" for was, now, mission in keys])
     advice = f", or keep the old keys with {now!r} = {was!r} for this row, and so on"
-    return f" ({listed})", f"{advice}, below [replacements.row] in relations-kg.toml"
+    return f" ({examples})", f"{advice}, below [replacements.row] in relations-kg.toml"
 
 
 def _exchanged(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
@@ -168,6 +168,10 @@ def _rekeyed(gone: Sequence[Term], old: NormalizedGraph, new: NormalizedGraph) -
             labels.setdefault(text, []).append(mission)
     found: dict[Term, Term] = {}
     for mission in gone:
+        day = days.first_day(days.day_of(old, mission))
+        if day and not days.may_hold(old, mission, day):
+            # A closed mission and one that opened again in its place are two missions.
+            continue
         same = [now for text in old.links(_LABEL).get(mission, []) for now in labels.get(text, [])]
         if len(same) == 1 and _key(old, mission) and _key(new, same[0]):
             found[mission] = same[0]
@@ -190,7 +194,7 @@ def _parties(graph: NormalizedGraph) -> set[Term]:
 def _asking(renamed: Mapping[Term, Term], is_in_part: bool, label: Callable[[Term], str]) -> str:
     pairs = sorted(renamed.items(), key=str)
     was, now = pairs[0]
-    listed = _listed([f"{label(one)} → {label(other)}" for one, other in pairs])
+    names_of_both = listed([f"{label(one)} → {label(other)}" for one, other in pairs])
     which = "one" if len(pairs) == 1 else "each"
     # The files of the two versions do not describe the parties of a table of its own.
     names = {each: shorten(value(each)) != label(each) and label(each) for each in (was, now)}
@@ -199,7 +203,7 @@ def _asking(renamed: Mapping[Term, Term], is_in_part: bool, label: Callable[[Ter
     old_name = repr(names[was]) if names[was] else "the old name"
     return (
         f"the old version has {counted(len(pairs), 'receiving party')} that "
-        f"the new one calls otherwise{' in some rows' * is_in_part} ({listed}): was {which} "
+        f"the new one calls otherwise{' in some rows' * is_in_part} ({names_of_both}): was {which} "
         "renamed? Then keep the identifier: "
         f"in the table of parties, write {as_name}, and "
         f"{old_name} in its column also, and import both tables again. For another party, "
@@ -218,7 +222,7 @@ def _under_other_keys(
     was, now = next(iter(keys.values()))
     return (
         f"{counted(len(rekeyed), 'mission')} of the old version {_are(texts)} in the new one under "
-        f"another key ({_listed(texts)}): to keep the history of the same mission, write "
+        f"another key ({listed(texts)}): to keep the history of the same mission, write "
         f"{now!r} = {was!r} below [replacements.row] in relations-kg.toml, and import it again"
     )
 
@@ -245,7 +249,7 @@ def _opened(opened: Mapping[Term, str], label: Callable[[Term], str]) -> str:
     it = "it" if one else "them"
     return (
         f"{counted(len(opened), 'mission')} {'is' if one else 'are'} in the new version only, "
-        f"without a date of the opening ({_listed([*map(label, opened)])}): answers about earlier "
+        f"without a date of the opening ({listed([*map(label, opened)])}): answers about earlier "
         f"days list {it} as possible. If {'it' if one else 'they'} opened after the day of the old "
         f"version, write {next(iter(opened.values()))} in opened"
     )
@@ -260,7 +264,7 @@ def _moved(moved: dict[Term, tuple[Term, Term]], until: str, label: Callable[[Te
     one = len(moved) == 1
     return (
         f"{counted(len(moved), 'mission')} {'has' if one else 'have'} another seat "
-        f"({_listed(texts)}): was this a move or a correction? A correction needs nothing. After a "
+        f"({listed(texts)}): was this a move or a correction? A correction needs nothing. After a "
         f"move, {label(after)} would be the seat from the opening on: keep {label(before)} as the "
         f"seat until {until or 'the day of the move'} in a table of phases, which the option "
         "--phases of diff and of import --update writes"
@@ -271,7 +275,7 @@ def _gone(gone: Sequence[Term], label: Callable[[Term], str]) -> str:
     one = len(gone) == 1
     return (
         f"{counted(len(gone), 'mission')} {'is' if one else 'are'} in the old version only "
-        f"({_listed([*map(label, gone)])}): the new version alone loses "
+        f"({listed([*map(label, gone)])}): the new version alone loses "
         f"{'its' if one else 'their'} history; to keep a mission that closed, keep its row and "
         "write in closed when it closed"
     )
@@ -302,7 +306,7 @@ def lost(
         kinds = "receiver, accreditation or kind", "receivers, accreditations or kinds"
         yield (
             f"{f'a {kinds[0]}' if one else f'{len(values)} {kinds[1]}'} of missions {_are(values)} "
-            f"in the old version only ({_listed(texts)}): the new version alone loses "
+            f"in the old version only ({listed(texts)}): the new version alone loses "
             f"{'it' if one else 'them'} for the past, too; {tables}"
         )
     begun = phases.begun(found.phases)
@@ -311,7 +315,7 @@ def lost(
         they = "it" if len(begun) == 1 else "them"
         yield (
             f"{counted(len(begun), 'further accreditation')} of missions {_are(begun)} in the new "
-            f"version only ({_listed(texts)}): the new version alone states {they} for the past, "
+            f"version only ({listed(texts)}): the new version alone states {they} for the past, "
             f"too; {tables}"
         )
     only = phases.on_a_day(found.phases)
@@ -338,13 +342,8 @@ def _are(rows: Sequence[object]) -> str:
 
 
 def _named(rows: Sequence[Row], column: str) -> str:
-    return _listed([_name(row[column]) for row in rows])
+    return listed([_name(row[column]) for row in rows])
 
 
 def _name(text: str) -> str:
     return text.partition(" <")[0]
-
-
-def _listed(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - _MOST_LISTED} more" if len(texts) > _MOST_LISTED else ""
-    return ", ".join(texts[:_MOST_LISTED]) + more

@@ -18,7 +18,7 @@ from relations_kg.names.party_names import PartyNames
 from relations_kg.names.search_index import word_forms
 from relations_kg.names.term_suggestions import TermSuggestions
 from relations_kg.rdf.namespaces import BASE, CODE, ID, RKG, SKOS, code_name, shorten
-from relations_kg.rdf.spelling import asked_back, begin_alike, nearest_codes
+from relations_kg.rdf.spelling import asked_back, begin_alike, listed, nearest_codes
 from relations_kg.rdf.spelling import words as separated
 from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.rdf.words import words
@@ -303,9 +303,8 @@ class Suggestions:
                 {self._labels.label(each.value) for each in self._labels.instances(kind)}
             )
             if labels:
-                more = f" and {len(labels) - _MOST_LISTED} more" * (len(labels) > _MOST_LISTED)
-                listed = ", ".join(labels[:_MOST_LISTED]) + more
-                return f"of the class {self._labels.label(kind)} the graph has {listed}"
+                shown = listed(labels, _MOST_LISTED)
+                return f"of the class {self._labels.label(kind)} the graph has {shown}"
         return None
 
 

@@ -1,7 +1,7 @@
 """Suggestions for misspelt names, and forms of names for sentences."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 # Importing rapidfuzz takes 16 ms, so only the functions that need it import it.
 
@@ -199,6 +199,16 @@ def counted(number: float, noun: str) -> str:
     """
     shown = f"{number:g}" if isinstance(number, float) else f"{number}"
     return f"{shown} {noun if number == 1 else plural(noun)}"
+
+
+def listed(texts: Sequence[str], most: int = 5) -> str:
+    """Return the first texts with commas, and the number of the others.
+
+    >>> listed(["Lima", "Beijing"]), listed(["Lima", "Beijing", "Hong Kong"], 1)
+    ('Lima, Beijing', 'Lima and 2 more')
+    """
+    more = f" and {len(texts) - most} more" if len(texts) > most else ""
+    return ", ".join(texts[:most]) + more
 
 
 def plural(noun: str) -> str:
