@@ -387,3 +387,34 @@ def test_a_known_party_with_a_slash_in_its_name_is_one(folder: Path) -> None:
     Path("m.csv").write_text("id,receiver,seat,accredited\nA,Belmark,Berport,Corvia/Dorne\n")
     run("import", "m.csv", "--form", "mission", "--only", "party.ttl", "-o", "m.ttl")
     assert "alsoAccreditedTo id:corvia-dorne" in " ".join(Path("m.ttl").read_text().split())
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "parameter"),
+    [
+        ("Ouv.", "Année d'ouverture", "opened"),
+        ("Eröffnung", "Eröffnet am", "opened"),
+        ("Titular", "Jefe de misión", "head.holder"),
+        ("N.", "Clave", "row"),
+    ],
+)
+def test_a_heading_that_was_renamed_is_an_error(before: str, now: str, parameter: str) -> None:
+    settings = SETTINGS.replace('row = "id"', "" if parameter == "row" else 'row = "id"')
+    named = f'[columns]\n{parameter} = "{before}"'
+    Path("relations-kg.toml").write_text(settings.replace("[columns]", named), "utf-8")
+    key, cell = ("", "") if parameter == "row" else ("id,", "A,")
+    value = "1950" if parameter == "opened" else "Ada"
+    table = f"{key}receiver,seat,{{}}\n{cell}Belmark,Belport,{value}\n"
+    assert "seems to be" not in imported(table.format(before))
+    Path("m.ttl").unlink()
+
+    Path("m.csv").write_text(table.format(now), "utf-8")
+    given = ("import", "m.csv", "--form", "mission", "--only", "none", "-o", "m.ttl")
+    said = CliRunner().invoke(commands, given).output
+    assert f"seems to be {parameter}, whose heading in the settings this table lacks" in said
+    assert f'write {parameter} = ["{before}", "{now}"] below [columns]' in said
+    assert not Path("m.ttl").exists()
+
+    # A column that is left out, and one that an option names, are not asked about.
+    assert "seems to be" not in imported(table.format(now), "--without", now)
+    assert "seems to be" not in imported(table.format(now), "--column", f"{parameter}={now}")

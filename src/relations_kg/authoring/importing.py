@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import NamedNode, Triple
 
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.authoring import unused_replacements
+from relations_kg.authoring import unmatched_settings
 from relations_kg.authoring.cell_places import Places, order
 from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.columns import Columns, check_headings, form_of
@@ -129,6 +129,9 @@ def import_table(
             reading = own.reading(table.sheet)
             found.append(Columns.of(read_of, chosen, named, values, properties, reading))
             headings = {name: (each, *own.also.get(name, ())) for name, each in named.items()}
+            every = {n: (each, *settings.also.get(n, ())) for n, each in settings.columns.items()}
+            for finding in unmatched_settings.renamed(read_of, found[-1], every):
+                findings.add(finding)
             if chosen.name == "mission":
                 remarked += remarks(table, found[-1], headings)
     texts = (text for each in settings.replacements.values() for text in each.values())
@@ -154,7 +157,7 @@ def import_table(
         if each.is_sound:
             reader = RowReader(graph, each, things, findings, dates, settings.dataset, earlier)
             rows += reader.rows()
-    for finding in unused_replacements.findings(found):
+    for finding in unmatched_settings.findings(found):
         findings.add(finding)
     _report_similar_names(rows, things, findings)
     _report_shared_seats(rows, things, findings)

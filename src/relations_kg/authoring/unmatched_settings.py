@@ -1,12 +1,15 @@
-"""Findings about the replacements of the settings that match no cell of the tables."""
+"""Findings about headings and replacements of the settings that tables lack."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
-from relations_kg.authoring import ranks
-from relations_kg.authoring.cells import Cell
-from relations_kg.authoring.columns import Columns
+from relations_kg.authoring import ranks, usual_words
+from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.columns import Columns, headings_of_facts
+from relations_kg.authoring.further_forms import types
+from relations_kg.authoring.things import ROW
 from relations_kg.rdf.spelling import counted, listed
 from relations_kg.validation.findings import Finding
 
@@ -42,6 +45,26 @@ def findings(found: Sequence[Columns]) -> Iterator[Finding]:
         message = f"{number} no cell of this table: {_listed(others)}"
         help = "compare the spelling, or remove what no table has any longer"
         yield found[0].table.finding(Cell(None, 1, 1), "replacements", message, help, "info")
+
+
+def renamed(
+    table: Table, columns: Columns, named: Mapping[str, Sequence[str]]
+) -> Iterator[Finding]:
+    """Yield an error for each heading that seems to be another one of the settings, renamed.
+
+    `named` are the headings of the settings by parameter. The table has none of those of the
+    parameter that the heading means. Without its facts, a new version would lose them.
+    """
+    of_form = types(columns.form).keys() | {ROW}
+    lacking = (named.keys() & of_form) - {*columns.parameters.values()}
+    for cell in headings_of_facts(table, columns.form, {}) if lacking else ():
+        meant = next(usual_words.meant(cell.text), "")
+        if meant in lacking and cell.column not in columns.parameters:
+            every = ", ".join(json.dumps(e, ensure_ascii=False) for e in (*named[meant], cell.text))
+            message = f"{cell.text!r} seems to be {meant}, whose heading in the settings this table"
+            message = f"{message} lacks: {named[meant][0]!r}"
+            help = f"write {meant} = [{every}] below [columns], or add it to without"
+            yield table.finding(cell, "heading", message, help)
 
 
 def _listed(texts: Sequence[tuple[str, str]]) -> str:
