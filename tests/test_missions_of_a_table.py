@@ -477,6 +477,20 @@ def test_the_settings_leave_rows_out_by_their_keys(tmp_path: Path) -> None:
     assert "Corlund" not in found.turtle.decode()
 
 
+@pytest.mark.parametrize(("kind", "number"), [("embassy", 0), ("consulate", 1)])
+def test_the_seat_of_a_non_resident_embassy_is_no_second_city(
+    tmp_path: Path, kind: str, number: int
+) -> None:
+    senders = ("Dorland", "Elsinia", "Fenwick", "Gaultery", "Harrow")
+    rows = "key,sender,kind,receiver,seat\nP,Arvenia,embassy,Belmark,Colon\n"
+    rows += "".join(f"Q{s},{s},embassy,Arvenia,Arvport\n" for s in senders)
+    rows += f"R,Ilmen,{kind},Arvenia,Colon\n"
+    found = _imported(tmp_path, "a.csv", rows, empty())
+
+    said = [each.message for each in found.report.findings if each.code == "spelling"]
+    assert number == sum("'Colon' is read as one city" in each for each in said)
+
+
 def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) -> None:
     headings = "key,sender,kind,receiver,seat,opened\n"
     rows = (

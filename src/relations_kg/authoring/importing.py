@@ -22,12 +22,12 @@ from relations_kg.authoring.properties import Properties, name_parameter
 from relations_kg.authoring.remarks import Remark, remarks
 from relations_kg.authoring.row_passages import EarlierRows, undescribed
 from relations_kg.authoring.settings import Settings
+from relations_kg.authoring.shared_seats import report_shared_seats
 from relations_kg.authoring.table_rows import Findings, Row, RowReader
 from relations_kg.authoring.tables import read
 from relations_kg.authoring.things import ROW, SimilarNames, Thing
 from relations_kg.authoring.value_texts import several, spelling
 from relations_kg.errors import InputError, QueryError
-from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import value
 from relations_kg.rdf.words import key
@@ -37,7 +37,6 @@ from relations_kg.validation.checking import validate
 from relations_kg.validation.findings import Finding, Report
 from relations_kg.validation.rules import ALL, Rules
 
-_STATE = RKG + "State"
 _NO_SETTINGS = Settings()
 _NOTHING_NEW = "there is nothing new in this table: the graph has all things that its rows name"
 
@@ -160,7 +159,7 @@ def import_table(
     for finding in unmatched_settings.findings(found):
         findings.add(finding)
     _report_similar_names(rows, things, findings)
-    _report_shared_seats(rows, things, findings)
+    report_shared_seats(rows, things, findings)
     cited = () if settings.dataset.settings else (each for row in rows for each in row.cited)
     for message, help in undescribed(graph.names, cited):
         findings.add(Finding("warning", "source", message, help=help, file=name_of(source)))
@@ -253,39 +252,6 @@ def _report_similar_names(rows: Sequence[Row], things: NewThings, findings: Find
                 message = f"{name}: other rows write {cell.text[:60]!r} as {', '.join(others)}"
                 help = "write the same name for the same thing, or a longer name for another thing"
                 findings.add(table.finding(cell, "spelling", message, help, "warning"))
-
-
-def _report_shared_seats(rows: Sequence[Row], things: NewThings, findings: Findings) -> None:
-    """Warn of new cities in which missions to several states have their seats.
-
-    They may be two cities of one name, such as Georgetown in Guyana and in Malaysia.
-    """
-    new = {thing.iri: thing for thing in things}
-    first: dict[str, tuple[str, Row]] = {}
-    for row in rows:
-        seats = {value(term) for term in row.composed.terms.get("seat", ())}
-        receivers = [value(term) for term in row.composed.terms.get("receiver", ())]
-        if "seat" not in row.cells or len(receivers) != 1 or not seats & new.keys():
-            continue
-        (receiver,), seat = receivers, next(iter(seats))
-        is_new = receiver in new
-        if not (new[receiver].type == _STATE if is_new else things.names.is_a(receiver, [_STATE])):
-            continue
-        earlier, of = first.setdefault(seat, (receiver, row))
-        if earlier == receiver:
-            continue
-        cell, table, name = row.cells["seat"], row.columns.table, new[seat].label
-        labels = [things.shown(NamedNode(iri)) for iri in (earlier, receiver)]
-        message = (
-            f"seat: {name!r} is read as one city, the seat of missions to {labels[0]} "
-            f"({of.columns.table.row_name(of.first)}) and to {labels[1]}"
-        )
-        other = f"{name} ({labels[1]})"
-        help = f"if it is another city, write {other!r}"
-        if ROW in row.columns.parameters.values():
-            own = f'"{row.cited[0].row}: {cell.text}" = "{other}"'
-            help = f"{help}, or {own} below [replacements.seat] in relations-kg.toml"
-        findings.add(table.finding(cell, "spelling", message, help, "warning"), ("seat", seat))
 
 
 def _validated(
