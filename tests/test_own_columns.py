@@ -281,6 +281,31 @@ def test_columns_may_be_properties_that_no_form_has(graph: rk.Graph, tmp_path: P
     assert 1 == text.count("mfa:website ")
 
 
+def test_a_text_of_ones_own_with_a_semicolon_is_asked_about(tmp_path: Path) -> None:
+    vocabulary = MINISTRY.read_text("utf-8").replace(
+        "rdfs:range xsd:anyURI", "rdfs:range xsd:string"
+    )
+    dataset = written(tmp_path, DATASET, "dataset.ttl")
+    own = written(tmp_path, vocabulary, "vocabulary.ttl")
+    graph = rk.load(only=dataset, vocabulary=own)
+    table = (
+        "sender,receiver,seat,kind,when,mfa:website\n"
+        "Arvenia,Belmark,Belport,embassy,1961,{}\n"
+        "Arvenia,Belmark,Northaven,consulate,1970,Leased; see plan\n"
+    )
+
+    found = imported(graph, tmp_path, table.format("Opened again; moved"))
+    (said,) = problems(found)
+    assert said.startswith(
+        "missions.csv:2:6: warning[value] mfa:website: 'Opened again; moved' is read as 2 texts, "
+        "since it has a semicolon; if it is one text, write \\; for the semicolon"
+    )
+    assert "1 more cell: 3:6" in said
+    found = imported(graph, tmp_path, table.format(r"Opened again\; moved").replace("d; s", "d. S"))
+    assert [] == problems(found)
+    assert "Opened again; moved" in found.turtle.decode()
+
+
 def test_names_of_nations_are_no_misspellings_of_known_ones(tmp_path: Path) -> None:
     iran = 'id:iran a rkg:State ; rdfs:label "Iran"@en .\n'
     prefix = "@prefix id: <https://w3id.org/relations-kg/id/> ."

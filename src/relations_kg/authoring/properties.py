@@ -44,6 +44,11 @@ class Property:
     range: str | None
     is_link: bool
 
+    @property
+    def is_text(self) -> bool:
+        """Whether the values are texts, which may have semicolons."""
+        return self.range in (_STRING, _LANGUAGE_TEXT)
+
     def terms(self, text: str, things: NewThings) -> list[Term]:
         """Return the values in the text of a cell; raise InputError, QueryError or UnknownName."""
         return [self._term(each, things) for each in several(text)]

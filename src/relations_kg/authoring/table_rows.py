@@ -183,7 +183,7 @@ class RowReader:
         problems += composed.problems
         facts = list(composed.triples)
         if not problems:
-            facts += self._of_properties(own, composed, problems)
+            facts += self._of_properties(own, composed, named, problems)
         for problem in problems:
             problem.help = self._nearby.help_of(problem) or problem.help
             problem.help = self._with_place(problem, read.get(problem.where or "", ""))
@@ -258,18 +258,32 @@ class RowReader:
         return composed.joined(found, further.prefix)
 
     def _of_properties(
-        self, own: Mapping[str, object], composed: Composed, problems: list[RelationsError]
+        self,
+        own: Mapping[str, object],
+        composed: Composed,
+        named: Mapping[str, Cell],
+        problems: list[RelationsError],
     ) -> Iterator[Triple]:
         """Yield the facts that columns of properties state, and add the problems with them."""
         for name, text in own.items():
             property = self._columns.properties[name]
             try:
-                for term in property.terms(str(text), self._things):
+                terms = property.terms(str(text), self._things)
+                if len(terms) > 1 and property.is_text and name in named:
+                    self._report_several(name, named[name], len(terms))
+                for term in terms:
                     for thing in composed.terms.get(self._about or "", ()):
                         yield Triple(thing, property.iri, term)  # type: ignore[arg-type]
             except (InputError, QueryError, UnknownName) as error:
                 error.where = name
                 problems.append(error)
+
+    def _report_several(self, name: str, cell: Cell, number: int) -> None:
+        table = self._columns.table
+        message = f"{name}: {cell.text!r} is read as {number} texts, since it has a semicolon"
+        help = r"if it is one text, write \; for the semicolon, such as below [replacements]"
+        found = table.finding(cell, "value", message, help, "warning")
+        self._findings.add(found, ("several", table.file, table.sheet, name))
 
     def _with_place(self, problem: RelationsError, read: object) -> str | None:
         """Return the help of a problem, and where the settings have the text that was `read`."""
