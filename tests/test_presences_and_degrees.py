@@ -137,3 +137,10 @@ def test_reported_words_are_listed_with_who_reports_them(example: rk.Graph) -> N
     assert ids("words-of-ada-finn") == [
         each.sayings[0] for each in example.run("allegations", of="sellow")
     ]
+
+
+@pytest.mark.parametrize("owner", ["agent-of-ardmoor", "ardmoor"])
+def test_an_office_owns_a_house_for_its_polity(example: rk.Graph, owner: str) -> None:
+    (row,) = example.run("ownerships", owner=owner)
+
+    assert (ids("house-of-the-agent"), ids("agent-of-ardmoor")) == (row.things, row.owners)

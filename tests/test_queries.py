@@ -886,13 +886,11 @@ UNREAD = {
     ),
     "a remark for those who check or compare facts": "distinctFrom knownOn",
     "a description of a place or thing, which its page shows": (
-        "artefactKind beginsAt connects crosses endsAt followsCourse issuedBy madeOf namedAfter "
-        "placeKind poweredBy practiceKind"
+        "artefactKind issuedBy madeOf namedAfter placeKind poweredBy practiceKind"
     ),
     "a detail of a fact that other columns of its query identify": (
-        "absentKind aim carriedOutIn conditionsIn conditionsOf intertwinedWith involvedIn "
-        "maintainedBy maintainedThrough markedBy maturedDuring numberInSeries periodOf "
-        "representationScope rulesOutRelationsWith timeOfDay treatment withGovernment"
+        "absentKind aim conditionsIn conditionsOf intertwinedWith involvedIn maintainedBy "
+        "maturedDuring numberInSeries periodOf representationScope timeOfDay treatment"
     ),
 }
 
@@ -969,6 +967,7 @@ def test_what_is_told_of_a_situation_by_a_link_alone_is_shown(
 
 ATTACK = "attack-on-the-offices-of-ostrand-in-harrow-bay"
 CHARGE = "charge-of-kinds-of-a-long-story"
+EXCHANGE = "scholarships-for-students-of-yorrin"
 PROTECTION = "protection-of-the-interests-of-ostrand-by-melisand"
 SEAT = "langmouth-as-the-seat-of-the-government-of-pell"
 SUPPORT = "support-of-the-order-of-saint-ive-for-gorlund"
@@ -1002,6 +1001,7 @@ SUPPORT = "support-of-the-order-of-saint-ive-for-gorlund"
         ),
         ("further-kinds", "neighbours", "land-beyond-the-wenn", "directions", CODE + "north"),
         ("further-kinds", "containments", "land-beyond-the-wenn", "directions", CODE + "east"),
+        ("exchanges-of-every-kind", "exchanges", EXCHANGE, "between", ID + "port-dal"),
     ],
 )
 def test_a_detail_of_a_fact_is_shown(

@@ -250,9 +250,10 @@ def _in_digits(text: str) -> str:
     )
     for word, number in numbers.items():
         text = re.sub(rf"\b{word}\b", str(number), text)
+    bound = rf"((?:{_NEAR}|{_OVER}|{_UNDER})\s+)?"
     for word, parts in _FRACTIONS.items():
-        text = re.sub(rf"^(?:an?\s)?{word}$", f"1/{parts}", text)
-        text = re.sub(rf"^({_NUMBER})[ -]{word}s?$", rf"\1/{parts}", text)
+        text = re.sub(rf"^{bound}(?:an?\s)?{word}$", rf"\g<1>1/{parts}", text)
+        text = re.sub(rf"^{bound}({_NUMBER})[ -]{word}s?$", rf"\1\2/{parts}", text)
     # Two dots, or a dot before a comma, cannot be decimal points.
     if re.search(r"[0-9]\.[0-9]{3}(?:\.[0-9]{3}(?![0-9])|,[0-9]{1,3}(?![0-9]))", text):
         text = text.replace(".", "").replace(",", ".")
