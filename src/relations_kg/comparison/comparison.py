@@ -29,7 +29,8 @@ from relations_kg.comparison.listing import listing
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.comparison.phases import described, missions_by_phase
 from relations_kg.comparison.phases import rows as phase_rows
-from relations_kg.comparison.versions import renumbered, warnings
+from relations_kg.comparison.renumbering import renumbered
+from relations_kg.comparison.versions import warnings
 from relations_kg.errors import UnknownName
 from relations_kg.graph import files
 from relations_kg.graph.graph import Graph

@@ -1,4 +1,4 @@
-"""Warnings about a new version of a table: moves, what is lost, and renumbered keys."""
+"""Warnings about a new version of a table: moves, and what is lost."""
 
 from __future__ import annotations
 
@@ -7,31 +7,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from pyoxigraph import NamedNode
 
-from relations_kg.authoring.things import is_keyed
 from relations_kg.comparison import days, existence, phases
 from relations_kg.comparison.differences import Comparison, Row
 from relations_kg.comparison.heads import continues
 from relations_kg.comparison.normalized import NormalizedGraph
+from relations_kg.comparison.renumbering import key_of
 from relations_kg.rdf.namespaces import RDFS, RKG, shorten
 from relations_kg.rdf.spelling import counted, listed
 from relations_kg.rdf.terms import Term, value
 
-_SENDER = NamedNode(RKG + "sendingParty")
 _RECEIVER, _SEAT = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "seat")
 _ALSO = NamedNode(RKG + "alsoAccreditedTo")
-_LABEL, _STATED_IN = NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn")
-_ROW = NamedNode(RKG + "row")
+_LABEL = NamedNode(RDFS + "label")
 _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "phaseSeat")
-_HOLDER, _OFFICE = NamedNode(RKG + "holder"), NamedNode(RKG + "office")
-# For each kind of things that rows describe, two properties. If both have changed, the row is
-# about another thing.
-_IDENTIFYING = {
-    "missions": (_RECEIVER, _SEAT),
-    "phases": (_PHASE_OF, _PHASE_SEAT),
-    "tenures": (_HOLDER, _OFFICE),
-}
-# With fewer things than this, all may differ although the table was not renumbered.
-_LEAST = 3
 # Stands for the new receiver of a mission that lost one and gained several: none can be named.
 _SEVERAL = NamedNode(RKG + "Party")
 
@@ -64,80 +52,6 @@ def warnings(
     yield from existence.warnings(old, new, label)
     if renamed := _renamed(old, new):
         yield _asking(renamed, any(was in _parties(new) for was in renamed), label)
-
-
-def renumbered(
-    old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]
-) -> Iterator[str]:
-    """Yield a warning if things have the IRIs of other things in the old version.
-
-    Most things of a kind have other properties then, or some missions have exchanged their IRIs.
-    All other differences are then between the wrong things.
-    """
-    exchanged = _exchanged(old, new)
-    for things, (one, other) in _IDENTIFYING.items():
-        both = old.links(one).keys() & new.links(one).keys()
-        both &= old.links(other).keys() & new.links(other).keys()
-        others = {
-            thing
-            for thing in both
-            if all(
-                set(old.links(each)[thing]).isdisjoint(new.links(each)[thing])
-                for each in (one, other)
-            )
-        }
-        is_most = len(both) >= _LEAST and 2 * len(others) > len(both)
-        keys = exchanged if things == "missions" else {}
-        if is_most or len(keys) >= _LEAST:
-            others |= {*keys.values()}
-            examples, advice = _with_other_keys(keys, old, new, label)
-            yield (
-                f"{len(others)} of the {len(both)} {things} with the same key are about something "
-                f"else than before{examples}: was the table renumbered? Use a key that stays with "
-                "its row, such as an official number, or a column that you add and never renumber"
-                f"{advice}; until then, a new version replaces facts about one thing by facts "
-                "about another"
-            )
-
-
-def _with_other_keys(
-    exchanged: Mapping[Term, Term],
-    old: NormalizedGraph,
-    new: NormalizedGraph,
-    label: Callable[[Term], str],
-) -> tuple[str, str]:
-    """Return examples of missions with their keys in both versions, and how to keep the old keys.
-
-    Both are empty if no mission has a key.
-    """
-    keys = [(_key(old, was), _key(new, now), now) for was, now in exchanged.items()]
-    if not (keys := [each for each in keys if all(each)]):
-        return "", ""
-    was, now, _ = keys[0]
-    examples = listed([f"{label(mission)}: {was} → {now}" for was, now, mission in keys])
-    advice = f", or keep the old keys with {now!r} = {was!r} for this row, and so on"
-    return f" ({examples})", f"{advice}, below [replacements.row] in relations-kg.toml"
-
-
-def _exchanged(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
-    """Return the missions whose description another mission of the old version has in the new one.
-
-    The values are these other missions. A description is the kind, the parties and the seat, and
-    only one mission of each version has it.
-    """
-    before, after = _by_description(old), _by_description(new)
-    pairs = ((before[each], after[each]) for each in before if each in after)
-    known = old.links(_RECEIVER).keys() & old.links(_SEAT).keys()
-    found = {was: now for was, now in pairs if was != now and now in known}
-    return dict(sorted(found.items(), key=str))
-
-
-def _by_description(graph: NormalizedGraph) -> dict[object, Term]:
-    found = defaultdict[object, list[Term]](list)
-    for mission in graph.links(_RECEIVER).keys() & graph.links(_SEAT).keys():
-        links = (graph.links(each).get(mission, []) for each in (_SENDER, _RECEIVER, _SEAT))
-        found[(*graph.kinds(mission), *map(frozenset, links))].append(mission)
-    return {each: missions[0] for each, missions in found.items() if len(missions) == 1}
 
 
 def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
@@ -173,16 +87,9 @@ def _rekeyed(gone: Sequence[Term], old: NormalizedGraph, new: NormalizedGraph) -
             # A closed mission and one that opened again in its place are two missions.
             continue
         same = [now for text in old.links(_LABEL).get(mission, []) for now in labels.get(text, [])]
-        if len(same) == 1 and _key(old, mission) and _key(new, same[0]):
+        if len(same) == 1 and key_of(old, mission) and key_of(new, same[0]):
             found[mission] = same[0]
     return found
-
-
-def _key(graph: NormalizedGraph, thing: Term) -> str:
-    """Return the key of the row that states a thing, or an empty text if its IRI has no key."""
-    passages = graph.links(_STATED_IN).get(thing, [])
-    rows = [value(row) for each in passages for row in graph.links(_ROW).get(each, [])]
-    return rows[0] if len(rows) == 1 and is_keyed(value(thing), graph.graph.names) else ""
 
 
 def _parties(graph: NormalizedGraph) -> set[Term]:
@@ -217,7 +124,7 @@ def _under_other_keys(
     new: NormalizedGraph,
     label: Callable[[Term], str],
 ) -> str:
-    keys = {mission: (_key(old, mission), _key(new, now)) for mission, now in rekeyed.items()}
+    keys = {mission: (key_of(old, mission), key_of(new, now)) for mission, now in rekeyed.items()}
     texts = [f"{label(mission)}: {was} → {now}" for mission, (was, now) in keys.items()]
     was, now = next(iter(keys.values()))
     return (
