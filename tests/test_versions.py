@@ -550,6 +550,19 @@ def test_only_what_follows_from_a_listed_change_is_left_out(old: str) -> None:
 
 
 @pytest.mark.slow
+def test_a_head_whose_name_is_corrected_keeps_the_tenure(old: str) -> None:
+    corrected = OLD.replace("Ada Ruiz,ambassador,2019-02-21", "Ada Ruis <id:ada-ruiz>,ambassador,")
+    new = imported(corrected.replace("Bo Lind", "new: Bo Lind"), "new", "2025-01-01")
+
+    run("diff", old, new, "--ended", "ended.csv")
+    with open("ended.csv", encoding="utf-8-sig") as file:
+        rows = {row["holder"].partition(" <")[0]: row for row in csv.DictReader(file)}
+    assert {"Ada Ruis", "Di Ek"} == {*rows}
+    assert ("2024-01-01", "") == (rows["Ada Ruis"]["on"], rows["Ada Ruis"]["until"])
+    graph = of(new, kept_beside(new, "--ended"))
+    assert [("Ada Ruis", "certain")] == heads_on(graph, "2024-01-01", "belmark")
+
+
 def test_keys_of_other_missions_are_warned_of(old: str) -> None:
     lines = ["embassy,Fulmia,Fulton,1970,present,,,\n", *OLD.splitlines(keepends=True)]
     rest = [lines[0], *(line.partition(",")[2] for line in lines[1:])]

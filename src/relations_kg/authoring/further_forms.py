@@ -13,7 +13,7 @@ from relations_kg.answers.parameters import SINCE, UNTIL, Parameter
 from relations_kg.authoring.event_dates import is_open_end
 from relations_kg.authoring.forms import Form, forms
 from relations_kg.authoring.things import Key
-from relations_kg.authoring.value_texts import slug
+from relations_kg.authoring.value_texts import name_in, slug
 from relations_kg.errors import InputError
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import RKG
@@ -92,11 +92,14 @@ class Further:
     def key(self, row: Key, own: Mapping[str, object]) -> Key:
         """Return the key of this form's thing: the row's, with the first value that may be new.
 
-        Two rows with the key of one mission but different heads thus describe two tenures.
+        Two rows with the key of one mission but different heads thus describe two tenures, and a
+        head whose name is corrected, but not the IRI beside it, has the same tenure.
         Raises InputError for a name without Latin letters.
         """
         first = next((p.name for p in self.form.parameters if self.form.may_be_new(p)), "")
-        return Key(row.table, f"{row.row} {slug(str(own[first]))}" if first in own else row.row)
+        return Key(
+            row.table, f"{row.row} {slug(name_in(str(own[first])))}" if first in own else row.row
+        )
 
 
 @cache

@@ -11,9 +11,9 @@ from pyoxigraph import NamedNode
 from relations_kg.answers import misfits
 from relations_kg.answers.kinds import Kind
 from relations_kg.answers.parameters import Parameter, Term
-from relations_kg.authoring import new_names
+from relations_kg.authoring import new_names, value_texts
 from relations_kg.authoring.things import Key, SimilarNames, Thing
-from relations_kg.authoring.value_texts import NEW_IRI, iri_of, is_iri_of_new, slug, spelling
+from relations_kg.authoring.value_texts import NAMED_IRI, NEW_IRI, name_in, slug, spelling
 from relations_kg.errors import InputError, RelationsError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.names.nations import are_two_nations
@@ -23,10 +23,6 @@ from relations_kg.rdf.terms import value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
 
-# The prefix for a new thing with a name similar to that of a known thing.
-_NEW = r"new:\s*"
-# A name with an IRI: Ada Ruiz <id:ada-ruiz>.
-_NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
 # The forms that describe things of several classes.
 _DESCRIBING = ("party", "place")
 
@@ -165,9 +161,9 @@ class NewThings:
         return may_be_alike or not {*self._similar(parameter, text)} - {iri}
 
     def _find(self, parameter: Parameter, text: str, may_be_new: bool, may_be_alike: bool) -> Thing:
-        if named := re.fullmatch(_NAMED_IRI, text):
+        if named := re.fullmatch(NAMED_IRI, text):
             return self._with_iri(parameter, named["label"], f"{ID}{named['local']}", may_be_new)
-        label = re.sub(_NEW, "", text, count=1, flags=re.IGNORECASE).strip()
+        label = name_in(text)
         if may_be_new and label != text.strip():
             return self._name(parameter, label)
         kinds = [kind.sought for kind in self.kinds(parameter)]
@@ -250,7 +246,7 @@ class NewThings:
             )
         if not is_known and not may_be_new:
             raise InputError(f"nothing has the IRI {short}", help="name a thing that is described")
-        if not is_known and not is_iri_of_new(iri):
+        if not is_known and not value_texts.is_iri_of_new(iri):
             help = "write id: and words in small letters, with hyphens between them"
             raise InputError(f"{short} cannot be the IRI of a new thing", help=help)
         if not self.kinds(parameter):
@@ -265,7 +261,11 @@ class NewThings:
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
         """Return the known thing that has a label, or else its IRI, if a parameter accepts one."""
         named = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
-        found = [iri for iri in named or [iri_of(label)] if parameter.accepts(iri, self.names)]
+        found = [
+            iri
+            for iri in named or [value_texts.iri_of(label)]
+            if parameter.accepts(iri, self.names)
+        ]
         return Thing(found[0], self.names.label(found[0])) if len(found) == 1 else None
 
     def _similar(self, parameter: Parameter, text: str) -> list[str]:

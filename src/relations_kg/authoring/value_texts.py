@@ -12,6 +12,10 @@ from relations_kg.rdf.words import words
 
 # An IRI that a new thing can have.
 NEW_IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
+# The prefix for a new thing with a name similar to that of a known thing.
+_NEW = r"new:\s*"
+# A name with an IRI: Ada Ruiz <id:ada-ruiz>.
+NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"
 _LONGEST = 200
 # Several values are separated by ";"; a value contains it as "\;".
 _VALUE = re.compile(r"(?:\\[;\\]|[^;])+")
@@ -34,6 +38,17 @@ def listed(values: Iterable[str]) -> str:
     'Peru; A\\;B'
     """
     return "; ".join(re.sub(r"([;\\])", r"\\\1", each) for each in values)
+
+
+def name_in(text: str) -> str:
+    """Return the name in a value without "new:", or the local name of the IRI beside a name.
+
+    >>> name_in("new: Ada Ruiz"), name_in("Ada Ruis <id:ada-ruiz>"), name_in("Ada Ruiz")
+    ('Ada Ruiz', 'ada-ruiz', 'Ada Ruiz')
+    """
+    if named := re.fullmatch(NAMED_IRI, text):
+        return named["local"]
+    return re.sub(_NEW, "", text, count=1, flags=re.IGNORECASE).strip()
 
 
 def spelling(text: str) -> str:
