@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import snapshots
 from examples import FACTS, GOOD
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from trials import seeds
 
 import relations_kg as rk
@@ -241,6 +241,25 @@ def test_what_the_ontology_says_can_be_neither_added_nor_removed(tmp_path: Path)
     assert (frozenset(), frozenset()) == graph.add(path)
     assert (frozenset(), frozenset()) == graph.remove(path)
     assert before[:3] == snapshot(graph.store)[:3]
+
+
+@pytest.mark.slow
+def test_without_reach_all_else_is_inferred() -> None:
+    """A validation of many new facts leaves it out."""
+    found = []
+    for reach in (True, False):
+        store = ontology_store()
+        for file in DATA:
+            facts = [quad.triple for quad in parse(file.read_bytes(), RdfFormat.TURTLE)]
+            store.extend(Quad(*fact, NamedNode(STATED)) for fact in facts)
+        Inference(store, reach=reach)
+        graphs = map(NamedNode, (STATED, DATES, INFERRED))
+        found.append(
+            {quad for each in graphs for quad in store.quads_for_pattern(None, None, None, each)}
+        )
+
+    assert found[1] < found[0]
+    assert set(REACH) == {quad.predicate for quad in found[0] - found[1]}
 
 
 def test_what_is_asked_after_a_change_is_answered_from_it(tmp_path: Path) -> None:

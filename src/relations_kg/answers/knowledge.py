@@ -272,14 +272,23 @@ class Knowledge:
         return origins
 
 
+class _Extended(Knowledge):
+    @property
+    def inference(self) -> Inference:
+        if self._inference is None:
+            self._inference = inference.Inference(self.quad_store, reach=False)
+        return self._inference
+
+
 def extended(graph: Knowledge, facts: Iterable[Statement]) -> Knowledge:
     """Return a new graph in memory, with the stated facts of a graph and others.
 
     Its `inference` infers all facts anew, which is faster than adding many facts to a small graph,
-    and raises InputError as `Inference.add` does. Until then, the store has no dates.
+    and raises InputError as `Inference.add` does. Until then, the store has no dates. It has no
+    facts about the reach of things.
     """
     store = Store()
     derived = (DATES, INFERRED)
     quads = (q for q in whole(graph.quad_store) if value(q.graph_name) not in derived)
     store.bulk_extend(chain(quads, in_graph(facts, STATED)))
-    return Knowledge(store, graph._files, private=True)
+    return _Extended(store, graph._files, private=True)

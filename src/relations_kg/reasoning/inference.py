@@ -39,6 +39,7 @@ from relations_kg.reasoning.source_dates import all_bounds, bounds_of, limited
 from relations_kg.reasoning.states import State
 from relations_kg.reasoning.stored_facts import Snapshot
 from relations_kg.reasoning.stored_state import Content
+from relations_kg.reasoning.traces import Traces
 
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
@@ -53,11 +54,17 @@ class Inference:
 
     With `known`, the store already contains both, as a store on disk does; with the `state` of an
     inference of the same facts, nothing is computed, and facts of a snapshot are looked up when
-    they are needed. `ontology` has the axioms of the store, which facts cannot change.
+    they are needed. Without `reach`, the facts about the reach of things are left out, which no
+    rule reads. `ontology` has the axioms of the store, which facts cannot change.
     """
 
     def __init__(
-        self, store: Store, *, known: bool = False, state: State | Snapshot | None = None
+        self,
+        store: Store,
+        *,
+        known: bool = False,
+        state: State | Snapshot | None = None,
+        reach: bool = True,
     ) -> None:
         self._store, self._written = store, list[_Written]()
         self.changes = 0  # the number of changes so far
@@ -72,17 +79,17 @@ class Inference:
             self._reach = Reach(store, self.closure, self._bounds, state.traces)
             return
         with paused():
-            self._begin(known)
+            self._begin(known, reach)
 
-    def _begin(self, known: bool) -> None:
+    def _begin(self, known: bool, reach: bool) -> None:
         dates = list(all_bounds(self._store))
         followed = self.closure.add(chain(self._premises(), dates)).added
-        self._reach = Reach(self._store, self.closure, self._bounds)
+        self._reach = Reach(self._store, self.closure, self._bounds, None if reach else Traces())
         if not known:
             self._write(DATES, dates)
             self._follow(followed, ())
-            reach = [fact for thing in self._reach.everything() for fact in self._reach.of(thing)]
-            self._write(INFERRED, reach)
+            things = self._reach.everything() if reach else ()
+            self._write(INFERRED, [fact for thing in things for fact in self._reach.of(thing)])
             self._written = []
 
     def _premises(self) -> Iterator[Statement]:
@@ -189,14 +196,13 @@ class Inference:
         """
         if fact[1] in REACH:
             return self._reach.derivations(fact)
-        if own := self._calculated_from(fact):
+        if own := self._given(fact):
             return sorted((Derivation(CALCULATIONS[fact[1]], (each,)) for each in own), key=_place)
         return sorted(self.closure.derivations(fact), key=_place)
 
     def instead(self, fact: Statement) -> list[Derivation]:
         """Return the derivations of a bound that the thing's own date overrides."""
-        is_own = bool(self._calculated_from(fact))
-        return sorted(self.closure.derivations(fact), key=_place) if is_own else []
+        return sorted(self.closure.derivations(fact), key=_place) if self._given(fact) else []
 
     def within_relations(self, fact: Statement) -> list[Derivation]:
         """Return the derivations of a mission's bound from the bounds of its relations."""
@@ -223,7 +229,7 @@ class Inference:
         graphs = STATED, DATES, INFERRED, ONTOLOGY
         return any(self._quad(fact, graph) in self._store for graph in graphs)
 
-    def _calculated_from(self, fact: Statement) -> list[Statement]:
+    def _given(self, fact: Statement) -> list[Statement]:
         """Return the dates, amounts, durations and lags from which a bound is calculated."""
         return [
             given
@@ -300,8 +306,7 @@ class Inference:
         for subject, bound in bounds:
             day = self._bounds.followed(subject, bound)
             now = [(subject, bound, day)] if day else []
-            held = () if first else self._quads(subject, bound, None, INFERRED)
-            before = list(statements(held))
+            before = [] if first else list(statements(self._quads(subject, bound, None, INFERRED)))
             if now != before:
                 new += now
                 gone += before

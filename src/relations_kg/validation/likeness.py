@@ -59,7 +59,8 @@ class Likeness:
             for quad in shapes
             if quad.predicate.value in _COMPARED and quad.subject in paths
         ]
-        self._pairs = cache(self._between)
+        # Not a cached method, which would keep this object until the next garbage collection.
+        self._pairs: dict[frozenset[object], list[_Pair]] = {}
         numbers = (q.object for q in shapes if q.predicate.value in _COUNTS)
         # More values are as many as this for each constraint; sh:uniqueLang distinguishes two.
         self._most = 1 + max((1, *(int(value(number)) for number in numbers)))
@@ -91,12 +92,15 @@ class Likeness:
         return (
             properties,
             frozenset((kind, min(number, self._most)) for kind, number in kinds.items()),
-            tuple(f(values[one], values[other]) for one, other, f in self._pairs(properties)),
+            tuple(f(values[one], values[other]) for one, other, f in self._between(properties)),
         )
 
     def _between(self, properties: frozenset[object]) -> list[_Pair]:
         """Return the pairs of properties whose values constraints compare, if a node has both."""
-        return [pair for pair in self._compared if properties.issuperset(pair[:2])]
+        if properties not in self._pairs:
+            pairs = [pair for pair in self._compared if properties.issuperset(pair[:2])]
+            self._pairs[properties] = pairs
+        return self._pairs[properties]
 
 
 def _shared(ours: Iterable[EngineTerm], theirs: Iterable[EngineTerm]) -> Hashable:
