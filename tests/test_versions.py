@@ -599,6 +599,13 @@ def test_missions_whose_keys_moved_to_others_are_warned_of_even_if_most_stayed()
     again = imported(numbered(inserted), "again", "2025-01-01", f"[replacements.row]\n{kept}")
     assert "same key" not in run("diff", old, again).stderr
 
+    # So does a mission that only shares a party with the one that had its key.
+    beside = [*posts[:6], posts[6].replace("Elandia 1", "Fulton"), *posts[6:]]
+    said = run("diff", old, imported(numbered(beside), "beside", "2025-01-01")).stderr
+    assert (
+        '\n  # "P7" = ""  # its own old key, or a new one: Consulate of Arvenia in Fulton' in said
+    )
+
     # Two missions that exchange their seats, and others that move, are not renumbered.
     moved = [posts[1], posts[0], *posts[2:]]
     moved[4], moved[6] = (posts[n].replace(" 1", " 3") for n in (4, 6))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from pyoxigraph import NamedNode
 
@@ -57,7 +57,7 @@ def renumbered(
         if is_most or (is_of_missions and len(exchanged) >= _LEAST):
             others |= exchanged if is_of_missions else set()
             keys = under_others if is_of_missions else {}
-            examples, advice, lines = _with_other_keys(keys, others, old, new, label)
+            examples, advice, lines = _with_other_keys(keys, old, new, label)
             yield (
                 f"{len(others)} of the {len(both)} {things} with the same key are about something "
                 f"else than before{examples}: was the table renumbered? Use a key that stays with "
@@ -69,22 +69,21 @@ def renumbered(
 
 def _with_other_keys(
     under_others: Mapping[Term, Term],
-    others: Collection[Term],
     old: NormalizedGraph,
     new: NormalizedGraph,
     label: Callable[[Term], str],
 ) -> tuple[str, str, str]:
     """Return examples of missions with both keys, how to keep the old keys, and lines of settings.
 
-    `others` have the IRIs of other missions of the old version. All are empty if no mission has a
-    key.
+    A mission whose key is to be that of another one needs another key, too. All are empty if no
+    mission has a key.
     """
     keys = [(key_of(old, was), key_of(new, now), now) for was, now in under_others.items()]
     if not (keys := [each for each in keys if all(each)]):
         return "", "", ""
     examples = listed([f"{label(mission)}: {was} → {now}" for was, now, mission in keys])
     lines = [f"{_text(now)} = {_text(was)}" for was, now, _ in keys]
-    left = {*others} - {*under_others.values()}
+    left = (under_others.keys() & new.links(_SENDER).keys()) - {*under_others.values()}
     rest = sorted((key_of(new, each), label(each)) for each in left)
     lines += [f'# {_text(now)} = ""  # its own old key, or a new one: {name}' for now, name in rest]
     advice = ", or keep the old keys with these lines below [replacements.row] in the settings"
