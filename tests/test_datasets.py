@@ -175,10 +175,10 @@ def test_a_key_that_is_missing_or_given_twice_is_reported(
     assert [(3, message)] == [(each.line, each.message) for each in found.report.findings]
 
 
-def test_the_error_about_a_title_between_rows_gives_the_setting_that_leaves_it_out(
+def test_the_error_about_a_title_with_a_further_cell_gives_the_setting_that_leaves_it_out(
     graph: rk.Graph, tmp_path: Path
 ) -> None:
-    text = "id,name,kind\nA1,Germania,state\nFURTHER STATES,,\nA2,Lusitania,state\n"
+    text = "id,name,kind\nA1,Germania,state\nFURTHER STATES,,state\nA2,Lusitania,state\n"
     table = written(tmp_path, text, "party.csv")
     found = import_table(graph, str(table), "party", columns={"row": "id"})
     (help,) = {e.help or "" for e in found.report.findings if "the key of a row" in e.message}
