@@ -709,6 +709,7 @@ def test_sheets_with_the_same_keys_get_prefixes_and_empty_cells_the_text_above()
     _numbered()
     text = Path("relations-kg.toml").read_text()
 
+    assert "# No. numbers the rows from 1 in their order." in text
     assert {"Posts abroad": "P", "Foreign posts": "F"} == tomllib.loads(text)["prefixes"]
     assert ["receiver"] == tomllib.loads(text)["fill"]
     assert {
@@ -726,7 +727,8 @@ def test_sheets_with_the_same_keys_get_prefixes_and_empty_cells_the_text_above()
     Path("relations-kg.toml").write_text(settings)
     assert "replacement in the settings" not in _numbered()
     assert "Osk" == _missions()["posts-p2-mission"][2]
-    run("import", "posts.xlsx", "--only", "none", "--form", "mission", "--configure")
+    given = ("import", "posts.xlsx", "--only", "none", "--form", "mission")
+    assert "the column of keys numbers the rows from 1" in run(*given, "--configure")
     assert settings == Path("relations-kg.toml").read_text()
 
 

@@ -122,6 +122,14 @@ class ColumnGuesses:
         return found
 
     @property
+    def numbers_rows(self) -> bool:
+        """Whether the column of keys numbers the rows from 1 in their order, except titles."""
+        texts = [text for cell in self.columns.get(ROW, ()) for text in self.texts(cell)]
+        numbers = [text for text in texts if text.isdigit()]
+        in_order = numbers == [str(place) for place in range(1, len(numbers) + 1)]
+        return in_order and len(numbers) > 1 and 2 * len(numbers) > len(texts)
+
+    @property
     def host(self) -> str:
         """The city in which the table has the missions of other states, or an empty text."""
         seats = self.columns.get(_SEAT, [])

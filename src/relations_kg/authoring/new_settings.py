@@ -67,6 +67,7 @@ class SettingsGuesses:
     read the cells, and `dates` the order of day and month in numeric dates. `needed` are the
     parameters that need a value for sheets without a column for them, with the reason, `fill` those
     whose empty cells seem to have the text above, and `prefixes` those of the keys of the sheets.
+    `is_numbered` is true if a sheet numbers its rows.
     """
 
     table: Table
@@ -80,6 +81,7 @@ class SettingsGuesses:
     needed: Mapping[str, str] = field(default_factory=dict)
     fill: Sequence[str] = ()
     prefixes: Mapping[str, str] = field(default_factory=dict)
+    is_numbered: bool = False
 
     @cached_property
     def column_guesses(self) -> ColumnGuesses:
@@ -147,10 +149,8 @@ class SettingsGuesses:
 
     @property
     def numbers_rows(self) -> bool:
-        """Whether the column of keys numbers the rows from 1 in their order."""
-        texts = [*self._texts(ROW)]
-        number = len(self.column_guesses.rows)
-        return len(texts) > 1 and texts == [str(place) for place in range(1, number + 1)]
+        """Whether a column of keys numbers the rows from 1 in their order."""
+        return self.is_numbered or self.column_guesses.numbers_rows
 
     def warnings(self) -> Iterator[str]:
         """Yield problems of the table that no setting solves, and what to do about them."""

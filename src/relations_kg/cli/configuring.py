@@ -76,6 +76,7 @@ def write_settings(
         needed=sheets.needed(found),
         fill=list(dict.fromkeys(name for each in found for name in each.filled)),
         prefixes=prefixes,
+        is_numbered=any(each.numbers_rows for each in found),
     )
     text = content_of(configuration.OWN).decode() if is_there else ""
     result = completed(text, proposed, configuration.OWN) if is_there else proposed.new()
