@@ -92,6 +92,15 @@ def test_a_state_of_another_shape_is_refused() -> None:
             State(wrong + b"\n" + rest)
 
 
+def test_a_state_has_the_rules_of_its_closure(kg: rk.Graph) -> None:
+    made = Inference(ontology_store())
+    rules = State(made.state()).rules
+
+    assert any(rule.shift for rule in rules)
+    assert rules == made.closure.rules
+    assert [rule.name for rule in rules] == [rule.name for rule in kg.inference.closure.rules]
+
+
 @pytest.mark.slow
 def test_a_date_in_the_place_of_another_leaves_no_duration_that_it_overrides() -> None:
     """Between the removal and the addition, rules derive the duration."""

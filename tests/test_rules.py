@@ -200,6 +200,14 @@ def test_an_axiom_that_is_not_covered_is_refused_rather_than_passed_over(axioms:
     assert "ontology" == caught.value.where
 
 
+def test_an_ontology_contains_its_terms() -> None:
+    found = Ontology(ontology_store())
+    ours, codes = PREFIXES["rkg"], PREFIXES["code"]
+
+    assert all(iri in found for iri in (ours + "Embassy", ours + "when", codes + "head-of-state"))
+    assert not any(iri in found for iri in (ours + "Embasy", codes + "Embassy", "urn:x"))
+
+
 def test_rules_are_named_for_their_axioms_and_come_in_a_stable_order() -> None:
     axioms = ":p a owl:SymmetricProperty ; rdfs:domain :A . :c owl:propertyChainAxiom (:p :q) ."
     short = {

@@ -4,5 +4,6 @@ from relations_kg._lazy import lazy
 
 lazy(
     __name__,
-    "extensions inference materialization ontology owlrl_closure states stored_facts stored_state",
+    "extensions inference materialization notation3 ontology owlrl_closure proofs states"
+    " stored_facts stored_state",
 )

@@ -9,7 +9,7 @@ from math import inf
 from pyoxigraph import NamedNode
 
 from relations_kg.rdf.terms import Statement, Term
-from relations_kg.reasoning import size_limit, states
+from relations_kg.reasoning import size_limit, states, stored_state
 from relations_kg.reasoning.backward import Backward
 from relations_kg.reasoning.changes import Change
 from relations_kg.reasoning.defaults import Defaults
@@ -19,7 +19,6 @@ from relations_kg.reasoning.forward import Forward
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.propagation import Propagation, TooMany
 from relations_kg.reasoning.rules import Derivation, Rule
-from relations_kg.reasoning.stored_state import Content
 from relations_kg.reasoning.traces import Traces
 from relations_kg.reasoning.transitivity import Links, is_transitivity
 
@@ -110,20 +109,20 @@ class Closure:
 
     def state(self, traces: Traces) -> bytes:
         """Return the closure and the traces of parties as bytes that `State` can read."""
-        return states.write(self._facts, self._given, iter(self._links), traces)
+        return states.write(self.rules, self._facts, self._given, iter(self._links), traces)
 
     def needs_all(self, number: int) -> bool:
         """Return whether a change of a number of facts is faster with a copy in memory."""
         return self._facts.needs_all(number)
 
-    def content(self, predicates: Iterable[Term], traces: Traces) -> Content:
+    def content(self, predicates: Iterable[Term], traces: Traces) -> stored_state.Content:
         """Return the content of a `StoredState`, with the derived facts of these predicates."""
         terms, known = self._facts.terms, self._facts.known
         numbers = map(self._facts.number, predicates)
         facts = ((s, p, o) for p in numbers for s, o in self._facts.seen(p))
         derived = ((fact, fact in known and fact not in self._given) for fact in facts)
         links = self._links.of_subjects()
-        return Content(
+        return stored_state.Content(
             len(self._given),
             ((self._facts.statement(fact), is_derived) for fact, is_derived in derived),
             ((terms[s], terms[p], [terms[o] for o in objects]) for s, p, objects in links),

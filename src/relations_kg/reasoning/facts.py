@@ -229,7 +229,7 @@ class Facts:
     ) -> set[tuple[int, int]]:
         """Return subjects with their objects or, with `reverse`, objects with their subjects."""
         index, found = self._subjects if reverse else self._objects, set[tuple[int, int]]()
-        for predicate in predicates:
+        for predicate in filter(self.known.pairs.get, predicates):
             ends = index[predicate]
             for term in ends.keys() & terms:
                 found.update([(term, end) for end in _all(ends[term])])

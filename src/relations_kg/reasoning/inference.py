@@ -13,6 +13,7 @@ from relations_kg._collection import paused
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import Statement, Term, absent, in_graph, statements
+from relations_kg.reasoning import notation3, stored_facts, stored_state
 from relations_kg.reasoning.bounds import (
     CALCULATED,
     CALCULATIONS,
@@ -29,7 +30,6 @@ from relations_kg.reasoning.bounds import (
 )
 from relations_kg.reasoning.changes import Change, Difference, net
 from relations_kg.reasoning.closure import Closure, predicates
-from relations_kg.reasoning.notation3 import time_rules
 from relations_kg.reasoning.ontology import Ontology
 from relations_kg.reasoning.reach import Reach
 from relations_kg.reasoning.reach_rules import REACH
@@ -37,8 +37,6 @@ from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation, compile_rules
 from relations_kg.reasoning.source_dates import all_bounds, bounds_of, limited
 from relations_kg.reasoning.states import State
-from relations_kg.reasoning.stored_facts import Snapshot
-from relations_kg.reasoning.stored_state import Content
 from relations_kg.reasoning.traces import Traces
 
 # A graph, and the facts that were added to it and removed from it.
@@ -53,9 +51,8 @@ class Inference:
     """The dates and the inferred facts of a store, updated with every change of its stated facts.
 
     With `known`, the store already contains both, as a store on disk does; with the `state` of an
-    inference of the same facts, nothing is computed, and facts of a snapshot are looked up when
-    they are needed. Without `reach`, the facts about the reach of things are left out, which no
-    rule reads. `ontology` has the axioms of the store, which facts cannot change.
+    inference of the same facts, nothing is computed, and a snapshot looks up its facts. Without
+    `reach`, facts about reach, which no rule reads, are left out. Facts cannot change `ontology`.
     """
 
     def __init__(
@@ -63,13 +60,16 @@ class Inference:
         store: Store,
         *,
         known: bool = False,
-        state: State | Snapshot | None = None,
+        state: State | stored_facts.Snapshot | None = None,
         reach: bool = True,
     ) -> None:
         self._store, self._written = store, list[_Written]()
         self.changes = 0  # the number of changes so far
-        self.ontology = Ontology(store)
-        rules = [*compile_rules(self.ontology), *reading_rules(self.ontology), *time_rules()]
+        self.ontology = axioms = Ontology(store)
+        if isinstance(state, State):
+            rules = state.rules
+        else:
+            rules = [*compile_rules(axioms), *reading_rules(axioms), *notation3.time_rules()]
         facts = state.facts(predicates(rules)) if state else None
         self.closure = Closure(rules, DEFAULTS, CLOSEST, facts)
         self._bounds = Bounds(self.closure)
@@ -103,14 +103,14 @@ class Inference:
         """Return the state of this inference as bytes that `State` can read."""
         return self.closure.state(self._reach.traces.copied())
 
-    def content(self) -> Content:
+    def content(self) -> stored_state.Content:
         """Return what a `StoredState` of this inference, or of its snapshot, has to keep."""
         return self.closure.content(CLOSEST, self._reach.traces)
 
     def copied(self, store: Store) -> Inference:
         """Return an inference in memory for a store with the same facts."""
         made = copy(self)
-        made._store, made._written = store, []
+        made._store, made._written, made.ontology = store, [], Ontology(store)
         made._copy_closure()
         return made
 

@@ -21,49 +21,41 @@ _THING, _NOTHING = NamedNode(OWL + "Thing"), NamedNode(OWL + "Nothing")
 
 
 class Ontology:
-    """The axioms of one ontology graph."""
+    """The axioms of one ontology graph, which are read when they are needed."""
 
     def __init__(self, store: Store) -> None:
-        self._by_predicate: dict[str, list[tuple[Term, Term]]] = {}
-        self._objects: dict[tuple[Term, str], list[Term]] = {}
-        for (used,) in store.query(_PREDICATES):  # type: ignore[union-attr]
-            predicate = used.value
-            # Annotations and SKOS are no axioms; they are three quarters of the ontology's triples.
-            if not predicate.startswith(_OF_AXIOMS) or predicate == RDFS + "label":
-                continue
-            known = self._by_predicate[predicate] = pairs(store, predicate, ONTOLOGY)
-            for subject, object_ in known:
-                self._objects.setdefault((subject, predicate), []).append(object_)
-        self.datatype_properties = set(self.instances("DatatypeProperty"))
+        self._store = store
+        self._pairs: dict[str, list[tuple[Term, Term]]] = {}
+        self._first: dict[str, dict[Term, Term]] = {}
         self._fresh = count()
 
-    @cached_property
-    def terms(self) -> set[str]:
-        """The IRIs of the classes, properties, codes and other terms."""
-        return {
-            subject.value
-            for subject, _ in self.pairs(RDF + "type")
-            if isinstance(subject, NamedNode)
-        }
+    def __contains__(self, iri: object) -> bool:
+        """Return whether an IRI is that of a class, a property, a code or another term."""
+        return bool(objects(self._store, NamedNode(str(iri)), RDF + "type", ONTOLOGY))
 
-    def predicates(self) -> Iterable[str]:
-        """Return the predicates that the ontology uses."""
-        return self._by_predicate
+    @cached_property
+    def datatype_properties(self) -> set[Term]:
+        """The properties with literals as values."""
+        return set(self.instances("DatatypeProperty"))
+
+    def predicates(self) -> list[str]:
+        """Return the predicates of the axioms.
+
+        Annotations and SKOS are no axioms; they are three quarters of the ontology's triples.
+        """
+        used = [name.value for (name,) in self._store.query(_PREDICATES)]  # type: ignore[union-attr]
+        return [name for name in used if name.startswith(_OF_AXIOMS) and name != RDFS + "label"]
 
     def pairs(self, predicate: str) -> list[tuple[Term, Term]]:
         """Return the subjects and objects of a predicate."""
-        return self._by_predicate.get(predicate, [])
+        if predicate not in self._pairs:
+            self._pairs[predicate] = pairs(self._store, predicate, ONTOLOGY)
+        return self._pairs[predicate]
 
     def instances(self, kind: str) -> list[Term]:
         """Return the instances of an OWL class, such as SymmetricProperty."""
-        return self._by_class.get(NamedNode(OWL + kind), [])
-
-    @cached_property
-    def _by_class(self) -> dict[Term, list[Term]]:
-        found: dict[Term, list[Term]] = {}
-        for subject, kind in self.pairs(RDF + "type"):
-            found.setdefault(kind, []).append(subject)
-        return found
+        find, graph = self._store.quads_for_pattern, NamedNode(ONTOLOGY)
+        return [quad.subject for quad in find(None, TYPE, NamedNode(OWL + kind), graph)]  # type: ignore[misc]
 
     def restrictions(self, kind: str) -> Iterator[tuple[Term, Term]]:
         """Yield the restrictions of a kind, such as owl:maxCardinality, as (class, restriction)."""
@@ -73,7 +65,11 @@ class Ontology:
 
     def value(self, subject: Term, predicate: str) -> Term | None:
         """Return an object of a subject and a predicate, or None."""
-        return next(iter(self._objects.get((subject, predicate), ())), None)
+        first = self._first.get(predicate)
+        if first is None:
+            # Of several objects, the first is kept.
+            first = self._first[predicate] = dict(reversed(self.pairs(predicate)))
+        return first.get(subject)
 
     def members(self, head: Term) -> list[Term]:
         """Return the members of an RDF collection."""

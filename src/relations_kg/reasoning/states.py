@@ -5,24 +5,28 @@ from __future__ import annotations
 import json
 import sys
 from array import array
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
 from zlib import crc32
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
+from relations_kg.rdf import durations
 from relations_kg.rdf.terms import Term
 from relations_kg.reasoning.fact_sets import Fact, FactSet
 from relations_kg.reasoning.facts import Facts
+from relations_kg.reasoning.ontology import Pattern
+from relations_kg.reasoning.rules import Rule, Shift
 from relations_kg.reasoning.traces import Trace, Traces
 
 _NUMBER = "i"
-_FORMAT = [1, sys.byteorder, array(_NUMBER).itemsize]
+_FORMAT = [2, sys.byteorder, array(_NUMBER).itemsize]
 _NODE = NamedNode("urn:x")
 
 
 class State:
-    """The facts and links of a closure, and the traces of parties, read from bytes of `write`."""
+    """The rules, facts and links of a closure, and the traces of parties, from bytes of `write`."""
 
     def __init__(self, content: bytes) -> None:
         """Read a state; raise ValueError if it is damaged or has a different format."""
@@ -34,6 +38,7 @@ class State:
             if known["crc32"] != crc32(rest):
                 raise ValueError("the state is damaged")
             self._predicates, self._traces = known["predicates"], known["traces"]
+            self._rules = known["rules"]
             size, further = known["iris"], known["others"]
             iris = rest[:size].decode().split("\n")[:-1]
             others = parse(rest[size : size + further], RdfFormat.N_TRIPLES)
@@ -43,6 +48,27 @@ class State:
         numbers = array(_NUMBER)
         numbers.frombytes(memoryview(rest)[size + further :])
         self._numbers = iter(numbers)
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules, in their order."""
+        terms: list[Any] = self.terms
+
+        def pattern(ends: list[Any]) -> Pattern:
+            subject, predicate, object_ = ends
+            return (
+                subject if type(subject) is str else terms[subject],
+                terms[predicate],
+                object_ if type(object_) is str else terms[object_],
+            )
+
+        def shift(day: str, duration: str, result: str, name: str) -> Shift:
+            return Shift(day, duration, result, getattr(durations, name))
+
+        return [
+            Rule(name, tuple(map(pattern, body)), pattern(head), words, by and shift(*by))
+            for name, body, head, words, by in self._rules
+        ]
 
     def facts(self, _: object = None) -> Facts:
         """Return the facts; call it only once, and before `links`."""
@@ -71,8 +97,14 @@ class State:
         return found
 
 
-def write(facts: Facts, given: FactSet, links: Iterator[Fact], traces: Traces) -> bytes:
-    """Return the state of a closure with its given facts and links, and the traces of parties."""
+def write(
+    rules: Collection[Rule], facts: Facts, given: FactSet, links: Iterator[Fact], traces: Traces
+) -> bytes:
+    """Return the state of a closure of rules, its given facts and links, and traces of parties."""
+    for rule in rules:
+        for end in chain(rule.head, *rule.body):
+            if not isinstance(end, str):
+                facts.number(end)  # The head may have a term that no fact has.
     # IRIs come first, since they are read faster than other terms.
     terms = sorted(facts.terms, key=lambda term: not isinstance(term, NamedNode))
     known = {term: number for number, term in enumerate(terms)}
@@ -92,12 +124,25 @@ def write(facts: Facts, given: FactSet, links: Iterator[Fact], traces: Traces) -
     def trace(found: Trace) -> tuple[str, int] | None:
         return (found[0], known[found[1]]) if found else None
 
+    def pattern(ends: Pattern) -> list[str | int]:
+        return [end if isinstance(end, str) else known[end] for end in ends]
+
     rest = b"".join([text, lines, content.tobytes()])
     head: Mapping[str, object] = {
         "format": _FORMAT,
         "crc32": crc32(rest),
         "iris": len(text),
         "others": len(lines),
+        "rules": [
+            (
+                rule.name,
+                [*map(pattern, rule.body)],
+                pattern(rule.head),
+                rule.words,
+                rule.shift and (*rule.shift[:3], rule.shift.shift.__name__),
+            )
+            for rule in rules
+        ],
         "predicates": predicates,
         "traces": [(known[party], trace(a), trace(b)) for party, (a, b) in traces.items()],
     }

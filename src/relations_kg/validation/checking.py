@@ -196,8 +196,8 @@ def _submissions(
     for number, file in enumerate(files):
         try:
             content = contents.get(file)
-            terms = graph.inference.ontology.terms
-            submissions.append(Submission(file, number, content, terms, refuse, datatypes))
+            ontology = graph.inference.ontology
+            submissions.append(Submission(file, number, content, ontology, refuse, datatypes))
         except InputError as error:
             errors.append(error)
             finding = Finding("error", "unreadable", error.message, file=name_of(file))
