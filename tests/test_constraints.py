@@ -23,6 +23,7 @@ from relations_kg.rdf.terms import TYPE, in_graph, value
 from relations_kg.reader.bundled import ontology_store
 from relations_kg.reasoning.bounds import own_bounds
 from relations_kg.validation import constraints
+from relations_kg.validation.affected import Routes
 from relations_kg.validation.constraints import Check, Constraint
 from relations_kg.validation.shape_files import bundled
 from relations_kg.validation.shapes import Shapes
@@ -169,6 +170,11 @@ def test_the_properties_of_a_constraint_are_all_that_can_make_it_find(
     if constraint.properties is not None:
         assert not any(isinstance(name, Variable) for name in asked)
         assert {str(name) for name in asked} <= constraint.properties
+
+
+@each
+def test_the_subjects_of_a_constraint_are_those_of_its_routes(constraint: Constraint) -> None:
+    assert constraint.subjects == Routes(constraint.select).subjects
 
 
 def test_a_path_of_another_form_would_be_noticed() -> None:

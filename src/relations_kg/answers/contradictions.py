@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
-from relations_kg.answers.passages import Passage, passages_of
+from relations_kg.answers import passages
 from relations_kg.answers.rankings import PLACES, rivals
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import CODE, OWL, RKG, STATED
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, value
+from relations_kg.reasoning import proofs
 from relations_kg.reasoning.bounds import BOUNDS, LAG_FROM, LAG_TO_END_OF, LAGS, LIMITS, SPANS
-from relations_kg.reasoning.proofs import Proofs
 
 if TYPE_CHECKING:
     from relations_kg.answers.knowledge import Knowledge
+    from relations_kg.answers.passages import Passage
 
 _START_1, _START_2, _END_1, _END_2 = BOUNDS
 # Pairs of bounds in which the first can never be later than the second.
@@ -94,10 +95,10 @@ def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[P
     """Return the passages of facts, and of the stated facts from which they are inferred."""
     stated = list(facts)
     if kind in ("bounds", "rejected-claim"):
-        proofs = (proof for fact in facts for proof in Proofs(graph.inference, fact).minimal()[0])
-        stated += (leaf for proof in proofs for leaf in proof.leaves)
+        proved = (proofs.Proofs(graph.inference, fact).minimal()[0] for fact in facts)
+        stated += (leaf for minimal in proved for proof in minimal for leaf in proof.leaves)
     ends = (end.value for fact in stated for end in fact[::2] if isinstance(end, NamedNode))
-    return passages_of(graph.quad_store, ends)
+    return passages.passages_of(graph.quad_store, ends)
 
 
 class _Search:

@@ -4,5 +4,6 @@ from relations_kg._lazy import lazy
 
 lazy(
     __name__,
-    "amounts conversion dates days duration_words formats literals markup spelling vocabularies",
+    "amounts conversion date_advice date_corrections dates days duration_words formats literals"
+    " markup spelling vocabularies",
 )

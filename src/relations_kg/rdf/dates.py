@@ -28,8 +28,7 @@ from itertools import product
 from typing import NamedTuple
 
 from relations_kg.errors import InputError
-from relations_kg.rdf.date_advice import choices, likely_set
-from relations_kg.rdf.date_corrections import rewritten
+from relations_kg.rdf import date_advice, date_corrections
 from relations_kg.rdf.durations import days_of_month, earlier, later
 from relations_kg.rdf.words import stands_for_nothing
 
@@ -121,7 +120,7 @@ def reason_of_day(text: str) -> str:
     if not re.search("[0-9]", text):
         return "write year, month and day, such as '1971-11-02' or '2 Nov 1971'"
     try:
-        _read_day(rewritten(text[:_LONGEST_REWRITTEN]))
+        _read_day(date_corrections.rewritten(text[:_LONGEST_REWRITTEN]))
     except ValueError as error:
         return str(error)
     return HELP
@@ -135,7 +134,7 @@ def correction(text: str) -> str | None:
     """
     if len(text) > _LONGEST_REWRITTEN:
         return None
-    right = rewritten(text)
+    right = date_corrections.rewritten(text)
     try:
         _read(right)
     except ValueError:
@@ -147,15 +146,15 @@ def _help(text: str) -> str:
     right = correction(text)
     if right or stands_for_nothing(text):
         return f"write {right!r}" if right else SAYS_NOTHING
-    if part := correction(likely_set(text[:_LONGEST_REWRITTEN]) or text):
+    if part := correction(date_advice.likely_set(text[:_LONGEST_REWRITTEN]) or text):
         if ".." in part and text.strip()[0] in ".-0123456789":
             lasting = f"/{part[3:-1]}" if part[1] == "." else f"{part[1:-3]}/.."
             lasted = f"{lasting!r} for a state that lasted all the time"
             return f"write {lasted}, {part!r} for one date within it"
         return f"write a set of the dates that it can be, such as {part!r}"
-    if help := choices(" ".join(text.split())):
+    if help := date_advice.choices(" ".join(text.split())):
         return help
-    for each in (text, rewritten(text[:_LONGEST_REWRITTEN])):
+    for each in (text, date_corrections.rewritten(text[:_LONGEST_REWRITTEN])):
         try:
             _read(each)
         except ValueError as error:

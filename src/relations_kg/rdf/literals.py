@@ -11,8 +11,7 @@ from pyoxigraph import Literal, NamedNode
 
 from relations_kg._files import toml
 from relations_kg.errors import InputError
-from relations_kg.rdf import amounts, dates
-from relations_kg.rdf.days import day_of
+from relations_kg.rdf import amounts, dates, days
 from relations_kg.rdf.encodings import LOST, misread
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, XSD, shorten
 from relations_kg.rdf.spelling import did_you_mean, nearest
@@ -72,10 +71,12 @@ _EXAMPLES = {
     "date": "1971-11-02",
     "gYear": "1971",
 }
+# The languages of most texts, for which no table is read.
+_USUAL = ("en", "es")
 # Control characters that XML forbids or discourages; text copied from PDF can contain them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]"
 # Characters that override the direction of a text, so that it is shown in another order.
-_OVERRIDE = re.compile("[\u202d\u202e]")
+_OVERRIDE = "[\u202d\u202e]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,10 @@ def _fits_in(name: str, text: str) -> bool:
 
 
 def _language(tag: str) -> Iterator[Flaw]:
-    language, known = tag.partition("-")[0].lower(), toml("rdf/languages.toml")
+    language = tag.partition("-")[0].lower()
+    if language in _USUAL:
+        return
+    known = toml("rdf/languages.toml")
     of_three = len(language) == 3 and language not in known["meant"]
     if of_three or language in known["codes"]:
         return
@@ -199,10 +203,10 @@ def _characters(text: str) -> Iterator[Flaw]:
     elif right := misread(text):
         message = "the text was read in another encoding than UTF-8"
         yield Flaw("lexical", message, f'write "{right[:60]}"')
-    if wrong := _OVERRIDE.search(text):
+    if wrong := re.search(_OVERRIDE, text):
         message = f"the text has U+{ord(wrong[0]):04X}, which reverses what is shown after it"
         yield Flaw("lexical", message, "leave it out")
-    if wrong := _CONTROL.search(text):
+    if wrong := re.search(_CONTROL, text):
         message = f"the text has the control character U+{ord(wrong[0]):04X}"
         yield Flaw("lexical", message, "write a space instead, or leave it out")
 
@@ -233,7 +237,7 @@ def _lexical(name: str, text: str) -> Iterator[Flaw]:
     help = example and f'write it like "{example}"'
     if name == "date" and re.search("[0-9]", bare):
         try:
-            help = f'write "{day_of(bare)}"'
+            help = f'write "{days.day_of(bare)}"'
         except InputError as error:
             help = error.help
     yield Flaw("lexical", f'"{text[:60]}" is not an xsd:{name}', help)

@@ -1,14 +1,14 @@
 """The bundled graph with its inferred triples materialised, cached in a file.
 
 The file is built with the wheel, or in a checkout at first use. It has two parts in N-Quads, the
-format that the engine loads fastest, and between them the state of the inference, which proofs and
-validation restore. The second part is loaded at first need, see `bundled_store`. The first line
-lists the sizes and CRC-32 checksums of the three, and of the ontology and the facts from which they
-were built; the second line those of the code for reading and inference. If they do not match, the
-file is rebuilt. The second line is not compared in an installed package, where the code comes with
-the file. The last comment lists the checksums of the stored queries that need the first part only.
-CRC-32 needs no import of hashlib, which takes milliseconds, and detects every change of up to four
-consecutive bytes.
+format that the engine loads fastest, and between them the state of the inference with its compiled
+rules, which proofs and validation restore. The second part is loaded at first need, see
+`bundled_store`. The first line lists the sizes and CRC-32 checksums of the three, and of the
+ontology and the facts from which they were built; the second line those of the code for reading and
+inference. If they do not match, the file is rebuilt. The second line is not compared in an
+installed package, where the code comes with the file. The last comment lists the checksums of the
+stored queries that need the first part only. CRC-32 needs no import of hashlib, which takes
+milliseconds, and detects every change of up to four consecutive bytes.
 """
 
 from __future__ import annotations

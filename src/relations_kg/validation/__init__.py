@@ -2,4 +2,7 @@
 
 from relations_kg._lazy import lazy
 
-lazy(__name__, "checking fixes pyshacl_engine rules shape_files")
+lazy(
+    __name__,
+    "checking corrections excerpts fixes placing prebinding pyshacl_engine rules shape_files",
+)

@@ -37,6 +37,9 @@ _HEAD = re.compile(r"SELECT DISTINCT \$this((?: \?\w+)*)\s+WHERE\s*\{")
 _MESSAGE = re.compile(r"#\+ (error|warning): (.+)")
 # The number of nodes from which constraints are run in batches, and the size of a batch.
 _MANY, _AT_ONCE = 100, 500
+_NAME = re.compile(r"[\w-]+:[\w-]+|\ba\b")
+# Matches a pattern with another subject than $this, also one within a path.
+_OTHER_SUBJECT = re.compile(r"(?<!\$this )\?\w+\s+(?:[\w-]*:|a\b|<\w|[?$(])|[/^]")
 _ANY_PROPERTY = re.compile(r"(?:[?$]\w+|;) \?\w+ \?")
 
 # The subjects of new facts, by property.
@@ -71,8 +74,7 @@ class Constraint:
         """The properties in its patterns, or None if a property is a variable."""
         if _ANY_PROPERTY.search(self.select):
             return None
-        body = self.select[self.select.index("{") :]
-        names = {token[0] for token in tokens(body) if token.lastgroup in ("name", "word")}
+        names = set(_NAME.findall(self.select[self.select.index("{") :]))
         own = {expand(name) for name in names if name.partition(":")[0] in PREFIXES}
         # The keyword "a" stands for rdf:type.
         return own | {TYPE.value} if "a" in names else own
@@ -82,12 +84,19 @@ class Constraint:
         """The routes between its variables."""
         return Routes(self.select)
 
+    @cached_property
+    def subjects(self) -> set[str]:
+        """The variables besides $this that are the subject of a property."""
+        # Most constraints have none, which is found faster than by parsing them.
+        has_others = _OTHER_SUBJECT.search(self.select, self.select.index("{"))
+        return self.routes.subjects if has_others else set()
+
     def reached(self, store: Store, touched: Touched) -> set[NamedNode]:
         """Return the nodes that may violate the constraint because of new facts."""
         properties = touched if self.properties is None else self.properties
         changed = {node for name in properties for node in touched.get(name, ())}
         reached = set(changed)
-        for variable in self.routes.subjects if changed else ():
+        for variable in self.subjects if changed else ():
             reached |= self.routes.reached(store, variable, changed)
         return reached
 

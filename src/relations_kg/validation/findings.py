@@ -12,7 +12,7 @@ from relations_kg.rdf.formats import find
 from relations_kg.rdf.spelling import counted
 from relations_kg.rdf.terms import printable
 from relations_kg.reader.places import Place
-from relations_kg.validation.excerpts import underlined
+from relations_kg.validation import excerpts
 
 SEVERITIES = ("error", "warning", "info")
 
@@ -20,7 +20,7 @@ _STYLES = {"error": "1;31", "warning": "1;33", "info": "1;36", "message": "1", "
 # Several mistakes share each of these codes. Findings of the same mistake have the same message,
 # apart from names and numbers, which the pattern matches.
 _VARIED = ("cell", "value")
-_NAME_OR_NUMBER = re.compile(r"'[^']*'|\"[^\"]*\"|\d+")
+_NAME_OR_NUMBER = r"'[^']*'|\"[^\"]*\"|\d+"
 _GUTTER = 2  # the minimum width of line numbers, so that most findings are indented alike
 
 
@@ -127,7 +127,7 @@ class Finding:
     def kind(self) -> Kind:
         """The kind of the finding: its severity, code and rule."""
         is_varied = self.code in _VARIED and self.shape is None
-        message = _NAME_OR_NUMBER.sub("…", self.message) if is_varied else None
+        message = re.sub(_NAME_OR_NUMBER, "…", self.message) if is_varied else None
         return Kind(self.severity, self.code, self.shape, message)
 
     @property
@@ -198,7 +198,7 @@ class Finding:
             end = len(line.rstrip())
         else:
             end = start if self.end_column is None else self.end_column - 1
-        return underlined(line, start, end)
+        return excerpts.underlined(line, start, end)
 
     def __str__(self) -> str:
         return self.text()

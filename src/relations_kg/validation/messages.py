@@ -5,25 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from relations_kg.answers.contradictions import Contradiction
 from relations_kg.answers.knowledge import Knowledge
-from relations_kg.answers.passages import Passage
 from relations_kg.names.names import Names
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import RDF, RKG, STATED, XSD, shorten
 from relations_kg.rdf.spelling import with_article
 from relations_kg.rdf.terms import TYPE, Statement, Term, named, objects, value
 from relations_kg.reader import refusals
-from relations_kg.reasoning.proofs import Proofs
-from relations_kg.validation.corrections import Corrections
+from relations_kg.reasoning import proofs
+from relations_kg.validation import corrections, placing
 from relations_kg.validation.findings import Finding
-from relations_kg.validation.placing import Placing
 from relations_kg.validation.shapes import Shapes
 from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
+
+if TYPE_CHECKING:
+    from relations_kg.answers.contradictions import Contradiction
+    from relations_kg.answers.passages import Passage
+    from relations_kg.validation.corrections import Corrections
+    from relations_kg.validation.placing import Placing
 
 # The messages for the kinds of Core constraints; the message of the shape becomes the help.
 CORE = {
@@ -43,10 +48,10 @@ CORE = {
 }
 _TEXTS = {RDF + "langString": "text with a language", XSD + "string": "text without a language"}
 _NUMBERS = (XSD + "integer", XSD + "decimal")
-_NUMBER = re.compile(r"[+-]?[0-9.]+")
+_NUMBER = r"[+-]?[0-9.]+"
 # The maximum number of passages to list for each fact of a contradiction.
 _MOST_SOURCES = 5
-_PLACEHOLDER = re.compile(r"\{[$?]?(\w+)\}")
+_PLACEHOLDER = r"\{[$?]?(\w+)\}"
 # Codes of mistakes in the text of a literal; a finding of a shape replaces them, since it names the
 # property.
 _ABOUT_TEXTS = ("date", "amount", "lexical")
@@ -61,13 +66,19 @@ class Messages:
     """The findings for violations, while the graph contains the submitted facts."""
 
     def __init__(self, graph: Knowledge, shapes: Shapes, submissions: Sequence[Submission]) -> None:
-        self._graph = graph
+        self._graph, self._shapes = graph, shapes
         self._submissions = submissions
         self._names = Names(graph.quad_store)
         self._own_terms = set(extensions.terms(graph.quad_store))
-        self._placing = Placing(graph, submissions)
-        new = named(fact[0] for each in submissions for fact in each.facts)
-        self._corrections = Corrections(graph, shapes, new)
+
+    @cached_property
+    def _placing(self) -> Placing:
+        return placing.Placing(self._graph, self._submissions)
+
+    @cached_property
+    def _corrections(self) -> Corrections:
+        new = named(fact[0] for each in self._submissions for fact in each.facts)
+        return corrections.Corrections(self._graph, self._shapes, new)
 
     def finding(self, violation: Violation, blamed: Container[Blamed] = ()) -> Finding | None:
         """Return the finding for a violation, or None if another finding reports or causes it.
@@ -105,7 +116,7 @@ class Messages:
         Returns None if one of these facts has another error, which is then the cause.
         """
         subject = clash.facts[0][0]
-        proved = (Proofs(self._graph.inference, fact).minimal()[0] for fact in clash.facts)
+        proved = (proofs.Proofs(self._graph.inference, fact).minimal()[0] for fact in clash.facts)
         leaves = list(dict.fromkeys(leaf for ps in proved for proof in ps for leaf in proof.leaves))
         # A link is the likeliest mistake, then its target, then the target's class.
         leaves.sort(key=lambda leaf: (leaf[2] != subject, leaf[1] == TYPE))
@@ -167,7 +178,7 @@ class Messages:
                 return with_article(names["expected"])
             return names.get(match[1], match[0])
 
-        text = _PLACEHOLDER.sub(word, template or violation.message)
+        text = re.sub(_PLACEHOLDER, word, template or violation.message)
         return text.removesuffix("."), _help(violation) if template else None
 
     def _name(self, term: Term | None) -> str:
@@ -180,7 +191,7 @@ class Messages:
             label = short if is_term else self._names.label(term.value)
             return short if label == short else f'"{label}"'
         if isinstance(term, Literal):
-            number = term.datatype.value in _NUMBERS and _NUMBER.fullmatch(term.value)
+            number = term.datatype.value in _NUMBERS and re.fullmatch(_NUMBER, term.value)
             return term.value if number else f'"{term.value}"'
         return "a node without an IRI"
 
