@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
 from relations_kg._lazy import TYPE_CHECKING
@@ -21,6 +19,10 @@ Statement = tuple[Term, Term, Term]
 TYPE = NamedNode(RDF + "type")
 # The datatype of a cell that contains several values, separated by spaces.
 LIST = NamedNode(RKG + "List")
+# The nodes asked for lately. `functools` is not imported, since the bundled graph begins to load
+# before it.
+_nodes: dict[str, NamedNode] = {}
+_MOST_NODES = 1_000
 
 
 def value(term: EngineTerm | DefaultGraph) -> str:
@@ -141,5 +143,11 @@ def bindings(found: Any) -> Iterator[dict[str, Any]]:
         del found
 
 
-# Checking an IRI takes longer than a lookup in a store.
-_node = lru_cache(1_000)(NamedNode)
+def _node(iri: str) -> NamedNode:
+    """Return the node of an IRI, whose check takes longer than a lookup in a store."""
+    found = _nodes.get(iri)
+    if found is None:
+        if len(_nodes) >= _MOST_NODES:
+            _nodes.clear()
+        found = _nodes[iri] = NamedNode(iri)
+    return found
