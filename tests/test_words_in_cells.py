@@ -418,3 +418,17 @@ def test_a_heading_that_was_renamed_is_an_error(before: str, now: str, parameter
     # A column that is left out, and one that an option names, are not asked about.
     assert "seems to be" not in imported(table.format(now), "--without", now)
     assert "seems to be" not in imported(table.format(now), "--column", f"{parameter}={now}")
+
+
+@pytest.mark.parametrize("name", ["\u0410\u0434\u0430 \u0420\u0443\u0438\u0441", "\u738b\u6bc5"])
+def test_a_head_with_a_name_in_another_script_is_read_with_an_iri(name: str) -> None:
+    head = "id,receiver,seat,opened,closed,head.holder,head.since\n"
+    row = f"A,Belmark,Belport,1950,present,{name}{{}},2020\n"
+    Path("m.csv").write_text(head + row.format(""), "utf-8")
+    given = ("import", "m.csv", "--form", "mission", "--only", "none", "-o", "m.ttl")
+    said = CliRunner().invoke(commands, given).output
+    assert "or an IRI after it, such as <id:ada-ruiz>" in said
+
+    imported(head + row.format(" <id:ada-ruiz>"))
+    (found,) = rk.load(only=["m.ttl"]).run("office-holders")
+    assert (name, "id:ada-ruiz") == (found.holder.label, found.holder.curie)

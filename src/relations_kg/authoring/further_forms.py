@@ -20,6 +20,8 @@ from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import value
 
 _WHEN, _BEGAN, _ENDED, _TENURE = "when", "began", "ended", "office-tenure"
+# The IRI after a name, such as Ada Ruiz <id:ada-ruiz>.
+_IRI = re.compile(r"<id:([a-z0-9-]+)>$")
 _SINGLE = re.compile(r"\d{4}(-\d\d){0,2}")
 _CLOSED_BY, _DATED = NamedNode(RKG + "closedBy"), NamedNode(RKG + "when")
 

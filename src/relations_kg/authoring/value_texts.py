@@ -73,9 +73,8 @@ def slug(label: str) -> str:
     """
     slug = "-".join(words(label))
     if not slug or not slug.isascii():
-        raise InputError(
-            f"no IRI can be made from {label!r}", help="write the name in Latin letters"
-        )
+        help = "write the name in Latin letters, or an IRI after it, such as <id:ada-ruiz>"
+        raise InputError(f"no IRI can be made from {label!r}", help=help)
     if len(slug) > _LONGEST:
         raise InputError(
             f"the name {label[:40]!r}… is too long for an IRI", help="write at most 200 letters"
