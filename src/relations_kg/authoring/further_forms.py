@@ -20,8 +20,6 @@ from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import value
 
 _WHEN, _BEGAN, _ENDED, _TENURE = "when", "began", "ended", "office-tenure"
-# The IRI after a name, such as Ada Ruiz <id:ada-ruiz>.
-_IRI = re.compile(r"<id:([a-z0-9-]+)>$")
 _SINGLE = re.compile(r"\d{4}(-\d\d){0,2}")
 _CLOSED_BY, _DATED = NamedNode(RKG + "closedBy"), NamedNode(RKG + "when")
 
@@ -96,7 +94,7 @@ class Further:
 
         Two rows with the key of one mission but different heads thus describe two tenures, and a
         head whose name is corrected, but not the IRI beside it, has the same tenure.
-        Raises InputError for a name without Latin letters.
+        Raises InputError for a name without Latin letters and without an IRI.
         """
         first = next((p.name for p in self.form.parameters if self.form.may_be_new(p)), "")
         return Key(
