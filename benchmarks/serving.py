@@ -45,7 +45,7 @@ ROWS = {
     "xml": "application/sparql-results+xml",
 }
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-# Each query ends with a comment of its own.
+# Each query ends with a different comment, so that no cached response is sent.
 NEW = """local mark, counter = tostring({}):gsub("%W", ""), 0
 request = function()
   counter = counter + 1

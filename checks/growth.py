@@ -36,8 +36,8 @@ from relations_kg.validation.constraints import Check, Constraint  # noqa: E402
 from relations_kg.validation.duplicates import duplicates  # noqa: E402
 
 SMALL, LARGE, COPIES = 3_000, 300_000, 8  # triples, triples, and copies of all facts
-# What reads all of the larger graph takes several times as long as NOISE.
-SAME, NOISE, PROPORTION = 5, 0.05, 3  # times, seconds, and times
+# Reading the whole of the larger graph takes several times as long as NOISE.
+SAME, NOISE, PROPORTION = 5, 0.05, 3  # a factor, seconds, and a factor
 ROUNDS = 2
 READER = RKG + "VisitShape-missing"
 FEWEST = 80  # timed rules for a file

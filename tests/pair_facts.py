@@ -1,4 +1,4 @@
-"""What a reader expects from the documents in `pairs/`, ten facts of each, as patterns of SPARQL.
+"""Ten facts that a reader expects from each document in `pairs/`, as SPARQL patterns.
 
 No pattern reads a label or a free text.
 """

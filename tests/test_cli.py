@@ -413,7 +413,7 @@ def test_a_target_that_cannot_be_written_is_reported(tmp_path: Path, target: str
     for arguments in (
         ["export"],
         ["query", "policies"],
-        # What is wrong with the input would take time to find.
+        # The target is checked first, since it takes longer to find the mistakes in the input.
         ["import", table],
         ["validate", VISIT],
         ["new", "membership", "--append"],

@@ -62,7 +62,7 @@ def test_a_head_without_dates_is_in_office_on_the_day_of_the_table(arvenia: rk.G
     for name in ("Ada Ruiz", "Bo Lind", "Ed Ek"):
         assert ("certain", "possible", "unknown") == (now[name], before[name], long_before[name])
     assert "last known" == holders(arvenia, "2027-01-01")["Ada Ruiz"]
-    # Its label has no dates, as the start is unknown.
+    # The label of the tenure has no dates, since its start is unknown.
     assert "Ada Ruiz as Ambassador at the Embassy of Arvenia in Belport" in {
         row.tenure.label for row in arvenia.run("office-holders-on", on=AS_OF)
     }

@@ -250,7 +250,7 @@ def test_a_picture_is_saved_as_svg_and_under_no_other_name(kg: rk.Graph, tmp_pat
             lambda kg: kg.timeline("peru", kinds="visits,mission"),
             'unknown kind \'visits,mission\'; give several as a list, ["visits", "missions"]',
         ),
-        (lambda kg: kg.timeline("visits"), "'visits' is a kind of things, and not the name of one"),
+        (lambda kg: kg.timeline("visits"), "'visits' is a kind of rows, not the name of a thing"),
         (lambda kg: kg.run("policies")[:0].timeline(), "timeline: no row has a dated thing"),
         (lambda kg: kg.network("peru", most=0), "most: 0 is not a whole number of"),
         (lambda kg: kg.network("peru", most="3"), "most: '3' is not a whole number of"),

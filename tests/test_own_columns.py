@@ -158,8 +158,8 @@ def test_two_rows_that_describe_one_known_thing_are_named(kg: rk.Graph, tmp_path
     errors = [line for line in problems(found) if "error" in line]
     assert errors == [
         "missions.csv:3:1: error[value] mission: 'Embassy of Peru in Beijing' is the known"
-        " id:embassy-of-peru-in-beijing, which row P1 already describes; for another thing with an"
-        " IRI, write 'Embassy of Peru in Beijing <id:…>' as mission"
+        " id:embassy-of-peru-in-beijing, which row P1 already describes; if it is another thing,"
+        " give its IRI: 'Embassy of Peru in Beijing <id:…>' as mission"
     ]
 
 

@@ -145,7 +145,8 @@ WRONG = {
     ),
     "SELECT (NOW() - ?s AS ?d) { ?x rkg:earliestStart ?s }": (
         9,
-        "NOW() is a time, and cannot be subtracted from a date; write YEAR(NOW()) - YEAR(?s)",
+        "NOW() is a time; a date and a time cannot be added or subtracted; "
+        "write YEAR(NOW()) - YEAR(?s)",
     ),
     "SELECT (?s - NOW() AS ?d) { ?x rkg:earliestStart ?s }": (9, "write YEAR(?s) - YEAR(NOW())"),
     "SELECT ?x { ?x rkg:earliestStart ?s FILTER (?s < NOW()) }": (

@@ -72,7 +72,7 @@ def test_a_party_with_another_name_is_asked_about(versions: Path) -> None:
     output = run("diff", "2024/posts.ttl", "2025/part.ttl")
     assert "calls otherwise in some rows (Corvia → Corvia Republic): was one renamed?" in output
 
-    # With the identifier kept, there is nothing to ask.
+    # If the new name keeps the identifier, `diff` asks nothing.
     Path("party.csv").write_text("name,kind,also\nCorvia Republic <id:corvia>,state,Corvia\n")
     run("import", "party.csv", "--only", "none", "-o", "party.ttl", "-q")
     given = ("--only", "party.ttl", "--form", "mission", "-o", "2025/posts.ttl", "-q")

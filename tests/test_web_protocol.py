@@ -188,6 +188,7 @@ def test_the_query_names_its_dataset(server: str, query: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "body", "headers", "status"),
     [
+        # The comments name the W3C's protocol tests that send such a request.
         # bad-query-method
         ("PUT", f"/sparql?query={quote(ASK)}", b"", {}, 405),
         (

@@ -193,7 +193,9 @@ def _keys(
 
 
 def _in_row(texts: Mapping[str, str], keys: Iterable[str]) -> Mapping[str, str]:
-    """Return the texts to replace in the row with some keys, those of this row alone included.
+    """Return the replacements that apply to a row, given those of a parameter and the row's keys.
+
+    A replacement for this row alone takes precedence over one for all rows.
 
     >>> _in_row({"colón": "", "p9: colón": "Colón (Panama)"}, ["p9"])["colón"]
     'Colón (Panama)'

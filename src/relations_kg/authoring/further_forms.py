@@ -193,7 +193,7 @@ def spans(
 
 
 def _date(text: str, column: str, problems: list[InputError]) -> str:
-    """Return a date as it is written in an interval; add a problem and return "" if it is none."""
+    """Return a text as an end of an interval; add a problem and return "" if it is not a date."""
     found = dates.correction(text) or text
     is_end = column.endswith(UNTIL)
     if found and not (is_end and is_open_end(text)):

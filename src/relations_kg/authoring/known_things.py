@@ -109,9 +109,9 @@ def _without_effect(
 
 
 def _may_be_the_same(graph: Knowledge, composed: Composed, fact: Triple, known: Term) -> bool:
-    """Return whether only a date distinguishes a value from a known value.
+    """Return whether no link to a thing distinguishes a value from a known value.
 
-    Ratifications by different parties, for example, are different.
+    Ratifications by different parties, for example, are not the same.
     """
     own: dict[NamedNode, set[object]] = {}
     for each in composed.triples:

@@ -126,7 +126,7 @@ class NewThings:
         earlier = self._keys.setdefault(known.iri, key)
         if earlier != key:
             message = f"{label!r} is the known {shorten(known.iri)}, which row {earlier.row}"
-            help = f"for another thing with an IRI, write '{label} <id:…>' as {parameter.name}"
+            help = f"if it is another thing, give its IRI: '{label} <id:…>' as {parameter.name}"
             raise InputError(f"{message} already describes", help=help)
         return known
 

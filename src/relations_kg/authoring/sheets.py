@@ -52,9 +52,10 @@ def joined(sheets: Sequence[ColumnGuesses], prefixes: Mapping[str, str]) -> Tabl
 
 
 def headings_by_parameter(sheets: Sequence[ColumnGuesses]) -> dict[str, tuple[str, ...]]:
-    """Return the headings of each parameter in all sheets, without its own name alone.
+    """Return the headings of each parameter in all sheets.
 
-    A heading that means another parameter in an earlier sheet keeps this meaning.
+    A parameter whose only heading is its own name is left out. A heading that means another
+    parameter in an earlier sheet keeps this meaning.
     """
     found: dict[str, dict[str, str]] = {}
     taken: dict[str, str] = {}

@@ -133,7 +133,7 @@ def is_status(text: str) -> bool:
 
 
 def is_of_residence(text: str) -> bool:
-    """Return whether a text is about whether a mission is resident.
+    """Return whether a text says that a mission is resident or not.
 
     >>> is_of_residence("non-résident"), is_of_residence("Residence")
     (True, False)

@@ -20,7 +20,7 @@ from relations_kg.rdf.spelling import nearest
 from relations_kg.sparql.evaluation import is_sparql
 
 _FILES = (".rq", ".sparql", *suffixes())
-# The commands that read standard input for -.
+# The commands whose error for a missing argument mentions - for standard input.
 _OF_INPUT = ("draft", "import", "passages", "validate")
 _COMMON = ("endpoint", "facts", "format", "only", "output", "store", "timeout")
 _OF_QUERY = ("--output", "--format", "--facts", "--store", "--endpoint", "--quiet", "--timeout")

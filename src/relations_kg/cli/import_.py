@@ -237,8 +237,8 @@ def _update(
 ) -> None:
     """Replace the facts of an earlier import, and print the differences.
 
-    What only the earlier import has of heads is written to the file `ended`, and what only it has
-    of seats, receivers, kinds and accreditations to `phases`.
+    The heads that only the earlier import has are written to the file `ended`; its seats,
+    receivers, kinds and accreditations that the new import lacks are written to `phases`.
     A warning names the things that are gone although other files state facts about them.
     """
     now = Document(table, RdfFormat.TURTLE)

@@ -81,7 +81,10 @@ class Workers:
             one.end()
 
     def give_back(self, one: Worker) -> int:
-        """Reuse a worker that has answered; end any other worker, and return its wait status."""
+        """Add a worker to the idle ones if it can serve another request; end it otherwise.
+
+        Ends it too if enough are idle. Returns the wait status of a worker that ended, or else 0.
+        """
         one.has_answered |= one.reply.is_complete
         if one.reply.stays and len(self._idle) < self._most_idle:
             self._idle.append(one)

@@ -52,7 +52,7 @@ class Views(Knowledge):
         except UnknownName:
             if thing not in display.Display(self.local.quad_store).lanes:
                 raise
-            message = f"{thing!r} is a kind of things, and not the name of one"
+            message = f"{thing!r} is a kind of rows, not the name of a thing"
             help = f'name a party or a relationship, as in timeline("peru", kinds="{thing}")'
             raise UnknownName(message, where="timeline", help=help) from None
         found = timeline.timeline(self.local, *things, kinds=lanes)

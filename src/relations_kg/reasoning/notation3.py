@@ -20,6 +20,8 @@ _TOKEN = re.compile(
     r"|(?P<prefix>@prefix)|(?P<name>[\w-]*:[\w-]*)|(?P<sign>a(?=\s)|true\b|=>|[{}().;,])"
     r'|"(?P<text>[^"\\\n]*)"|(?P<other>.)'
 )
+_KINDS = {"name": "a name with a colon", "iri": "an IRI in <…>", "variable": "a variable"}
+_FORMS = "write { premises } => { conclusions } . or @prefix name: <IRI> ."
 _MATH = "http://www.w3.org/2000/10/swap/math#"
 # The built-ins of Notation3 for a day and a duration.
 _SHIFTS = {NamedNode(_MATH + "sum"): later, NamedNode(_MATH + "difference"): earlier}
@@ -163,7 +165,7 @@ class _Parser:
 
     def _take(self, kind: str, text: str | None = None) -> str:
         if not self._peek(kind, text):
-            raise self._error(f"expected {text or kind}", "write it like the rules before it")
+            raise self._error(f"expected {text or _KINDS[kind]}", _FORMS)
         self._place += 1
         return self._tokens[self._place - 1][1]
 

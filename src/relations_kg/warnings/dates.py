@@ -54,7 +54,7 @@ class Dates:
                     yield index, f"{written} is a difference", f'write "{written}"^^xsd:date'
 
     def sums(self) -> Iterator[Finding]:
-        """Yield the sums and differences of a date and a number, or a date and a time."""
+        """Yield the sums and differences of a date and a number, or of a date and NOW()."""
         for one, other in self.pairs:
             kinds = self.kind(one), self.kind(other)
             if kinds in (("date", "number"), ("number", "date")):
@@ -63,7 +63,7 @@ class Dates:
                 yield one[0], message, self._days(number)
             elif kinds in (("date", "now"), ("now", "date")):
                 terms = " - ".join(f"YEAR({self._text(each)})" for each in (one, other))
-                message = "NOW() is a time, and cannot be subtracted from a date"
+                message = "NOW() is a time; a date and a time cannot be added or subtracted"
                 yield one[0], message, f"write {terms}"
 
     def comparisons(self) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ def findings(query: Query) -> Iterator[Finding]:
     scopes = [*query.scopes()]
     for scope in scopes:
         if scope.kind == "MINUS" and not scope.is_within("EXISTS", "LATERAL"):
-            # EXISTS and LATERAL pass the variables around them to the groups within.
+            # EXISTS and LATERAL pass the outer variables to the groups within.
             yield from _minus(query, scope)
         elif scope.kind == "EXISTS" and query.form != "ASK":
             yield from _exists(query, scope)

@@ -45,9 +45,9 @@ def findings(
     known: Callable[[Collection[str]], set[str]],
     near_terms: NearTerms,
 ) -> Iterator[Finding]:
-    """Yield the properties and classes that are not `known`, with what to write instead.
+    """Yield the terms of other vocabularies that are not `known`, with what to write instead.
 
-    Properties of subjects in other datasets are left out. `near_terms` returns the terms of our
+    Patterns whose subject is in another dataset are left out. `near_terms` returns the terms of our
     ontology that a name may mean.
     """
     for triple in query.triples:

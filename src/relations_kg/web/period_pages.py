@@ -133,7 +133,8 @@ def _found(renderer: Renderer, first: date, last: date) -> Iterator[Dated]:
     store, writer = renderer.graph.quad_store, renderer.writer
     days = (first + _DAY * count for count in range((last - first).days + 1))
     on = ((bound, day) for day in days for bound in _BOUNDS)
-    # A date of a year or a decade, which includes a shorter period, ends on its last day.
+    # If the period is within the year or decade that dates an event, the event's latest start is
+    # the last day of this year or decade.
     later = ((_BOUNDS[1], date(each, 12, 31)) for each in (first.year, first.year // 10 * 10 + 9))
     seen: set[str] = set()
     for iri in (iri for bound in chain(on, later) for iri in _on(renderer, *bound)):
