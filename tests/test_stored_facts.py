@@ -59,7 +59,7 @@ def outcome(graph: rk.Graph, facts: Iterable[Statement]) -> object:
         return str(error)
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(9)
 @pytest.mark.slow
 @pytest.mark.parametrize("path", GOOD + BAD, ids=lambda path: path.name)
 def test_a_file_has_the_same_findings_and_effects_with_a_store(
