@@ -3,6 +3,7 @@
 import gc
 import io
 import logging
+import os
 import random
 import subprocess
 import sys
@@ -115,6 +116,24 @@ def test_rules_that_run_beside_each_other_find_what_they_find_in_turn(
     assert graph.validate(*files).serialize("json") == in_turn
     assert len(began) > 1
     assert in_turn.count('"severity"') > 50
+
+
+@pytest.mark.slow
+def test_a_report_on_many_mistakes_is_the_same_each_time() -> None:
+    """Only the first mistakes get suggestions, and sets have another order in each process."""
+    command = [sys.executable, "-m", "relations_kg", "validate", "--against", "none", "-f", "json"]
+    reports = {
+        subprocess.run(
+            [*command, *BAD, *GOOD],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=False,
+        ).stdout
+        for seed in "12"
+    }
+
+    assert len(reports) == 1
+    assert b"did you mean" in reports.pop()
 
 
 @pytest.mark.slow

@@ -97,6 +97,8 @@ def validate(
         violations = examination.violations
         messages = Messages(graph, shapes, submissions)
         every = [*violations, *alike, *identifier_violations(store, identifying)]
+        # Only the first mistakes get suggestions, so their order must not depend on sets.
+        every.sort(key=lambda violation: str(violation.key))
         found = _findings(messages, every, rules)
         errors, _ = rules.part(finding for _, finding in found if finding)
         clashes = [(clash, messages.contradiction(clash, errors)) for clash in contradicting]
