@@ -11,6 +11,7 @@ from typing import Any
 
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, Store, parse_query_results
 
+from relations_kg.engines.limits import LONGEST_ROW
 from relations_kg.errors import RelationsError
 from relations_kg.rdf import terms
 from relations_kg.rdf.namespaces import (
@@ -196,5 +197,9 @@ def solutions(store: Store, select: str) -> Iterator[dict[str, Any]]:
     """Yield the solutions of a SELECT in the graphs that rules are run on."""
     # The engine takes the GIL for each solution, so it would wait for another thread each time.
     graphs = {"default_graph": list(SEEN), "named_graphs": list(_NAMED)}
-    text = store.query(select, **graphs).serialize(format=_JSON)  # type: ignore[arg-type]
-    yield from terms.bindings(parse_query_results(text or b"", format=_JSON))
+    text = store.query(select, **graphs).serialize(format=_JSON) or b""  # type: ignore[arg-type]
+    if len(text) < LONGEST_ROW:
+        yield from terms.bindings(parse_query_results(text, format=_JSON))
+    else:
+        # The engine cannot read a very long term in a text.
+        yield from terms.solutions(store, select, **graphs)
