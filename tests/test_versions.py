@@ -337,8 +337,10 @@ def test_a_kind_with_a_wider_one_is_kept_for_the_past(versions: tuple[str, str])
     ("before", "after", "said"),
     [
         ("1961,present", "2024-03,present", "opened 2024-03"),
-        ("1961,present", "1961,2023-11", "closed 2023-11"),
-        (",present", ",[..2023-12-31]", "closed [..2023-12-31]"),
+        pytest.param("1961,present", "1961,2023-11", "closed 2023-11", marks=pytest.mark.slow),
+        pytest.param(
+            ",present", ",[..2023-12-31]", "closed [..2023-12-31]", marks=pytest.mark.slow
+        ),
     ],
 )
 def test_a_mission_that_the_new_version_denies_is_warned_of(
@@ -373,6 +375,7 @@ def test_a_mission_that_opened_again_is_warned_of(old: str) -> None:
     assert "under another key" not in run("diff", old, new).stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ["2024-01-01", "2024-06-30", "2025-01-01"])
 def test_dates_that_agree_with_the_old_version_are_not_warned_of(old: str, day: str) -> None:
     new = imported(OLD.replace("1961,present", f"1961,{day}"), "new", "2025-01-01")

@@ -23,16 +23,19 @@ def warnings(
     denied: list[str] = []
     again: list[str] = []
     for mission in both:
-        day = days.first_day(days.day_of(old, mission))
-        held, holds = (days.may_hold(graph, mission, day) for graph in (old, new))
+        was_start, was_end = days.start_of(old, mission), days.end_of(old, mission)
         start, end = days.start_of(new, mission), days.end_of(new, mission)
-        if day and not holds and days.is_certain(old, mission, day):
-            is_late = days.first_day(start) > day
-            denied.append(
-                f"{label(mission)}: " + (f"opened {start}" if is_late else f"closed {end}")
-            )
-        elif day and holds and not held and days.first_day(days.end_of(old, mission)) <= day:
-            again.append(f"{label(mission)}: closed {days.end_of(old, mission)}")
+        if (start, end) == (was_start, was_end):
+            continue
+        day = days.first_day(days.day_of(old, mission))
+        if not day:
+            continue
+        held, holds = (days.may_hold(graph, mission, day) for graph in (old, new))
+        if not holds and days.is_certain(old, mission, day):
+            which = f"opened {start}" if days.first_day(start) > day else f"closed {end}"
+            denied.append(f"{label(mission)}: {which}")
+        elif holds and not held and days.first_day(was_end) <= day:
+            again.append(f"{label(mission)}: closed {was_end}")
     if denied:
         it = "it" if len(denied) == 1 else "they"
         yield (

@@ -124,7 +124,8 @@ class NormalizedGraph:
     def kinds(self, thing: Term) -> list[str]:
         """Return the IRIs of the most specific stated classes of a thing."""
         stated = self._types.get(thing, set())
-        above = {each for kind in stated for each in superclasses(self.graph.quad_store, kind)}
+        several = stated if len(stated) > 1 else ()
+        above = {each for kind in several for each in superclasses(self.graph.quad_store, kind)}
         return sorted(value(kind) for kind in stated - above or stated)
 
     def classes(self, thing: Term) -> set[str]:
