@@ -56,9 +56,8 @@ ROC = "Republic of China (id:republic-of-china)"
         ("relations", {"party": "president-of-peru"}, "is an office; * Peru (id:peru)?"),
         ("relations", {"party": "kuomintang-government"}, f"is a government; * {ROC}?"),
         ("representation", {"party": "embassy-of-china-in-lima"}, f"is an embassy; * {CHINA}"),
-        # A region stands for its place.
-        ("neighbours", {"place": "macau-sar"}, "did you mean Macau (id:macau)?"),
         # Another parameter takes the value.
+        ("neighbours", {"place": "macau-sar"}, "place takes a place; give it as neighbour"),
         ("visits", {"visitor": "peru"}, "Peru is a state; * give it as origin or host"),
         ("visits", {"visitor": "port-of-chancay"}, "Port of Chancay is a port; * give it as place"),
         ("mission-history", {"seat": "peru"}, "seat takes a place; give it as sender or receiver"),
@@ -178,6 +177,15 @@ def test_a_value_that_does_not_fit_is_refused_with_what_would_fit(
     for part in expected.split("*"):
         before, found, message = message.partition(part.strip())
         assert found, f"{before!r} lacks {part!r}"
+
+
+def test_a_place_is_suggested_for_a_region_if_no_other_parameter_takes_the_region(
+    kg: rk.Graph,
+) -> None:
+    text = "#+ param place: place\nSELECT ?place { VALUES (?place) { (UNDEF) } ?place a rkg:Place }"
+
+    with pytest.raises(rk.QueryError, match=r"did you mean Macau \(id:macau\)\?"):
+        kg.query(text, place="macau-sar")
 
 
 @pytest.mark.parametrize(

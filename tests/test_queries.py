@@ -79,6 +79,8 @@ ASKED_OF = {
     **dict.fromkeys(("models", "recurrences"), "further-kinds.ttl"),
     "treaty-parties": "kinds-of-agreement.ttl",
     "participations role": "further-kinds.ttl",
+    "neighbours neighbour": "further-kinds.ttl",
+    **dict.fromkeys(("migrations group", "people group"), "neighbouring-kinds.ttl"),
     "statements kind": "law-between-states.ttl",
     "office-holders-on mission": "missions-with-heads.ttl",
     "office-holders-on receiver": "missions-with-heads.ttl",
@@ -889,7 +891,7 @@ UNREAD = {
         "artefactKind issuedBy madeOf namedAfter placeKind poweredBy practiceKind"
     ),
     "a detail of a fact that other columns of its query identify": (
-        "absentKind aim conditionsIn conditionsOf intertwinedWith involvedIn maintainedBy "
+        "aim conditionsIn conditionsOf intertwinedWith involvedIn maintainedBy "
         "maturedDuring numberInSeries periodOf representationScope timeOfDay treatment"
     ),
 }
@@ -946,6 +948,29 @@ def test_a_question_about_members_of_missions_is_also_about_military_attaches(
     assert ID + "edda-rowe-as-attache" == row.tenure
 
 
+def test_the_persons_and_migrations_of_a_group_are_found(example: rk.Graph) -> None:
+    group = "citizens-of-the-league"
+
+    (person,) = example.run("people", group=group)
+    (migration,) = example.run("migrations", group=group)
+
+    assert (ID + "edda-rowe", [ID + group]) == (person.person, person.groups)
+    assert (ID + "migration-within-the-league", [ID + group]) == (
+        migration.migration,
+        migration.groups,
+    )
+
+
+def test_routes_and_borders_are_found_by_the_places_that_they_follow_and_cross() -> None:
+    rows = loaded("further-kinds").run("neighbours", neighbour="wenn")
+
+    assert {(row.place, row.relation) for row in rows} == {
+        (ID + "border-of-lune-and-corrow", RKG + "followsCourse"),
+        (ID + "land-beyond-the-wenn", RKG + "directionFrom"),
+        (ID + "long-bridge", RKG + "crosses"),
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "thing", "column", "shown"),
     [
@@ -965,6 +990,7 @@ def test_what_is_told_of_a_situation_by_a_link_alone_is_shown(
     assert [ID + shown] == getattr(row, column)
 
 
+ABSENCE = "ostrand-without-an-embassy-in-melisand"
 ATTACK = "attack-on-the-offices-of-ostrand-in-harrow-bay"
 CHARGE = "charge-of-kinds-of-a-long-story"
 EXCHANGE = "scholarships-for-students-of-yorrin"
@@ -980,6 +1006,7 @@ SUPPORT = "support-of-the-order-of-saint-ive-for-gorlund"
         ("kinds-of-mission", "acts", ATTACK, "things", CODE + "chancery"),
         ("kinds-of-mission", "acts", ATTACK, "things", ID + "mission-of-ostrand-in-harrow"),
         ("kinds-of-mission", "representation", PROTECTION, "protectors", ID + "melisand"),
+        ("kinds-of-mission", "representation", ABSENCE, "missing", CODE + "embassy"),
         ("kinds-of-a-long-story", "acts", CHARGE, "charges", CODE + "tax-avoidance"),
         ("kinds-of-a-long-story", "statements", CHARGE, "charges", CODE + "tax-avoidance"),
         (

@@ -36,7 +36,7 @@ KEYS = {
     "memberships": ("membership", "party", "of"),
     "meetings": ("event", "person", "other", "basis"),
     "names-in-languages": ("thing", "name", "tag", "kind"),
-    "neighbours": ("place", "neighbour"),
+    "neighbours": ("place", "neighbour", "relation"),
     "one-sided-representation": ("mission", "receiver"),
     "parties-without-mission": ("party", "mission"),
     "party-profile": ("thing", "party", "topic"),
