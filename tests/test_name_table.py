@@ -2,6 +2,7 @@
 
 import random
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -193,6 +194,14 @@ def test_an_error_undoes_a_change_of_a_database(tmp_path: Path) -> None:
     kept = Database.open(path)
     assert kept
     assert kept.rows("SELECT text FROM names") == [("kept",)]
+
+
+@pytest.mark.parametrize("make", [Database.make, StoredState.make])
+def test_a_database_in_a_folder_that_does_not_exist_is_a_system_error(
+    tmp_path: Path, make: Callable[[str], object]
+) -> None:
+    with pytest.raises(OSError, match="Input/output error"):
+        make(str(tmp_path / "none" / "names.sqlite"))
 
 
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + bytes(84)])

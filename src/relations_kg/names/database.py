@@ -28,12 +28,15 @@ class Database:
 
     @classmethod
     def make(cls, path: str | None = None) -> Database:
-        """Make an empty database, in memory or in a file, which replaces an existing one."""
+        """Make an empty database, in memory or in a file, which replaces an existing one.
+
+        Raises OSError for a file that cannot be written.
+        """
         if path:
             with suppress(FileNotFoundError):
                 os.unlink(path)
-        connection = sqlite3.connect(path or ":memory:", check_same_thread=False)
         with _reported():
+            connection = sqlite3.connect(path or ":memory:", check_same_thread=False)
             connection.execute("PRAGMA journal_mode = MEMORY")
             connection.execute(f"PRAGMA user_version = {_VERSION}")
         return cls(connection)
