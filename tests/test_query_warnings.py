@@ -581,6 +581,17 @@ def test_rows_and_triples_have_warnings_and_a_bool_issues_them(kg: rk.Graph) -> 
     assert kg.run("visits").warnings == ()
 
 
+def test_rows_and_their_slices_find_warnings_once_and_at_the_first_access(kg: rk.Graph) -> None:
+    rows, found = kg.query("SELECT ?x { ?x a rkg:Policy }"), list[str]()
+    assert isinstance(rows, rk.Rows)
+    rows.find_warnings = lambda: found.append("sought") or ("a warning",)  # type: ignore[func-returns-value]
+
+    part = rows[:1][:1]
+    assert not found
+    assert part.warnings == rows.warnings == ("a warning",)
+    assert found == ["sought"]
+
+
 def test_a_graph_that_changes_is_asked_again() -> None:
     graph = rk.load()
     name = re.search(r"^(id:\S+) a", Path("tests/facts/good/visit.ttl").read_text("utf-8"), re.M)

@@ -107,15 +107,15 @@ class Rows(_Answer, Sequence[Row]):
         self.solutions = solutions
         # A function that counts the rows left out as unknown; a stored query sets it.
         self.count_unknown: Callable[[], int] = int
-        # A function that finds the reasons for an answer without rows; a stored query sets it.
+        # A function that finds the warnings; a query sets it.
         self.find_warnings: Callable[[], tuple[str, ...]] = tuple
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
         """The warnings about the SPARQL text, or why there are no rows or rows are repeated.
 
-        The reasons give the number of rows without each condition. They are found at the first
-        access, by running the query or parts of it again.
+        The reasons give the number of rows without each condition. Warnings are found at the first
+        access, in the graph as it is then, by running the query or parts of it again.
         """
         return self.find_warnings()
 
@@ -164,7 +164,7 @@ class Rows(_Answer, Sequence[Row]):
     def __getitem__(self, place: int | slice) -> Row | Rows:
         if isinstance(place, slice):
             part = Rows(self.columns, self.solutions[place], self.names)
-            part.warnings = self.warnings
+            part.find_warnings = lambda: self.warnings
             return part
         if isinstance(place, str):
             raise TypeError(f"rows are indexed by number; write [row[{place!r}] for row in rows]")
