@@ -50,6 +50,20 @@ def run(
     return subprocess.CompletedProcess(words, status, *outputs)
 
 
+def modules_of(*arguments: str | Path) -> tuple[str, set[str]]:
+    """Return the output of a command in a new process, and the names of all modules imported."""
+    program = (
+        "import sys\n"
+        "from relations_kg.cli import main\n"
+        "try:\n    main()\nfinally:\n    sys.stderr.write(' '.join(sys.modules))"
+    )
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, text=True)
+
+    assert 0 == result.returncode
+    return result.stdout, {*result.stderr.split()}
+
+
 def printed(*arguments: str | Path, text: str | bytes = "") -> str:
     """Return the output of a command that must succeed without warnings."""
     result = run(*arguments, text=text)

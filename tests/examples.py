@@ -10,7 +10,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 import relations_kg as rk
-from relations_kg.rdf.namespaces import CODE, ID, SOURCE
+from relations_kg.rdf.namespaces import CODE, ID, PREFIXES, SOURCE
 from relations_kg.rdf.terms import TYPE
 from relations_kg.reader import reading
 
@@ -34,6 +34,19 @@ def stands_alone(file: Path) -> bool:
 def loaded(name: str) -> rk.Graph:
     """Return the graph of one valid file."""
     return rk.load(only=[FACTS / "good" / f"{name}.ttl"])
+
+
+def file_of(facts: str, folder: Path) -> Path:
+    """Write facts in Turtle, after the declarations of our prefixes, to a file of a folder."""
+    path = folder / "facts.ttl"
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    path.write_text(prefixes + facts, encoding="utf-8")
+    return path
+
+
+def stated(facts: str, folder: Path) -> rk.Graph:
+    """Return the graph of facts in Turtle, which need not declare our prefixes."""
+    return rk.load(only=[file_of(facts, folder)])
 
 
 @cache

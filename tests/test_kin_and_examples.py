@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from examples import FACTS, codes, ids
+from examples import FACTS, codes, ids, stated
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import ID, RKG
@@ -65,14 +65,9 @@ def test_a_gap_is_a_property_without_a_value_or_with_some_of_its_values(example:
 
 
 def test_texts_of_which_a_source_names_some_are_not_listed_as_things(tmp_path: Path) -> None:
-    path = tmp_path / "facts.ttl"
-    path.write_text(
-        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . "
-        'id:law a rkg:Law ; rkg:someOf rkg:title ; rkg:title "Law on Tea"@en .',
-        encoding="utf-8",
-    )
+    facts = 'id:law a rkg:Law ; rkg:someOf rkg:title ; rkg:title "Law on Tea"@en .'
 
-    (row,) = rk.load(only=[path]).run("gaps")
+    (row,) = stated(facts, tmp_path).run("gaps")
 
     assert (RKG + "someOf", None) == (row.gap, row.named)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from examples import ALONE, FACTS, codes, ids, loaded
+from examples import ALONE, FACTS, codes, file_of, ids, loaded
 
 import relations_kg as rk
 from relations_kg.answers.queries import stored_queries
@@ -239,12 +239,7 @@ def test_an_error_names_how_a_foreseen_stance_or_membership_is_recorded(
     tmp_path: Path, text: str, working: str
 ) -> None:
     """The example `neighbouring-kinds` records both in the ways that the error names."""
-    path = tmp_path / "facts.ttl"
-    path.write_text(
-        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> . "
-        f"id:made-up a {text} ; rkg:fulfilment code:foreseen .",
-        encoding="utf-8",
-    )
+    path = file_of(f"id:made-up a {text} ; rkg:fulfilment code:foreseen .", tmp_path)
     graph = loaded("neighbouring-kinds")
 
     (finding,) = [f for f in graph.validate(path).findings if f.code == "inferred-from"]

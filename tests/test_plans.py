@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from examples import codes, ids, loaded
+from examples import codes, ids, loaded, stated
 
-import relations_kg as rk
-from relations_kg.rdf.namespaces import CODE, ID, RKG
+from relations_kg.rdf.namespaces import CODE, ID
 
 
 def test_a_planned_act_is_listed_with_who_planned_it_and_what_became_of_it() -> None:
@@ -49,9 +48,7 @@ def test_plans_are_asked_by_party_and_by_what_became_of_them(
 
 
 def test_the_basis_and_the_things_of_a_plan_and_of_its_parts_are_listed(tmp_path: Path) -> None:
-    path = tmp_path / "facts.ttl"
-    path.write_text(
-        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> . "
+    graph = stated(
         "id:bridge a rkg:Event ; rkg:fulfilment code:foreseen ; rkg:basedOn id:treaty ; "
         "    rkg:about id:river . "
         "id:law a rkg:Law ; rkg:providesFor id:bridge . "
@@ -59,9 +56,9 @@ def test_the_basis_and_the_things_of_a_plan_and_of_its_parts_are_listed(tmp_path
         "id:plea a rkg:Request ; rkg:about id:bridge . "
         "id:essay a rkg:Event ; rkg:about id:bridge . "
         "id:cost a rkg:MonetaryObservation ; rkg:countedIn id:bridge ; rkg:amount 5 .",
-        encoding="utf-8",
+        tmp_path,
     )
-    rows = {row.plan: row for row in rk.load(only=[path]).run("plans")}
+    rows = {row.plan: row for row in graph.run("plans")}
 
     assert {ID + "bridge", ID + "cost"} == rows.keys()
     assert all(row.basis == ids("law", "plea", "talks", "treaty") for row in rows.values())
@@ -69,13 +66,11 @@ def test_the_basis_and_the_things_of_a_plan_and_of_its_parts_are_listed(tmp_path
 
 
 def test_a_pending_request_and_its_words_were_spoken(tmp_path: Path) -> None:
-    path = tmp_path / "facts.ttl"
-    path.write_text(
-        f"@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> . "
+    graph = stated(
         "id:plea a rkg:Request ; rkg:fulfilment code:pending . "
         "id:vow a rkg:Statement ; rkg:fulfilment code:pending . "
         "id:visit a rkg:Visit ; rkg:fulfilment code:pending .",
-        encoding="utf-8",
+        tmp_path,
     )
 
-    assert [ID + "visit"] == [row.plan for row in rk.load(only=[path]).run("plans")]
+    assert [ID + "visit"] == [row.plan for row in graph.run("plans")]

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from examples import codes, ids
+from examples import codes, file_of, ids, stated
 from test_queries import QUERIES, in_rdflib, texts, texts_in_rdflib
 
 import relations_kg as rk
@@ -63,14 +63,7 @@ FACTS = """
 
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
-    return loaded(FACTS, tmp_path_factory.mktemp("facts"))
-
-
-def loaded(facts: str, folder: Path) -> rk.Graph:
-    path = folder / "promises.ttl"
-    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-    path.write_text(prefixes + facts, encoding="utf-8")
-    return rk.load(only=[path])
+    return stated(FACTS, tmp_path_factory.mktemp("facts"))
 
 
 def test_what_became_of_a_sum_is_the_same_in_payments_and_exchanges(graph: rk.Graph) -> None:
@@ -88,7 +81,7 @@ def test_what_became_of_a_sum_is_the_same_in_payments_and_exchanges(graph: rk.Gr
 def test_what_became_of_one_part_or_of_a_later_sum_did_not_become_of_the_sum(
     tmp_path: Path,
 ) -> None:
-    graph = loaded(
+    graph = stated(
         """
         id:borrin a rkg:State .
         id:duty a rkg:Undertaking ; rkg:undertakingParty id:borrin ; rkg:fulfilment code:fulfilled .
@@ -192,10 +185,8 @@ def findings(graph: rk.Graph, tmp_path: Path) -> Callable[[str], dict[str, str]]
     """Return a function that validates facts and returns the help of each finding by its code."""
 
     def found(facts: str) -> dict[str, str]:
-        path = tmp_path / "facts.ttl"
-        prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-        path.write_text(prefixes + facts, encoding="utf-8")
-        return {each.code: each.help or each.message for each in graph.validate(path).findings}
+        report = graph.validate(file_of(facts, tmp_path))
+        return {each.code: each.help or each.message for each in report.findings}
 
     return found
 
@@ -261,7 +252,7 @@ def test_too_many_values_are_answered_with_what_to_record_instead(
 def test_people_and_migrations_among_a_group_are_no_groups_and_are_listed_with_it(
     tmp_path: Path,
 ) -> None:
-    graph = loaded(
+    graph = stated(
         """
         id:rebels a rkg:PopulationGroup .
         id:sailors a rkg:PopulationGroup ; rkg:among id:rebels .
@@ -278,7 +269,7 @@ def test_people_and_migrations_among_a_group_are_no_groups_and_are_listed_with_i
 
 
 def test_kinds_are_asked_for_any_number_of_steps_above(tmp_path: Path) -> None:
-    graph = loaded(
+    graph = stated(
         """
         id:dowry-of-a-guild a skos:Concept ; skos:inScheme code:monetary-kind ;
           skos:broader id:dowry-in-kind .
@@ -333,7 +324,7 @@ PARTS = """
 
 @pytest.fixture(scope="module")
 def parts(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
-    return loaded(PARTS, tmp_path_factory.mktemp("parts"))
+    return stated(PARTS, tmp_path_factory.mktemp("parts"))
 
 
 def test_what_became_of_a_part_is_what_the_source_says_of_it_or_else_of_the_whole(

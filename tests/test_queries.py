@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from documents import CHINA_PERU, graph_of
-from examples import FACTS, loaded
+from examples import FACTS, loaded, stated
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, RdfFormat, serialize
@@ -1039,6 +1039,34 @@ def test_a_detail_of_a_fact_is_shown(
     (row,) = (row for row in rows if row[0] == ID + thing)
 
     assert shown in getattr(row, column)
+
+
+def test_a_border_and_a_bridge_are_listed_with_all_that_they_lie_by() -> None:
+    rows = loaded("further-kinds").run("neighbours")
+    found = {(row.place.curie, row.neighbour.curie, row.relation.curie) for row in rows}
+
+    assert found == {
+        ("id:border-of-lune-and-corrow", "id:cape-lune", "rkg:endsAt"),
+        ("id:border-of-lune-and-corrow", "id:corrow", "rkg:connects"),
+        ("id:border-of-lune-and-corrow", "id:lune", "rkg:connects"),
+        ("id:border-of-lune-and-corrow", "id:tide-line-of-lune", "rkg:beginsAt"),
+        ("id:border-of-lune-and-corrow", "id:wenn", "rkg:followsCourse"),
+        ("id:land-beyond-the-wenn", "id:wenn", "rkg:directionFrom"),
+        ("id:long-bridge", "id:border-of-lune-and-corrow", "rkg:crosses"),
+        ("id:long-bridge", "id:wenn", "rkg:crosses"),
+    }
+
+
+def test_the_kind_of_a_vessel_and_the_organ_of_an_act_are_shown(tmp_path: Path) -> None:
+    graph = stated(
+        "id:crossing a rkg:Voyage ; rkg:vessel id:gull . "
+        "id:gull a rkg:Vessel ; rkg:vesselKind code:passenger-ships . "
+        "id:act a rkg:Event ; rkg:actor id:lune ; rkg:throughOrgan id:senate .",
+        tmp_path,
+    )
+    (voyage,), (act,) = graph.run("voyages"), graph.run("acts")
+
+    assert [[CODE + "passenger-ships"], [ID + "senate"]] == [voyage.vessels, act.via]
 
 
 if __name__ == "__main__":

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from examples import codes, ids
+from examples import codes, ids, stated
 
 import relations_kg as rk
-from relations_kg.rdf.namespaces import CODE, ID, RKG
+from relations_kg.rdf.namespaces import CODE, ID
 
 EXAMPLE = "uses-and-judgements"
 
@@ -61,15 +61,12 @@ def test_an_office_stands_for_its_holder_in_words_money_and_acts(example: rk.Gra
 
 
 def test_the_opinions_and_gifts_of_an_office_are_found_by_its_party(tmp_path: Path) -> None:
-    path = tmp_path / "facts.ttl"
-    path.write_text(
-        f"@prefix rkg: <{RKG}> . @prefix code: <{CODE}> . @base <{ID}> . "
-        "<corvia> a rkg:State . <treasurer> a rkg:Office ; rkg:officeOf <corvia> . "
-        "<praise> a rkg:Statement ; rkg:speaker <treasurer> ; rkg:opinion code:seen-as-useful . "
-        "<gift> a rkg:MonetaryObservation ; rkg:giver <treasurer> ; rkg:amount 5 .",
-        encoding="utf-8",
+    graph = stated(
+        "id:corvia a rkg:State . id:treasurer a rkg:Office ; rkg:officeOf id:corvia . "
+        "id:praise a rkg:Statement ; rkg:speaker id:treasurer ; rkg:opinion code:seen-as-useful . "
+        "id:gift a rkg:MonetaryObservation ; rkg:giver id:treasurer ; rkg:amount 5 .",
+        tmp_path,
     )
-    graph = rk.load(only=[path])
 
     for party in ("treasurer", "corvia"):
         (opinion,) = graph.run("opinions", by=party)
