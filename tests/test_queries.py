@@ -76,7 +76,7 @@ ASKED_OF = {
     "opinions": "uses-and-judgements.ttl",
     **dict.fromkeys(("allegations", "groups", "terms"), "must-may-and-alleged.ttl"),
     **dict.fromkeys(("motives", "ownerships", "people", "plans"), "motives-and-relatives.ttl"),
-    **dict.fromkeys(("models", "recurrences"), "further-kinds.ttl"),
+    **dict.fromkeys(("living-conditions kind", "models", "recurrences"), "further-kinds.ttl"),
     "treaty-parties": "kinds-of-agreement.ttl",
     "participations role": "further-kinds.ttl",
     "neighbours neighbour": "further-kinds.ttl",
@@ -883,16 +883,18 @@ UNREAD = {
         "pertainsTo withinRelations"
     ),
     "about a source, a passage or a cited work, not about a fact": (
-        "archive article coversPeriod fieldName fieldValue page partyLabel publication "
+        "archive article coversPeriod fieldName fieldValue page publication "
         "publishedOn readOn row sha256 shelfmark speaksFrom subsectionOf textOf version webAddress"
     ),
     "a remark for those who check or compare facts": "distinctFrom knownOn",
     "a description of a place or thing, which its page shows": (
         "artefactKind issuedBy madeOf namedAfter placeKind poweredBy practiceKind"
     ),
+    "a description of a relationship, a period or a person, which its page shows": (
+        "intertwinedWith involvedIn maturedDuring partyLabel periodOf"
+    ),
     "a detail of a fact that other columns of its query identify": (
-        "aim conditionsIn conditionsOf intertwinedWith involvedIn maintainedBy "
-        "maturedDuring numberInSeries periodOf representationScope timeOfDay treatment"
+        "aim maintainedBy numberInSeries representationScope timeOfDay"
     ),
 }
 
@@ -997,6 +999,7 @@ EXCHANGE = "scholarships-for-students-of-yorrin"
 PROTECTION = "protection-of-the-interests-of-ostrand-by-melisand"
 SEAT = "langmouth-as-the-seat-of-the-government-of-pell"
 SUPPORT = "support-of-the-order-of-saint-ive-for-gorlund"
+TREATMENT = "treatment-of-the-merchants-of-lune"
 
 
 @pytest.mark.parametrize(
@@ -1016,6 +1019,8 @@ SUPPORT = "support-of-the-order-of-saint-ive-for-gorlund"
             "things",
             RKG + "StateVisit",
         ),
+        ("further-kinds", "living-conditions", TREATMENT, "kinds", CODE + "segregation"),
+        ("further-kinds", "living-conditions", TREATMENT, "where", ID + "corrow"),
         ("ranks-and-works", "manners", "secret-article-of-adel", "formality", CODE + "in-secret"),
         ("war-and-alliances", "participations", SUPPORT, "support", CODE + "funds"),
         ("states-formed-and-ended", "seats", SEAT, "kinds", CODE + "seat-in-exile"),

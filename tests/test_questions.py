@@ -138,6 +138,7 @@ KINDS = {
     "Undertaking": "undertakings",
     "Ownership": "ownerships",
     "Presence": "presences",
+    "LivingConditions": "living-conditions",
     "FacilityUse": "facilities",
     "Service": "services",
     "Sanction": "sanctions",
