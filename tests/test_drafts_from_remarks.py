@@ -106,6 +106,28 @@ def test_several_closures_follow_each_other() -> None:
 
 
 @pytest.mark.parametrize(
+    ("remark", "closed", "again"),
+    [
+        ("Closed in 1990, reopened in 1996", "1990", "1996"),
+        ("Geschlossen 1990; wiedereröffnet 1996", "1990", "1996"),
+        ("Cerrada en 1990. Reabierta en 1996.", "1990", "1996"),
+        ("Closed from March 3, 1990 to April 2, 1996", "1990-03-03", "1996-04-02"),
+        ("Geschlossen von 1. März 1990 bis 2. April 1996", "1990-03-01", "1996-04-02"),
+        ("Closed c. 1990 to 1996", "1990~", "1996"),
+        ("Fermée dans les années 1990, rouverte en 2003", "199X", "2003"),
+        ("Closed from 03/04/2001 to 2003", "03/04/2001", "2003"),
+    ],
+)
+def test_dates_of_a_closure_are_as_exact_as_the_remark(
+    remark: str, closed: str, again: str
+) -> None:
+    (row,), said = drafted("mission", remark)
+
+    assert closed == row["closed"]
+    assert f'  "P1: 1960" = "{again}"\n' in said
+
+
+@pytest.mark.parametrize(
     ("remark", "kind", "opened", "closed"),
     [
         ("Consulate-general from 1950 to 1960", "consulate-general", "1950", "1960"),
@@ -166,8 +188,52 @@ def test_closures_and_other_remarks_with_dates_are_listed_and_not_drafted() -> N
     rows, said = drafted("mission", "Closed in 1994", other, undated, "Closed from 1990 to 1996")
 
     assert ["P4-m1"] == [row["key"] for row in rows]
-    assert f"closures:\n  P1: 1994\nnot drafted:\n  P2: {other}\n1 row drafted" in said
+    assert (
+        "closures:\n  P1: 1994: Closed in 1994\n"
+        f"dates that are not drafted:\n  P2: {other}\n1 row drafted"
+    ) in said
     assert undated not in said
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Closed from 1996 to 1990",
+        "Consulate closed from 1990 to 1996",
+        "Consulate in Osk from 1970 to 1980",
+        "Ambassador recalled 1990 to 1991",
+        "Closed 1990 to 1996, relations since 1955",
+    ],
+)
+def test_a_date_that_is_not_drafted_is_listed(remark: str) -> None:
+    rows, said = drafted("mission", remark, "Closed from 1990 to 1996")
+
+    assert ["1990"] * (1 + ("relations" in remark)) == [row["closed"] for row in rows]
+    assert f"dates that are not drafted:\n  P1: {remark}\n" in said
+
+
+def test_another_kind_in_another_city_has_its_seat_there() -> None:
+    (row,), _ = drafted("mission", "Konsulat in Osk 1950, Botschaft 1960")
+    assert ("consulate", "Osk") == (row["kind"], row["seat"])
+
+    (row,), _ = drafted("mission", "Consulado em maio 1950 a 1960")
+    assert ("1950-05", "Belport") == (row["opened"], row["seat"])
+
+
+def test_a_suspension_ends_when_operations_resumed() -> None:
+    (row,), _ = drafted("phase", "Suspended in 1990, resumed in 1996")
+    assert ("1990", "1996") == (row["since"], row["until"])
+
+
+def test_a_remark_in_two_rows_of_a_mission_is_drafted_once() -> None:
+    posts("Closed from 1990 to 1996")
+    headings, line = Path("posts.csv").read_text("utf-8").splitlines()
+    rows = [f"{line},{each}" for each in ("Ada Ruiz,1999", "Bo Lind,2001")]
+    table = "\n".join((f"{headings},head.holder,head.since", *rows))
+    Path("posts.csv").write_text(table, "utf-8")
+
+    run(*GIVEN, "--template", "mission", "-o", "draft.csv")
+    assert 2 == len(Path("draft.csv").read_text("utf-8-sig").splitlines())
 
 
 def test_the_embassy_that_a_remark_names_is_no_other_kind() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os.path import basename, splitext
@@ -27,21 +28,34 @@ COLUMNS = {
     "mission": ("key", "kind", "sender", "receiver", "seat", "opened", "closed", _REMARK),
     "phase": ("key", "mission", "seat", "kind", _STATUS, "since", "until", _REMARK),
 }
-_CLAUSES = re.compile(r"\s*[;,()]\s*|\.\s+(?=[^\W\d])")
-# A year, with what may belong to its date before it: a day, a month, or a word that may be a month.
-_DATE = re.compile(
-    r"(?:[^\W\d]+\.?\s+)?(?:\d{1,2}[/.\s]\s?)?(?:[^\W\d]+\.?\s+|\d{1,2}[/.])?"
-    r"\d{4}(?:-\d\d(?!\d)){0,2}"
+# "March 3, 1990" and "1. März 1990" are dates.
+_CLAUSES = re.compile(
+    r"\s*[;()]\s*|(?<![^\W\d]\s\d)(?<![^\W\d]\s\d\d)\s*,\s*"
+    r"|(?<!\b\d)(?<!\b\d\d)\.\s+(?=[^\W\d])"
 )
-_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+# A year, with what may belong to its date before it: a day, a month, or a word that may be a month
+# or say "about" or "before".
+_DATE = re.compile(
+    r"(?:[^\W\d]+\.?\s+)?(?:\d{1,2}[/.,\s]\s?)?(?:[^\W\d]+\.?\s+|\d{1,2}[/.])?"
+    r"\d{3}[\dX](?:-\d\d(?!\d)){0,2}"
+)
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d[\dX](?!\d)")
+_DECADE = re.compile(
+    r"(?i)\b(?:années|anos|años|anni|jaren|década(?: de)?)\s+((?:1[5-9]|20)\d)0(?!\d)"
+    r"|(?<!\d)((?:1[5-9]|20)\d)0(?:['\u2019]?s|er|-?\u0445)\b"
+)
 _YEARS = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)\s?[-\u2013]\s?((?:1[5-9]|20)?\d\d)(?![\d-])")
 _LAST_MONTH = 12
-_LONGEST_KIND = 3
+# The longest name of a kind, in words, and the shortest one of a word in small letters.
+_LONGEST_KIND, _SHORTEST_KIND = 3, 4
 _WORDS = re.compile(r"[^\d]+")
 _NAME = re.compile(r"[A-Z\u00c0-\u00de]\w+(?:(?: (?:de|del|do|da|la))? [A-Z\u00c0-\u00de]\w+)*")
+_IN = re.compile(rf"\b(?:in|at|en|em|à|a|te)\s+({_NAME.pattern})")
 # The longest word, such as "then", of a part of a remark that continues the part before it.
 _LONGEST_BETWEEN = 5
 _RESIDED = "resided"
+# What ends a closure and a suspension.
+_AGAIN = {"closed": "reopened", "suspended": "resumed"}
 _ANY_KIND = ("mission", "diplomaticmission", "consularpost")
 
 
@@ -58,21 +72,34 @@ class Remark:
 class Draft:
     """The rows of drafts by form, and what the remarks say otherwise.
 
-    `openings` are the dates on which missions opened again, by the text that the settings replace,
-    and `closures` those of their closures by key. `left` are the remarks with a date of which
-    nothing is drafted, by key.
+    `openings` are the dates on which missions opened again, by the text that the settings replace.
+    `closures` are the remarks on closures without another opening, by key and date, and `left`
+    those with a date that is not drafted, by key. `_numbers` are those of the last rows by the
+    beginnings of their keys.
     """
 
     rows: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)
     openings: dict[str, str] = field(default_factory=dict)
-    closures: dict[str, str] = field(default_factory=dict)
+    closures: dict[tuple[str, str], str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
+    _numbers: Counter[str] = field(default_factory=Counter)
 
     def table(self, form: str) -> list[list[str]]:
         """Return the headings and the rows of the draft for a form."""
         names = COLUMNS[form]
         rows = self.rows.get(form, [])
         return [[*names], *([guarded(row.get(name, "")) for name in names] for row in rows)]
+
+    def add(self, form: str, remark: Remark, cells: Mapping[str, str]) -> None:
+        """Add a row for a form, about the mission of a remark."""
+        start = f"{remark.key.row}-{form[0]}"
+        self._numbers[start] += 1
+        own = {"key": f"{start}{self._numbers[start]}", _REMARK: remark.text}
+        if form == "mission":
+            own |= {n: remark.values.get(n, "") for n in ("kind", "sender", "receiver", "seat")}
+        else:
+            own["mission"] = shorten(remark.key.iri("mission"))
+        self.rows.setdefault(form, []).append({**own, **cells})
 
 
 @dataclass(frozen=True)
@@ -116,61 +143,64 @@ def draft(found: Sequence[Remark], names: Names) -> Draft:
     move, or beside another kind of mission.
     """
     result = Draft()
-    for remark in found:
-        if not _drafted(remark, result, names) and _YEAR.search(remark.text):
+    # A mission may have several rows with one remark.
+    for remark in {(each.key, each.text): each for each in found}.values():
+        told = _drafted(remark, result, names)
+        if not {*map(_year, _dates(remark.text))} <= told:
             result.left[remark.key.row] = remark.text
     return result
 
 
-def _drafted(remark: Remark, result: Draft, names: Names) -> bool:
-    """Add what a remark says to drafts; return whether it says anything."""
+def _drafted(remark: Remark, result: Draft, names: Names) -> set[str]:
+    """Add what a remark says to drafts; return the years of what is drafted."""
     values, number = remark.values, remark.key.row
-    opened, mission = values.get("opened", ""), shorten(remark.key.iri("mission"))
-    start, is_drafted = opened, False
-
-    def add(form: str, **cells: str) -> None:
-        nonlocal is_drafted
-        is_drafted = True
-        rows = result.rows.setdefault(form, [])
-        start_of_key = f"{number}-{form[0]}"
-        place = sum(row["key"].startswith(start_of_key) for row in rows) + 1
-        shared = {n: values.get(n, "") for n in ("kind", "sender", "receiver", "seat")}
-        own = shared if form == "mission" else {"mission": mission}
-        rows.append({**own, "key": f"{start_of_key}{place}", _REMARK: remark.text, **cells})
-
-    seat, own_kind = values.get("seat", ""), _own_kind(values.get("kind", ""), names)
+    opened, closed, seat = (values.get(name, "") for name in ("opened", "closed", "seat"))
+    start, told = opened, set[str]()
+    own_kind = _own_kind(values.get("kind", ""), names)
     for each in _clauses(remark.text, names):
-        since, until = each.since, each.until
+        since, until, is_other = each.since, each.until, bool(each.kind) and each.kind != own_kind
         is_before = bool(until) and (not opened or _year(opened) >= _year(until))
+        is_reversed = bool(since and until) and _year(since) > _year(until)
+        rows: list[tuple[str, dict[str, str]]] = []
+        if is_reversed or (is_other and each.what):
+            continue
         if each.what == "closed" and since and until:
-            add("mission", opened="" if is_before else start, closed=since)
+            rows.append(("mission", {"opened": "" if is_before else start, "closed": since}))
             start = start if is_before else until
         elif each.what == "closed" and since:
-            result.closures[number] = since
-            is_drafted = True
+            if since != closed:
+                result.closures[number, since] = remark.text
+            told.add(_year(since))
         elif each.what == "suspended" and since:
-            add("phase", since=since, until=until, **{_STATUS: _SUSPENDED})
+            rows.append(("phase", {"since": since, "until": until, _STATUS: _SUSPENDED}))
         elif each.what == "move" and since and until:
-            add("phase", seat=each.place(seat), since=since, until=until)
+            rows.append(("phase", {"seat": each.place(seat), "since": since, "until": until}))
         elif each.what == "move" and since:
-            is_later = _year(opened) < _year(since)
-            add("phase", seat=each.place(seat), since=opened if is_later else "", until=since)
-            add("phase", seat=seat, since=since)
-        elif not each.what and each.kind != own_kind and until:
-            if is_before:
-                add("mission", kind=each.kind, opened=since, closed=until)
-            else:
-                add("phase", kind=each.kind, since=since or opened, until=until)
+            first = opened if _year(opened) < _year(since) else ""
+            rows.append(("phase", {"seat": each.place(seat), "since": first, "until": since}))
+            rows.append(("phase", {"seat": seat, "since": since}))
+        elif is_other and until and is_before:
+            place = _city(each.text) or seat
+            rows.append(
+                ("mission", {"kind": each.kind, "seat": place, "opened": since, "closed": until})
+            )
+        elif is_other and until and _city(each.text) in ("", seat):
+            rows.append(("phase", {"kind": each.kind, "since": since or opened, "until": until}))
+        for form, cells in rows:
+            result.add(form, remark, cells)
+            told |= {_year(since), _year(until)}
     if start != opened:
         result.openings[f"{number}: {opened}"] = start
-    return is_drafted
+    # What the table has needs no draft.
+    return told | ({_year(opened), _year(closed)} if told else set())
 
 
 def _clauses(text: str, names: Names) -> Iterator[_Clause]:
     """Yield the parts of a remark that have dates.
 
     A part with dates alone is about what the part before it is about. A kind with one date lasts
-    until the next date: "consulate 1976, embassy 1980".
+    until the next date, as in "consulate 1976, embassy 1980", and a closure until the mission
+    opened again, as in "closed 1976, reopened 1980".
     """
     parts = [(part, _dates(part)) for part in _CLAUSES.split(text)]
     what = kind = ""
@@ -187,8 +217,10 @@ def _clauses(text: str, names: Names) -> Iterator[_Clause]:
             continue
         is_end = len(found) == 1 and usual_words.says(part, "until")
         since, until = ("", found[0]) if is_end else (found[0], "".join(found[1:2]))
-        later = next((each[0] for _, each in parts[place + 1 :] if each), "")
-        if kind and not what and not until and _year(later) > _year(since):
+        after, later = next(((p, each[0]) for p, each in parts[place + 1 :] if each), ("", ""))
+        is_kind_until = bool(kind) and not what and _year(later) > _year(since)
+        is_again = what in _AGAIN and usual_words.says(after, _AGAIN[what])
+        if not until and (is_kind_until or (is_again and not is_end)):
             until = later
         if what == _RESIDED:
             # The table has the seat after "resident until 1998", and since "resident since 1998".
@@ -202,18 +234,20 @@ def _own_kind(text: str, names: Names) -> str:
 
 
 def _dates(text: str) -> list[str]:
-    """Return the dates in a text, in ISO 8601 if it is clear.
+    """Return the dates in a text, in EDTF if they are clear.
 
     >>> _dates("de 06/1997 au 2 mai 2000"), _dates("1992-93"), _dates("since 2009-04")
     (['1997-06', '2000-05-02'], ['1992', '1993'], ['2009-04'])
+    >>> _dates("March 3, 1990 to about 1995"), _dates("in the 1990s"), _dates("03/04/2001")
+    (['1990-03-03', '1995~'], ['199X'], ['03/04/2001'])
     """
-    text = _YEARS.sub(_both_years, text)
+    text = _YEARS.sub(_both_years, _DECADE.sub(r"\1\2X", text))
     found = []
     for match in _DATE.finditer(text):
         words = match[0].split()
         ends = [" ".join(words[place:]) for place in range(len(words))]
-        read = (dates.correction(each) or each for each in ends)
-        found.append(next((each for each in read if re.fullmatch(r"[\d-]+", each)), ends[-1]))
+        read = map(dates.correction, ends)
+        found.append(next((each for each in read if each and "/" not in each), ends[-1]))
     return [each for each in found if _YEAR.search(each)]
 
 
@@ -235,8 +269,10 @@ def _kind(text: str, names: Names) -> str:
     for start in range(len(words)):
         for end in range(min(len(words), start + _LONGEST_KIND), start, -1):
             own = " ".join(words[start:end])
+            # "to" and "con" are not abbreviations.
+            is_word = len(own) < _SHORTEST_KIND and not own.isupper() and not own.endswith(".")
             is_fit = len(key(words[start])) > 1 and key(words[end - 1]) and _WORDS.fullmatch(own)
-            kind = usual_kind(*_form_and_kind(), own, names) if is_fit else None
+            kind = usual_kind(*_form_and_kind(), own, names) if is_fit and not is_word else None
             if kind and key(kind) not in _ANY_KIND:
                 return kind
     return ""
@@ -256,3 +292,13 @@ def _place(text: str, seat: str) -> str:
     first, _, rest = text.partition(" ")
     found = {match[0] for match in _NAME.finditer(rest)} - {seat}
     return found.pop() if first and len(found) == 1 else ""
+
+
+def _city(text: str) -> str:
+    """Return the first place that a text names after "in" in one of the languages, or "".
+
+    >>> _city("Consulate in Rio de Osk from 1950"), _city("Consulate in May 1950")
+    ('Rio de Osk', '')
+    """
+    found = (match[1] for match in _IN.finditer(text))
+    return next((each for each in found if not dates.correction(f"{each} 2000")), "")

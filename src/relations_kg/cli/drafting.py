@@ -42,7 +42,8 @@ def write_draft(form: str, found: Sequence[Remark], graph: Graph, output: str | 
         click.echo(f"missions that opened again; if this is right, write {own}:", err=True)
         for text, date in result.openings.items():
             click.echo(f"  {json.dumps(text, ensure_ascii=False)} = {json.dumps(date)}", err=True)
-    for what, every in (("closures", result.closures), ("not drafted", result.left)):
+    closures = {f"{number}: {date}": text for (number, date), text in result.closures.items()}
+    for what, every in (("closures", closures), ("dates that are not drafted", result.left)):
         if every and form == "mission":
             click.echo(f"{what}:", err=True)
             for number, text in every.items():
