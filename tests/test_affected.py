@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from examples import BAD, GOOD, empty
+from examples import BAD, GOOD, empty, file_of, stated
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Triple, parse, serialize
@@ -398,3 +398,20 @@ def test_files_larger_than_the_graph_have_the_same_findings(
 
     assert found == [base.validate(file) for file in files]
     assert len({finding.code for report in found for finding in report.findings}) > 3
+
+
+@pytest.mark.parametrize("is_smaller", [False, True])
+def test_new_facts_about_an_event_can_contradict_a_known_thing_that_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_smaller: bool
+) -> None:
+    known = (
+        "id:tenure a rkg:OfficeTenure ; rkg:startedBy id:entry ; rkg:endedBy id:exit . "
+        'id:exit a rkg:Event ; rkg:when "1950"^^edtf:EDTF .'
+    )
+    graph = stated(known, tmp_path)
+    monkeypatch.setattr(checking, "_is_smaller", lambda *_: is_smaller)
+    new = 'id:entry a rkg:Event ; rkg:when "1960"^^edtf:EDTF .'
+
+    found = graph.validate(file_of(new, tmp_path)).findings
+
+    assert (ID + "tenure", "before-start") in {(each.focus, each.code) for each in found}

@@ -101,6 +101,10 @@ def test_a_table_of_parties_has_the_language_too_and_is_named_by_later_tables() 
         ("party", "name,kind,also\nTurquía,state,Türkiye; Otomanos\n"),
         ("person", "name,also\nAda Peña,La Peña; Otomanos\n"),
         ("place", "name,kind,also\nEstambul,city,Bizancio; Otomanos\n"),
+        ("group", "name,also\nLos otomanos,Los turcos; Otomanos\n"),
+        ("vessel", "name,also\nSultana,La Sultana; Otomanos\n"),
+        ("artefact", "name,also\nCampana,La Campana; Otomanos\n"),
+        ("practice", "name,also\nRegata,La Regata; Otomanos\n"),
     ],
 )
 def test_other_names_have_the_language_of_the_name(form: str, cells: str) -> None:

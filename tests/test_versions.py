@@ -383,6 +383,16 @@ def test_dates_that_agree_with_the_old_version_are_not_warned_of(old: str, day: 
     assert " existed " not in run("diff", old, new).stderr
 
 
+@pytest.mark.slow
+def test_a_mission_that_only_possibly_existed_may_be_denied_by_the_new_version(old: str) -> None:
+    possible = OLD.replace("1961,present", "1961,[2023-06..2024-06]")
+    old = imported(possible, "old", "2024-01-01")
+    assert ("Belmark", "Belport", "possible") in missions_on(of(old), "2024-01-01")
+
+    new = imported(OLD.replace("1961,present", "1961,2023-11"), "new", "2025-01-01")
+    assert " existed " not in run("diff", old, new).stderr
+
+
 @pytest.mark.parametrize(
     ("before", "after", "limits", "end"),
     [
@@ -566,6 +576,7 @@ def test_a_head_whose_name_is_corrected_keeps_the_tenure(old: str) -> None:
     assert [("Ada Ruis", "certain")] == heads_on(graph, "2024-01-01", "belmark")
 
 
+@pytest.mark.slow
 def test_keys_of_other_missions_are_warned_of(old: str) -> None:
     lines = ["embassy,Fulmia,Fulton,1970,present,,,\n", *OLD.splitlines(keepends=True)]
     rest = [lines[0], *(line.partition(",")[2] for line in lines[1:])]
