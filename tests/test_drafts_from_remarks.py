@@ -240,7 +240,7 @@ def test_the_embassy_that_a_remark_names_is_no_other_kind() -> None:
     posts("Embassy since 1960, ambassador appointed in 1961", "Voir l'ambassade à Osk")
 
     said = refusal(*GIVEN, "--template", "mission", "-o", "draft.csv")
-    assert "none of 2 remarks on missions with a key has what the form mission states" in said
+    assert "of 2 remarks on missions with a key, none has what the form mission states" in said
     assert not Path("draft.csv").exists()
 
 

@@ -28,11 +28,10 @@ def write_draft(form: str, found: Sequence[Remark], graph: Graph, output: str | 
     result = draft(found, graph.names)
     headings, *rows = result.table(form)
     if not rows:
-        message = (
-            f"none of {counted(len(found), 'remark')} on missions with a key has what the form"
-        )
+        number = counted(len(found), "remark")
+        message = f"of {number} on missions with a key, none has what the form {form} states"
         help = "a heading such as Remarks and a column of keys are needed, and dates in the remarks"
-        raise InputError(f"{message} {form} states", help=help)
+        raise InputError(message, help=help)
     if output is not None:
         keep_rows(output)
     is_tsv = (output or "").lower().endswith(".tsv")
