@@ -13,8 +13,8 @@ from weakref import finalize
 
 from relations_kg.errors import InputError
 
-# The version of the tables in all files.
-_VERSION = 1
+# The version of the tables in all files, and of `rdf.words`, which folds the names in them.
+_VERSION = 2
 _DAMAGED = "relations-kg store recover DIR -o FACTS.nq writes the stated facts, to make it again"
 
 
