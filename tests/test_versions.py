@@ -375,6 +375,13 @@ def test_a_mission_that_opened_again_is_warned_of(old: str) -> None:
     assert "under another key" not in run("diff", old, new).stderr
 
 
+def test_an_earlier_opening_is_not_taken_for_a_second_one(old: str) -> None:
+    planned = OLD.replace("1961,present,Ada Ruiz,ambassador,2019-02-21", "2024-03,present,,,")
+    old = imported(planned, "old", "2024-01-01")
+
+    assert "closed on the day" not in run("diff", old, imported(OLD, "new", "2025-01-01")).stderr
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("day", ["2024-01-01", "2024-06-30", "2025-01-01"])
 def test_dates_that_agree_with_the_old_version_are_not_warned_of(old: str, day: str) -> None:

@@ -34,7 +34,7 @@ def warnings(
         if not holds and days.is_certain(old, mission, day):
             which = f"opened {start}" if days.first_day(start) > day else f"closed {end}"
             denied.append(f"{label(mission)}: {which}")
-        elif holds and not held and days.first_day(was_end) <= day:
+        elif holds and not held and was_end and days.first_day(was_end) <= day:
             again.append(f"{label(mission)}: closed {was_end}")
     if denied:
         it = "it" if len(denied) == 1 else "they"
