@@ -18,7 +18,13 @@ from relations_kg.names.party_names import PartyNames
 from relations_kg.names.search_index import word_forms
 from relations_kg.names.term_suggestions import TermSuggestions
 from relations_kg.rdf.namespaces import BASE, CODE, ID, RKG, SKOS, code_name, shorten
-from relations_kg.rdf.spelling import asked_back, begin_alike, listed, nearest_codes
+from relations_kg.rdf.spelling import (
+    asked_back,
+    begin_alike,
+    listed,
+    nearest_codes,
+    nearest_phrases,
+)
 from relations_kg.rdf.spelling import words as separated
 from relations_kg.rdf.terms import objects, pairs, value
 from relations_kg.rdf.words import words
@@ -177,11 +183,16 @@ class Suggestions:
         return [iri for iri in found if iri.startswith(ID)]
 
     def properties(self, name: str, kinds: Collection[str]) -> str | None:
-        """Return a question that suggests properties with similar words in their names."""
+        """Return a question that suggests properties whose names a name misspells.
+
+        If there are none, it suggests properties with similar words in their names.
+        """
         parts = [word for word in separated(name).split() if word not in _GENERIC]
         stems = tuple(word[:_STEM] for word in parts if len(word) >= _STEM)
         found = (each.value for kind in kinds for each in self._labels.instances(kind))
         labels = {self._labels.label(iri) for iri in found if iri.startswith(self._labels.spaces)}
+        if misspelt := nearest_phrases(separated(name), labels):
+            return asked_back(misspelt)
         alike = [label for label in labels if any(w.startswith(stems) for w in words(label))]
         return asked_back(sorted(alike, key=lambda label: (len(label), label))[:4])
 
