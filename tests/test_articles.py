@@ -129,6 +129,12 @@ def test_nothing_of_an_article_is_lost(text: str) -> None:
     assert not re.search(r"[^\W\d_]{2}|[\"]", rest)
 
 
+def test_one_passage_is_counted_in_the_singular() -> None:
+    assert (
+        "standard output: 1 passage; 1 gist is missing\n" == run("passages", "-", text="x").stderr
+    )
+
+
 def test_the_gists_of_new_passages_are_to_be_written(tmp_path: Path) -> None:
     article, file = tmp_path / "Avária Borduria.txt", tmp_path / "passages.ttl"
     article.write_text(ARTICLE, encoding="utf-8")

@@ -366,6 +366,8 @@ def test_the_source_is_listed_and_checked_against_the_document(
     assert re.fullmatch(
         r".*other\.txt: \d+ passages? do(es)? not match the document\n", wrong.stderr
     )
+    piped = run("source", "--document", "-", text="another text")
+    assert re.fullmatch(r"standard input: \d+ passages do not match the document\n", piped.stderr)
 
 
 def test_a_reader_that_goes_away_is_no_mistake() -> None:

@@ -21,7 +21,7 @@ from relations_kg.sparql.evaluation import is_sparql
 
 _FILES = (".rq", ".sparql", *suffixes())
 # The commands whose error for a missing argument mentions - for standard input.
-_OF_INPUT = ("draft", "import", "passages", "validate")
+_OF_INPUT = ("diff", "draft", "passage", "passages", "validate")
 _COMMON = ("endpoint", "facts", "format", "only", "output", "store", "timeout")
 _OF_QUERY = ("--output", "--format", "--facts", "--store", "--endpoint", "--quiet", "--timeout")
 _CLUSTER = re.compile(r"-([A-Za-z][\w-]+)(=.*)?", re.DOTALL)

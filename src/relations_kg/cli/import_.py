@@ -130,7 +130,8 @@ def import_(
         _template(template, options.load(), output)
         return None
     if table is None:
-        raise click.UsageError("name a table; import --template FORM writes an empty one")
+        help = "import --template FORM writes an empty table"
+        raise click.UsageError(f"name a table, or - for standard input; {help}")
     if configure:
         pairs = _pairs(columns, "--column PARAM=HEADING"), _pairs(given, "--set PARAM=VALUE")
         write_settings(table, form, options, *pairs, without, dates)

@@ -10,6 +10,7 @@ from relations_kg.articles.passages import passages as split
 from relations_kg.cli.output import keep_inputs, output_option, write
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.spelling import counted
 
 
 @click.command()
@@ -28,8 +29,10 @@ def passages(article: str, output: str | None) -> None:
     found = split(article, output if output is not None and exists(output) else None)
     write(found.turtle.encode(), output)
     unwritten = len(found.unwritten)
-    state = f"{unwritten} gists are missing" if unwritten else "all have gists"
-    click.echo(f"{output or 'standard output'}: {len(found.iris)} passages; {state}", err=True)
+    are = "is" if unwritten == 1 else "are"
+    state = f"{counted(unwritten, 'gist')} {are} missing" if unwritten else "all have gists"
+    number = counted(len(found.iris), "passage")
+    click.echo(f"{output or 'standard output'}: {number}; {state}", err=True)
     for iri in found.changed:
         click.echo(f"{shorten(iri)}: its words have changed; check its gist", err=True)
     for iri in found.gone:

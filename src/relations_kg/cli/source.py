@@ -8,6 +8,8 @@ from relations_kg.answers.passages import listing
 from relations_kg.cli.graph_options import GraphOptions, graph_options
 from relations_kg.cli.output import FAILED, output_option, write
 from relations_kg.rdf.formats import choose
+from relations_kg.rdf.spelling import counted
+from relations_kg.reader.files import name_of
 
 
 @click.command()
@@ -20,7 +22,9 @@ def source(options: GraphOptions, document: str | None, output: str | None) -> i
     graph = options.load()
     text, mismatches = listing(graph.quad_store, graph.names, document)
     write(text.encode(errors="replace"), output)
-    if not mismatches:
+    if document is None or not mismatches:
         return None
-    click.echo(f"{document}: {mismatches} passages do not match the document", err=True)
+    do = "does" if mismatches == 1 else "do"
+    message = f"{counted(mismatches, 'passage')} {do} not match the document"
+    click.echo(f"{name_of(document)}: {message}", err=True)
     return FAILED
