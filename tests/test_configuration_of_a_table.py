@@ -740,6 +740,10 @@ def test_a_sheet_without_its_prefix_is_an_error() -> None:
     assert "error[prefixes]: the settings have prefixes of keys for 'Posts abroad'" in said
     assert "posts.xlsx!Posts 2025!A1" in said
     assert "0 of 7 rows written" in said
+    # A workbook of one sheet may be another table.
+    said = _numbered({"Posts 2025": NUMBERED["Posts abroad"]})
+    assert "warning[prefixes]: the settings have prefixes of keys for 'Posts abroad'" in said
+    assert "4 rows written" in said
 
 
 def test_nothing_is_filled_below_a_title() -> None:

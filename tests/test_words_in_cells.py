@@ -278,6 +278,22 @@ def test_a_receiver_of_all_missions_is_not_that_of_their_phases(folder: Path) ->
     assert "info[values]: receiver" not in message
 
 
+def test_empty_cells_that_are_filled_are_noted_and_stay_empty_in_phases(folder: Path) -> None:
+    text = SETTINGS.replace("[dataset]", 'fill = ["receiver"]\n[dataset]')
+    Path("relations-kg.toml").write_text(text.replace("[values]", 'opened = "Opened"\n[values]'))
+    said = imported("id,receiver,seat,Opened\nA,Belmark,Osk,1960\nB,,Ande,1961\nC,,Belport,1962\n")
+    assert (
+        "info[fill]: receiver: 2 empty cells have the text of the cell above: "
+        "'Belmark' in line 3, 'Belmark' in line 4\n  --> m.csv:3:2\n"
+    ) in said
+
+    rows = "P,id:m-a-mission,Corvia,Osk,1960,1970\nQ,id:m-b-mission,,Moorend,1961,1970\n"
+    Path("phases.csv").write_text(f"id,mission,receiver,seat,since,until\n{rows}")
+    said = run("import", "phases.csv", "--form", "phase", "--only", "m.ttl", "-o", "p.ttl")
+    assert "info[fill]" not in said
+    assert 1 == Path("p.ttl").read_text().count("phaseReceiver")
+
+
 def test_a_mission_of_a_party_to_itself_is_an_error(folder: Path) -> None:
     Path("relations-kg.toml").write_text(f'{SETTINGS}receiver = "Arvenia"\n')
     Path("m.csv").write_text("id,seat\nA,Berport\n")

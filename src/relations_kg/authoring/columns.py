@@ -12,6 +12,7 @@ from relations_kg.articles.draft import CONFIDENCE
 from relations_kg.authoring import headings
 from relations_kg.authoring.cell_reading import Reading, not_read, without_left_out
 from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.completed_rows import notes_on_filled
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, further, types
 from relations_kg.authoring.properties import Properties, Property
@@ -145,7 +146,8 @@ class Columns:
         ordered = {c: parameters[c] for c in in_order}
         keyed = {c for c, n in parameters.items() if n == ROW}
         if reading.fill or reading.prefix:
-            rows = list(reading.completed(rows, ordered))
+            rows, before = list(reading.completed(rows, ordered)), rows
+            findings += notes_on_filled(table, before, rows, ordered)
             table = replace(table, rows=[*table.rows[: place + 1], *rows])
         replaced = {*map(spelling, reading.replacements.get(ROW, {}))}
         rows, titles = headings.without_titles(rows, keyed, replaced)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from relations_kg.authoring.cells import Cell
+from relations_kg.authoring.cells import Cell, Table
+from relations_kg.rdf.spelling import counted, listed
+from relations_kg.validation.findings import Finding
 
 # A row with fewer texts is a title, whose missing cells mean nothing.
 _FEWEST = 2
@@ -50,6 +52,27 @@ def _filled_down(rows: Sequence[Sequence[Cell]], column: int) -> Iterator[Sequen
             yield [*others, replace(above, row=row[0].row)]
             continue
         yield row
+
+
+def notes_on_filled(
+    table: Table,
+    before: Sequence[Sequence[Cell]],
+    after: Sequence[Sequence[Cell]],
+    parameters: Mapping[int, str],
+) -> Iterator[Finding]:
+    """Yield a note for each column on its empty cells that have the text of the cell above."""
+    found: dict[int, list[Cell]] = {}
+    for was, row in zip(before, after, strict=True):
+        there = {cell.column for cell in was if not cell.is_empty}
+        for cell in row:
+            if not cell.is_empty and cell.column not in there:
+                found.setdefault(cell.column, []).append(cell)
+    for column, cells in found.items():
+        texts = listed([f"{cell.text[:60]!r} in {table.row_name(cell)}" for cell in cells])
+        number = f"{counted(len(cells), 'empty cell')} {'has' if len(cells) == 1 else 'have'}"
+        message = f"{parameters[column]}: {number} the text of the cell above: {texts}"
+        help = "write its own text in a cell that means something else"
+        yield table.finding(cells[0], "fill", message, help, "info")
 
 
 def _is_title(row: Sequence[Cell]) -> bool:

@@ -119,10 +119,14 @@ def import_table(
             findings.add(table.finding(Cell(None, 1, 1), "heading", message, error.help, "warning"))
         else:
             own = own.fitting(chosen)
-            others = settings.of_another(chosen) & own.values.keys() - given.keys()
-            for name in sorted(others):
+            others = settings.of_another(chosen)
+            for name in sorted(others & own.values.keys() - given.keys()):
                 findings.add(_value_of_another(read_of, chosen, name, own.values[name]))
-            own = replace(own, values={n: v for n, v in own.values.items() if n not in others})
+            own = replace(
+                own,
+                values={n: v for n, v in own.values.items() if n not in others},
+                fill=tuple(n for n in own.fill if n not in others),
+            )
             own = replace(own, also={n: each for n, each in own.also.items() if n not in columns})
             named, values = {**own.columns, **columns}, {**own.values, **given}
             reading = own.reading(table.sheet)
@@ -190,14 +194,19 @@ def _value_of_another(table: Table, form: Form, name: str, text: str) -> Finding
 
 
 def _without_prefix(found: Sequence[Columns], settings: Settings) -> Iterator[Finding]:
-    """Yield an error for each sheet whose keys have no prefix although those of others have one."""
+    """Yield a finding for each sheet whose keys have no prefix although others have one.
+
+    It is an error if there are several sheets.
+    """
     keyed = [each for each in found if ROW in each.parameters.values()]
-    for each in keyed if settings.prefixes and len(found) > 1 else ():
-        if settings.prefix(each.table.sheet) is None:
+    # A workbook of one sheet may be another table, such as one of phases.
+    severity = "error" if len(found) > 1 else "warning"
+    for each in keyed if settings.prefixes else ():
+        if each.table.sheet and settings.prefix(each.table.sheet) is None:
             named = ", ".join(map(repr, settings.prefixes))
             message = f"the settings have prefixes of keys for {named}, and none for this sheet"
             help = 'write its name below [prefixes], with its prefix in earlier versions, or ""'
-            yield each.table.finding(Cell(None, 1, 1), "prefixes", message, help)
+            yield each.table.finding(Cell(None, 1, 1), "prefixes", message, help, severity)
 
 
 def _repeated_rows(columns: Columns) -> Iterator[Finding]:

@@ -168,7 +168,7 @@ class Settings:
         )
 
     def of_another(self, form: Form) -> set[str]:
-        """Return the parameters whose values are about the things of another form.
+        """Return the parameters whose values or filled cells are about the things of another form.
 
         The settings for a table of missions may give each mission a receiver or a kind; a table of
         phases of missions, whose form a row of a mission also fills in, has other receivers. Values
@@ -181,7 +181,7 @@ class Settings:
             if form in [each.form for each in further(other)] and (
                 {*self.columns, *self.values} & types(other).keys() - own.keys()
             ):
-                found |= {name for name in self.values if name in own and name in names}
+                found |= {n for n in (*self.values, *self.fill) if n in own and n in names}
         return found
 
     def reading(self, sheet: str | None = None) -> Reading:
