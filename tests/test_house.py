@@ -151,9 +151,9 @@ def engine_iterator(value: ast.expr, aliases: set[str]) -> bool:
     )
 
 
-def held_iterators(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[ast.AST]:
+def held_iterators(scope: ast.AST) -> Iterator[ast.AST]:
     """Yield the assignments of the engine's iterators to variables that are not freed."""
-    nodes = [*ast.walk(function)]
+    nodes = [*ast.walk(scope)]
     freed = {
         ast.unparse(name) for node in nodes if isinstance(node, ast.Delete) for name in node.targets
     }
@@ -183,9 +183,9 @@ def test_no_variable_holds_an_iterator_of_the_engine() -> None:
     found = {
         f"{path.relative_to(SRC)}:{node.lineno}: {ast.unparse(node)}"  # type: ignore[attr-defined]
         for path in MODULES
-        for function in ast.walk(ast.parse(path.read_bytes()))
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in held_iterators(function)
+        for scope in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(scope, ast.Module | ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in held_iterators(scope)
     }
 
     assert set() == found
