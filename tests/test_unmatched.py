@@ -181,6 +181,24 @@ def test_ask_is_warned_of_only_for_letter_case(china_peru: rk.Graph) -> None:
     assert china_peru.query("ASK { ?x a rkg:State ; rkg:lag ?y }") is False
 
 
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [
+        (f"ASK {{ {LABEL} FILTER CONTAINS(?l, 'LIMA') }}", ["for any case"]),
+        (
+            "SELECT ?x ?y { ?x a rkg:Mission . ?y rdfs:seeAlso id:peru }",
+            ["nothing joins ?x and ?y", "nothing matches ?y rdfs:seeAlso id:peru"],
+        ),
+        ("SELECT ?x ?y { ?x a rkg:Policy . ?y a rkg:Policy }", ["nothing joins ?x and ?y"]),
+    ],
+)
+def test_the_shell_prints_each_warning_once(text: str, warnings: list[str]) -> None:
+    printed = run("query", text).stderr.splitlines()
+
+    assert len(printed) == len(warnings)
+    assert all(each in line for line, each in zip(printed, warnings, strict=True))
+
+
 def test_a_value_is_a_condition_without_a_place(china_peru: rk.Graph) -> None:
     text = "SELECT ?v { ?v rkg:visitor ?who ; rkg:hostParty ?host }"
     rows = china_peru.query(text, host="japan")

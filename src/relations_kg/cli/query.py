@@ -105,22 +105,25 @@ def query(
 
     def ask(sparql: str, together: bool = True) -> Rows | Triples | bool:
         limit: dict[str, Any] = {} if timeout is None else {"timeout": timeout}
-        with _named(file), warnings.catch_warnings():
-            # The warnings have been printed already.
-            warnings.simplefilter("ignore", QueryWarning)
+        with _named(file), warnings.catch_warnings(record=True) as issued:
+            warnings.simplefilter("always", QueryWarning)
             given: dict[str, Any] = {} if query else {**values}
-            return graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
+            answer = graph.query(sparql, **{**given, "allow_service": allow_service, **limit})
+        if query is None:
+            why = [str(each.message) for each in issued]
+            why += () if isinstance(answer, bool) else answer.warnings
+            _warn((each for each in why if each not in known), file)
+        return answer
 
     with _deadline(timeout):
-        if text is not None:
-            _warn(graph.warnings(text), file)
+        # Warnings about a text are printed before it is run, which may take long.
+        known = () if text is None else graph.warnings(text)
+        _warn(known, file)
         # A stored query on the bundled graph takes milliseconds. Any other query runs in a worker,
         # so that it can be interrupted.
         answer: Rows | Triples | bool
         if query is None:
             answer = ask(text or "")
-            if not isinstance(answer, bool) and not graph.warnings(text or ""):
-                _warn(answer.warnings, file)
         elif timeout is None and options.name_bundled_graph:
             answer = graph.run(query.name, **values)
         else:
