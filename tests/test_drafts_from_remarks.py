@@ -267,7 +267,11 @@ def test_drafts_that_are_checked_are_imported_as_they_are() -> None:
     Path("phases.csv").write_text(text.replace(",1960,2000,", ",1996,2000,"), "utf-8")
     for form in ("mission", "phase"):
         table = ("import", f"{form}s.csv", "--form", form, "--column", "row=key")
-        run(*table, "--only", "posts.ttl", "-o", f"{form}s.ttl")
+        said = run(*table, "--only", "posts.ttl", "-o", f"{form}s.ttl")
+        assert "warning[draft]: this table is a draft from remarks" in said
+        path = Path(f"{form}s.csv")
+        path.write_text(path.read_text("utf-8-sig").replace("# remark", "# compared"), "utf-8")
+        assert "[draft]" not in run(*table, "--only", "posts.ttl", "-o", f"{form}s.ttl")
 
     kg = rk.load(only=["posts.ttl", "missions.ttl", "phases.ttl"])
 

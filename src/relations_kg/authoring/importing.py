@@ -19,7 +19,7 @@ from relations_kg.authoring.mission_names import named_apart
 from relations_kg.authoring.new_names import alone, is_of_party, repeated
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.properties import Properties, name_parameter
-from relations_kg.authoring.remarks import Remark, remarks
+from relations_kg.authoring.remarks import Remark, remarks, unchecked
 from relations_kg.authoring.row_passages import EarlierRows, undescribed
 from relations_kg.authoring.settings import Settings
 from relations_kg.authoring.shared_seats import report_shared_seats
@@ -101,7 +101,7 @@ def import_table(
     found: list[Columns] = []
     remarked: list[Remark] = []
     for table in tables:
-        for finding in table.findings:
+        for finding in (*table.findings, *unchecked(table)):
             findings.add(finding)
         own = settings.of(table)
         asked = {key(each) for each in columns.values()}

@@ -19,6 +19,7 @@ from relations_kg.names.names import Names
 from relations_kg.rdf import dates
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.words import key
+from relations_kg.validation.findings import Finding
 
 _STATUS, _SUSPENDED = "rkg:operatingStatus", "code:operations-suspended"
 # A heading that begins with "#" is not read.
@@ -134,6 +135,15 @@ def remarks(table: Table, columns: Columns, named: Mapping[str, Sequence[str]]) 
         number = values.pop(ROW, "")
         if number and (text := texts.get(row[0].row)):
             yield Remark(Key(name, number), text, {**columns.given, **values})
+
+
+def unchecked(table: Table) -> Iterator[Finding]:
+    """Yield a warning about a draft from remarks whose remarks are not deleted."""
+    first = table.rows[0] if table.rows else ()
+    for cell in (cell for cell in first if cell.text == _REMARK):
+        message = "this table is a draft from remarks, which may be about something else"
+        help = f"compare each row with its remark, and delete the column {_REMARK!r} then"
+        yield table.finding(cell, "draft", message, help, "warning")
 
 
 def draft(found: Sequence[Remark], names: Names) -> Draft:
