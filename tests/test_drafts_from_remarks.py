@@ -154,6 +154,10 @@ def test_another_kind_before_the_opening_is_that_of_a_former_mission(
         ("Transférée de Rio de Osk à Belport en 1972", ["Rio de Osk 1960-1972", "Belport 1972-"]),
         ("1972 von Osk nach Belport verlegt", ["Osk 1960-1972", "Belport 1972-"]),
         ("Trasladada a Belport en 1972", ["? 1960-1972", "Belport 1972-"]),
+        # The table has the seat before the move.
+        ("Moved to Osk in 1972", ["Belport 1960-1972", "Osk 1972-"]),
+        ("1972 nach Osk verlegt", ["Belport 1960-1972", "Osk 1972-"]),
+        ("Transférée à Osk en 1972", ["Belport 1960-1972", "Osk 1972-"]),
         ("Relocated to Osk from 08/1990 to 03/1991", ["Osk 1990-08-1991-03"]),
         ("Resident since 1998", ["? 1960-1998", "Belport 1998-"]),
         ("Non-resident since 1998, moved in 1999", ["? 1960-1999", "Belport 1999-"]),

@@ -52,6 +52,7 @@ _LONGEST_KIND, _SHORTEST_KIND = 3, 4
 _WORDS = re.compile(r"[^\d]+")
 _NAME = re.compile(r"[A-Z\u00c0-\u00de]\w+(?:(?: (?:de|del|do|da|la))? [A-Z\u00c0-\u00de]\w+)*")
 _IN = re.compile(rf"\b(?:in|at|en|em|à|a|te)\s+({_NAME.pattern})")
+_TO = re.compile(rf"\b(?:to|nach|naar|para|vers|à|a)\s+({_NAME.pattern})")
 # The longest word, such as "then", of a part of a remark that continues the part before it.
 _LONGEST_BETWEEN = 5
 _RESIDED = "resided"
@@ -116,6 +117,13 @@ class _Clause:
     def place(self, seat: str) -> str:
         """Return the only place that it seems to name beside a seat, or "?", which is no value."""
         return _place(self.text, seat) or "?"
+
+    def seats(self, seat: str) -> tuple[str, str]:
+        """Return the seats before and after a move; the table may have either of them."""
+        place = self.place(seat)
+        to = (match[1] for match in _TO.finditer(self.text))
+        is_to = usual_words.says(self.text, "move") and place in to
+        return (seat, place) if is_to else (place, seat)
 
 
 def remarks(table: Table, columns: Columns, named: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
@@ -187,8 +195,9 @@ def _drafted(remark: Remark, result: Draft, names: Names) -> set[str]:
             rows.append(("phase", {"seat": each.place(seat), "since": since, "until": until}))
         elif each.what == "move" and since:
             first = opened if _year(opened) < _year(since) else ""
-            rows.append(("phase", {"seat": each.place(seat), "since": first, "until": since}))
-            rows.append(("phase", {"seat": seat, "since": since}))
+            before, after = each.seats(seat)
+            rows.append(("phase", {"seat": before, "since": first, "until": since}))
+            rows.append(("phase", {"seat": after, "since": since}))
         elif is_other and until and is_before:
             place = _city(each.text) or seat
             rows.append(
