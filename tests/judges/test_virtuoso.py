@@ -27,6 +27,7 @@ from test_queries import (
 from versions import of_program
 
 import relations_kg as rk
+from relations_kg.rdf.namespaces import CODE, ID, RKG
 
 # For two days in a row, it returned the answer for the first day twice in three runs of five.
 UNSTEADY = {"relations-on": "a comparison of days in a BIND comes out as it did for the day before"}
@@ -142,3 +143,63 @@ def test_what_it_makes_of_no_query_is_reported(remote: rk.Graph) -> None:
 
     assert (1, 25) == (caught.value.line, caught.value.column)
     assert remote.query("ASK { id:peru a rkg:Embassy }") is False
+
+
+# Each event beside another that was only planned or alleged, and members of groups.
+PLANS = f"""
+@prefix id: <{ID}> . @prefix rkg: <{RKG}> . @prefix code: <{CODE}> .
+id:orrel a rkg:State . id:tamber a rkg:State . id:minister a rkg:Office ; rkg:officeOf id:orrel .
+id:guilds a rkg:PopulationGroup . id:weavers a rkg:PopulationGroup ; rkg:among id:guilds .
+id:ada a rkg:Person ; rkg:among id:weavers .
+id:move a rkg:MigrationFlow ; rkg:among id:weavers .
+id:visit a rkg:StateVisit ; rkg:hostParty id:orrel ; rkg:visitor id:ada .
+id:visit-2 a rkg:StateVisit ; rkg:hostParty id:orrel ; rkg:visitor id:ada ;
+    rkg:fulfilment code:foreseen .
+id:post a rkg:PostingAct ; rkg:appointee id:ada ; rkg:actor id:orrel ; rkg:capacity id:minister .
+id:post-2 a rkg:PostingAct ; rkg:appointee id:ada ; rkg:actor id:orrel ;
+    rkg:fulfilment code:alleged .
+id:union a rkg:SuccessionOfStates ; rkg:predecessor id:orrel ; rkg:successor id:tamber .
+id:union-2 a rkg:SuccessionOfStates ; rkg:predecessor id:orrel ; rkg:fulfilment code:foreseen .
+id:ban a rkg:Prohibition ; rkg:actor id:orrel .
+id:ban-2 a rkg:Prohibition ; rkg:actor id:orrel ; rkg:fulfilment code:foreseen .
+id:gift a rkg:GoodsTransfer ; rkg:giver id:orrel ; rkg:goods code:machine-guns .
+"""
+
+
+@pytest.fixture(scope="module")
+def planned(virtuoso: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[rk.Graph, rk.Graph]:
+    """A graph with plans here and in Virtuoso, where the tests above have to run before it."""
+    path = tmp_path_factory.mktemp("plans") / "plans.ttl"
+    path.write_text(PLANS, encoding="utf-8")
+    here = rk.load(path)
+    here.push(virtuoso)
+    return here, rk.connect(virtuoso)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "found"),
+    [
+        ("attendance", {"participant": "orrel"}, ["ban", "post", "visit"]),
+        ("exchanges", {"kind": "arms"}, ["gift"]),
+        ("groups", {"within": "guilds"}, ["weavers"]),
+        ("migrations", {"group": "guilds"}, ["move"]),
+        ("migrations", {"group": "weavers"}, ["move"]),
+        ("party-profile", {"party": "orrel"}, ["union", "visit"]),
+        ("people", {"group": "guilds"}, ["ada"]),
+        ("people", {"group": "weavers"}, ["ada"]),
+        ("person-profile", {"person": "ada"}, ["post", "visit"]),
+        ("postings", {"person": "ada"}, ["post"]),
+        ("postings", {"party": "orrel"}, ["post"]),
+        ("prohibitions", {"actor": "orrel"}, ["ban"]),
+        ("successions", {"party": "orrel"}, ["union"]),
+        ("visits", {"host": "orrel"}, ["visit"]),
+    ],
+)
+def test_plans_are_left_out_and_members_of_groups_found_as_here(
+    planned: tuple[rk.Graph, rk.Graph], name: str, given: dict[str, str], found: list[str]
+) -> None:
+    here, there = planned
+    for graph in (here, there):
+        rows = graph.query(QUERIES[name].bind(given, here.names))
+        assert isinstance(rows, rk.Rows)
+        assert {f"{row[0]}" for row in rows} == {ID + each for each in found}
