@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from command_line import complaint, run
+from command_line import complaint
 
 import relations_kg as rk
 from relations_kg.authoring import tables
@@ -43,6 +43,12 @@ HEADINGS = {
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def run(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert code == result.exit_code, result.output
+    return result.output
 
 
 def configured(table: str, *options: str, name: str = "posts.csv") -> tuple[dict[str, Any], str]:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from command_line import run
 
 import relations_kg as rk
 from relations_kg.cli import commands
@@ -35,6 +34,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("relations-kg.toml").write_text(SETTINGS, "utf-8")
     return tmp_path
+
+
+def run(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert code == result.exit_code, result.output
+    return result.output
 
 
 def refusal(*words: str) -> str:

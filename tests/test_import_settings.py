@@ -5,13 +5,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from command_line import complaint, run
+from click.testing import CliRunner
+from command_line import complaint
 from examples import empty
 
 import relations_kg as rk
 from relations_kg.authoring.importing import Import, import_table
 from relations_kg.authoring.settings import Dataset, Settings
-from relations_kg.cli import configuration
+from relations_kg.cli import commands, configuration
 from relations_kg.rdf.namespaces import shorten
 
 pytestmark = pytest.mark.usefixtures("shared_graphs")
@@ -29,6 +30,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("posts.csv").write_text(POSTS)
     return tmp_path
+
+
+def run(*words: str, code: int = 0) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert code == result.exit_code, result.output
+    return result.output
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from command_line import complaint, run
+from click.testing import CliRunner
+from command_line import complaint
 from test_configuration_of_a_table import HEADINGS
 
 import relations_kg as rk
 from relations_kg.authoring.usual_words import language_of
+from relations_kg.cli import commands
 
 pytestmark = pytest.mark.usefixtures("shared_graphs")
 
@@ -28,6 +30,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("misiones.csv").write_text(TABLE, encoding="utf-8")
     return tmp_path
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def configured() -> dict[str, object]:

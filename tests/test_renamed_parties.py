@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from command_line import run
 
 from relations_kg.cli import commands
 
@@ -21,6 +20,12 @@ as-of = "{day}"
 [columns]
 row = "key"
 """
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert 0 == result.exit_code, result.output
+    return result.output
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from command_line import run
 
 import relations_kg as rk
 from relations_kg.cli import commands
@@ -39,6 +38,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     Path("relations-kg.toml").write_text(SETTINGS, "utf-8")
     return tmp_path
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(commands, words)
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
 def imported(table: str, *options: str) -> str:
