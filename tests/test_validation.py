@@ -282,6 +282,15 @@ def test_a_report_escapes_what_it_shows_in_a_notebook(kg: rk.Graph, write: Write
     assert "<script>" not in report._repr_html_()
 
 
+def test_a_message_has_only_the_beginning_of_a_very_long_name(kg: rk.Graph, write: Write) -> None:
+    long = "long name " * 1000
+    report = kg.validate(write(f'id:x a rkg:Visit ; rdfs:label "{long}"@en .'))
+    named = [finding.message for finding in report.findings if "long name" in finding.message]
+
+    assert named
+    assert all("…" in message and len(message) < 600 for message in named)
+
+
 def test_a_warning_does_not_keep_a_file_from_conforming(kg: rk.Graph) -> None:
     report = kg.validate(FACTS / "bad" / "undated-undated.ttl")
 

@@ -52,6 +52,8 @@ _NUMBER = r"[+-]?[0-9.]+"
 # The maximum number of passages to list for each fact of a contradiction.
 _MOST_SOURCES = 5
 _PLACEHOLDER = r"\{[$?]?(\w+)\}"
+# The longest name or text in a message, in characters, as in the cells of tables.
+_LONGEST_SHOWN = 300
 # Codes of mistakes in the text of a literal; a finding of a shape replaces them, since it names the
 # property.
 _ABOUT_TEXTS = ("date", "amount", "lexical")
@@ -189,10 +191,11 @@ class Messages:
             short = shorten(term.value)
             is_term = term.value.startswith(RKG) or term in self._own_terms
             label = short if is_term else self._names.label(term.value)
-            return short if label == short else f'"{label}"'
+            return _clip(short) if label == short else f'"{_clip(label)}"'
         if isinstance(term, Literal):
             number = term.datatype.value in _NUMBERS and re.fullmatch(_NUMBER, term.value)
-            return term.value if number else f'"{term.value}"'
+            text = _clip(term.value)
+            return text if number else f'"{text}"'
         return "a node without an IRI"
 
     def _kinds(self, term: Term | None, expected: Term | None) -> str:
@@ -236,6 +239,10 @@ def _help(violation: Violation) -> str:
 
 def _with_note(rule: str | None, note: str | None) -> str | None:
     return f"{rule.removesuffix('.')}; {note}" if rule and note else rule or note
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 1]}…"
 
 
 def _is_of_shape(violation: Violation) -> bool:
