@@ -140,6 +140,7 @@ def known(kg: rk.Graph) -> dict[str, object]:
         ("new meeting", "meeting asks for a conference; give its name"),
         ("site", "write relations-kg site -o DIR"),
         ("diff a b c", "write relations-kg diff A [B]"),
+        ("store remove x", "No such command 'remove'; use relations-kg store check or"),
         ("serve --port abc", "give a whole number from 0 to 65535"),
         ("query visits --timeout 0", "give a number over 0"),
         ("search lima --limit 0", "give a whole number from 1 up"),

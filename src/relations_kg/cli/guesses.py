@@ -168,7 +168,8 @@ def instead_of_usage(error: click.UsageError) -> str:
     group = error.ctx.command if error.ctx else None
     if error.ctx and isinstance(group, click.Group) and ";" not in message:
         known = (f"relations-kg {group.name} {name}" for name in group.list_commands(error.ctx))
-        return f"{message}; use {' or '.join(known)}"
+        # click suggests "recover" for "remove".
+        return f"{message.partition('. Did you mean')[0]}; use {' or '.join(known)}"
     return error.format_message()
 
 

@@ -79,7 +79,9 @@ def open_folder(
     base = None if only is None else list(map(document, only))
     if not place:
         if splitext(place.path)[1].lower() in _DATA:
-            help = f"read a file with load({place.path!r}), and name a folder as the store"
+            help = (
+                f"read a file with load({place.path!r}) or --facts, and name a folder as the store"
+            )
             raise InputError("this is the name of a file", where=place.path, help=help)
         graph = load(more, base, vocabulary=own, allow_changes=allow_changes)
 
