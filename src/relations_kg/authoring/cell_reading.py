@@ -48,10 +48,10 @@ class Reading:
     def completed(
         self, rows: Sequence[Sequence[Cell]], columns: Mapping[int, str]
     ) -> Sequence[Sequence[Cell]]:
-        """Return rows with their whole keys, and with the texts above in the columns to fill.
+        """Return rows with the prefix before their keys, and with the columns in `fill` filled.
 
-        `columns` are the parameters by column, in the order in which they are read. The last column
-        of a parameter is filled.
+        An empty cell gets the text of the cell above it, in the last column of a parameter to fill.
+        `columns` are the parameters by column, in the order in which they are read.
         """
         last = {name: column for column, name in columns.items()}
         for name in self.fill:
@@ -227,7 +227,7 @@ def _without_residence(
 ) -> Sequence[Cell]:
     """Return a row without notes such as "(non-resident)" in some columns of accreditations.
 
-    A text that `texts` replace keeps its note.
+    `texts` are the replacements of the settings; a text that they replace keeps its note.
     """
     note = pattern("not-resident")
 

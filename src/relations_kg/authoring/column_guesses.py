@@ -29,8 +29,8 @@ from relations_kg.rdf.words import key
 # The share of the cells of a column that must be of a kind, and their least number.
 _MOSTLY, _FEWEST = 0.6, 2
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
-# At least so many states of which most missions have their seats in one city are those of a table
-# of foreign missions.
+# If a table with at least this many states has most of its seats in one city, it lists the missions
+# of those states there.
 _FEWEST_FOREIGN = 5
 _SENDER, _SEAT, _RESIDENCE = "sender", "seat", "residence"
 _ORGANISATION, _RECEIVER, _SINCE = "organisation", "receiver", "head.since"

@@ -76,7 +76,7 @@ def split(text: str, own: Mapping[str, str] | None = None, language: str = "en")
 
 
 def splitter(name: str, rank: str, reading: Reading) -> Callable[[str], Ranked | None]:
-    """Return `split` for the columns `name` and `rank` of a table with its settings."""
+    """Return `split` for the columns `name` and `rank`, with the replacements of the settings."""
     replacements = reading.replacements
     own = {key(text): each for text, each in replacements.get(rank, {}).items() if text}
     names = {spelling(text): each for text, each in replacements.get(name, {}).items()}

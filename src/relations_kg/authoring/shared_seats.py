@@ -21,8 +21,8 @@ _MANY = 5
 def report_shared_seats(rows: Sequence[Row], things: NewThings, findings: Findings) -> None:
     """Warn of new cities in which missions to several states have their seats.
 
-    They may be two cities of one name, such as Georgetown in Guyana and in Malaysia. The embassy to
-    a state whose other missions are mostly in another city is a non-resident one.
+    They may be two cities of one name, such as Georgetown in Guyana and in Malaysia. An embassy
+    is taken to be non-resident, and left out, if most missions to its state are in another city.
     """
     new = {thing.iri: thing for thing in things}
     usual = _usual_seats(rows)

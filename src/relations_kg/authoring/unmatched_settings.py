@@ -31,8 +31,9 @@ def findings(found: Sequence[Columns]) -> Iterator[Finding]:
         number = f"{counted(len(of_rows), 'replacement')} in the settings {match} for one row"
         message = f"{number}, which has another text in this table: {_listed(of_rows)}"
         help = (
-            "remove what was only corrected; if the table was renumbered, keep the old keys below "
-            "[replacements.row], since other replacements would be for the wrong rows, too"
+            "remove those whose text was corrected in the table; if the table was renumbered, keep "
+            "the old keys below [replacements.row], since other replacements would be for the "
+            "wrong rows, too"
         )
         yield table.finding(cell, "replacements", message, help, "warning")
     rows = [row for each in found for row in each.table.rows]
