@@ -144,6 +144,17 @@ def test_columns_are_guessed_by_their_cells_and_marked_as_guesses() -> None:
     assert "consulate-general" == read["replacements"]["kind"]["C.G."]
 
 
+@pytest.mark.parametrize("cells", [("Bolivia", "Chile"), ("2019-05-03", "2020-05-03")])
+def test_a_column_of_states_is_not_one_of_dates(cells: tuple[str, str]) -> None:
+    Path("visits.csv").write_text("From\n" + "".join(f"{cell}\n" for cell in cells))
+    run("import", "visits.csv", "--only", "none", "--form", "visit", "--configure")
+    read = tomllib.loads(Path("relations-kg.toml").read_text())
+
+    is_date = cells[0][0] == "2"
+    assert ({"since": "From"} if is_date else {}) == read.get("columns", {})
+    assert ([] if is_date else ["From"]) == read.get("without", [])
+
+
 def test_a_column_of_dates_beside_the_head_is_its_beginning() -> None:
     read, _ = configured(
         "Tipo,Titular,X,Y\nEmbaixada,Ada Ruiz,2019,1961\nEmbaixada,Bo Lind,2020,1962\n"

@@ -223,6 +223,9 @@ class ColumnGuesses:
                     for name in usual_words.meant(text)
                     if self._may_be(name, is_of_head=is_of_head, is_before_head=is_before)
                 ]
+            if len(texts) >= _FEWEST and all(map(self._is_list_of_states, texts)):
+                # A column "From" may have states, and not dates.
+                fitting = [each for each in fitting if types(self.form).get(each) != "edtf"]
             if meant := next((each for each in fitting if each not in found), None):
                 found[meant] = [cell]
                 self.reasons[meant] = _BY_HEADING
