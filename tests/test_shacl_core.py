@@ -144,6 +144,9 @@ def test_a_pattern_that_all_values_match_is_left_out_and_no_other() -> None:
     cases = [(r'sh:pattern "\\w"', text, count) for text, count in MATCHED.items()]
     cases += [('sh:pattern "^[0-9]$"', '"1"', 0), ('sh:pattern "^[0-9]$"', r'"1\n"', 1)]
     cases += [('sh:pattern "^X$" ; sh:flags "i"', '"x"', 0), ('sh:pattern "^X$"', '"x"', 1)]
+    # For ASCII alone, \W and [^\w] would match the letter.
+    cases += [(rf'sh:pattern "^{each}$"', '"é"', 1) for each in (r"\\W", r"[^\\w]")]
+    cases += [(rf'sh:pattern "^{each}$"', '"…"', 0) for each in (r"\\W", r"[^\\w]")]
     for constraint, text, count in cases:
         store = Store()
         store.extend(Quad(*quad.triple, NamedNode(STATED)) for quad in turtle(f":a :p {text} ."))

@@ -20,7 +20,7 @@ _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _PART = re.compile(r"[\w:-]+|[\^/|()?*+]")
 _THIS = "$this"
 _LONGEST = 6
-# A route that leads to more things than this is skipped if another route leads to fewer.
+# A route that leads to more things than this is skipped, unless each route does.
 _MANY = 500
 
 # The numbers of the groups around a pattern, the outermost first.
@@ -32,7 +32,7 @@ Chain = tuple[Way, ...]
 
 @dataclass(frozen=True)
 class Step:
-    """A path from one variable to another: chains of properties, one of which is followed.
+    """A path from one variable to another, as alternative chains of properties.
 
     An empty chain is a path of length zero.
     """
@@ -55,13 +55,13 @@ class Step:
 class Routes:
     """The routes between the variables of a constraint, along its triple patterns.
 
-    A condition is skipped, since it only removes solutions. A query with a VALUES line would find
-    the same things, but it takes minutes in the engine's join order if thousands of things link to
-    one thing.
+    The patterns of EXISTS and NOT EXISTS are skipped, since they bind no variable. The constraint
+    with a VALUES line would find the same things, but it takes minutes in the engine's join order
+    if thousands of things link to one thing.
 
-    A branch of a UNION, an OPTIONAL and an alternative of a path are scopes of their own: a route
-    from a variable uses only patterns of the scope that asks for a property of the variable, and
-    of the scopes around it, since a solution need not match any others.
+    Each branch of a UNION, OPTIONAL and alternative of a path is a scope. A route from a variable
+    starts in a scope that asks for a property of the variable, and uses only the patterns of this
+    scope and of the scopes around it, since a solution need not match any others.
 
     >>> routes = Routes("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
     >>> [[step.target for step in route] for route in routes.to_focus("?event")]
@@ -71,7 +71,7 @@ class Routes:
     def __init__(self, select: str) -> None:
         self._steps: list[Step] = []
         self._asked: dict[str, set[Scope]] = {}
-        # Groups are numbered by their tokens, whose numbers are lower than those of parts of paths.
+        # Parts of paths get higher numbers than groups, which have the numbers of their tokens.
         self._numbers = count(len(select))
         self._found: dict[tuple[str, Scope], list[list[Step]]] = {}
         for pattern in _patterns(select):
@@ -86,12 +86,15 @@ class Routes:
         return self._asked.keys() - {_THIS}
 
     def to_focus(self, variable: str) -> list[list[Step]]:
-        """Return the routes from a variable to $this, the shortest of each scope first."""
+        """Return the routes from a variable to $this by scope, in each the shortest first."""
         scopes = sorted(self._scopes(variable))
         return [route for scope in scopes for route in self._within(variable, scope)]
 
     def reached(self, store: Store, variable: str, nodes: Set[NamedNode]) -> set[NamedNode]:
-        """Return the possible values of $this if the value of a variable is one of the nodes."""
+        """Return the possible values of $this if the value of a variable is one of the nodes.
+
+        Raises RelationsError if a scope has no route from the variable to $this.
+        """
         found: set[EngineTerm] = set()
         for scope in self._scopes(variable):
             routes = self._within(variable, scope)
@@ -146,7 +149,7 @@ def _is_variable(term: str) -> bool:
 
 
 def _patterns(select: str) -> Iterator[tuple[str, str, str, Scope]]:
-    """Yield the triple patterns of a constraint, except those of conditions, with their scopes."""
+    """Yield the triple patterns of a constraint outside EXISTS, each with its scope."""
     try:
         query = parse(select)
     except Mistake as mistake:
@@ -168,7 +171,7 @@ def _around(group: Group) -> Scope:
 def _chains(path: str) -> list[Chain]:
     """Return the alternatives of a path, each with the properties that it follows in turn.
 
-    There are none for a variable and for a path to a class, since classes are not new facts.
+    There are none for a variable and for a path to a class, since a class links most things.
 
     >>> [len(chain) for chain in _chains("rkg:endedBy?/(rkg:when|^rkg:lagFrom)")]
     [1, 1, 2, 2]
@@ -183,7 +186,7 @@ def _chains(path: str) -> list[Chain]:
 
 
 def _alternatives(parts: list[str]) -> list[Chain]:
-    """Return the chains of the alternatives that begin the parts of a path; remove these parts."""
+    """Return the chains of the alternatives at the start of a list of parts; remove these parts."""
     chains = _sequence(parts)
     while parts[:1] == ["|"]:
         del parts[0]
@@ -242,8 +245,8 @@ def _in_all(
 ) -> set[EngineTerm]:
     """Return the nodes that all routes reach, or more.
 
-    A route to many nodes is skipped if there are others. As soon as few nodes are left, no further
-    route is followed.
+    A route to many nodes is skipped; if all lead to many, only the first is followed. Once no more
+    nodes are left than the routes start from, no further route is followed.
     """
     most = max(_MANY, 4 * len(nodes))
     found: set[EngineTerm] | None = None

@@ -37,7 +37,7 @@ from relations_kg.validation.submission import Submission
 from relations_kg.validation.violations import Violation
 
 _NOTHING = "nothing-checked", "nothing in the file could be checked"
-_FEW = 1_000  # more facts are checked in a copy of a smaller graph
+_FEW = 1_000  # more facts are checked in a copy of the graph if the graph is smaller
 _MANY = 10_000  # more facts are written by the store's bulk writer
 _STATE_FACTS = "state facts about a thing of a class that rkg: defines"
 
@@ -51,12 +51,12 @@ def validate(
     allow_changes: bool = False,
     rules: Rules = ALL,
 ) -> Report:
-    """Check files of facts together with a graph, or the graph alone without files.
+    """Check files of facts together with a graph, or the graph alone if no files are given.
 
-    Violations that the graph already has are not reported. Raises InputError if no file can be
-    read; if some can be read, an unreadable file is a finding. During the check, `graph.scratch`
-    contains the facts of the files. `contents` replaces the contents of the files by text or by
-    composed facts. Findings of rules outside `rules` are only counted.
+    With files, violations that the graph already has are not reported. Raises InputError if no file
+    can be read; if some can be read, an unreadable file is a finding. During the check,
+    `graph.scratch` may contain the facts of the files. `contents` has texts or composed facts that
+    are read instead of files. Findings of rules outside `rules` are only counted.
 
     >>> import relations_kg as rk
     >>> validate(rk.load()).conforms
@@ -125,7 +125,7 @@ def validate(
 def _findings(
     messages: Messages, violations: Sequence[Violation], rules: Rules
 ) -> list[tuple[Violation, Finding | None]]:
-    """Return each violation with its finding, or None if another reported finding covers it."""
+    """Return each violation with its finding, or with None if another finding covers it."""
     reported = [rules.keep(each.code, each.rule) for each in violations]
     every = reported_values(violations)
     chosen = reported_values(each for each, kept in zip(violations, reported, strict=True) if kept)
@@ -164,7 +164,7 @@ def _validate_graph(graph: Knowledge, rules: Rules) -> Report:
 
 
 def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[Finding]:
-    """Return findings, with an error for each file in which nothing could be checked."""
+    """Return findings with an error for each file, since nothing in the files could be checked."""
     empty = {finding.file for finding in findings if finding.code == "empty"}
     error = Finding("error", *_NOTHING, help=_STATE_FACTS)
     return [
@@ -177,7 +177,7 @@ def _nothing_checked(findings: Sequence[Finding], names: Iterable[str]) -> list[
 
 
 def _distinct(findings: Iterable[Finding]) -> Iterable[Finding]:
-    """Return the findings, with each message only once at a place."""
+    """Return the findings, each message only once for a place."""
     found: dict[object, Finding] = {}
     for finding in findings:
         found.setdefault((finding.message, finding.extent), finding)
@@ -215,10 +215,10 @@ def _supposing(
 ) -> Iterator[tuple[Knowledge, Difference]]:
     """Add facts to a graph and, as copies, to a separate named graph until the block ends."""
     store = graph.quad_store
-    # Inference stops at a malformed date or amount.
+    # Inference raises an error at a malformed date or amount.
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
-    # A file may state inferred triples of an earlier export, which are not checked.
-    # The bulk writer writes a file for each index of a store on disk.
+    # A file may state inferred triples of an earlier export, which are not checked. The bulk writer
+    # writes a file for each index of a store on disk, which pays only for many facts.
     write = store.bulk_extend if len(facts) > _MANY else store.extend
     write(in_graph(absent(facts, store, INFERRED), SUBMITTED))
     try:
@@ -235,19 +235,22 @@ def _supposing(
 
 @contextmanager
 def _extending(graph: Knowledge, facts: Sequence[Statement]) -> Iterator[tuple[Knowledge, None]]:
-    """Yield a new graph with further facts, as `_supposing` adds them, which infers them later."""
+    """Yield a copy of a graph with further facts in the graphs to which `_supposing` adds them.
+
+    The copy computes its inference at first use.
+    """
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))
     made = extended(graph, (fact for fact in facts if fact not in malformed))
     submitted = in_graph(absent(facts, graph.quad_store, INFERRED), SUBMITTED)
     made.quad_store.bulk_extend(submitted)
     if malformed:
-        made.inference  # noqa: B018  It would stop at these facts.
+        made.inference  # noqa: B018  It would raise an error at these facts.
         made.quad_store.extend(in_graph(malformed, STATED))
     yield made, None
 
 
 def _is_malformed(fact: Statement) -> bool:
-    """Return whether a fact is a date or an amount without calculable bounds."""
+    """Return whether a fact is a date or an amount whose bounds cannot be calculated."""
     if fact[1] not in CALCULATED:
         return False
     try:
@@ -268,9 +271,9 @@ def _touched(facts: Iterable[Statement]) -> dict[str, set[NamedNode]]:
 
 
 def _is_smaller(store: Store, number: int) -> bool:
-    """Return whether a store has fewer stated facts than files with a large number of facts.
+    """Return whether the number of facts in files is large and a store has fewer stated facts.
 
-    To copy a small graph with its ontology takes longer than to add a few facts and remove them.
+    For few facts, copying the graph and its ontology takes longer than adding and removing them.
     """
     return number > _FEW and sum(1 for _ in islice(_quads(store, STATED), number)) < number
 

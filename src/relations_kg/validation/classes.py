@@ -18,7 +18,7 @@ class Classes:
         self._of: dict[NamedNode, set[Term]] = {}
 
     def of(self, node: NamedNode) -> set[Term]:
-        """Return all classes of a node."""
+        """Return the classes of a node and their superclasses."""
         if node not in self._of:
             kinds = seen(self._store, node, TYPE)
             self._of[node] = {above for quad in kinds for above in self.above(quad.object)}  # type: ignore[arg-type]

@@ -72,7 +72,7 @@ class Constraint:
 
     @cached_property
     def properties(self) -> set[str] | None:
-        """The properties in its patterns, or None if a property is a variable."""
+        """The IRIs in its patterns, properties among them, or None if a property is a variable."""
         if _ANY_PROPERTY.search(self.select):
             return None
         names = set(_NAME.findall(self.select[self.select.index("{") :]))
@@ -88,7 +88,7 @@ class Constraint:
     @cached_property
     def subjects(self) -> set[str]:
         """The variables besides $this that are the subject of a property."""
-        # Most constraints have none, which is found faster than by parsing them.
+        # Most constraints have none, and this search is faster than parsing them.
         has_others = _OTHER_SUBJECT.search(self.select, self.select.index("{"))
         return self.routes.subjects if has_others else set()
 
@@ -173,7 +173,7 @@ def _in_each_group(line: str, body: str) -> str:
     """Insert a line at the start of each group that is evaluated on its own.
 
     A FILTER in a branch of a UNION sees only the variables that the branch binds. A group that
-    begins with groups needs no line, and the engine would compare all pairs of their solutions.
+    begins with a group needs no line; with one, the engine would compare all pairs of solutions.
     """
     text, end, before = "", 0, "{"
     previous = ""
@@ -195,11 +195,11 @@ def seen(
 
 def solutions(store: Store, select: str) -> Iterator[dict[str, Any]]:
     """Yield the solutions of a SELECT in the graphs that rules are run on."""
-    # The engine takes the GIL for each solution, so it would wait for another thread each time.
+    # Reading solutions takes the GIL for each of them, and waits for another thread each time.
     graphs = {"default_graph": list(SEEN), "named_graphs": list(_NAMED)}
     text = store.query(select, **graphs).serialize(format=_JSON) or b""  # type: ignore[arg-type]
     if len(text) < LONGEST_ROW:
         yield from terms.bindings(parse_query_results(text, format=_JSON))
     else:
-        # The engine cannot read a very long term in a text.
+        # The engine's parsers refuse a very long term.
         yield from terms.solutions(store, select, **graphs)

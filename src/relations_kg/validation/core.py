@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import (
     Callable,
     Collection,
@@ -33,12 +34,14 @@ _TEXTS = ("message", "declare", "prefix", "namespace")
 _PATTERN = NamedNode(SH + "pattern")
 _NODE = NamedNode(SH + "targetNode")
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
+# Matches a part of a pattern that may match more beyond ASCII in Python than in an engine.
+_NEGATED = re.compile(r"\\[BDSWb]|\[\^")
 # A function that returns the shapes that target a node.
 ShapesOf = Callable[[NamedNode], Set[NamedNode]]
 
 
 class Core:
-    """The Core constraints of a graph of shapes; `properties` are the property shapes of each."""
+    """The Core constraints of a graph of shapes; `properties` has each shape's property shapes."""
 
     def __init__(self, shapes: Store, properties: Mapping[NamedNode, list[Term]]) -> None:
         self._shapes, self._properties = shapes, properties
@@ -96,8 +99,8 @@ class Core:
     def _quads_for(self, names: Set[NamedNode], values: Mapping[Term, set[Term]]) -> Iterator[Quad]:
         """Yield the Core part of named shapes, without constraints that are certainly satisfied.
 
-        Such constraints are property shapes for absent properties, and patterns that all values
-        match.
+        Such constraints are property shapes for absent properties that require no value, and
+        patterns that all values match.
         """
         left_out: set[Term] = set(self._properties.keys() - names)
         for name, properties in self._properties.items():
@@ -112,23 +115,25 @@ class Core:
     def _matches(self, pattern: Quad, values: Mapping[Term, set[Term]]) -> bool:
         """Return whether all values of a property match the pattern of a property shape.
 
-        The result is computed here, since an engine may compile a pattern again for each value. For
-        a line of ASCII and a pattern without flags, Python and the engines give the same result.
+        The result is computed here, since an engine may compile a pattern again for each value. A
+        class such as \\w matches only ASCII here, so it matches no more than in an engine.
         """
         shape, _, expression = next(statements([pattern]))
         paths = named(objects(self._shapes, shape, SH + "path"))
         compiled = in_python(value(expression))
         if not paths or not compiled or objects(self._shapes, shape, SH + "flags"):
             return False
-        terms = chain.from_iterable(values.get(path, ()) for path in paths)
-        return not any(
-            isinstance(term, BlankNode) or "\n" in value(term) or not compiled.search(value(term))
-            for term in terms
-        )
+        terms = list(chain.from_iterable(values.get(path, ()) for path in paths))
+        texts = list(map(value, terms))
+        if any(isinstance(term, BlankNode) for term in terms):
+            return False
+        if _NEGATED.search(compiled.pattern) and not all(map(str.isascii, texts)):
+            return False
+        return not any("\n" in text or not compiled.search(text) for text in texts)
 
     @cached_property
     def _quads(self) -> list[tuple[object, object, Quad]]:
-        """The SHACL Core triples of all shapes without texts, as (subject, object, triple)."""
+        """The Core triples of all shapes without targets and texts: (subject, object, triple)."""
         sparql = SH + "sparql"
         constraints = {quad.object for quad in self._shapes if quad.predicate.value == sparql}
         left_out = {sparql, *(SH + name for name in (*TARGETS, *_TEXTS))}
@@ -145,7 +150,10 @@ class Core:
         )
 
     def _expected(self, violation: Violation, store: Store) -> Term | None:
-        """Return the violated parameter of a constraint."""
+        """Return the value of the violated parameter, such as the class of sh:class, or None.
+
+        Of several properties, such as those of sh:disjoint, return one with the violation's value.
+        """
         first, *rest = violation.code.split("-")
         parameter = SH + first + "".join(map(str.capitalize, rest))
         expected = objects(self._shapes, NamedNode(violation.rule or ""), parameter)

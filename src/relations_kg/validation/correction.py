@@ -19,7 +19,7 @@ from relations_kg.rdf.terms import Term
 class Correction:
     """A suggestion of the intended term; `term` is set only if it is certain.
 
-    `help` replaces the message of the rule, and `note` is added to it.
+    `help` is shown instead of the rule's message, and `note` after this message.
     """
 
     help: str | None = None

@@ -155,7 +155,7 @@ class Corrections:
         return "; ".join(clauses[:_MOST_CLAUSES]) or None
 
     def _called(self, local: str, pool: Collection[NamedNode]) -> list[NamedNode]:
-        """Return the terms of `pool` with a name as a label or hidden label."""
+        """Return the terms of `pool` that have a name as a label, also without "has" or "is"."""
         asked = words(local), words(re.sub(r"^(has|is)(?=[A-Z])", "", local))
         found = {term for text in asked for term in self._terms.get(text, ())}
         return [node for node in pool if node in found]
@@ -211,7 +211,7 @@ class Corrections:
         return Correction(near_it and re.sub(r'"(.+?)"', rf'"{prefix}\1"', near_it))
 
     def _called_things(self, name: str, accepted: set[Term]) -> list[NamedNode]:
-        """Return the things of accepted classes with a name as a label or alternative label."""
+        """Return the things of accepted classes with a name as a label, or else of any class."""
         found = [node for node in self._by_name.get(name.casefold(), ()) if self._is_known(node)]
         return [node for node in found if self._fits(node, accepted)] or found
 
@@ -229,7 +229,10 @@ class Corrections:
 
     @cached_property
     def _things(self) -> dict[str, dict[str, NamedNode]]:
-        """The ontology's terms, the known and the new things by namespace and local name."""
+        """The ontology's terms, the new and up to _MOST_THINGS known things by local name.
+
+        The outer key is the namespace.
+        """
         found: dict[str, dict[str, NamedNode]] = {}
         find, ontology = self._store.quads_for_pattern, NamedNode(ONTOLOGY)
         terms = named(quad.subject for quad in find(None, TYPE, None, ontology))
@@ -240,7 +243,7 @@ class Corrections:
 
     @cached_property
     def _known_things(self) -> list[NamedNode]:
-        """The things that the first _MOST_THINGS + 1 facts about classes describe."""
+        """The things of the first _MOST_THINGS + 1 facts that state a class."""
         find, stated, most = self._store.quads_for_pattern, NamedNode(STATED), _MOST_THINGS + 1
         return named(quad.subject for quad in islice(find(None, TYPE, None, stated), most))
 
@@ -306,7 +309,7 @@ class Corrections:
         return {kind for path in paths for kind in self._shapes.expected_classes(path)}
 
     def _fits(self, node: Term, accepted: Collection[Term]) -> bool:
-        """Return whether a thing is of an accepted class; without classes, return true."""
+        """Return whether a thing is of an accepted class; return true if none is given."""
         kinds = self._classes.of(node) if isinstance(node, NamedNode) else set()
         return not accepted or not kinds.isdisjoint(accepted)
 

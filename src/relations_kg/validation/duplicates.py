@@ -57,13 +57,14 @@ def duplicates(
     identifying: Iterable[Statement] = (),
     spellings: Iterable[Spellings | NameTable] | None = None,
 ) -> Iterator[Violation]:
-    """Yield a warning for each new thing that resembles another thing of its class.
+    """Yield a warning for each pair of a new thing and another thing of its class that are alike.
 
-    Two things resemble each other if they share a name, apart from case, accents and the order of
-    words; or a date and all links, of which they have at least two; or the values of the keys that
-    the ontology gives for their class. Names and links that many things share are ignored. Two
-    things with different identifiers of one authority do not resemble each other; `identifying`
-    has the new identifiers, and `spellings` the indexes of all labels, by default of the store.
+    Two things are alike if they share a name, apart from case, accents and the order of words; or
+    all links and dates, of which they have at least two and one date; or the values of the keys
+    that the ontology gives for their class. Names and links that many things share are ignored. Two
+    things with different identifiers of each authority that they share are not alike.
+    `identifying` has the new identifiers; `spellings` has the indexes of all labels, by default
+    those of the store.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)
@@ -147,7 +148,7 @@ class _Authorities:
 
 
 class _SpeltAlike:
-    """The things whose labels have the same words as another, without case and accents."""
+    """The things whose labels have the same language and words, whatever their case and accents."""
 
     def __init__(self, store: Store, spellings: Iterable[Spellings | NameTable]) -> None:
         self._store = store
@@ -155,14 +156,14 @@ class _SpeltAlike:
         self._alike = cache(self._find)
 
     def to(self, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:
-        """Yield the things whose labels have the same words as those of a thing."""
+        """Yield the things whose labels have the same words as a thing's, each with a message."""
         for label in objects(self._store, thing, _LABEL.value):
             alike = self._alike(_words(label)) if isinstance(label, Literal) else ()
             for other in alike if len(alike) < _FEW else ():
                 yield _SAME_NAME, other
 
     def _find(self, spelt: tuple[str, ...]) -> list[NamedNode]:
-        """Return up to `_FEW` things with a label of a language and these words."""
+        """Return up to `_FEW` things that have a label with this language and these words."""
         _, *asked = spelt
         found = dict.fromkeys(iri for index in self._spellings for iri in index.spelt(asked))
         having = (node for node in map(NamedNode, found) if self._has(node, spelt))
@@ -264,7 +265,7 @@ def _dates(store: Store, event: Term) -> list[Term]:
 def _differ(store: Store, thing: NamedNode, other: NamedNode, but: NamedNode | None = None) -> bool:
     """Return whether two things are stated to be distinct, or have no common value of a property.
 
-    Only properties that both have are compared, except `but`.
+    Only properties that both have are compared, without labels, classes, sources and `but`.
     """
     if any(
         two in objects(store, one, RKG + "distinctFrom", STATED)

@@ -27,9 +27,9 @@ class FittingProperties:
         self._shapes = shapes
 
     def of(self, focus: NamedNode, node: NamedNode) -> list[NamedNode]:
-        """Return the properties of a thing's classes that take a value, or none if there are many.
+        """Return the properties of a thing's most specific class that take a value.
 
-        Of several, those of the most specific class are returned.
+        Returns none if there are many.
         """
         found: dict[int, list[NamedNode]] = defaultdict(list)
         for kind in self._classes.of(focus):

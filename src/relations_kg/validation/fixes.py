@@ -92,7 +92,10 @@ def _is_standard_input(file: Source) -> bool:
 
 
 def _fixes(findings: Iterable[Finding], name: str) -> Iterator[Fix]:
-    """Yield the fixes for a file; fixes of prefixes come first, since they affect other names."""
+    """Yield the fixes for a file.
+
+    If a prefix is wrong, yield only fixes of prefixes, since they affect other names.
+    """
     here = [each for each in findings if each.file == name]
     prefixes = [each for each in here if each.code == "wrong-prefix"]
     for finding in prefixes or here:

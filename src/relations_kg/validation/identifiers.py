@@ -20,8 +20,8 @@ _ALREADY = "{$this} cannot be the same as {?value}, which is already the same as
 def identifier_violations(store: Store, identifying: Iterable[Statement]) -> Iterator[Violation]:
     """Yield the violations by new identifiers, in a store with new and known identifiers.
 
-    An identified thing needs a class, has at most one latitude and longitude, and no two things can
-    be owl:sameAs the same resource.
+    An identified thing needs a class and has at most one latitude and one longitude. No two things
+    can be owl:sameAs the same resource.
     """
     same: dict[Term, Term] = {}
     for subject, object_ in sorted(pairs(store, SAME_AS, IDENTIFIERS), key=str):

@@ -1,4 +1,4 @@
-"""Nodes that Core constraints cannot distinguish, so that one of each group has to be checked."""
+"""Nodes that Core constraints cannot distinguish: if one of a group conforms, all do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, value
 
 # Two properties, and a function of the values of both.
 _Pair = tuple[object, object, Callable[[Iterable[EngineTerm], Iterable[EngineTerm]], Hashable]]
-# Constraints of the kinds and numbers of values, and what has no effect on the result.
+# Constraints on the kinds and numbers of values, and properties that do not affect the result.
 _OF_KINDS = frozenset(
     SH + name
     for name in (
@@ -62,9 +62,10 @@ class Likeness:
         # Not a cached method, which would keep this object until the next garbage collection.
         self._pairs: dict[frozenset[object], list[_Pair]] = {}
         numbers = (q.object for q in shapes if q.predicate.value in _COUNTS)
-        # More values are as many as this for each constraint; sh:uniqueLang distinguishes two.
+        # No constraint distinguishes this number of values from more; sh:uniqueLang needs two.
         self._most = 1 + max((1, *(int(value(number)) for number in numbers)))
-        # A shape of values may read the facts about a value, which has to be the same then.
+        # If a shape of values has properties, it reads facts about the values, so no two nodes are
+        # known to be alike.
         inner = {quad.object for quad in shapes if quad.predicate.value in _INNER} | paths.keys()
         self._is_exact = not all(isinstance(path, NamedNode) for path in paths.values())
         for quad in shapes:
@@ -104,7 +105,7 @@ class Likeness:
 
 
 def _shared(ours: Iterable[EngineTerm], theirs: Iterable[EngineTerm]) -> Hashable:
-    """Return whether two properties have a common value, and whether one has others."""
+    """Return whether two properties have a common value, and whether all values are common."""
     return not {*ours}.isdisjoint(theirs), {*ours} == {*theirs}
 
 
@@ -134,7 +135,7 @@ def _order(ours: Iterable[EngineTerm], theirs: Iterable[EngineTerm]) -> Hashable
 
 
 def _comparable(term: EngineTerm) -> tuple[str, int] | None:
-    """Return the datatype of an ordinary date or integer with a number in its order, or None."""
+    """Return the datatype of a plain date or integer and a number that orders it, or None."""
     if not isinstance(term, Literal):
         return None
     text, datatype = term.value, term.datatype.value

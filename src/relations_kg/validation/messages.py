@@ -85,8 +85,8 @@ class Messages:
     def finding(self, violation: Violation, blamed: Container[Blamed] = ()) -> Finding | None:
         """Return the finding for a violation, or None if another finding reports or causes it.
 
-        A violation of a check is not reported if `blamed` contains the same value of the same
-        thing, which shapes have reported.
+        A violation of a check is not reported if `blamed`, the values that shapes report, contains
+        its value of its thing.
         """
         if not _is_of_shape(violation) and (violation.focus, violation.value) in blamed:
             return None
@@ -113,14 +113,14 @@ class Messages:
         return spot.located(finding) if spot else finding
 
     def contradiction(self, clash: Contradiction, found: Collection[Finding]) -> Finding | None:
-        """Return the finding for a contradiction that involves a submitted fact.
+        """Return the finding for a contradiction, or None if it involves no submitted fact.
 
-        Returns None if one of these facts has another error, which is then the cause.
+        Returns None, too, if such a fact has an error in `found`, which is then the cause.
         """
         subject = clash.facts[0][0]
         proved = (proofs.Proofs(self._graph.inference, fact).minimal()[0] for fact in clash.facts)
         leaves = list(dict.fromkeys(leaf for ps in proved for proof in ps for leaf in proof.leaves))
-        # A link is the likeliest mistake, then its target, then the target's class.
+        # A link to the subject is the likeliest mistake, then other facts, then a class.
         leaves.sort(key=lambda leaf: (leaf[2] != subject, leaf[1] == TYPE))
         spots, related = self._placing.contradicting(leaves)
         wrong = {finding.extent for finding in found if finding.severity == "error"}
@@ -156,7 +156,7 @@ class Messages:
         return result
 
     def _sentence(self, violation: Violation) -> tuple[str, str | None]:
-        """Return a violation's message, and the rule's message as help if it has a correction."""
+        """Return a violation's message and, if it is one of `CORE`, the rule's message as help."""
         template = CORE.get(violation.code) if violation.path else None
         terms: dict[str, Term | None] = {
             **violation.bindings,

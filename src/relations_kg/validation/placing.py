@@ -78,7 +78,7 @@ class Placing:
         ]
 
     def is_unread(self, violation: Violation, spot: Spot) -> bool:
-        """Return whether a missing value may be in a part of the text that cannot be parsed."""
+        """Return whether a missing value or class may be in text that cannot be parsed."""
         if violation.focus in self._unread and spot in self._head(violation.focus):
             return True
         is_link = violation.code in ("dangling-link", "class", "or")
@@ -174,7 +174,7 @@ class Placing:
         return _placed((self.spots(links, 2) or self._beginning())[:1])
 
     def _mention(self, violation: Violation) -> list[Spot]:
-        """Return a place that refers to a thing that the files do not describe."""
+        """Return the places that mention a term of a violation, or the beginning of the facts."""
         for term in (violation.value, *violation.bindings.values(), violation.focus):
             if term is not None:
                 links = self._facts_with(None, None, term)

@@ -22,7 +22,7 @@ _FEW = 10  # the maximum number of findings of a rule that are reported one by o
 def merged(
     findings: Sequence[Finding], facts: Iterable[Statement], store: Store, shapes: Shapes
 ) -> list[Finding]:
-    """Return findings, merged into one for a rule that requires a class without instances.
+    """Return findings, with one instead of many for each rule whose required class is missing.
 
     A constraint names the class with dcterms:requires. If the facts have no instance of this class,
     thousands of findings would say the same.

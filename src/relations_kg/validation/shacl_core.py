@@ -60,8 +60,8 @@ def can_compile(pattern: str) -> bool:
     """Return whether the default engine can compile a regular expression of `sh:pattern`."""
     if not _pyshifty():
         return in_python(pattern) is not None
-    # pyshifty reports each value as a violation of a pattern that it cannot compile. An empty
-    # alternative matches each value.
+    # pyshifty reports every value as a violation of a pattern that it cannot compile. An empty
+    # alternative matches every value.
     node = NamedNode("urn:x:shape")
     terms = {"targetNode": Literal("a"), "pattern": Literal(f"|{pattern}")}
     shape = [Quad(node, TYPE, NamedNode(SH + "NodeShape"))]

@@ -30,7 +30,7 @@ def shapes_of(store: Store) -> Shapes:
 
 
 def check_shapes(store: Store) -> None:
-    """Raise InputError for shapes of the vocabulary of a store that cannot be read."""
+    """Raise InputError if shapes in a store's vocabulary, or their patterns, cannot be read."""
     try:
         shapes_of(store).node_shapes  # noqa: B018
     except RelationsError as error:

@@ -1,8 +1,8 @@
 """The shapes and checks that facts are validated against.
 
-A SHACL processor checks the Core constraints. SPARQL constraints run unchanged on the graph's own
-engine, which takes milliseconds instead of the processor's seconds; the result is the same. Checks
-are queries that need the whole ontology.
+A SHACL processor checks the Core constraints. SPARQL constraints run on the graph's own engine,
+which takes milliseconds instead of the processor's seconds; the result is the same. Checks are
+queries that need the whole ontology.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Shapes:
                     help="move the constraint to the node shape that contains this shape",
                 )
         for shape in shapes:
-            # A test checks those of the package, which would delay each start.
+            # A test checks the package's own constraints; checking them here delays each start.
             for constraint in () if shape.node.value.startswith(RKG) else shape.constraints:
                 constraint.check()
         return shapes
@@ -144,7 +144,7 @@ class Shapes:
         nodes that these affect or, if `touched` is None, for the focus and all `known` nodes. Core
         constraints are checked for the focus, since they read only the facts of a node and the
         classes of its values. Checks run on the graph `facts`; `only` names the rules to check.
-        `infer` adds the dates to the store, which checks do not read.
+        `infer` adds the dates to the store; checks may run before, since they do not read dates.
         """
         # The engine releases the GIL, so Python can work meanwhile.
         later = background if len(focus) > AT_ONCE else cache

@@ -216,7 +216,7 @@ class Submission:
         self._add(finding)
 
     def _admitted(self) -> Iterator[Quad]:
-        """Yield the facts without refused statements, which are not validated."""
+        """Yield the facts to validate, and add findings for the refused statements."""
         for index, quad in enumerate(self.source.quads):
             if value(quad.graph_name) in reading.DERIVED:
                 continue
@@ -273,7 +273,7 @@ class Submission:
         self._note(mistake, spot, mistake.subject, fix)
 
     def _check_prefix(self, prefix: str, namespace: str) -> None:
-        """Report a prefix of ours that is declared for another namespace."""
+        """Report a prefix whose namespace is probably a misspelling of one of ours."""
         if namespace.startswith(tuple(PREFIXES.values())):
             return
         if prefix in PREFIXES:

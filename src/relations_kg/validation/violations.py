@@ -1,4 +1,4 @@
-"""A violation of a rule, before it gets a place in a file and a message."""
+"""A violation of a rule, from which a finding with a place in a file is made."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class Violation:
     """A node that breaks a rule, with the wrong value.
 
     `rule` is the IRI of a shape or a SPARQL constraint, or None for a check. `expected` is the
-    parameter of a Core constraint, such as the class; `bindings` are the variables of a query.
+    parameter of a Core constraint, such as the class; `bindings` are the values of a query's
+    variables.
     """
 
     severity: str
