@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from relations_kg.answers import guesses
 from relations_kg.rdf.spelling import nearest
 
-# Advice on how to get the first day of a date in EDTF, also for the rows of a stored query.
+# The advice on how to get the first day of a date in EDTF, in a SPARQL text or from a stored query.
 DAYS = (
     "select rkg:earliestStart, which is a day; for a stored query, pass since= or until= to run() "
     'if the query has them, or write kg.query("SELECT ?day { ?x rkg:earliestStart ?day }", '
@@ -34,7 +34,7 @@ def unknown(kind: str, name: str, owner: object, fallback: str = "") -> Attribut
 def of_graph(name: str, owner: object, queries: Callable[[], Mapping[str, str]]) -> AttributeError:
     """Return the error for a missing attribute of a graph.
 
-    `queries` returns the names of its queries, with other words by which users ask for them.
+    `queries` returns the names of the stored queries, each with other words that users ask with.
     """
     if name.startswith("_"):
         return unknown("graph", name, owner)

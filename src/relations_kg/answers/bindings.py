@@ -38,9 +38,9 @@ _OTHER_KEYS = (
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
 _REQUIRED = _PARAMETER + r".*\brequired\b"
-# Groups by the keyword before them, in words for messages. Engines evaluate those of _ALONE without
-# the groups around them. The patterns of those of _JOINED are joined with the patterns around them,
-# but their expressions do not see the values around them.
+# The names of groups in messages, by the keyword before the group. Engines evaluate the groups of
+# _ALONE without the groups around them. The patterns of the groups of _JOINED are joined with the
+# patterns around them, but their expressions do not see the values around them.
 _ALONE = {"SELECT": "a sub-select", "MINUS": "MINUS", "UNION": "a branch of UNION"}
 _JOINED = {"{": "a nested group", "GRAPH": "GRAPH", "SERVICE": "SERVICE"}
 
@@ -193,7 +193,7 @@ class _Text:
         ]
 
     def bound(self) -> str:
-        """Return the text with the terms inserted in its VALUES lines."""
+        """Return the text with the terms in its VALUES lines, of which one may be added."""
         where = self._where()
         changes = [
             (self.query.tokens[index].span(), self.cells[name])
@@ -278,9 +278,9 @@ class _Text:
     ) -> Iterator[tuple[int, str, str]]:
         """Yield each use of a variable that gets no value: its index, its name, its group in words.
 
-        Values are joined with the patterns of the group for the names in `reached`, and visible in
-        its expressions for the names in `seen`. Groups of EXISTS and LATERAL are `substituted`: the
-        same names are visible in the groups within.
+        In the groups around `scope`, the values of the names in `reached` are joined with the
+        patterns, and those of the names in `seen` are visible in expressions. A group within EXISTS
+        or LATERAL is `substituted`: the names that are visible around it are visible in it too.
         """
         given = self._given(scope)
         if scope.kind == "SELECT" or (scope.kind in _ALONE and not substituted):

@@ -1,4 +1,4 @@
-"""Claims: the accounts of a value that a source gives, and the facts that they dispute."""
+"""Claims: accounts of a value that sources give, which may dispute facts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PREFERRED = CODE + "preferred"
 
 @dataclass(frozen=True)
 class Claim:
-    """A source's account of a value: the fact it asserts, and whether the source prefers it."""
+    """A source's account of a value: the claimed fact, and whether the graph asserts it."""
 
     iri: str
     fact: Statement
@@ -42,10 +42,11 @@ class Claims:
     def against(self, fact: Statement) -> list[Claim]:
         """Return the claims that dispute a fact, sorted by their IRIs.
 
-        A claim disputes the fact if it contradicts a claim of the same fact, or gives another value
-        of the property. There are two exceptions: if the claims for both values are preferred, both
-        are accepted; and if no claim gives the value of the fact, but a claim for another value is
-        preferred, no claim disputes the fact.
+        A claim disputes the fact if it gives another value of the property. There are two
+        exceptions: if the claims for both values are preferred, both are accepted; and if no claim
+        gives the value of the fact, but a claim for another value is preferred, no claim disputes
+        the fact. A claim that is linked by rkg:contradicts with a claim of the fact always
+        disputes it.
         """
         every = self._about(fact[0])
         if not every:

@@ -32,7 +32,7 @@ _TIMED = "{0} is dated to {1}, but by its {2} it would {3} on {4} at the {5}"
 _STATUS, _REJECTED = NamedNode(RKG + "claimStatus"), NamedNode(CODE + "rejected")
 _CLAIM_SUBJECT = NamedNode(RKG + "claimSubject")
 _CLAIM = ("claimSubject", "claimProperty", "claimedObject")
-# Two bounds that cannot cross each other, and whether the first must not be later than the second.
+# Pairs of bounds that cannot cross, each with whether its first must not be later than its second.
 _OPPOSITE = tuple(
     found
     for early, late in reversed(_ORDER)
@@ -49,11 +49,11 @@ _Found = Iterator[tuple[str, str, tuple[Statement, ...]]]
 class Contradiction:
     """Facts that cannot all be true under the ontology, the reason, and their passages.
 
-    `sides` has the passages of each fact; an inferred fact has the passages of its proofs. `kind`
-    is the violated axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
+    `kind` is the violated axiom: disjoint-classes, disjoint-properties, functional, irreflexive,
     asymmetric or max-cardinality; or bounds, for dates or amounts whose bounds cross; ordinals, for
     two holders of the same place in a ranking; rejected-claim, for an inferred fact that the source
-    denies.
+    denies. `sides` has the passages of each fact and, for bounds and rejected-claim, those of the
+    facts that prove it.
     """
 
     kind: str
@@ -92,7 +92,7 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
 
 
 def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[Passage]:
-    """Return the passages of facts, and of the stated facts from which they are inferred."""
+    """Return the passages of facts and, for two kinds, of the stated facts that prove them."""
     stated = list(facts)
     if kind in ("bounds", "rejected-claim"):
         proved = (proofs.Proofs(graph.inference, fact).minimal()[0] for fact in facts)
@@ -134,7 +134,7 @@ class _Search:
         else:
             of = self._closure.objects
             inferred = [(thing, each) for thing in self._about for each in of(thing, predicate)]
-        # The store is read, since the closure has no facts with a predicate that is in no rule.
+        # The store is read too, since the closure lacks facts with a predicate that is in no rule.
         stated = ((s, each) for s, known in self._values(predicate).items() for each in known)
         return list(dict.fromkeys([*inferred, *stated]))
 
@@ -250,7 +250,7 @@ class _Search:
         return any(objects(self._graph.quad_store, thing, place, STATED) for place in PLACES)
 
     def _rejected(self) -> _Found:
-        """Yield the inferred facts that a claim denies; SHACL shapes report denied stated facts."""
+        """Yield the inferred facts that are rejected claims; SHACL shapes report stated ones."""
         find = self._graph.quad_store.quads_for_pattern
         if self._about is None:
             claims = named(quad.subject for quad in find(None, _STATUS, _REJECTED, None))
@@ -277,7 +277,7 @@ class _Search:
                     yield "rejected-claim", message, (rejection, fact)
 
     def _timed_otherwise(self) -> _Found:
-        """Yield the dates of things that contradict their duration or their lag."""
+        """Yield for each thing at most one date that contradicts its duration or its lag."""
         if self._about is None:
             timed = {thing for name in (*SPANS, *LAGS) for thing, _ in self._closure.pairs(name)}
         else:
@@ -289,7 +289,7 @@ class _Search:
                 if any(self._closure.objects(thing, name) for name in (*SPANS, *LAGS))
             }
         for thing in sorted(timed, key=str):
-            # One is enough: the start and the end of a thing contradict the same duration or lag.
+            # The start and the end of a thing contradict the same duration or lag, so one suffices.
             yield from islice(self._timed(thing), 1)
 
     def _timed(self, thing: Term) -> _Found:

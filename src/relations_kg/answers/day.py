@@ -42,9 +42,9 @@ _DATES = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "reachStar
 class DayExplanation:
     """Why a thing is certain, possible, last known, absent or unknown on a day.
 
-    Its truth value is false if the thing is absent or unknown. `because` explains each bound, or
-    end of the reach, that decides the certainty; it is empty if the thing has no bounds and no
-    reach.
+    Its truth value is false if the thing is absent or unknown. `because` explains each inferred
+    day, such as a bound or an end of the reach, that decides the certainty; it is empty if no day
+    does.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ def snapshot(graph: Knowledge, day: date) -> related_events.Snapshot:
 
 
 def _dates(graph: Knowledge, thing: NamedNode) -> dict[str, Literal]:
-    """Return the bounds and the reach of a thing, by local names of properties."""
+    """Return the days of a thing, such as its bounds and reach, by local names of properties."""
     day = NamedNode(XSD + "date")
     return {
         value(name).removeprefix(RKG): object_

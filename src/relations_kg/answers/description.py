@@ -60,7 +60,10 @@ class Account:
 
     @classmethod
     def of(cls, claim: Claim, property: Term, names: Names) -> Account:
-        """Return the account of a claim; its text begins with the property if that is another."""
+        """Return the account of a claim about a fact with this property, or about its date.
+
+        For a claim about another property, such as the date, the text begins with that property.
+        """
         _, predicate, account = claim.fact
         text = names.shown(account)
         if predicate != property:
@@ -73,11 +76,10 @@ class Fact:
     """A fact in words: the labels of its terms.
 
     `day` is the sort key, and `when` the date as the source gives it, in EDTF; both are empty if
-    neither its subject nor its object has a date, or if only a mission has one and the fact may
-    have held for part of its time. If passages imply the fact without stating it, `ground` is the
-    reason for this reading, and otherwise empty. `statement` is the fact as an RDF triple.
-    `disputed` has the other accounts of its value, and of its date if this is not the date of the
-    described thing.
+    the thing that `FactDates.dated` returns for the fact has no date. If passages imply the fact
+    without stating it, `ground` is the reason for this reading, and otherwise empty. `statement` is
+    the fact as an RDF triple. `disputed` has the other accounts of its value, and of its date if
+    this is not the date of the described thing.
     """
 
     day: str
@@ -115,8 +117,8 @@ class Identifier:
 class Description:
     """Everything about a thing in the graph, in words; `str` formats it as text.
 
-    `left_out` counts the facts that a limit keeps out of `facts`. `heads` are the tenures of the
-    heads of a mission.
+    `left_out` counts the facts that a limit keeps out of `facts`. `heads` has the facts that link
+    tenures with the office of head of the thing, such as an embassy with its ambassadors.
     """
 
     iri: str
@@ -145,7 +147,8 @@ class Description:
         node = NamedNode(iri)
         quads = [*graph.quad_store.quads_for_pattern(node, None, None)]
         around = [*quads, *graph.quad_store.quads_for_pattern(None, None, node)]
-        # Dates and identifiers have their own sections, unless an identifier is described.
+        # Dates are shown with the facts, and identifiers in their own section unless one is
+        # described. The triples about the vocabulary's files are of no use here.
         apart = DATES, VOCABULARY, *(() if iri.startswith(IDENTIFIER) else (IDENTIFIERS,))
         read, claims = grounds(graph.quad_store), Claims(graph.quad_store)
         dates = FactDates(graph.quad_store)

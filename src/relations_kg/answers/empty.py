@@ -11,8 +11,8 @@ from relations_kg.names.alternatives import all_names, containing
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import expand, shorten
 
-# The maximum numbers of other things in place of a value, and of other parameters for it, that are
-# tried.
+# The maximum number of other things that are tried in place of a value, and of other parameters
+# for which the value is tried.
 _MOST_OTHERS = 3
 
 Count = Callable[[Mapping[str, object]], int]
@@ -63,7 +63,7 @@ def reasons(
 
 
 def _lacking(text: str, names: Names) -> str:
-    """Return the reason why a query without conditions has no rows."""
+    """Return the reason why a query that was run without values has no rows."""
     kind = re.search(r"(?m)^  \?\w+ a (rkg:\w+)", text)
     if kind and not names.instances(expand(kind[1])):
         return f"the graph has no {kind[1]}, and this query lists these"
@@ -107,7 +107,7 @@ def _places(
     parameters: Sequence[Parameter],
     names: Names,
 ) -> list[str]:
-    """Return the names of the first other parameters without a value that accept this one."""
+    """Return the first few parameters without a value that accept the value of this parameter."""
     iri = parameter.term(values[parameter.name], names).value
     free = [p for p in parameters if p.name not in values and p.is_thing and p.type != "thing"]
     return [p.name for p in free if p.accepts(iri, names)][:_MOST_OTHERS]

@@ -65,7 +65,7 @@ def evaluate_untrusted(
     timeout: float | None,
     allow_service: Iterable[str],
 ) -> Rows | Triples | bool:
-    """Check an untrusted query and evaluate it in a worker, or without a timeout in this process.
+    """Check an untrusted query and evaluate it in a worker, or here if `timeout` is None.
 
     `values` are bound to its variables. Raises QueryError if the query is not allowed, fails or has
     too large an answer, and QueryTimeout if it takes more than `timeout` seconds.
@@ -91,9 +91,11 @@ def warning_search(
 ) -> Callable[[], tuple[str, ...]]:
     """Return a function that finds the warnings about an answer.
 
-    They are those that `found` returns about the user's text or, if there are none, the reasons why
-    the answer is empty or repeats rows. Reasons precede warnings about unjoined patterns. `is_own`
-    is true for the user's own text, without added values; `warn` returns the warnings about a text.
+    It returns the warnings that `found` returns about the user's text. Without such warnings, it
+    returns the reasons why the answer is empty or repeats rows, or the warnings about `text`. If an
+    answer is empty and all warnings are about unjoined patterns, the reasons precede them. `is_own`
+    is true if `text` is the user's own, without added values; `warn` returns the warnings about a
+    text.
     """
     # The function must not refer to the answer, which refers to the function.
     is_empty, is_rows = is_of_nothing(answer), isinstance(answer, Rows)
@@ -127,7 +129,7 @@ def warning_search(
 
 
 def is_of_nothing(answer: Rows | Triples | bool) -> bool:
-    """Return whether an answer is false, has no rows, or has one row with only 0 or no values."""
+    """Return whether an answer is false or empty, or is one row with only 0 or no values."""
     if not isinstance(answer, Rows):
         return not answer
     # len() would wait until the last row has been found.
@@ -138,7 +140,10 @@ def is_of_nothing(answer: Rows | Triples | bool) -> bool:
 
 
 def _count(graph: Knowledge, sparql: str, most: int) -> int | None:
-    """Return the number of rows of a part of an untrusted query, or None if it takes too long."""
+    """Return the number of rows of a part of an untrusted query, at most `most`.
+
+    Returns None if the part fails or takes more than LONGEST_PART seconds.
+    """
     if not hasattr(os, "fork"):
         return None
     return counted(lambda: in_worker(graph, sparql, LONGEST_PART), most)
@@ -155,7 +160,7 @@ def counted(ask: Callable[[], Rows | Triples | bool], most: int) -> int | None:
 
 
 def with_values(sparql: str, values: Mapping[str, object], names: Names) -> str:
-    """Return SPARQL text with values for its variables, which its header may declare."""
+    """Return SPARQL text with values for its variables, as `bindings.bind` inserts them."""
     queries.check_text(sparql)
     return bindings.bind(sparql, values, names) if values or "#+ param" in sparql else sparql
 

@@ -173,7 +173,10 @@ class Explanation:
             yield from (f"  missing  {self._words(pattern)}" for pattern in near.missing)
 
     def _notes(self) -> Iterator[str]:
-        """Yield notes: that no rule entails the fact, and what links its subject and object."""
+        """Yield notes on a fact that does not hold.
+
+        One says that no rule entails it, the other which facts link its subject and object.
+        """
         if not self.missing:
             yield _NOT_ENTAILED
         names, ends = self._graph.names, [self.fact[0], self.fact[2]]

@@ -1,4 +1,4 @@
-"""The dates of facts: those of the things that they are about."""
+"""The dates of facts: a fact has the date of its subject or of its object."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ class FactDates:
         self._ends = {
             value(name): value(end) for name, end in pairs(store, RKG + "factDate", ONTOLOGY)
         }
-        # Cached, since many facts are about one thing, and each look-up in a remote store is slow.
+        # Dates are cached, since many facts are about the same thing and a remote store is slow.
         self._text = cache(self._first)
 
     def dated(self, quad: Quad, node: NamedNode) -> EngineTerm | None:
         """Return the subject or object whose date is the date of a fact about `node`.
 
-        If the property's annotation names an end without a date, this is None. Without an
-        annotation, it is `node`, or else the other end if only that has a date.
+        The annotation of the property names one of the two; returns None if this one has no date.
+        Without an annotation, returns the other end of the fact if only that has a date, and
+        otherwise `node`.
         """
         if end := self._ends.get(quad.predicate.value):
             other = quad.subject if end == _OF_SUBJECT else quad.object

@@ -1,4 +1,4 @@
-"""Rows as data frames of pandas, Polars and Arrow, with equivalent column types; as files of cells.
+"""Rows as data frames of pandas, Polars and Arrow with equivalent column types, and as files.
 
 | cells of a column | pandas | Polars | Arrow |
 |---|---|---|---|
@@ -11,7 +11,8 @@
 | things and texts | string | String | string |
 | numbers of more than 38 digits, and any other mixture | objects | String | string |
 
-A cell without a value is NA in pandas and null in Polars and Arrow; NaN is a number.
+A cell without a value is null in Polars and Arrow, and NA in pandas (NaT in a column of dates). In
+a column of lists, it is an empty list. NaN is a number.
 """
 
 from __future__ import annotations

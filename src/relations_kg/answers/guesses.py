@@ -11,7 +11,7 @@ from relations_kg._files import toml
 from relations_kg.rdf.spelling import asked_back, nearest
 from relations_kg.rdf.words import words
 
-# Words of questions that say nothing of their subject.
+# Words of questions that do not describe what is asked for.
 OF_QUESTIONS = frozenset(
     words("""already an any are been by did do does ever find from give had has have how i is it its
     list lists me my on or our s show still tell that their them there these they this
@@ -25,10 +25,10 @@ def table() -> dict[str, Any]:
 
 
 def queries_meant(word: str, queries: Mapping[str, str]) -> str | None:
-    """Return a question that suggests the stored queries that a word may mean, or None.
+    """Return a question that suggests the stored queries that a word or text may mean, or None.
 
-    `queries` maps their names to other words by which users ask for them, the most telling first.
-    For the names of several queries, the question is replaced by the advice to run each alone.
+    `queries` maps their names to other words by which users ask for them, the most typical first.
+    If the text lists the names of several queries, the advice to run each alone is returned.
 
     >>> known = {"conflicts": "war wars", "figures": "numbers", "works": ""}
     >>> queries_meant("Wars and numbers", known)
@@ -54,7 +54,8 @@ def queries_meant(word: str, queries: Mapping[str, str]) -> str | None:
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:
     """Return a question that suggests queries whose summaries have a word like an unknown name.
 
-    The two words begin with the same letters, at least `shortest` and all but the last four.
+    The word begins like the name, whose last four letters may differ; at least five are compared.
+    Returns None if there is no such query, or if fewer than `shortest` letters can be compared.
 
     >>> by_summary("exported", {"trade": "Exports and imports.", "visits": "Visits."}, 5)
     'did you mean "trade"?'

@@ -46,7 +46,7 @@ class Kind(NamedTuple):
 
     @property
     def sought(self) -> str:
-        """The class whose instances take precedence when a name is looked up."""
+        """The class whose instances take precedence when a name is looked up, or the code list."""
         return _CLASS.value if self.has_classes else self.iri
 
     def includes(self, iri: str, names: Names) -> bool:
@@ -59,7 +59,10 @@ class Kind(NamedTuple):
         return NamedNode(self.iri) in {node, *ontology.superclasses(names.store, node)}
 
     def is_defined(self, names: Names) -> bool:
-        """Return whether the graph has the class, an instance of it or the list, or no classes."""
+        """Return whether the graph has the list, or the class or an instance of it.
+
+        A class is also regarded as defined if the graph has no classes at all.
+        """
         return (
             self.is_list
             or _has(names, NamedNode(self.iri), None, None)

@@ -83,7 +83,7 @@ class Knowledge:
 
     @property
     def workers(self) -> QueryWorkers | None:
-        """The workers that keep a copy of the store, or None if others may change it."""
+        """The workers that keep a copy of the store, or None if a caller may change the store."""
         if not self._private:
             return None
         # The second part of the bundled graph is loaded before workers are forked, since each of
@@ -125,7 +125,7 @@ class Knowledge:
         if self._inference is None:
             store, state = self.quad_store, None
             if isinstance(store, BundledStore):
-                # Only an engine's own store can have been changed without an inference.
+                # A bundled store is only changed by an inference, so its saved state is valid.
                 try:
                     state = states.State(store.state())
                 except ValueError:
@@ -145,7 +145,7 @@ class Knowledge:
         """
         queries.check_text(sparql)
         if self._is_shared:
-            # Nothing of the store can be cached while others may change it.
+            # Nothing of the store can be cached while its caller may change it.
             known = names.Names(self.quad_store)
             return query_warnings.QueryWarnings(self.quad_store, known).of(sparql)
         return self._query_warnings.of(sparql)
@@ -171,11 +171,12 @@ class Knowledge:
         """Find things by the words of their names, gists and descriptions, the best matches first.
 
         An identifier in another dataset (`Q419`) finds its thing. Case and diacritics do not
-        matter, and only whole words match. With `kind`, only instances of that class are found.
-        The columns are thing, kind, text and passages. Without `kind`, `warnings` of the rows names
-        the classes, properties and codes with these words, the stored queries that answer such a
-        question and, if nothing is found, the nearest names. Raises QueryError for a text without a
-        word, and UnknownName for a `kind` that is not a class.
+        matter, and whole words match, in the singular or plural. With `kind`, only instances of
+        that class are found. The columns are thing, kind, text and passages. If nothing is found,
+        `warnings` of the rows suggest the nearest names. Without `kind`, they also name the
+        classes, properties and codes with these words, and the stored queries that answer such a
+        question. Raises QueryError for a text without a word and for a limit below 1, and
+        UnknownName for a `kind` that is not a class.
 
         >>> import relations_kg as rk
         >>> [row.thing.label for row in rk.load().search("chancay", kind="place")]
@@ -214,7 +215,7 @@ class Knowledge:
         return spellings.Spellings.of(self.quad_store)
 
     def _found(self, text: str, kind: str | None, limit: int) -> list[str]:
-        """Return the things that `search` lists."""
+        """Return the things whose names or texts match the words of a text, for `search`."""
         return self.search_index.find(text, kind, limit)
 
     def _update(self, changed: Collection[Statement], files: Iterable[Source]) -> None:
@@ -252,7 +253,10 @@ class Knowledge:
         return None
 
     def _origins_in(self, file: Source, subject: Term) -> Mapping[Statement, Sequence[Place]]:
-        """Return the places of a file's facts, or none if the file lacks the subject."""
+        """Return the places of a file's facts.
+
+        Returns none if the file does not contain the subject's name, or cannot be read again.
+        """
         known = self._origins.get(file)
         if known is not None:
             return known

@@ -27,12 +27,13 @@ _LABELS = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", S
 NO_EXAMPLE = "…"
 # The separators between names of persons.
 _BETWEEN_PERSONS = r"\s*[,/&]\s*|\s+and\s+"
-# A person's name: two or more capitalised words, with particles such as "de".
+# A person's name: two to six words, which are capitalised or particles such as "de".
 _PERSON = re.compile(
     r"(?!\S+$)(?:(?:[^\W\d_a-z]\S*|d\w{1,2}|v[ao]n|der|bin|al|el|la|le|y)(?:\s+|$)){2,6}"
 )
-# The short name of a state, without "of": longer names are those of ministries and the like.
+# The separators between names of states.
 _JOINING_STATES = r"\s*[/&]\s*|\s+(?:and|y|et|und)\s+"
+# A state's name: at most two capitalised words. Longer names are rather those of ministries.
 _STATE = re.compile(
     r"(?:(?:the|el|la|le)\s+)?[^\W\d_a-z][\w'\u2019.-]+(?:\s[^\W\d_a-z][\w'\u2019.-]+)?"
 )
@@ -44,7 +45,7 @@ _MOST, _MOST_OF_SEVERAL, _MOST_KINDS, _MOST_EXAMPLES = 40, 8, 5, 3
 def are_currencies(found: Iterable[str], name: str, names: Names) -> bool:
     """Return whether all found things are currencies with this name, such as Sol or Guinea.
 
-    Unlike names of other codes, these are also names of places, persons and states.
+    Unlike other codes, currencies share their names with places, persons and states.
     """
     return all(
         NamedNode(CODE + "currency") in objects(names.store, NamedNode(iri), _IN_SCHEME.value)
@@ -65,7 +66,7 @@ def misfit(
     """Return the error for a value of a kind that a parameter does not accept.
 
     `iri` is the thing that the text names, if any, and `others` are the query's parameters that
-    accept it. `new` is the name, if the value may be a new thing.
+    accept it. `new` is the name in the text if the value may be a new thing, and otherwise "".
     """
     for kind in kinds:
         if not kind.is_defined(names):
@@ -135,7 +136,7 @@ def described(kind: Kind, names: Names) -> str:
 
 
 def options(kinds: Sequence[Kind], names: Names) -> list[str]:
-    """Return the names of all values of these kinds; none if instances of a class are values."""
+    """Return the names of all values of these kinds, or [] if values are instances of a class."""
     are_listed = all(kind.is_list or kind.has_classes for kind in kinds)
     return _values(kinds, names) if are_listed else []
 
@@ -157,7 +158,7 @@ def asked_for(type: str, kinds: Sequence[Kind], names: Names) -> tuple[str, str]
 
 
 def names_in(text: str, kinds: Sequence[Kind]) -> int:
-    """Return the number of names in a text that seems to list new persons or states.
+    """Return the number of persons or states that a text seems to list, or 1 for other kinds.
 
     >>> import relations_kg as rk
     >>> person = Kind.of("person", rk.load().names)
@@ -241,7 +242,7 @@ def _values(kinds: Iterable[Kind], names: Names) -> list[str]:
 
 
 def class_of(iri: str, names: Names) -> str:
-    """Return the most specific class of a thing in words."""
+    """Return the most specific class of a thing in words, or for a code its list."""
     classes = names.kinds(iri)
     if OWL + "Class" in classes:
         return "a class"

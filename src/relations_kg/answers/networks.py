@@ -49,7 +49,10 @@ def to_networkx(graph: Knowledge, *, inferred: bool = False) -> networkx.MultiDi
 
 
 def _facts(graph: Knowledge, name: str) -> set[tuple[str, str, str]]:
-    """Return the subjects, objects and properties of the facts between things in a named graph."""
+    """Return the facts of a named graph that link two IRIs by a property of the vocabulary.
+
+    Each is a tuple of its subject, object and property.
+    """
     own = extensions.spaces(graph.quad_store)
     return {
         (quad.subject.value, quad.object.value, quad.predicate.value)

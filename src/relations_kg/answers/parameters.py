@@ -71,7 +71,7 @@ class Parameter(NamedTuple):
 
     @property
     def is_thing(self) -> bool:
-        """Whether values are things, of some or of any class."""
+        """Whether values are things, classes or codes, and not literals."""
         return self.type == "thing" or not (self.type in TYPES or self.texts)
 
     @property
@@ -80,7 +80,7 @@ class Parameter(NamedTuple):
         return re.findall(r'"([^"]+)"', self.type)
 
     def kinds(self, things: Names) -> list[Kind]:
-        """Return the kinds of things that a value can be, or [] if it can be of any kind."""
+        """Return the kinds of things that a value can be, or [] for any thing or a literal."""
         if self.type in TYPES or self.texts:
             return []
         return [Kind.of(text, things) for text in self.type.split("|")]
@@ -96,8 +96,8 @@ class Parameter(NamedTuple):
     def term(self, value: object, things: Names, others: Iterable[Parameter] = ()) -> Term:
         """Convert a value to a term of this parameter's type; errors name the parameter.
 
-        Raises QueryError for a value that the parameter does not accept; it names those of the
-        `others`, the query's other parameters, that accept the value.
+        Raises QueryError for a value that the parameter does not accept. The error names those of
+        the query's parameters, given as `others`, that accept the value.
         """
         try:
             return self._term(value, things, others)
@@ -170,7 +170,10 @@ class Parameter(NamedTuple):
         return NamedNode(self._thing(text, things, others))
 
     def _thing(self, text: str, things: Names, others: Iterable[Parameter]) -> str:
-        """Return the IRI of the thing or code that a text names, if its kind fits the parameter."""
+        """Return the IRI of the thing or code that a text names.
+
+        Raises UnknownName if there is none, and InputError if its kind does not fit the parameter.
+        """
         kinds = self.kinds(things)
         lists = [kind.iri for kind in kinds if kind.is_list]
         iri = None
@@ -201,9 +204,10 @@ class Parameter(NamedTuple):
     def _instead(
         self, text: str, things: Names, others: Iterable[Parameter], help: str | None
     ) -> str | None:
-        """Return what to write instead of an unknown name: another parameter that fits, or `help`.
+        """Return the advice on an unknown name, based on the other parameters.
 
-        The names that another parameter suggests are passed on if this one suggests none.
+        It is to give the name as another parameter that accepts it; or else `help`, if that
+        suggests names; the names that other parameters suggest; or the options of this parameter.
         """
         fitting: list[str] = []
         near: dict[str, list[str]] = {}
@@ -239,7 +243,7 @@ class Parameter(NamedTuple):
 
 
 def unnamed(parameters: Iterable[Parameter], value: object, things: Names) -> QueryError:
-    """Return the error for a value without the name of a parameter, with the names that fit."""
+    """Return the error for a value without the name of a parameter; it suggests names that fit."""
 
     def fits(parameter: Parameter) -> bool:
         try:
@@ -288,7 +292,7 @@ def check_window(cells: Mapping[str | None, str]) -> None:
 
 
 def _decade(text: str) -> int:
-    """Return the first year of a decade, given as 1990 or in words."""
+    """Return the first year of a decade, which is given as 1990, as 199X or in words."""
     meant = text if re.fullmatch("[0-9]{3}0", text) else dates.correction(text) or ""
     if re.fullmatch("[0-9]{3}[0X]", meant):
         return int(meant.replace("X", "0"))

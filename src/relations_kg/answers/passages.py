@@ -78,7 +78,7 @@ class Passage(NamedTuple):
 
 
 def passage(store: Store, node: NamedNode) -> Passage:
-    """Return one passage."""
+    """Return the passage with an IRI."""
     values: dict[str, str] = {}
     document = ""
     for quad in store.quads_for_pattern(node, None, None, NamedNode(STATED)):
@@ -191,7 +191,7 @@ def place_in_order(store: Store, node: NamedNode) -> tuple[str, int, str]:
 
 
 def evidence(store: Store, things: Collection[str]) -> str:
-    """Return the passages and the readings of things, one per line.
+    """Return the passages and the readings of things as text, one per line under two headings.
 
     A reading is a fact that passages imply without stating it; its line includes its ground.
     """
@@ -220,7 +220,7 @@ def _readings(store: Store, things: Iterable[str]) -> Iterator[str]:
 
 def sha256_of(words: str) -> str:
     """Return the SHA-256 of a text in UTF-8, in hexadecimal."""
-    # Imported here, since hashlib takes milliseconds and queries need no hash.
+    # hashlib is imported here, since that takes milliseconds and queries need no hash.
     from hashlib import sha256
 
     return sha256(words.encode()).hexdigest()

@@ -32,14 +32,15 @@ _HELP = (
 # The pattern is compiled at first use, since loading a graph does not need it.
 _HEADER = r"#\+\s*(?:(?P<key>\w+)\s*(?P<name>[\w-]+)?\s*:)?\s*(?P<value>.*?)\s*"
 
-# With this parameter, a query also lists the rows of unknown certainty.
+# If this parameter is true, a query also lists the rows of unknown certainty.
 _ALL = Parameter("all", "boolean", default="false")
 
 
 class StoredQuery(NamedTuple):
     """A stored query: its SPARQL text and the content of its header.
 
-    `asked` are other words by which users ask for it, and `headings` those of columns, by variable.
+    `asked` has other words by which users ask for it, and `headings` pairs of a column's variable
+    and its heading.
     """
 
     name: str
@@ -96,8 +97,8 @@ class StoredQuery(NamedTuple):
     def bind(self, values: Mapping[str, object], things: Names) -> str:
         """Return the SPARQL text with the given values inserted in its VALUES lines.
 
-        Raises QueryError if a value is not of its parameter's type, if a parameter is unknown, and
-        if a required parameter has no value.
+        Raises QueryError if a value is not of its parameter's type, if a parameter is unknown, if a
+        required parameter has no value, and if a window of days or numbers ends before it begins.
         """
         self.check_names(values)
         self.check_required(values, things)
@@ -139,7 +140,7 @@ class StoredQuery(NamedTuple):
                 self.parameters, values, lambda each: len(found(each)), names, self.text
             )
 
-        # Warnings about the text of a stored query would be of no use.
+        # There are no warnings about the text of a stored query, since users cannot change it.
         rows.find_warnings = tuple if rows else reasons
         return rows
 
@@ -176,7 +177,7 @@ class StoredQuery(NamedTuple):
         return _ALL in self.parameters and str(values.get(_ALL.name) or "false").lower() != "true"
 
     def _binds(self, variables: Sequence[str]) -> bool:
-        """Return whether a VALUES line with these variables binds the parameters."""
+        """Return whether a VALUES line has the parameters of the query, in their order."""
         return list(variables) == [parameter.name for parameter in self.parameters]
 
     @property
@@ -209,7 +210,7 @@ _names_graphs = cache(names_graphs)
 
 @cache
 def parts(text: str) -> list[str]:
-    """Return the parts of a query between the VALUES lines that bind its parameters."""
+    """Return the parts of a query before, between and after the VALUES lines of its parameters."""
     rows = [row for row, _ in parameter_rows(text)]
     ends = [0, *(row.stop for row in rows)]
     return [text[i:j] for i, j in zip(ends, [*(row.start for row in rows), None], strict=True)]

@@ -19,13 +19,14 @@ from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import superclasses
 
 _NEGATIVE = ("without", "not", "no", "none", "never", "lack", "lacking", "missing")
-# The columns to search, in this order: for the words themselves, and also for what they mean.
+# The groups of columns that are searched in turn: for the words of a text themselves, and for these
+# words or the names of the classes that they name.
 _LITERAL = ("question", "name question asked")
 _WIDER = ("name", "question", "name question asked", "name question asked summary")
 _MOST = 4
 # Classes so wide that most queries mention them.
 _WIDEST = {NamedNode(RKG + name) for name in ("Event", "Situation")}
-# Classes of those of whom any query may be asked.
+# A word for one of these classes may be left out, since a query may be about any party or person.
 _ASKED_OF = {NamedNode(RKG + name) for name in ("Party", "Person")}
 
 
@@ -42,10 +43,11 @@ class QuerySearch:
         self._queries, self._terms, self._ontology = queries, terms, ontology
 
     def find(self, text: str, *, literally: bool = False) -> list[str]:
-        """Return lines with the queries that have all words of a text, the best matches first.
+        """Return up to four lines with the queries that match all words of a text, best first.
 
-        Words of questions, such as "who", may be missing, and words for parties and persons, such
-        as "country", if no query has all words. With `literally`, a word means only itself.
+        Words of questions, such as "who", are ignored. If no query matches all other words, words
+        for parties and persons, such as "country", are ignored too. With `literally`, a word stands
+        only for itself, and not for classes.
 
         >>> import relations_kg as rk
         >>> rk.load().query_search.find("countries without an embassy")
@@ -81,7 +83,7 @@ class QuerySearch:
         select = "SELECT name FROM queries WHERE queries MATCH ? ORDER BY rank"
         rows = self._index.rows(select, f"{{{columns}}} : ({' AND '.join(parts)})")
         names = [name for (name,) in rows]
-        # A name with fewer words besides means something wider: visits, and not repeat-visitors.
+        # The query whose name has the fewest words is the widest: visits before repeat-visitors.
         return sorted(names, key=lambda name: len(words(name))) if columns == "name" else names
 
     def _asked(self, name: str) -> list[str]:
@@ -91,18 +93,21 @@ class QuerySearch:
         return self._queries[name].question or self._queries[name].summary
 
     def _alternatives(self, word: str) -> str:
-        """Return the full-text query for a word and the names of what it means."""
+        """Return the full-text query for a word or its alternatives.
+
+        The alternatives are other negations or the names of the classes from `_above`.
+        """
         phrases = _NEGATIVE if word in _NEGATIVE else (word, *self._names_above(word))
         return f"({' OR '.join(map(quoted, dict.fromkeys(phrases)))})"
 
     def _names_above(self, word: str) -> Iterator[str]:
-        """Yield the names of the classes that a word names, and of the classes above them."""
+        """Yield the labels of the classes that a word names, and of the classes above them."""
         for kind in self._above(word):
             for label in objects(self._ontology, kind, RDFS + "label", ONTOLOGY):
                 yield " ".join(words(value(label)))
 
     def _above(self, word: str) -> list[NamedNode]:
-        """Return the classes that a word names, and the classes above them but the widest."""
+        """Return the classes that a word names and their superclasses, without the widest ones."""
         return [
             each
             for kind in self._terms.classes(word)

@@ -27,8 +27,9 @@ def rivals(store: Store) -> Iterator[tuple[Statement, Statement]]:
     """Yield the pairs of facts that give different holders the same place in a ranking.
 
     Two ordinals belong to the same ranking if their properties are equal, except for holder, act,
-    names and sources, and if their acts have the same classes and offices. Rankings by time never
-    change; rankings by size or another measure are compared only for the same date.
+    names and sources, if their acts have the same classes, and if they share an office unless one
+    of them has none. Rankings by time never change; rankings by size or another measure are
+    compared only for the same date.
     """
     rankings: dict[object, list[Statement]] = {}
     for place in PLACES:
@@ -65,10 +66,10 @@ def _defines(term: Term) -> bool:
 
 
 def _exclude_each_other(store: Store, one: Term, other: Term) -> bool:
-    """Return whether at most one of two ordinals, of the same place in a ranking, can be true.
+    """Return whether two ordinals for the same place in a ranking exclude each other.
 
-    This is true if both have holders, but none in common, and if they rank acts of the same office
-    or one of them ranks acts without an office.
+    They do if both have holders, but none in common, and if they rank acts of the same office or
+    one of them ranks acts without an office.
     """
     holders = [set(objects(store, each, _HOLDER, STATED)) for each in (one, other)]
     if not all(holders) or not holders[0].isdisjoint(holders[1]):

@@ -1,4 +1,4 @@
-"""The answers of queries: rows of cells, converted to Python values when read."""
+"""The answers of queries: rows or triples, whose terms become Python values when read."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Row(_Answer):
         return markup.table(("column", "value"), zip(self._rows.columns, cells, strict=True), 1)
 
 
-# pandas takes column names from named tuples, if a row counts as a sequence.
+# pandas takes the names of columns from `_fields`, but only if a row counts as a sequence.
 Sequence.register(Row)
 
 
@@ -114,8 +114,9 @@ class Rows(_Answer, Sequence[Row]):
     def warnings(self) -> tuple[str, ...]:
         """The warnings about the SPARQL text, or why there are no rows or rows are repeated.
 
-        The reasons give the number of rows without each condition. Warnings are found at the first
-        access, in the graph as it is then, by running the query or parts of it again.
+        For a stored query without rows, they give the number of rows without each condition. They
+        are found at the first access, in the graph as it is then, by running the query or parts of
+        it again.
         """
         return self.find_warnings()
 
@@ -123,8 +124,8 @@ class Rows(_Answer, Sequence[Row]):
     def unknown(self) -> int:
         """The number of rows that a stored query left out as unknown.
 
-        With `all=True`, the query lists them. For these rows, no fact is near the days of the
-        query. They are counted at the first access, by running the query again.
+        With `all=True`, the query lists them: no known fact about their things is near the days of
+        the query. They are counted at the first access, by running the query again.
         """
         return self.count_unknown()
 
@@ -242,7 +243,8 @@ class Rows(_Answer, Sequence[Row]):
         Things are IRIs or, with `labels`, their labels. Dates are dates of pandas, integers are
         nullable, decimals stay decimals, and lists stay lists. A column with integers of more than
         64 bits has decimals. In Polars and Arrow, integers of more than 38 digits become text. A
-        cell without a value is NA, unlike NaN. Raises InputError if pandas is not installed.
+        cell without a value is NA, or NaT in a column of dates; NaN is a number. Raises InputError
+        if pandas is not installed.
 
         A column that can have several values in a cell always has lists, even for one value, so
         that its type does not depend on the rows; `==` with a single value is false.

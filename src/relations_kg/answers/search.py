@@ -33,7 +33,8 @@ _CLASS = OWL + "Class"
 _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
-# Things whose names a question may have, with the maximum numbers of words in a name and a text.
+# The classes of things that a question may name, and the maximum numbers of words of such a name
+# and of the question that are read.
 _NAMED = tuple(RKG + name for name in ("Party", "Person", "Place"))
 _LONGEST_NAME, _MOST_NAMED = 5, 20
 _LONGEST_SHOWN, _MOST_WORDS, _MOST_LINES = 60, 5, 8
@@ -61,7 +62,7 @@ def class_of(names: Names, kind: str | None, where: str = "kind") -> str | None:
 
 
 def _near_class(names: Names, kind: str) -> str:
-    """Return a question that suggests the classes closest to a word, or else some classes."""
+    """Return a question that suggests the classes closest to a word, or else an example."""
     near = [*names.suggestions.of(kind, [_CLASS]), *names.index.guessed(kind)]
     labels = [names.label(iri) for iri in near if names.is_a(iri, [_CLASS])]
     known = (names.label(each.value) for each in names.instances(_CLASS))
@@ -138,7 +139,7 @@ def rows(
     select = f"SELECT {variables} WHERE {{ VALUES ({variables}) {{ {' '.join(lines)} }} }}"
     answer = Rows([*_COLUMNS], _solutions(select), names)
 
-    # Found only on demand, since the search for the nearest names is slow in a large graph.
+    # Warnings are found on demand, since the search for the nearest names is slow in large graphs.
     def warnings() -> tuple[str, ...]:
         searches = known() if known else (None, None)
         if things:
@@ -155,7 +156,7 @@ def _solutions(select: str) -> list[QuerySolution]:
 
 
 def _also_found(text: str, terms: TermSearch | None, queries: QuerySearch | None) -> Iterator[str]:
-    """Yield what to write instead of an operator, the terms and the queries with a text's words."""
+    """Yield advice about an operator in a text or, without one, terms and queries for the text."""
     if help := _of_operators(text):
         yield help
         return
@@ -170,7 +171,7 @@ def _nothing_found(
     terms: TermSearch | None,
     queries: QuerySearch | None,
 ) -> Iterator[str]:
-    """Yield why nothing was found and what to search for, then what else a text may mean."""
+    """Yield why nothing was found, with advice, and the terms and queries that a text may mean."""
     of_class = f" of the class {names.label(kind)}" if kind else ""
     nothing = f"nothing{of_class} has the words {_clipped(text)!r}"
     if help := _of_operators(text) or _of_wildcards(names, text, kind):
@@ -199,7 +200,8 @@ def _of_queries(lines: list[str]) -> list[str]:
 def _without_names(text: str, names: Names) -> str:
     """Return the words of a text that name no party, person or place.
 
-    Adjectives of nations are left out only of questions, since "Peruvian embassy" names a mission.
+    Adjectives of nations are left out only if the text is a question, since "Peruvian embassy"
+    names a mission.
 
     >>> import relations_kg as rk
     >>> _without_names("which Chinese ministers visited Peru?", rk.load().names)
@@ -224,9 +226,9 @@ def _without_names(text: str, names: Names) -> str:
 
 
 def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]]:
-    """Return the lines of the terms with all words of a text in their names, and of others.
+    """Return the lines of the terms with all words of a text in their names, and of other terms.
 
-    The others have some of the words in the names of their lists or in their definitions.
+    The other terms have some of the words in names near them or in their definitions.
     """
     if terms is None:
         return [], []
@@ -239,7 +241,10 @@ def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]
 
 
 def _alone(text: str, terms: TermSearch) -> str | None:
-    """Return the advice to search for each telling word alone, if each is a name of a term."""
+    """Return the advice to search for each word alone, if there are terms for each, or None.
+
+    Words of questions and linking words are ignored.
+    """
     asked = [word for word in without_linking(words(text)) if word not in OF_QUESTIONS]
     if len(asked) < 2 or not all(map(terms.named, asked)):
         return None

@@ -103,7 +103,7 @@ class Summary:
 
 
 def span(store: Store) -> tuple[str, str] | None:
-    """Return the first and the last known day of a graph, in ISO 8601."""
+    """Return the first and the last known day of a graph in ISO 8601, or None without dates."""
     days = {
         value(quad.object)
         for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")

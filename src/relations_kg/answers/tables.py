@@ -38,7 +38,7 @@ _FRAMES = {
     "json": (b'"bindings":[', b"]}}", b","),
     "xml": (b"<results>", b"</results>", b""),
 }
-# The methods of Rows for frames, which are not text formats.
+# The methods of a pandas DataFrame that write formats which are not text.
 _OF_FRAMES = {
     **dict.fromkeys(("xlsx", "excel", "xls"), 'to_excel("rows.xlsx")'),
     "parquet": 'to_parquet("rows.parquet")',
@@ -56,7 +56,7 @@ def serialize(rows: Table, format: str) -> str:
 
 
 def pieces(rows: Table, format: str) -> Iterator[bytes]:
-    """Yield the text of rows in pieces; raise InputError for a format that is not text."""
+    """Yield the text of rows in a format for tables, in pieces; raise InputError for any other."""
     if method := _OF_FRAMES.get(format.lower()):
         help = f"write to_pandas().{method}"
         raise InputError(f"{format} is not text", help=help)

@@ -33,16 +33,17 @@ _IN_SCHEME = SKOS + "inScheme"
 _GRAPH, _ANNOTATION = NamedNode(ONTOLOGY), NamedNode(OWL + "AnnotationProperty")
 # A word that occurs in no name. It is put around each name, so that a phrase can match it whole.
 _BOUND = "_"
-# A noun for an agent is also searched as that for the activity, which has another stem: "smugglers"
-# as "smuggling".
+# If nothing has the noun for an agent, the noun for its activity is searched for, which has another
+# stem: "smuggling" for "smugglers".
 _AGENTS = r"(?<=\w{3})ers?\b", "ing"
 _MOST_GROUPS, _MOST_OF_GROUP, _MOST_CLAUSES, _MOST_ROWS = 12, 5, 2, 500
 
 
 class _Match(NamedTuple):
-    """A term that matches a text, with the number of words in the matching name or definition.
+    """A term that matches a text, and the number of words in what was matched.
 
-    Matches of a lower `rank` come first; 0 is a name with exactly the words of the text.
+    Matches of a lower `rank` come first. Among matching names, rank 0 is a name with exactly the
+    words of the text.
     """
 
     rank: int
@@ -63,8 +64,8 @@ class TermSearch:
     def named(self, text: str) -> list[str]:
         """Return the terms with a name that has all words of a text, as lines of groups.
 
-        Each line is a group: classes, properties, or the codes of one list with the properties that
-        take them. The best matches come first.
+        Each line is a group: classes, properties, code lists, or the codes of one list with the
+        properties that take them. The best matches come first.
 
         >>> from relations_kg.reader.bundled import ontology_store
         >>> TermSearch(ontology_store()).named("free passages")
@@ -84,12 +85,12 @@ class TermSearch:
         return [NamedNode(iri) for iri in kinds]
 
     def elsewhere(self, text: str) -> str | None:
-        """Return a clause that names the codes of all lists with the words of a text, if any."""
+        """Return a clause with codes of any list whose names have the words of a text, or None."""
         lines = [line for line in self.named(text) if line.startswith(_CODES)]
         return "; ".join(lines[:_MOST_CLAUSES]) or None
 
     def takers(self, iri: str) -> str | None:
-        """Return the properties that take a code, or None for another thing.
+        """Return the properties that take a code, or else its list; None if it is no code.
 
         >>> from relations_kg.rdf.namespaces import expand
         >>> from relations_kg.reader.bundled import ontology_store
@@ -117,9 +118,8 @@ class TermSearch:
     def meant(self, text: str) -> list[str]:
         """Return the terms with only some words of a text in their names, as lines of groups.
 
-        The other words are in the names of a code's list, of the property that takes its codes and
-        of this property's class, or in the definition of the term. If there are no such terms, the
-        codes are returned whose definitions have all words.
+        The other words are in the names near the term (see `_texts`) or in its definition. If there
+        are no such terms, the codes are returned whose definitions have all words.
         """
         asked = without_linking(words(text)[:MOST_WORDS])
         if not asked:
@@ -170,7 +170,7 @@ class TermSearch:
         )
 
     def _shown(self, iri: str) -> str:
-        """Return the CURIE of a term, with the class of a property or a label unlike the CURIE."""
+        """Return the CURIE of a term, with a property's class, or a code's label if it differs."""
         label = self._labels.get(iri, "")
         if iri in self._domains:
             return f"{shorten(iri)} (of {shorten(self._domains[iri])})"

@@ -20,7 +20,9 @@ _MOST_LISTED = 5
 
 
 def report(graph: Knowledge, things: Iterable[Term]) -> str | None:
-    """Return a warning of the given things that are undescribed but have facts, or None.
+    """Return a warning about those of the given things that are undescribed but have facts.
+
+    Returns None if there are no such things.
 
     >>> import relations_kg as rk
     >>> names = ("peru", "no-such-thing")

@@ -46,7 +46,10 @@ def explanation(function: FunctionType, given: tuple[object, ...], message: str)
 
 
 def _instead(name: str, unknown: str, known: list[str], first: tuple[str, ...]) -> str:
-    """Return what to write instead of an unknown keyword; `first` are the positional parameters."""
+    """Return what to write instead of an unknown keyword.
+
+    `first` are the parameters that take no keyword: those before `/`, or else `*args`.
+    """
     table = guesses.table()
     if instead := table["instead"].get(f"{name} {unknown}"):
         return f"{instead}"
