@@ -59,8 +59,7 @@ _VAGUE = {
     **{"dozens": 24, "hundreds": 200, "thousands": 2_000, "millions": 2_000_000},
     **{"several hundred": 200, "several thousand": 2_000, "tens of thousands": 20_000},
 }
-# Corrections of common mistakes, applied in this order after `_in_digits`. They are compiled only
-# when a text is rejected.
+# Corrections of common mistakes, applied in this order after `_in_digits`.
 _NEAR = r"(?:about|around|approx(?:imately|\.)?|circa|ca?\.?|roughly|some|nearly|almost|[~\u2248])"
 _OVER = r"(?:(?:well |just )?over|(?:no|not) (?:less|fewer) than|more than|at least|>=?|\u2265)"
 _UNDER = (
@@ -127,7 +126,7 @@ def literal(text: str) -> Literal:
 
 
 def number(text: str) -> Decimal | None:
-    """Return the number that the text of a numeric literal denotes, or None if it is not finite.
+    """Return the number that a text denotes, or None if it is not a finite number.
 
     >>> number("1.5e3"), number("INF")
     (Decimal('1.5E+3'), None)

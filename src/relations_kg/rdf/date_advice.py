@@ -13,7 +13,7 @@ _DECADE = "write the decade with four digits, such as '1990s'"
 _NO_YEAR = r"\d{1,2}[-/. ][A-Za-z]{3,9}\.?|[A-Za-z]{3,9}\.? \d{1,2}"
 _SHORT_YEAR = r"(\d{1,2})[-/. ] ?(\d{1,2}|[A-Za-z]{3,9})\.?[-/. ] ?'?(\d{2})"
 _YEARS = "write the year with four digits"
-# A note behind a date: 1971[2], 1971 [a], 1971*.
+# A note after a date: 1971[2], 1971 [a], 1971*.
 _NOTE = r"(.*[0-9Xs)])\s*(\[(?:note )?\w{1,3}\]|\*+|[\u2020\u2021\u00b9\u00b2\u00b3])"
 
 # The words for a part of a period, with its first and last day in a month, month in a year, year in
@@ -28,7 +28,7 @@ _PARTS_IN_WORDS = (
 
 
 def choices(text: str) -> str | None:
-    """Return advice for an ambiguous date or a shortened year, or None for other texts."""
+    """Return advice for a date that is ambiguous, incomplete or in another notation, or None."""
     if several := readings(text):
         return f"write {' or '.join(map(repr, several))}, whichever is meant"
     if re.fullmatch(_SHORT_YEAR, text, re.ASCII) or re.search(r"(?<!\w)['\u2019]\d\d$", text):
@@ -67,7 +67,7 @@ def choices(text: str) -> str | None:
 
 
 def _numbered_day(text: str) -> str | None:
-    """Return advice with the days of a week, or the day with a number in its year; else None."""
+    """Return advice for a week (2024-W05) or a numbered day of a year (2024-060), or None."""
     if match := re.fullmatch(r"(\d{4})-?W(\d\d)(?:-?([1-7]))?", text, re.ASCII):
         year, week, day = (int(number or 1) for number in match.groups())
         try:

@@ -108,7 +108,7 @@ _PLAIN = {
     **dict.fromkeys([0xAD, 0x200B, 0x200E, 0x200F, 0x2060, 0xFEFF]),
     0xFF0F: "/",
 }
-# All rewrites are applied, in this order. They are compiled only when a text is rejected.
+# All rewrites are applied, in this order. They are compiled at first use, which takes a while.
 _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     # Wikidata writes 00 for an unknown month or day, and the precision after a slash.
     (rf"^[+^]*(-?\d{{4}})-(?:00-00{_MIDNIGHT}(?:/9)?|\d\d-\d\d{_MIDNIGHT}/9)$", r"\1"),

@@ -91,7 +91,7 @@ def _chinese(match: re.Match[str]) -> str:
 
 
 def _of_era(match: re.Match[str]) -> str:
-    """Return the year of a date in an era, if the rest of the date can be in our calendar."""
+    """Return the year of a date in an era; one in another calendar, before 1873, is unchanged."""
     number = 1 if match[2] == "元" else int(match[2])
     year = int(_table()["eras"][match[1].lower()]) + number
     return str(year) if number and year >= _GREGORIAN else match[0]

@@ -34,7 +34,7 @@ def date_in_words(text: str) -> str:
 
 
 def as_adverb(words: str) -> str:
-    """Return a date in words as an adverbial, such as "in 1883"; "" if the date is open.
+    """Return a date in words as an adverbial, such as "in 1883"; "" if no day is known.
 
     >>> [as_adverb(words) for words in ("2 November 1971", "the 1960s", "1883 or earlier")]
     ['on 2 November 1971', 'in the 1960s', 'in or before 1883']
@@ -91,7 +91,7 @@ def since_in_words(first: date | None, last: date | None) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    """Return a range of days in words; a whole year, decade or month is called by its name."""
+    """Return a range of days in words; a whole month, year, decade or century has its name."""
     if first == last:
         return _day(first)
     if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):

@@ -116,7 +116,7 @@ def refused_day(text: str) -> str:
 
 
 def reason_of_day(text: str) -> str:
-    """Return why a text is not a calendar day."""
+    """Return advice for a text that is not a calendar day."""
     if not re.search("[0-9]", text):
         return "write year, month and day, such as '1971-11-02' or '2 Nov 1971'"
     try:
@@ -205,7 +205,7 @@ def _check_no_set(start: str, end: str) -> None:
     here = f"write {rest!r} here" if rest != "/" else "leave the date out here"
     raise ValueError(
         f"an interval has one date at each end, not a set: give {events}, and {here}"
-        "; what shows it to have gone on at a time is rkg:attestedBy"
+        "; rkg:attestedBy names what shows that it went on at a time"
     )
 
 

@@ -18,7 +18,7 @@ _QUESTION = re.compile(
     r"(?:what\s+(?:has\s+)?(?:happened|occurred|took\s+place|was\s+so)\s+)?(?:(?:in|on|during)\s+)?(.*?)\??",
     re.I | re.S,
 )
-# A longer text is not searched for a date.
+# Only this many characters of a text are searched for a date.
 _LONGEST = 100
 _ISO = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
@@ -27,8 +27,8 @@ def day_of(given: object, side: Side | None = None) -> date:
     """Return the calendar day that a text or date object means, if only one is possible.
 
     With `side`, a month, a year or another span of days is replaced by its first or last day.
-    The object may be of any library, such as pandas. Raises InputError for an ambiguous text, with
-    the possible dates in EDTF.
+    The object may be of any library, such as pandas. Raises InputError for any other text, with
+    the possible days if it is ambiguous.
 
     >>> day_of("5 Nov 1990"), day_of("Nov 1990", "last")
     (datetime.date(1990, 11, 5), datetime.date(1990, 11, 30))
@@ -60,7 +60,7 @@ def days_of(text: str) -> tuple[date | None, date | None]:
     meant = _meaning(text)
     if meant is None:
         return None, None
-    # Opinions differ on the months of a season.
+    # A season counts as its whole year, since opinions differ on its months.
     bounds = dates.parse(re.sub(_SEASON, r"\1", meant))
     last = bounds.latest_end
     return bounds.earliest_start, None if last == date.min else last

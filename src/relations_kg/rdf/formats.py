@@ -172,7 +172,8 @@ def choose(
     """Return the format for writing some content to a path, or to standard output.
 
     The name of a format takes precedence over the suffix of the path, and the suffix over the
-    default. Raises InputError if the name and the suffix disagree, and for a misspelt suffix.
+    default. Raises InputError if the name and the suffix disagree, and if the suffix is
+    misspelt or cannot be written.
 
     >>> choose(None, "out.NT", "triples").name
     'ntriples'

@@ -19,6 +19,8 @@ _VOWEL = r"(?i)(?!uni(?![mn])|eu|one)[aeiou]|hono|hour|heir"
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     """Return a question that suggests up to three candidates similar to a word, or None.
 
+    If none is similar, candidates that contain the word are suggested.
+
     >>> did_you_mean("missons", ["missions", "visits"])
     'did you mean "missions"?'
     """
@@ -72,8 +74,8 @@ def nearest_codes(word: str, codes: Iterable[str], known: Collection[str] = ()) 
     """Return the codes that a word probably misspells; stricter than `nearest`.
 
     In a short code such as `usd` each letter counts: `sur` does not mean `eur`. A word with two
-    replaced letters is a different word. So is a word with one replaced letter whose parts are all
-    `known` words, unless the code begins with it: `detection` does not mean `detention`.
+    replaced letters is a different word. So is a word whose parts are all `known` words, unless it
+    begins like the code: `detection` does not mean `detention`.
 
     >>> nearest_codes("uds", ["eur", "usd"]), nearest_codes("sur", ["eur", "usd"])
     (['usd'], [])
@@ -106,7 +108,10 @@ def is_misspelling(word: str, code: str) -> bool:
 
 
 def similar_codes(word: str, codes: Iterable[str]) -> list[str]:
-    """Return up to three codes that have all words of a slug or only some, or that begin alike.
+    """Return up to three codes that are similar to a slug, or an empty list.
+
+    They have all words of the slug and more, or only some of them. If there are none, codes that
+    begin like the slug are returned.
 
     >>> codes = ["free-trade", "naval-visit", "tonnes"]
     >>> [similar_codes(each, codes) for each in ("slave-trade", "naval", "tons")]

@@ -19,8 +19,8 @@ Statement = tuple[Term, Term, Term]
 TYPE = NamedNode(RDF + "type")
 # The datatype of a cell that contains several values, separated by spaces.
 LIST = NamedNode(RKG + "List")
-# The nodes asked for lately. `functools` is not imported, since the bundled graph begins to load
-# before it.
+# The nodes looked up lately. `functools` does not cache them, since it is imported only after the
+# bundled graph has begun to load.
 _nodes: dict[str, NamedNode] = {}
 _MOST_NODES = 1_000
 
@@ -139,7 +139,7 @@ def bindings(found: Any) -> Iterator[dict[str, Any]]:
         for solution in found:
             yield {name: term for name in names if (term := solution[name]) is not None}
     finally:
-        # An error's traceback would keep it alive, but only this thread may free it.
+        # An error's traceback would keep the solutions alive, but only this thread may free them.
         del found
 
 

@@ -18,7 +18,7 @@ _NO_CHARACTER = rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]"
 
 
 def checked(content: bytes) -> bytes:
-    """Return the engine's XML with carriage returns escaped, which XML parsers would drop.
+    """Return the engine's XML with carriage returns escaped, which XML parsers would change.
 
     Raises InputError for a character that XML forbids.
 
