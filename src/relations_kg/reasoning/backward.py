@@ -39,7 +39,7 @@ class Backward:
     def derivations(
         self, subject: int, predicate: int, object_: int
     ) -> Iterator[tuple[Fact, Rule, tuple[Fact, ...]]]:
-        """Yield the facts that follow in one step, each with its rule and premises.
+        """Yield each derivation of a fact in one step: the fact, the rule and the premises.
 
         The object may be UNBOUND, to match any object.
         """
@@ -101,7 +101,7 @@ class Backward:
     def nearest(
         self, rule: Rule, statement: Statement
     ) -> list[tuple[tuple[Statement, ...], tuple[Pattern, ...]]]:
-        """Return which premises hold when a rule is applied to a fact, and which have no match.
+        """Return which premises of a rule for a fact hold, and which have no match.
 
         The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
         unmatched patterns as possible, in which known variables are filled in.

@@ -1,4 +1,4 @@
-"""The bounds of things: days from EDTF dates or by rules, and numbers from amounts."""
+"""The bounds of things: days from EDTF dates or by rules, and limits of amounts and spans."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ LAG_FROM, LAG_TO_END_OF = NamedNode(RKG + "lagFrom"), NamedNode(RKG + "lagToEndO
 # The properties of a duration and of a lag: the shortest and the longest time.
 SPANS = tuple(NamedNode(RKG + name) for name in ("durationAtLeast", "durationAtMost"))
 LAGS = tuple(NamedNode(RKG + name) for name in ("lagAtLeast", "lagAtMost"))
-# The bounds that rules may derive, and the bounds of the thing's own date, which override them. The
-# thing's own date also overrides a derived duration, even if it does not limit the duration.
+# The bounds and durations that rules may derive, each with the calculated values that override it.
+# A thing's own date overrides a derived duration even if the date does not limit the duration.
 DEFAULTS = {
     **{bound: (bound,) for bound in BOUNDS},
     **dict.fromkeys(SPANS, (*BOUNDS, *SPANS)),
@@ -142,7 +142,7 @@ class Bounds:
         return None if crossed else day
 
     def of_relations(self, relations: Term, bound: Term) -> Term | None:
-        """Return a bound of relations, which never lie within other relations."""
+        """Return a bound of relations, or of a mission without regard to its relations."""
         days, is_own = self._closure.values(relations, bound)
         return _chosen(min if is_own else CLOSEST[bound], days)
 
@@ -156,7 +156,10 @@ def _chosen(choose: Callable[..., Term], days: list[Term]) -> Term | None:
 
 
 def own_bounds(quad: Quad) -> Iterator[Statement]:
-    """Yield the bounds calculated from a date, an amount, a duration or a lag of the thing."""
+    """Yield the bounds calculated from a date, an amount, a duration or a lag of the thing.
+
+    Raises InputError if the value is invalid.
+    """
     subject: Term = quad.subject  # type: ignore[assignment]
     try:
         bounds = _calculated(quad)

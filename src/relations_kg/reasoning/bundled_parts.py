@@ -16,14 +16,15 @@ from relations_kg.sparql.cursor import Mistake, Unknown
 from relations_kg.sparql.parser import parse
 from relations_kg.sparql.structure import Query, Scope, Triple
 
-# The punctuation of property paths, which means the same in regular expressions.
+# The punctuation of property paths; all but / and ^ means the same in regular expressions.
 _IN_PATHS = "()|/^*+?"
 
 
 def second_part(quads: Iterable[Quad]) -> set[Quad]:
     """Return the quads of the second part: texts about terms, and the codes that no fact names.
 
-    A code is also in the first part if the ontology uses it, or if it is broader than such a code.
+    A code that no fact names is in the first part if another statement of the ontology names it, or
+    if it is broader than a code of the first part.
     """
     about: dict[str, list[Quad]] = {}
     found, named = set[Quad](), set[str]()
@@ -88,12 +89,12 @@ class _Pattern:
 
 
 def needs_first_part_only(query: str) -> bool:
-    """Return whether no triple of the second part can change the answers of a query.
+    """Return whether it is certain that no triple of the second part changes a query's answers.
 
-    All of its properties must be named, and none may be one of texts. If a path begins with a
-    property of codes, a pattern of the same group, or of one around it, must restrict its subject
-    to other things. The same holds for an end of a path that may have length zero, unless one of
-    its ends is an IRI that is not a code.
+    All properties of the query must be named, and none may be in TEXTS. If a path begins with a
+    property of codes, a pattern of the same group, or of a group around it, must restrict the
+    subject to things that are no codes. The same holds for an end of a path that may have length
+    zero, unless one of its ends is an IRI that is not a code.
 
     >>> needs_first_part_only("ASK { ?s a rkg:Visit }"), needs_first_part_only("ASK { ?s ?p ?o }")
     (True, False)
@@ -119,7 +120,7 @@ class _Needs:
         refused = ("BASE", "DESCRIBE", "LIMIT", "OFFSET")
         if any(word.upper() in refused for word in self._texts[: self._parsed.end]):
             return False
-        # In HAVING, only the variables by which solutions are grouped have a value.
+        # A group within HAVING can use only the variables by which solutions are grouped.
         groups = [(scope, scope.parent) for scope in self._parsed.scopes() if scope.parent]
         if any(not self._is_within(scope.start, outer) for scope, outer in groups):
             return False
@@ -133,7 +134,7 @@ class _Needs:
         return all(pattern and _fits(pattern, restricted) for pattern in patterns)
 
     def _pattern(self, triple: Triple) -> _Pattern | None:
-        """Return a triple pattern, or None if it needs the second part."""
+        """Return a triple pattern, or None if it may need the second part."""
         path, names, first = "", set(), set()
         for index in range(*triple.predicate):
             token = self._parsed.tokens[index]
@@ -173,7 +174,7 @@ class _Needs:
         return text if kind == "blank" else "".join(name.value for name in self._iri(index))
 
     def _values(self, scope: Scope, index: int) -> set[NamedNode]:
-        """Return the IRIs that a token can stand for, or nothing if it can be any term."""
+        """Return the IRIs that a token can stand for, or an empty set if it can be any term."""
         if self._parsed.tokens[index].lastgroup != "variable":
             return self._iri(index)
         name = self._texts[index][1:]
@@ -191,7 +192,7 @@ class _Needs:
         return index < self._parsed.closing(scope.start)
 
     def _iri(self, index: int) -> set[NamedNode]:
-        """Return the IRI of a token, or nothing for other terms and for names with escapes."""
+        """Return the IRI of a token; return an empty set for other terms and names with escapes."""
         kind, text = self._parsed.tokens[index].lastgroup, self._texts[index]
         if text == "a":
             return {TYPE}
@@ -240,7 +241,7 @@ def _joined(scope: Scope, name: str | None) -> Iterator[tuple[Scope, int]]:
 
 
 def _binding(scope: Scope, name: str | None) -> Iterator[Scope]:
-    """Yield a group, and the groups around it in each solution of which it binds a variable."""
+    """Yield a group, and those around it that have its value of a variable in every solution."""
     yield scope
     while name and scope.parent and scope.kind in ("{", "SELECT"):
         scope = scope.parent
@@ -250,7 +251,10 @@ def _binding(scope: Scope, name: str | None) -> Iterator[Scope]:
 
 
 def _is_visible(name: str, scope: Scope) -> bool:
-    """Return whether a variable within a group is one of its SELECT clause, if it has any."""
+    """Return whether a variable within a group has the same value outside of it.
+
+    A SELECT clause must project the variable and, if it groups solutions, group them by it.
+    """
     if (select := scope.select) is None:
         return True
     is_grouped = select.aggregates is not None or select.grouped is not None

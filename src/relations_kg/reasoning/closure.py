@@ -33,7 +33,7 @@ class Closure:
     predicate in `defaults` is derived only for subjects without a given value for the predicates to
     which `defaults` maps it. Rules that shift a day derive only days that are closer, by the
     function in `closest`, than the known days. At most MOST_INFERRED facts, plus
-    MOST_INFERRED_PER_FACT for each given fact, are inferred.
+    MOST_INFERRED_PER_FACT for each given fact, are inferred in one addition.
 
     >>> a, b, c, p = (NamedNode("urn:" + name) for name in "abcp")
     >>> closure = Closure([Rule("p is transitive", (("x", p, "y"), ("y", p, "z")), ("x", p, "z"))])
@@ -103,7 +103,7 @@ class Closure:
         return made
 
     def restore(self, links: Iterable[Fact]) -> None:
-        """Add the links of known facts in memory, and the defaults that these override."""
+        """Restore the links of known facts, and record the defaults that given facts override."""
         self._defaults.give(self._given)
         self._links.restore(links)
 
@@ -131,7 +131,10 @@ class Closure:
         )
 
     def undo(self, change: Change) -> None:
-        """Undo the last addition; no fact has to be derived again."""
+        """Undo the last addition.
+
+        If it removed no derived fact, nothing has to be derived again.
+        """
         if change.removed:
             self.remove(map(self._facts.statement, change.given))
             return
@@ -170,7 +173,7 @@ class Closure:
                     )
 
     def shifted(self, subject: Term, predicate: Term) -> Iterator[tuple[Term, Derivation]]:
-        """Yield the days that rules derive by a shift, even if given days override them."""
+        """Yield each day that a rule derives by a shift, even if given days override it."""
         number, statement = self._facts.number, self._facts.statement
         found = self._backward.derivations(number(subject), number(predicate), UNBOUND)
         for head, rule, premises in found:
@@ -180,7 +183,7 @@ class Closure:
     def nearest(
         self, rule: Rule, statement: Statement
     ) -> list[tuple[tuple[Statement, ...], tuple[Pattern, ...]]]:
-        """Return which premises hold when a rule is applied to a fact, and which have no match.
+        """Return which premises of a rule for a fact hold, and which have no match.
 
         The list is empty if the rule cannot give the fact. Otherwise it has one entry, with as few
         unmatched patterns as possible, in which known variables are filled in.
@@ -200,7 +203,7 @@ class Closure:
     def links(
         self, ends: Iterable[Term], by: Iterable[Term], *, reverse: bool = False
     ) -> Iterator[tuple[Term, Term]]:
-        """Yield subjects and objects of predicates, for given subjects or, reversed, objects."""
+        """Yield subjects with their objects or, with `reverse`, objects with their subjects."""
         number, terms = self._facts.number, self._facts.terms
         found = self._facts.links(set(map(number, ends)), map(number, by), reverse=reverse)
         return ((terms[s], terms[o]) for s, o in found)
@@ -208,7 +211,7 @@ class Closure:
     def naming(
         self, objects: Iterable[Term], by: Iterable[Term]
     ) -> Iterator[tuple[Term, list[Term]]]:
-        """Yield each subject of given predicates and objects, with its objects, in one pass."""
+        """Yield each subject of facts with these predicates and objects, with its objects."""
         number, terms = self._facts.number, self._facts.terms
         found = self._facts.naming(set(map(number, objects)), map(number, by))
         return ((terms[s], [terms[o] for o in ends]) for s, ends in found.items())
@@ -219,7 +222,10 @@ class Closure:
         return [(terms[s], terms[o]) for s, o in self._facts.pairs(self._facts.number(predicate))]
 
     def values(self, subject: Term, predicate: Term) -> tuple[list[Term], bool]:
-        """Return the objects of a default predicate, and whether a given value overrides it."""
+        """Return the objects of a subject and a predicate, and whether they override derived ones.
+
+        They do if the predicate is a default predicate and its overriding values are given.
+        """
         s, p, terms = self._facts.number(subject), self._facts.number(predicate), self._facts.terms
         ends = self._facts.objects(p, s)
         return [terms[o] for o in ends], bool(ends) and (s, p) in self._defaults

@@ -37,17 +37,16 @@ _LONGEST = RKG + "longestDuration"
 
 
 class Overreach(NamedTuple):
-    """An axiom that would add entailments about other terms, with the terms that cause them."""
+    """An axiom that is not conservative, with the reachable terms of the vocabulary in it."""
 
     axiom: Quad
     terms: tuple[str, ...]
 
 
 def overreach(vocabulary: Collection[Quad], bundled: Ontology) -> Overreach | None:
-    """Return the first axiom of a vocabulary that is not conservative over an ontology, or None.
+    """Return an axiom of a vocabulary that is not conservative over an ontology, or None.
 
-    The quads are those of the vocabulary, in order. Raises RelationsError for an axiom that the
-    reasoner does not cover.
+    Raises RelationsError for an axiom that the reasoner does not cover.
     """
     typed = (quad.subject for quad in vocabulary if quad.predicate == TYPE)
     own = {subject for subject in typed if isinstance(subject, NamedNode)}
@@ -172,7 +171,7 @@ def _declares(quad: Quad) -> bool:
 
 
 def _ontology(quads: Iterable[Quad], bundled: Ontology) -> Ontology:
-    """Return the ontology of a vocabulary, including the kinds of our properties."""
+    """Return the ontology of a vocabulary, which also declares the bundled datatype properties."""
     store = Store()
     store.extend(Quad(quad.subject, quad.predicate, quad.object, _GRAPH) for quad in quads)
     store.extend(

@@ -66,7 +66,7 @@ _OF_OWL = {
     RDF + "Property": "write owl:ObjectProperty or owl:DatatypeProperty",
 }
 _COVERED = "write it in the OWL 2 RL that the reasoner covers, or as a shape"
-# Predicates that describe their object, and SHACL features other than checks.
+# Predicates that describe their object, and terms of SHACL that are not supported.
 _OF_OTHERS = {SKOS + name for name in ("narrower", "narrowMatch", "hasTopConcept", "topConcept")}
 _UNREAD = {SH + name for name in ("rule", "target", "targetNode", "js", "function")}
 _NAMES = [NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")]
@@ -120,7 +120,7 @@ class Vocabulary:
 
     @cached_property
     def _kinds(self) -> dict[NamedNode | BlankNode | Triple, set[str]]:
-        """The kinds of the terms, by their IRIs or labels."""
+        """The classes of each subject; the subject of a SHACL property also is a sh:Shape."""
         found: dict[NamedNode | BlankNode | Triple, set[str]] = {}
         for _, _, quad in self._places:
             if quad.predicate == TYPE:
@@ -203,7 +203,7 @@ class Vocabulary:
         return refused_duration(quad) or self._unknown(quad) or refused_code(quad, self._store)
 
     def _translates(self, quad: Quad) -> bool:
-        """Return whether a statement names a term of ours in a language in which it has no name."""
+        """Return whether a statement gives a known term its first name in a language."""
         name = quad.object
         if quad.predicate not in _NAMES or not isinstance(name, Literal) or not name.language:
             return False
@@ -259,7 +259,7 @@ class Vocabulary:
         return None
 
     def _short(self, iri: str) -> str:
-        """Return the CURIE of an IRI, also with the prefixes of the vocabulary."""
+        """Return the CURIE of an IRI with a known prefix or one of the vocabulary, or the IRI."""
         short = shorten(iri)
         for reading in self._readings if short == iri else ():
             for prefix, namespace in reading.prefixes.items():
@@ -307,7 +307,7 @@ class Vocabulary:
 
 
 def refuse_others(sources: Iterable[Source], store: Store, where: str) -> None:
-    """Raise InputError if a store was made with a different vocabulary from these files."""
+    """Raise InputError if files are given, but a store was made with a different vocabulary."""
     documents = list(map(Document.of, sources))
     known = files(store)
     if documents and known.keys() != {_node(document).value for document in documents}:

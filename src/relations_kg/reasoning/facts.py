@@ -1,4 +1,4 @@
-"""Facts with terms encoded as numbers, indexed by subject and by object, and patterns on them."""
+"""Facts with terms encoded as numbers and indexed, and the solutions of patterns in them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from relations_kg.reasoning.fact_sets import Fact, FactSet, Pair
 from relations_kg.reasoning.ontology import Pattern
 from relations_kg.reasoning.rules import Shift
 
-# An encoded pattern: a variable is the index of its value, a constant is ~number, so negative.
+# An encoded pattern. A subject or object is the index of a variable's value, or ~number, which is
+# negative, for a constant. The predicate is the number of a term.
 Numbered = tuple[int, int, int]
 
 UNBOUND = -1
@@ -70,7 +71,7 @@ class _Index(dict[int, dict[int, _Ends]]):
         """Remove pairs from the index of a predicate.
 
         Each list of ends is read once, from its last end, until all removed ends are found. So what
-        was added last is removed without reading the whole list, which may be that of a hub.
+        was added last is removed without reading the whole list, which is long for a hub.
         """
         entries = self.get(predicate)
         if entries is None:
@@ -96,7 +97,7 @@ class _Index(dict[int, dict[int, _Ends]]):
 class Facts:
     """Facts encoded as triples of numbers, one for each term, indexed by subject and by object.
 
-    `given` are the facts that are not only derived from others.
+    `given` are the facts that were added as given, whether or not they also follow from others.
     """
 
     def __init__(self, terms: Iterable[Term] = ()) -> None:
@@ -115,7 +116,7 @@ class Facts:
         return made
 
     def seen(self, predicate: int) -> Set[Pair]:
-        """Return pairs of a predicate, with all that have been derived or are no longer derived."""
+        """Return pairs of a predicate, including all that are derived or no longer derived."""
         return self.known.pairs[predicate] - self.given.pairs[predicate]
 
     def needs_all(self, number: int) -> bool:
@@ -131,7 +132,7 @@ class Facts:
         return ()
 
     def given_at_first(self, predicate: int, subject: int) -> int:
-        """Return the number of objects of a subject that were given at the beginning."""
+        """Return the number of objects of a subject and a predicate that were given at first."""
         return 0
 
     def number(self, term: Term) -> int:
@@ -171,7 +172,7 @@ class Facts:
     def shift(self, shift: Shift, places: dict[str, int]) -> Callable[[list[int]], bool]:
         """Return a function that sets the result of a shift among the values of a rule.
 
-        It returns whether the day and the duration are valid.
+        The function returns whether the day and the duration are valid.
         """
         day, duration, result = (places[name] for name in shift[:3])
 
@@ -290,7 +291,7 @@ def _all(ends: int | Sequence[int]) -> Sequence[int]:
 
 
 def bind(place: int, value: int, values: list[int]) -> bool:
-    """Bind a variable to a value; return whether the value agrees with an earlier binding."""
+    """Bind a place of a pattern; return False if a constant or earlier binding differs."""
     if value == UNBOUND:
         return True
     if place < 0:

@@ -85,9 +85,9 @@ class Forward:
         def fire(pairs: Collection[Pair], emit: Emit) -> None:
             if not all(needed):
                 return
-            # Few facts of a frequent predicate have matches for all other premises. For only a few
-            # new facts, the joins are fast enough: they stop at a premise without a match, and
-            # build no index for the premises after it.
+            # Many new facts are filtered first, since few of them match all other premises. For
+            # only a few new facts, the joins are fast enough: they stop at a premise without a
+            # match, and build no index for the premises after it.
             for end, look, name in looks if len(pairs) > _FEW else ():
                 known = look(name)
                 pairs = [pair for pair in pairs if pair[end] in known]
@@ -105,9 +105,9 @@ class Forward:
         return fire
 
     def _copying(self, first: Numbered, head: Numbered) -> _Fire | None:
-        """Return the function of a rule with one premise, or None if it has to be joined.
+        """Return the function of a rule whose head only copies ends of its one premise, or None.
 
-        Most rules have one premise and most facts match several rules: this path is hot.
+        Most rules have one premise and most facts match several rules, so this must be fast.
         """
         (s, _, o), (head_s, name, head_o) = first, head
         literals, constant = self._facts.literals, ~head_o
@@ -128,7 +128,11 @@ class Forward:
     def _first_looks(
         self, first: Numbered, joins: list[Numbered]
     ) -> list[tuple[int, Callable[[int], Container[int]], int]]:
-        """Return the ends of a new fact that joins share, and how to look up terms of each join."""
+        """Return the joins that share a variable with a new fact.
+
+        Each has the end of the fact, a function that looks up the terms of a predicate at the end
+        of the join, and the predicate.
+        """
         ends = {place: end for end, place in ((1, first[2]), (0, first[0])) if place >= 0}
         return [
             (ends[place], look, predicate)

@@ -50,8 +50,8 @@ _OF_TIME = {*CLOSEST, *SPANS, WITHIN_RELATIONS, *REACH}
 class Inference:
     """The dates and the inferred facts of a store, updated with every change of its stated facts.
 
-    With `known`, the store already contains both, as a store on disk does; with the `state` of an
-    inference of the same facts, nothing is computed, and a snapshot looks up its facts. Without
+    With `known`, the store already contains both. With the `state` of an inference of the same
+    facts, nothing is computed, and a Snapshot reads each fact when it is first needed. Without
     `reach`, facts about reach, which no rule reads, are left out. Facts cannot change `ontology`.
     """
 
@@ -93,7 +93,7 @@ class Inference:
             self._written = []
 
     def _premises(self) -> Iterator[Statement]:
-        """Yield the facts that rules may use; each quad is freed as soon as it is encoded."""
+        """Yield the given facts for the rules; each quad is freed as soon as it is encoded."""
         for predicate in self.closure.predicates:
             for graph in (STATED, ONTOLOGY):
                 for quad in self._quads(None, predicate, None, graph):
@@ -104,7 +104,7 @@ class Inference:
         return self.closure.state(self._reach.traces.copied())
 
     def content(self) -> stored_state.Content:
-        """Return what a `StoredState` of this inference, or of its snapshot, has to keep."""
+        """Return the content for a `StoredState`: if begun from a Snapshot, only what changed."""
         return self.closure.content(CLOSEST, self._reach.traces)
 
     def copied(self, store: Store) -> Inference:
@@ -150,7 +150,7 @@ class Inference:
     def _step(
         self, facts: Iterable[Statement], past: Iterable[Statement]
     ) -> tuple[Difference, Change, list[_Written]]:
-        """Make a change; return it, the change of the closure, and the writes to the store."""
+        """Make a change; return it, the closure's change by new facts, and the writes."""
         new = list(absent(dict.fromkeys(facts), self._store, STATED, ONTOLOGY))
         for fact in new:
             if fact[1] in CALCULATED:
@@ -205,7 +205,7 @@ class Inference:
         return sorted(self.closure.derivations(fact), key=_place) if self._given(fact) else []
 
     def within_relations(self, fact: Statement) -> list[Derivation]:
-        """Return the derivations of a mission's bound from the bounds of its relations."""
+        """Return the derivation of a mission's bound from those of its relations, if any."""
         mission, bound, day = fact
         if bound not in WIDEST or day != self._bounds.widest(mission, bound):
             return []

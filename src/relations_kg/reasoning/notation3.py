@@ -51,7 +51,7 @@ def parse_rules(text: str, where: str) -> list[Rule]:
     return list(_parsed(text, where))
 
 
-@lru_cache(1)  # most texts are that of the ontology
+@lru_cache(1)  # most calls are for the rules that come with the ontology
 def _parsed(text: str, where: str) -> tuple[Rule, ...]:
     return tuple(_Parser(text, where).rules())
 

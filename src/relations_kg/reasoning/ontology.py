@@ -39,9 +39,9 @@ class Ontology:
         return set(self.instances("DatatypeProperty"))
 
     def predicates(self) -> list[str]:
-        """Return the predicates of the axioms.
+        """Return the predicates of the axioms: those of OWL, RDF and RDFS, without rdfs:label.
 
-        Annotations and SKOS are no axioms; they are three quarters of the ontology's triples.
+        Labels, annotations and SKOS are three quarters of the ontology's triples.
         """
         used = [name.value for (name,) in self._store.query(_PREDICATES)]  # type: ignore[union-attr]
         return [name for name in used if name.startswith(_OF_AXIOMS) and name != RDFS + "label"]
@@ -112,7 +112,7 @@ class Ontology:
         return shorten(value(expression)) if isinstance(expression, NamedNode) else "an expression"
 
     def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
-        """Yield the alternative rule bodies from which `subject` is an instance of a class."""
+        """Yield each rule body by which `subject` is an instance of a class."""
         if isinstance(expression, NamedNode) and expression != _THING:
             yield [(subject, TYPE, expression)]
         elif head := self.value(expression, OWL + "intersectionOf"):

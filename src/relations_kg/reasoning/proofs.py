@@ -94,8 +94,8 @@ class Proofs:
     def minimal(self) -> tuple[tuple[Proof, ...], bool]:
         """Return the proofs that are minimal: no other proof uses fewer of the same stated facts.
 
-        Shorter proofs come first. There are at most MOST_PROOFS; the second value is whether
-        others may have been left out.
+        Proofs from fewer stated facts come first. There are at most MOST_PROOFS; the second value
+        is whether others may have been left out.
         """
         found = self._ways[self._fact]
         shown = tuple(self._proof(way) for way in found[:MOST_PROOFS])
@@ -147,7 +147,7 @@ class Proofs:
 
     @cached_property
     def _ways(self) -> dict[Statement, list[_Way]]:
-        """The minimal proofs of each fact, from the stated facts upwards, shortest first.
+        """The minimal proofs of each fact; those from fewer stated facts come first.
 
         A circular proof is not minimal, since it contains a smaller proof of the same fact. After
         TIMEOUT seconds the search ends as soon as the fact has a proof.
@@ -229,7 +229,7 @@ def _combined(
 
 
 def _keep(kept: list[_Way], found: Iterable[_Way]) -> bool:
-    """Add minimal proofs to `kept`, up to the maximum number; return whether any was added."""
+    """Add minimal proofs to `kept`, up to MOST_PROOFS + 1; return whether any was added."""
     before = {way.leaves for way in kept}
     for way in found:
         if not any(other.leaves & way.leaves == other.leaves for other in kept):

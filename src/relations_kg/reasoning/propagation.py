@@ -43,7 +43,7 @@ class Propagation:
     closest: Mapping[int, Callable[..., Term]]
     most: float = inf
     derived: list[Fact] = field(default_factory=list)
-    # The facts that were emitted, and those that a rule with a shift emitted.
+    # The facts to be added: those that rules without a shift emitted, and those of other rules.
     _emitted: FactSet = field(default_factory=FactSet)
     _shifted: FactSet = field(default_factory=FactSet)
     # The composed facts of transitive predicates: they are known, but have fired no rules.

@@ -1,13 +1,12 @@
 """The reach of things: the range of days on which it is plausible that they existed.
 
-A trace is a day on which a thing is known to have existed. If the class of a thing has a longest
+A trace of a thing is a day on which it is known to have existed. If its class has a longest
 duration, its reach extends by that duration before its first trace and after its last. The reach of
 a mission, relations or a situation of another class is the time between the traces of its parties:
-the days on which things that name a party, or an office of it, are known to have existed. Of a
-thing that began on no known day, only traces before its own first trace count at the start; without
-them, the longest duration of a mission or situation does. The reach of a phase extends to the next
-phase, that of a diplomatic mission to the ends of its relations. Reach is not a bound: outside of
-it, nothing is known.
+the traces of things that name a party or an office of it. If nothing is known of its start, only
+traces of parties before its own first trace count there; without them, the longest duration of a
+mission or situation does. The reach of a phase extends to the phases before and after it, that of a
+diplomatic mission to the ends of its relations. Outside of its reach, nothing is known of a thing.
 """
 
 from __future__ import annotations
@@ -41,10 +40,10 @@ _SENDER, _RECEIVER, _CONTINUES = (
 _SIDES = NamedNode(RKG + "firstParty"), NamedNode(RKG + "secondParty")
 # A thing that names an office also names the party of the office, and the party of its post.
 _OFFICES = NamedNode(RKG + "officeOf"), NamedNode(RKG + "postedTo")
-# The classes whose longest duration counts only before the first trace of a thing that began on no
-# known day, if its parties have no earlier trace.
+# The longest duration of these classes counts only at the start of a thing of which no start is
+# known, and only if its parties have no trace before its own first trace.
 _BETWEEN_PARTIES = (_SITUATION, _MISSION)
-# The largest number of things that are listed as evidence of a party's first or last trace.
+# The most pieces of evidence that are listed for one trace of a party.
 _MOST_WITNESSES = 20
 
 _Days = tuple[str | None, str | None]  # A first and a last day, each None if it is not known.
@@ -156,7 +155,7 @@ class Reach:
         return start, end
 
     def _limits(self, thing: Term) -> _Days:
-        """Return the days between which the parties, phases and relations of a thing limit it."""
+        """Return the days to which the parties, phases and relations of a thing limit its reach."""
         if relations := self._closure.objects(thing, WITHIN_RELATIONS):
             return self._within(thing, relations)
         start, end = self._between_traces(thing)
@@ -171,6 +170,7 @@ class Reach:
         first, last = self._trace(mission)
         starts, ends = ([self._side(each, side) for each in relations] for side in (0, 1))
         start = None if None in starts else _least(*starts, first)
+        # If nothing is known of the mission's start, its own first trace is not the start.
         is_own = start == self._first_of_unknown_start(mission)
         return None if is_own else start, None if None in ends else _greatest(*ends, last)
 
@@ -178,8 +178,9 @@ class Reach:
         return self._day(relations, _OUTER[side]) or self._days(relations)[side]
 
     def _between_traces(self, thing: Term) -> _Days:
-        """Return the days between which all parties of a thing have traces."""
+        """Return the latest first and the earliest last trace among the parties of a thing."""
         traces = [self.traces[party] for party in self._parties(thing)]
+        # If nothing is known of the thing's start, only traces before its own count as first ones.
         known = self._first_of_unknown_start(thing)
         firsts = (first[0] for first, _ in traces if first and (not known or first[0] < known))
         return _greatest(*firsts), _least(*(last[0] for _, last in traces if last))
@@ -197,9 +198,9 @@ class Reach:
         if _MISSION in kinds:
             ends = (_SENDER, _RECEIVER)
             return [party for end in ends for party in self._closure.objects(thing, end)]
-        # A situation without a trace of its own has no reach, even if its parties have traces.
         if _RELATIONS in kinds:
             return [party for end in _SIDES for party in self._closure.objects(thing, end)]
+        # Another situation without a trace of its own has no reach, even if its parties have some.
         if _SITUATION in kinds and self._trace(thing) != _NEVER:
             links = self._closure.links([thing], self._properties)
             return sorted({party for _, o in links for party in self._parties_of(o)}, key=str)
@@ -214,7 +215,7 @@ class Reach:
     def _trace(self, thing: Term) -> _Days:
         """Return the first and the last day on which a thing is known to have existed.
 
-        If only one day is known, the other end is open.
+        If only a day by which it had begun is known, the first is None; if only another, the last.
         """
         begun = self._day(thing, _BEGUN)
         until = _greatest(self._day(thing, _UNTIL), self._day(thing, LAST_KNOWN))
@@ -226,7 +227,7 @@ class Reach:
         return None if (day := self._bounds.of(thing, bound)) is None else value(day)
 
     def _parties_of(self, term: Term) -> list[Term]:
-        """Return the parties of an office, or a party itself."""
+        """Return the parties of an office; for a party, also the party itself."""
         found = [o for name in _OFFICES for o in self._closure.objects(term, name)]
         return [term, *found] if _PARTY in self._closure.objects(term, TYPE) else found
 
@@ -324,7 +325,7 @@ class Reach:
     def _links(
         self, thing: Term, party: Term, names: Iterable[NamedNode]
     ) -> Iterator[tuple[Statement, ...]]:
-        """Yield the facts in which a thing names a party or its office by one of the properties."""
+        """Yield the facts in which a thing names a party, or an office of it, by properties."""
         for name in names:
             for object_ in self._closure.objects(thing, name):
                 if object_ == party:

@@ -1,7 +1,7 @@
 """Limits on the starts of things, from days on which they are known to exist.
 
-These are the values of rkg:knownOn and, for an ongoing thing, the dates of its sources
-(rkg:speaksFrom).
+These are the values of rkg:knownOn and, for an ongoing thing, the dates of its sources (rkg:when or
+rkg:speaksFrom).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
 
     A thing that is ongoing according to a source began no later than the first day of the source's
     own date. So a date such as 2022/.. in a source of 16 November 2022 means a start by that day.
-    It also began no later than a day on which it is known.
+    A thing also began no later than a day on which it is known to exist.
     """
     bounds = list(own_bounds(quad))
     if quad.predicate != _WHEN or "/" not in value(quad.object):
@@ -51,7 +51,7 @@ def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
 
 
 def limited(store: Store, changed: Iterable[Statement]) -> Iterator[Term]:
-    """Yield the things whose bounds may change with facts about their sources."""
+    """Yield the things whose bounds may change with the days on which they are known to exist."""
     things: dict[Term, None] = {}
     known: dict[Term, None] = {}
     passages: dict[Term, None] = {}

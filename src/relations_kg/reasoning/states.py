@@ -71,7 +71,7 @@ class State:
         ]
 
     def facts(self, _: object = None) -> Facts:
-        """Return the facts; call it only once, and before `links`."""
+        """Return the facts. Call this once, before `links`, since both read one iterator."""
         facts = Facts(self.terms)
         for predicate, number, size in self._predicates:
             subjects = [*islice(self._numbers, size)]
@@ -104,7 +104,7 @@ def write(
     for rule in rules:
         for end in chain(rule.head, *rule.body):
             if not isinstance(end, str):
-                facts.number(end)  # The head may have a term that no fact has.
+                facts.number(end)  # A rule may have a term that no fact has.
     # IRIs come first, since they are read faster than other terms.
     terms = sorted(facts.terms, key=lambda term: not isinstance(term, NamedNode))
     known = {term: number for number, term in enumerate(terms)}

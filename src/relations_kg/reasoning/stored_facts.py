@@ -42,7 +42,7 @@ class StoredFacts(Facts):
 
     A fact is looked up in the store when it is first needed, and its terms get their numbers then.
     So an addition costs no more in a large store than in a small one. `predicates` are those of the
-    rules; facts with others are not part of the closure.
+    rules; of the facts with other predicates, the closure has only calculated ones.
     """
 
     def __init__(self, snapshot: Snapshot, predicates: Collection[Term]) -> None:
@@ -82,7 +82,7 @@ class StoredFacts(Facts):
         return map(self.number, self._state.linked(self.terms[subject], self.terms[predicate]))
 
     def given_at_first(self, predicate: int, subject: int) -> int:
-        """Return the number of objects of a subject that the snapshot states."""
+        """Return the number of objects of a subject and a predicate that the snapshot gives."""
         graphs = self._graphs_of(self.terms[predicate])[0]
         found = self._quads(self.terms[subject], self.terms[predicate], None)
         return len({quad.object for quad in found if quad.graph_name in graphs})
@@ -144,7 +144,7 @@ class StoredFacts(Facts):
         return graphs
 
     def _quads(self, subject: Term | None, predicate: Term | None, object_: Term | None) -> Any:
-        # A text or a number is the subject of no fact.
+        # No fact has a literal as its subject.
         if isinstance(subject, Literal):
             return ()
         return self._store.quads_for_pattern(subject, cast(Any, predicate), object_, None)

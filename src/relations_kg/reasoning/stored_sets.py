@@ -123,7 +123,7 @@ class StoredSet(FactSet):
 
 
 class Ends:
-    """The predicates and ends of the facts with a term at the other end.
+    """The facts with a term at one end, each as its predicate and its other end.
 
     `look` reads those in the store, of one predicate or of all.
     """
@@ -134,7 +134,7 @@ class Ends:
         self._changed: defaultdict[int, dict[Pair, bool]] = defaultdict(dict)
 
     def of(self, predicate: int, term: int) -> Collection[int]:
-        """Return the ends of the facts of a predicate."""
+        """Return the other ends of the facts of a predicate with a term."""
         ends = self._looked.get((predicate, term))
         if ends is None:
             ends = dict.fromkeys(end for _, end in self._look(predicate, term))
@@ -145,14 +145,14 @@ class Ends:
         return ends.keys()
 
     def of_all(self, term: int) -> Iterable[Pair]:
-        """Return the predicates and the ends of all facts."""
+        """Return the predicates and the other ends of all facts with a term."""
         ends = dict.fromkeys(self._look(None, term))
         for end, is_known in self._changed.get(term, {}).items():
             _set(ends, end, is_known)
         return ends
 
     def change(self, predicate: int, pairs: Iterable[Pair], *, is_known: bool) -> None:
-        """Add facts of a predicate, or remove them if not `is_known`; pairs are terms with ends."""
+        """Add facts of a predicate, or remove them; each pair is a term and the other end."""
         for term, end in pairs:
             self._changed[term][predicate, end] = is_known
             if (ends := self._looked.get((predicate, term))) is not None:

@@ -33,8 +33,8 @@ _XSD_DATE = NamedNode(XSD + "date")
 class Content(NamedTuple):
     """The content of a state or, unless `is_whole`, the part of it that may have changed.
 
-    `given` is the number of given facts. `days` are bounds, each with whether rules derive it;
-    `links` maps a subject and a predicate to all linked objects.
+    `given` is the number of given facts. `days` are bounds, each with whether rules derive it. Each
+    item of `links` is a subject, a predicate and all objects that they link.
     """
 
     given: int

@@ -45,7 +45,7 @@ class Links:
                 yield from ((subject, predicate, object_) for object_ in links[subject])
 
     def covers(self, predicate: int) -> bool:
-        """Return whether a predicate is transitive."""
+        """Return whether a predicate has links: it is transitive and not a default predicate."""
         return predicate in self._objects
 
     def __contains__(self, fact: Fact) -> bool:
@@ -100,14 +100,14 @@ class Links:
         return found
 
     def discard(self, facts: FactSet) -> None:
-        """Remove from the links every given fact that is one of them."""
+        """Remove from the links those of these facts that are links."""
         for predicate, links in self._objects.items():
             for subject, object_ in facts.pairs.get(predicate, ()):
                 if (subject, predicate, object_) in self:
                     links[subject].remove(object_)
 
     def composed(self, facts: Iterable[Fact]) -> Iterator[Fact]:
-        """Yield the facts that represent a path of links."""
+        """Yield those of the facts whose ends are connected by a path of links."""
         reached: dict[tuple[int, int], set[int]] = {}
         for fact in facts:
             subject, predicate, object_ = fact

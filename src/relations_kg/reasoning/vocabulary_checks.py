@@ -1,4 +1,4 @@
-"""Checks of an extension vocabulary that need only its own statements."""
+"""Checks of the durations, codes, lists and prefixes of an extension vocabulary."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def refused_duration(quad: Quad) -> Refusal | None:
 
 
 def refused_code(quad: Quad, ontology: Store) -> Refusal | None:
-    """Return why an annotation cannot have a value, or None if it is a code of its list."""
+    """Return the refusal of a value that is not in the code list of its property, or None."""
     name = quad.predicate.value
     scheme = code_lists()[0].get(name) if name.startswith(RKG) else None
     if scheme is None:
