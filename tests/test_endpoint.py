@@ -785,6 +785,19 @@ def test_after_see_other_the_answer_is_fetched() -> None:
     assert ("GET", "/answer", b"") == (requests[1].method, requests[1].path, requests[1].body)
 
 
+def test_five_redirects_are_followed() -> None:
+    def behave(request: Request, handler: Handler) -> None:
+        number = int(request.path.removeprefix("/query").removeprefix("/") or 0)
+        if number < 5:
+            handler.reply(307, Location=f"/{number + 1}")
+        else:
+            handler.reply(body=ROWS)
+
+    with behaving(behave) as (url, requests):
+        assert Endpoint(url).query("SELECT ?s { ?s ?p ?o }")
+    assert 6 == len(requests)
+
+
 def test_redirects_in_a_circle_are_reported() -> None:
     words = error_of(lambda request, handler: handler.reply(307, Location=request.path))
 

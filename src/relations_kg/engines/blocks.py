@@ -1,4 +1,4 @@
-"""The lines of an answer in blocks, available before the whole answer is."""
+"""The lines of an answer in blocks, each available before the whole answer has been read."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _AT_ONCE = 1 << 18
 class Blocks:
     """The lines of an answer in blocks, read from pieces of its text.
 
-    An answer has at most MOST_ROWS lines after its head, which triples do not have, and at most
-    LONGEST bytes. A thread reads the rest of a long answer, so that its timeout does not depend on
-    how fast its lines are used.
+    An answer has at most LONGEST bytes and MOST_ROWS + 1 lines, the first of which may be a head. A
+    thread reads the rest of a long answer, so that its timeout does not depend on how fast its
+    lines are used.
 
     >>> blocks = Blocks(iter([b"?x\\n1\\n", b"2\\n"]))
     >>> blocks.text(0), blocks.text(1), blocks.text(2), len(blocks)
@@ -31,7 +31,7 @@ class Blocks:
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces: Iterator[bytes] = pieces
         self._texts: list[bytes] = []
-        # The number of lines before each block, and of all of them.
+        # The number of lines before each block, and in all blocks.
         self.firsts = [0]
         self._rest = bytearray()
         self._size = 0
@@ -48,7 +48,7 @@ class Blocks:
     def text(self, number: int) -> bytes:
         """Return a block as soon as it has been read, or b"" after the last block.
 
-        Raises QueryError if the answer ends before it is complete.
+        Raises the error that ended the answer, such as QueryError, in place of a missing block.
         """
         with self._changed:
             while number >= len(self._texts) and not self._is_over:

@@ -19,7 +19,10 @@ MEMORY = 4 << 30
 
 
 def confine(*pipes: int) -> None:
-    """Close all inherited files except the pipes, and limit the memory of this process."""
+    """Reset signals, close inherited sockets and standard streams, and limit the memory.
+
+    A pipe is kept even if it has the number of a standard stream.
+    """
     gc.disable()
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         with suppress(OSError):
@@ -89,7 +92,7 @@ class Watch:
         return self._times == 2
 
     def begin(self) -> None:
-        """Forget when the other threads were last asleep."""
+        """Reset the count of calls in a row that have found all other threads idle."""
         self._times = 0
 
 

@@ -141,7 +141,7 @@ class Connection:
         """
         headers = {**self._headers, "Accept-Encoding": "identity", **(headers or {})}
         self._exchange.begin(timeout, wait)
-        for _ in range(_MOST_REDIRECTS):
+        for _ in range(_MOST_REDIRECTS + 1):
             answer = self._send(method, url, body, headers, longest)
             target = answer.headers.get("location")
             if answer.status not in _REDIRECTS or target is None:

@@ -106,8 +106,8 @@ class Folder:
     def change(self, work: Work[T]) -> T:
         """Change a copy of the store with a function; drop the copy if the function fails.
 
-        The function is called with the store, its current sources, its folder and that of the
-        store before the change, and returns the new sources.
+        The function is called with the copy, its current sources, and the folders of the copy and
+        of the store before the change. It returns the new sources and the result of `change`.
         """
         with self.writing() as record:
             if not record:

@@ -133,7 +133,7 @@ def copy(known: str, place: str) -> None:
 
 
 def link(known: str, place: str) -> None:
-    """Copy a generation, with symbolic links to its data files.
+    """Copy a generation without its index and inference, with symbolic links to its data files.
 
     The copy can be changed, and is valid as long as the original exists.
     """

@@ -69,7 +69,7 @@ _checked = lru_cache(_CACHED)(_check)
 
 
 def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
-    """Raise Refused for a name with a loopback or link-local address that is not also allowed.
+    """Raise Refused for a name with an address of this machine or link that is not allowed too.
 
     Otherwise the owner of an allowed name could point it at a service of this machine. The check is
     not complete: the engine resolves the name again, and may get another address. The engine

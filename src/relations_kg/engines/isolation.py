@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import cache
 
 # The ABIs of linux/audit.h with their system call numbers: socket, socketpair, connect, sendto,
-# sendmsg, sendmmsg; and ptrace, pidfd_getfd and io_uring_setup, which could obtain a socket of
-# another process.
+# sendmsg, sendmmsg; and ptrace, pidfd_getfd and io_uring_setup, which could obtain a socket in
+# other ways.
 _SYSTEMS = {
     "x86_64": (0xC000003E, (41, 53, 42, 44, 46, 307, 101, 438, 425)),
     "aarch64": (0xC00000B7, (198, 199, 203, 206, 211, 269, 117, 438, 425)),

@@ -53,7 +53,7 @@ class Lines(Sequence[T]):
 
     @property
     def texts(self) -> Iterator[bytes]:
-        """Yield the text of each block, without the head; the first text may then be empty."""
+        """The texts of the blocks, without the head; the first text may then be empty."""
         for number, text in enumerate(self._blocks):
             yield text if number else text[len(self.head) :]
 

@@ -8,8 +8,8 @@ import os
 class Lock:
     """A lock on a file, held until it is closed or garbage-collected.
 
-    Raises BlockingIOError if another process holds it. A shared lock needs no permission to write;
-    an exclusive one creates the file.
+    Raises BlockingIOError if another process holds a conflicting lock. A shared lock needs no
+    permission to write; an exclusive lock creates the file.
     """
 
     def __init__(self, path: str, *, shared: bool) -> None:

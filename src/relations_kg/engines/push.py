@@ -66,9 +66,9 @@ class Push:
     def send(self, store: Store, *, update: bool = False) -> dict[str, int]:
         """Send the graphs; return the number of triples that the server counts in each.
 
-        With `update`, only the differences from the server's graphs are sent, unless it has no
-        triples or accepts no updates. Raises InputError if the server counts fewer or more triples
-        than were sent, and if it has no service that accepts them.
+        With `update`, only the differences from the server's graph are sent where this is possible.
+        Raises InputError if the server counts fewer or more triples than the graph has, and if it
+        has no service that accepts them.
         """
         sizes = {
             graph: sum(1 for _ in store.quads_for_pattern(None, None, None, NamedNode(graph)))

@@ -36,7 +36,10 @@ _MOST_FAILURES = 1000
 
 @dataclass(frozen=True)
 class Recovered:
-    """The stated facts and identifiers of a store, its faults, and what is not recovered."""
+    """The stated facts and identifiers of a store, with the ontology, and the store's problems.
+
+    `facts` counts the facts and identifiers. `whole` is true if all of them could be read.
+    """
 
     store: Store
     facts: int
@@ -45,7 +48,7 @@ class Recovered:
 
 
 def check(path: str) -> tuple[list[str], str]:
-    """Return the faults of a store, and a description of its content if there are no faults.
+    """Return the faults of a store, and a description of its content, or "" if it cannot be opened.
 
     Every file is compared with its checksum, and every triple is read. Raises InputError if
     there is no store.
@@ -79,8 +82,9 @@ def check(path: str) -> tuple[list[str], str]:
 def recover(path: str) -> Recovered:
     """Read the stated facts of a store, from the current or else the newest readable generation.
 
-    The store may be damaged, without its record, or of another version; it is not changed. Raises
-    InputError if there is not even a damaged store.
+    If none can be read whole, the generation with the most facts is read. The store may be damaged,
+    without its record, or of another version; it is not changed. Raises InputError if there is not
+    even a damaged store.
     """
     folder = Folder(path)
     record = None
@@ -127,7 +131,7 @@ def _read(place: str, record: Record | None) -> Recovered:
 
 
 def _vocabulary(store: Store) -> list[str]:
-    """Report the files of a store's vocabulary, which is not recovered."""
+    """Return a problem for each file of a store's vocabulary, which is not recovered."""
     try:
         names = sorted(extensions.files(store).values())
     except (OSError, RuntimeError) as error:
@@ -137,7 +141,7 @@ def _vocabulary(store: Store) -> list[str]:
 
 
 def _copy(store: Store, found: Store) -> list[str]:
-    """Copy the facts that can be read, through a second index if the first is damaged."""
+    """Copy the facts that can be read, by a second index if the first is damaged; return errors."""
     failures: list[str] = []
     for graph in map(NamedNode, _KEPT):
         ways = (

@@ -14,14 +14,14 @@ from relations_kg.rdf.namespaces import CODE, IDENTIFIER, OWL, RDF, RDFS, RKG, S
 from relations_kg.rdf.terms import value
 
 _NAMES = tuple(NamedNode(iri) for iri in (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel"))
-# The links of passages, classes and codes are not followed, since they connect almost all things.
+# Links to passages, terms and codes are not followed, since these connect almost all things.
 _APART = (RKG, CODE, SOURCE, IDENTIFIER, OWL, RDF, RDFS, SKOS)
 _POLITY = (RKG + "Polity",)
 _NAMED_AFTER = (*_POLITY, RKG + "Place")
-# The maximum length of a path of links from a thing to an alternative: a person, a tenure, an
-# office and a state are three links apart.
+# The maximum length of a path of links from a thing to an alternative: a person and a state are
+# three links apart, through a tenure and an office.
 _STEPS = 3
-# A thing with more links than this, such as a state, gets no alternatives.
+# The links of a thing with more links than this, such as a state, are not followed.
 _MOST_LINKS = 60
 # The maximum number of links to count in each direction.
 _MOST_COUNTED = 1000
@@ -32,11 +32,11 @@ _WIDTH = 30
 def alternatives(iri: str, fits: Callable[[str], bool], names: Names, most: int = 3) -> list[str]:
     """Return up to `most` things that a user may have meant and `fits` accepts, likeliest first.
 
-    `iri` is the thing that the user named. Things whose names contain the name of `iri`, such as
-    the region around a place, come first, and polities whose names occur in the name of `iri`, such
-    as the state of an embassy. If there are none, the things with the closest links to `iri` are
-    returned, such as the parties that administered a place. If some of these are polities, only
-    polities are returned.
+    `iri` is the thing that the user named. The polities and places whose names contain a name of
+    `iri`, such as the region around a place, are returned or, if there are none, the polities whose
+    names occur in a name of `iri`, such as the state of an embassy or, if there are none, the
+    things with the closest links to `iri`, such as the parties that administered a place. If some
+    of these are polities, only polities are returned.
     """
     own = {*all_names(iri, names)}
     found = [

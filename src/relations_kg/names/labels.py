@@ -80,10 +80,10 @@ class Labels:
         return named(quad.subject for quad in find(None, TYPE, NamedNode(kind)))
 
     def linking(self, one: str, other: str) -> set[str]:
-        """Return the IRIs of the things with a fact about `one` and a fact about `other`.
+        """Return the IRIs of the things that link to both `one` and `other`.
 
-        Passages are left out, and that a thing is of a class is not such a fact. If both have very
-        many facts about them, some of the things are not found.
+        Passages are left out, and rdf:type does not count as a link. If both have very many links
+        to them, some of the things are not found.
 
         >>> import relations_kg as rk
         >>> graph = rk.load()

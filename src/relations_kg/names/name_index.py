@@ -31,7 +31,7 @@ _MIRROR = re.compile(r"^(www|sws|m|api)\.")
 
 
 def _kept(search: Callable[[NameIndex, str], _Found]) -> Callable[[NameIndex, str], _Found]:
-    """Return a search that repeats its last result, since all parameters of a form ask the same."""
+    """Return a search that caches its last result: all parameters of a form search for one text."""
 
     @wraps(search)
     def found(self: NameIndex, text: str) -> _Found:
@@ -66,7 +66,7 @@ class NameIndex:
         return sorted((rank, iri) for iri, rank in best.items())
 
     def labels_with(self, text: str) -> Iterator[tuple[str, str]]:
-        """Yield the things with their labels that contain a text, ignoring case and blanks."""
+        """Yield the things with their labels that contain a text, compared by their keys."""
         asked = key(text)
         for known in self._by_key:
             if asked in known:
@@ -240,7 +240,7 @@ class NameIndex:
 
     @cached_property
     def _phrases(self) -> Mapping[str, Sequence[Name]]:
-        """The names other than identifiers by their words, sorted by these."""
+        """The names other than identifiers, by their words."""
         if self._table:
             return self._table.by_phrase
         found: dict[str, list[Name]] = {}

@@ -85,8 +85,8 @@ class Suggestions:
         """Return the things that a name or a part of a name may mean.
 
         Instances of the given classes come first. Of the things that match only by a part of a
-        name, only instances of these classes are returned, if there are any; the default for this
-        choice is the list of classes that users look for most.
+        name, only instances of these classes or, without `kinds`, of the classes that users look
+        for most are returned, if there are any.
         """
         index, local, is_a = self._index, _local(name), self._labels.is_a
         texts = (local, *usual_names(local))
@@ -102,7 +102,7 @@ class Suggestions:
     ) -> str | None:
         """Return what to write instead of an unknown name, or None without a suggestion.
 
-        If `with_terms` is false, no terms of the bundled ontology are suggested.
+        If `with_terms` is false, no terms or codes of the bundled ontology are suggested.
         """
         base = BASE.removeprefix("https://")
         if name.startswith(("http://", "https://www.")) and base in name:
@@ -131,7 +131,7 @@ class Suggestions:
         index = self._index
 
         def of_kinds(found: Collection[str], wanted: Collection[str] = kinds) -> Collection[str]:
-            """Return the found things that are of a wanted class, or all if no class is wanted."""
+            """Return the found things of a wanted class, or all if none is and `kinds` is empty."""
             own = [iri for iri in found if not iri.startswith(excluded)] if excluded else found
             accepted = [iri for iri in own if not wanted or self._labels.is_a(iri, wanted)]
             return accepted or ([] if kinds else own)

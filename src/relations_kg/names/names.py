@@ -65,7 +65,8 @@ class Names(Labels):
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
         (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`); a
         label, alternative or former name in any language and spelling; an identifier or address in
-        another dataset (`PER`, `wd:Q419`); or a part of a name of only one person or place (`Xi`).
+        another dataset (`PER`, `wd:Q419`); or a part of a name, such as a surname, that only one
+        thing has (`Xi`).
 
         A class takes precedence over a code of the same name. With `kinds`, the IRIs of classes,
         instances of these take precedence. If no instance has the name, another thing is still
@@ -170,7 +171,7 @@ class Names(Labels):
             raise
 
     def forget(self) -> None:
-        """Forget all names, because the store has changed."""
+        """Drop the cached names, which is needed after each change of the store."""
         self._labels.clear()
         for each in ("index", "suggestions"):
             self.__dict__.pop(each, None)
@@ -188,7 +189,8 @@ class Names(Labels):
     def _written(self, text: str, name: str) -> str | None:
         """Return the thing with this IRI, CURIE, slug or English label, or None.
 
-        Raises UnknownName for an unknown IRI or CURIE in one of our namespaces.
+        Raises UnknownName for an unknown IRI or address, and for an unknown CURIE with one of our
+        prefixes.
         """
         iri, prefix = _bare(text), text.partition(":")[0]
         if iri != text or re.match(_ADDRESS, iri):

@@ -1,6 +1,6 @@
 """The usual names of nations and cities, for their other names and their adjectives.
 
-They are only a means to find things that are in the graph.
+They serve only to find things in the graph.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from relations_kg._files import toml
 from relations_kg.rdf.words import key, words
 
-# Names that differ in one or two letters, but are not misspellings of each other.
+# Pairs of names that differ in one or two letters, but are not misspellings of each other.
 _NEAR = (
     *("australia austria", "gambia zambia", "iceland ireland", "iran iraq", "prussia russia"),
     "slovakia slovenia",

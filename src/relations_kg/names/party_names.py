@@ -30,10 +30,10 @@ class PartyNames:
         self._known: dict[str, frozenset[str]] = {}
 
     def nations(self, name: str, kinds: Collection[str], *, in_part: bool = False) -> list[str]:
-        """Return the polities of the classes whose name, or an adjective from it, occurs in `name`.
+        """Return the polities of the classes that `name` means, by their names or adjectives.
 
-        All words of `name` must be words of the polity's name or adjectives from them or, with
-        `in_part`, at least one of them.
+        Each word of `name` or, with `in_part`, at least one must be a word of the polity's name, or
+        an adjective from such a word, such as Peruvian.
         """
         asked = without_linking(words(name))
         found = []

@@ -163,7 +163,7 @@ class SearchIndex:
 
 
 def _insert(connection: sqlite3.Connection, entries: Iterable[tuple[str, _Entry]]) -> None:
-    """Add entries with row numbers sorted by rank, then by the length of the shortest name."""
+    """Add entries; their row numbers sort them by rank, then by the length of the shortest name."""
     execute = connection.execute
     serial = execute("SELECT max(row & 0xffffffff) FROM things").fetchone()[0] or 0
     for iri, entry in entries:
@@ -185,7 +185,7 @@ def _insert(connection: sqlite3.Connection, entries: Iterable[tuple[str, _Entry]
 
 
 def word_forms(word: str) -> list[str]:
-    """Return a word with its likely singular and plural in English.
+    """Return a word with its likely singular or plural in English.
 
     >>> word_forms("embassies"), word_forms("visit"), word_forms("usa")
     (['embassies', 'embassy'], ['visit', 'visits'], ['usa'])

@@ -105,7 +105,7 @@ class TermSuggestions:
 
     @cached_property
     def _called(self) -> dict[str, list[str]]:
-        """The terms by their labels and alternative labels, as words in lower case."""
+        """The terms by their labels, also alternative and hidden ones, as words in lower case."""
         found: dict[str, list[str]] = {}
         for label in _LABELS:
             for quad in self._ontology.quads_for_pattern(None, label, None, NamedNode(ONTOLOGY)):

@@ -61,7 +61,7 @@ def ask(
         if isinstance(answer, QuerySolutions):
             columns = [variable.value for variable in answer.variables]
             if (explicit := with_columns(sparql, columns)) != sparql:
-                # An error's traceback would keep it alive, but only this thread may free it.
+                # A traceback would keep the answer alive, but only this thread may free it.
                 del answer
                 return store.query(explicit, **options)
         return answer
@@ -254,7 +254,7 @@ def _undeclared(sparql: str) -> dict[str, int]:
 
 
 def _update(sparql: str) -> Token | None:
-    """Return the keyword of an update, the first word after the prologue, or None."""
+    """Return the first word after the prologue if it is the keyword of an update, else None."""
     for token in tokens(sparql):
         if token.lastgroup == "word":
             word = token[0].upper()

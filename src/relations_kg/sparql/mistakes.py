@@ -12,7 +12,7 @@ from relations_kg.sparql.lexer import Token, tokens
 from relations_kg.sparql.parser import parse
 from relations_kg.sparql.structure import Query, Select, Use
 
-# The prefixes of names of which each word is joined to the next by a hyphen.
+# The prefixes whose local names are slugs: words joined by hyphens.
 _SLUGGED = ("id:", "code:", "src:")
 _GRAPHS = ("stated", "dates", "inferred", "ontology", "identifiers")
 
@@ -118,7 +118,7 @@ def _otherwise(text: str, found: Sequence[Token], place: int) -> Mistake | None:
 
 
 def _mistakes(query: Query) -> Iterator[Mistake]:
-    """Yield the violations of SPARQL's rules on variables, which its grammar does not express."""
+    """Yield the violations of rules that SPARQL's grammar does not express, as on variables."""
 
     def at(index: int, message: str, help: str) -> Mistake:
         return Mistake(message, help, query.tokens[index].start())

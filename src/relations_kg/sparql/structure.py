@@ -163,7 +163,7 @@ class Query:
     end: int = 0
 
     def has_values(self) -> bool:
-        """Return whether the query has a literal, a calculation, a comparison or DESC."""
+        """Return whether the query has a literal, a call, an operator, VALUES or DESC."""
         return bool(self.comparisons or self.operands or self.calls or self.values) or any(
             token.lastgroup in ("string", "number") or token[0].upper() == "DESC"
             for token in self.tokens
@@ -208,7 +208,7 @@ class Query:
         return self.source((first, last)) if first < last else ""
 
     def closing(self, opening: int) -> int:
-        """Return the index of the bracket that closes another one, or of the end of the query."""
+        """Return the index of the bracket that closes a bracket, or of the end of the query."""
         bracket, depth = self.word(opening)[0], 0
         for index in range(opening, len(self.tokens)):
             depth += (self.word(index) == bracket) - (self.word(index) == CLOSING[bracket])
