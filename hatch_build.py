@@ -11,7 +11,7 @@ class Materialization(BuildHookInterface):
     """A build hook that adds the file that `load` reads to the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the file into the folder `build`, as a checkout does, and add it to a wheel."""
+        """Write the file to `build/`, where a checkout looks for it; add it to a standard wheel."""
         sys.path.insert(0, join(self.root, "src"))
         from relations_kg.reasoning import bundled_graph, materialization
 

@@ -1,8 +1,8 @@
 """The benchmark of searches by name in a large graph, and of the checks of SPARQL texts.
 
-The search index of a synthetic graph is built at the first search. The searched words occur in
-few, many or no names. The texts are those of the stored queries, each time with another constant; a
-text that was "seen before" is checked a second time.
+The search index of a synthetic graph is built before the searches, and timed too. The searched
+words occur in few, many or no names. The texts are those of the stored queries, each time with
+another constant; a text that was "seen before" is checked a second time.
 """
 
 import argparse
@@ -50,7 +50,7 @@ def searching(size: int) -> None:
 
 
 def looking_through() -> None:
-    """Print the times of the guard and the warnings for texts with changing constants."""
+    """Print the times of the guard and the warnings for new texts and for texts seen before."""
     kg = rk.load()
     # The first warning imports modules, which is not to be measured.
     kg.warnings("ASK { id:peru a rkg:State FILTER (1 = 2) }")

@@ -1,8 +1,8 @@
 """The benchmark of exports, compared with rdflib.
 
-Both export the same loaded facts to bytes, from a store or from an rdflib graph. Our exports give
-equal bytes for equal facts; for this, rdflib has to canonicalise the graph, write N-Quads and sort
-the lines.
+Each library exports the same loaded facts to bytes, ours from a store and rdflib from its graph.
+Our exports give equal bytes for equal facts; for this, rdflib has to canonicalise the graph, write
+N-Quads and sort the lines.
 """
 
 import gc

@@ -1,6 +1,6 @@
 """The benchmark of inference, compared with owlrl and reasonable.
 
-"End to end" is from stated quads in the engine to inferred quads in the engine, by the axioms
+"End to end" means from stated quads in the engine to inferred quads in the engine, by the axioms
 alone. owlrl and reasonable start from an rdflib graph of the same facts; the result of reasonable
 is a list of triples. Each of the two is stopped after PATIENCE seconds.
 """
@@ -32,7 +32,7 @@ GRAPH = NamedNode(STATED)
 
 
 def shipped() -> Store:
-    """Return a store with the bundled facts, without inferred triples."""
+    """Return a store with the bundled facts, without identifiers and inferred triples."""
     store = ontology_store()
     for path in paths(folder("data"), ".ttl"):
         if path.endswith("identifiers.ttl"):
@@ -56,7 +56,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def materialise(store: Store) -> None:
-    """Add to a store what the axioms entail from its stated facts and dates, as owlrl does."""
+    """Add to a store what the axioms entail from its stated facts, dates and ontology."""
     closure = Closure(compile_rules(Ontology(store)))
     graphs = [NamedNode(name) for name in (STATED, DATES, ONTOLOGY)]
     facts = [

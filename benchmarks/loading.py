@@ -1,9 +1,9 @@
 """The benchmark of loading: seconds and peak memory, compared with rdflib and oxrdflib.
 
 Each load runs in a process of its own. Our load includes the inferred triples; rdflib's does not.
-oxrdflib is measured if it is installed. If the argument is a number, a synthetic graph of this many
-triples is loaded by this project alone, and one query, searches and a validation of twenty facts
-are timed.
+oxrdflib is measured if it is installed. With a number of triples as argument, only this project
+loads a synthetic graph of that size, and then a query, searches and validations of twenty facts are
+timed.
 """
 
 import argparse
@@ -93,7 +93,7 @@ WAYS: dict[str, Callable[[list[str]], object]] = {
 
 
 def child(way: str, files: list[str]) -> None:
-    """Load files in this process in one way, and print its time and memory as JSON."""
+    """Load files in this process in one way, and print its time, memory and steps as JSON."""
     start = time.perf_counter()
     result = WAYS[way](files)
     taken = time.perf_counter() - start
@@ -103,7 +103,7 @@ def child(way: str, files: list[str]) -> None:
 
 
 def run(way: str, files: list[str]) -> dict[str, float]:
-    """Return the time and memory of one load in a process of its own."""
+    """Return the time, memory and steps of one load in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.loading", "--way", way, *files]
     measured: dict[str, float] = json.loads(subprocess.check_output(command))
     return measured
@@ -152,7 +152,7 @@ def readers(files: list[str], folder: Path) -> None:
 
 
 def opened(files: list[str], folder: Path) -> None:
-    """Print the time of one query of a store on disk, as a process of its own."""
+    """Print the time of one query of a store on disk, each time in a new process."""
     import relations_kg as rk
 
     place = folder / "large"

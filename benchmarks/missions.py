@@ -32,7 +32,7 @@ class Run:
 
 
 def name(number: int) -> str:
-    """Return one of 1,332 names, any two of which share at most one of their five syllables."""
+    """Return one of 1,332 names, any two of which agree in at most one of their five syllables."""
     size = len(_SYLLABLES)
     slope, start = divmod(size + number, size)
     return "".join(_SYLLABLES[(start + slope * place) % size] for place in range(5)).capitalize()

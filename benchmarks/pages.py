@@ -1,7 +1,7 @@
 """The benchmark of web pages, on the bundled graph and on a generated world.
 
-Each page is written by a new renderer, so that only the index of the graph is cached. Times are
-processor times; the limits are 60 ms on the bundled graph and 150 ms on the world.
+Each page is written by a new renderer, so that only templates and the graph's index are cached.
+Times are processor times; the limits are 60 ms on the bundled graph and 150 ms on the world.
 """
 
 import gc
@@ -24,7 +24,7 @@ DAY = "1971-11-02"
 
 
 def pages(index: Index, state: str) -> dict[str, Callable[[Renderer], str]]:
-    """Return a page of each kind that shows many facts."""
+    """Return a function for each kind of page that shows many facts, which writes one."""
     first = name_of(index.relationships[0].iri)
     return {
         "home": thing_pages.overview,

@@ -33,7 +33,7 @@ OTHERS = ("counterpart", "receiver", "host", "other")
 
 
 class Question(NamedTuple):
-    """A stored query with the values of its parameters, and `about` in words."""
+    """A stored query with the values of its parameters, which `about` describes."""
 
     name: str
     about: str
@@ -41,7 +41,10 @@ class Question(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """The median seconds of each way, our range, and the number of rows; None if stopped."""
+    """The median seconds of each way, our range, and the number of rows.
+
+    The seconds of a library are None if its first run was stopped or it was not run.
+    """
 
     own: float
     spread: tuple[float, float]
@@ -52,7 +55,7 @@ class Figures(NamedTuple):
 
 
 class Impatience(Exception):
-    """The end of a query that took another library too long."""
+    """Raised if a query takes another library too long."""
 
 
 def two_states(kg: rk.Graph) -> tuple[str, str]:
@@ -113,7 +116,7 @@ def patience(limit: float) -> Iterator[None]:
 def measured(
     kg: rk.Graph, peers: dict[str, Peer], question: Question, limit: float = PATIENCE
 ) -> Figures:
-    """Run a query in turn through our API, by the engine and by the other libraries."""
+    """Run a query several times through our API, by the engine and by the other libraries."""
     name, _, parameters = question
     text = kg.queries[name].bind(parameters, kg.names)
 
@@ -134,7 +137,7 @@ def measured(
                 del waiting[peer]
         ways = dict(reversed(ways.items()))
         for work in ways.values():
-            work()  # The first run is not timed, since another library has filled the caches.
+            work()  # Not timed, since another library has just filled the processor's caches.
         for way, work in ways.items():
             times[way].append(seconds(work))
     own, rdflib, oxrdflib = times["own"], times["rdflib"], times["oxrdflib"]
@@ -173,7 +176,7 @@ def summary(figures: list[Figures], limit: float) -> str:
 
 
 def growth(figures: dict[str, list[float]]) -> Iterator[str]:
-    """Yield a line for each query about two states, from the seconds in each world."""
+    """Yield a summary and a line for each query about two states, given its seconds by world."""
     ratios = {name: times[-1] / times[0] for name, times in figures.items()}
     yield (
         f"growth of {len(ratios)} queries about two states from the smallest to the largest world: "

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 PACKAGES = ("pyoxigraph", "rdflib", "oxrdflib", "owlrl", "reasonable", "pyshacl", "pyshifty")
-# The benchmarks by the titles of their sections, with their arguments, in this order.
+# The modules that are run, with their arguments, by the titles of their sections.
 RUNS = {
     "Commands": ("benchmarks",),
     "Loading": ("benchmarks.loading",),
@@ -49,8 +49,8 @@ HEAD = """\
 # Benchmarks
 
 Written by `make bench-full`, each section from one run. `benchmarks/world.py` makes the
-synthetic graphs. Compare the ratios rather than the times. Another library that takes longer
-than a minute is stopped, and its line says so.
+synthetic graphs. Compare the ratios rather than the times. Another library that takes too long
+is stopped, and its line says after how many seconds.
 
 """
 

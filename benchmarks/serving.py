@@ -159,7 +159,7 @@ def first_bytes(url: str, media_type: str) -> float:
 
 
 def runaway(url: str, bad: str) -> None:
-    """Print how much a query that never ends slows down other queries."""
+    """Print how much a query that takes very long slows down other queries."""
     before = rate(url)
     command = [sys.executable, "-c", "import sys, urllib.request as u; u.urlopen(sys.argv[1])"]
     query = subprocess.Popen([*command, bad], stderr=subprocess.DEVNULL)

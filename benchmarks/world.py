@@ -114,7 +114,7 @@ class World:
         self._thing(f"agreement-{pair}", "TradeAgreement", passage, *events.items())
 
     def _claims(self, first: str, pair: str, event: str) -> None:
-        """Add two claims about the actor of an event, one of them preferred."""
+        """Add two claims about the actor of an event, and the decision to prefer one of them."""
         state = ID + f"state-{first}"
         preferred, other = f"claim-{pair}", f"other-claim-{pair}"
         for name, value in ((preferred, state), (other, ID + f"city-{first}")):

@@ -1,6 +1,6 @@
 """Run the tests that depend on the data in a copy of the project that has more documents.
 
-python checks/another_document.py            with the documents in tests/more_documents and pairs
+python checks/another_document.py            with those in tests/more_documents and tests/pairs
 python checks/another_document.py FOLDER …   with these, one folder of facts for each document
 """
 
@@ -14,7 +14,7 @@ sys.path.insert(0, str(TOP / "tests"))
 
 from projects import Project  # noqa: E402
 
-# The quick tests of these files ask the bundled graph; most others bring their own facts.
+# The quick tests of these files query the bundled graph; most others have facts of their own.
 TESTS = (
     "test_as_of",
     "test_contradictions",

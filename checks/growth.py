@@ -2,8 +2,8 @@
 
 The rules of new facts read about as much beside a large graph as beside a small one. A stored query
 takes longer at most in proportion to the graph. The times are processor times, and the margins are
-so large that a busy machine breaks none. Each margin is also tried on a rule and on queries that
-have to break it. benchmarks/queries.py prints how the time of each query grows.
+so large that a busy machine exceeds none. Each margin is also tried on a rule or on queries that
+must exceed it. benchmarks/queries.py prints how the time of each query grows.
 """
 
 import gc
@@ -97,7 +97,7 @@ def timed(taken: dict[str, float]) -> Iterator[None]:
 
 
 def is_larger(few: float, many: float) -> bool:
-    """Return whether the larger of two graphs took longer, given the seconds in both."""
+    """Return whether the larger of two graphs took clearly longer, given the seconds in both."""
     return many > SAME * few + NOISE
 
 
@@ -121,7 +121,7 @@ def grown_rules(graphs: list[rk.Graph], file: Path) -> dict[str, tuple[float, fl
 
 @contextmanager
 def reading_all() -> Iterator[None]:
-    """Let a rule read all labels of the graph until the block ends."""
+    """Let the rule READER read all labels of the graph until the block ends."""
     old = Constraint._text
 
     def text(self: Constraint, this: str) -> str:
@@ -184,13 +184,16 @@ def questions(graph: rk.Graph) -> dict[str, dict[str, object]]:
 
 
 def is_square(graphs: list[rk.Graph], query: StoredQuery, values: dict[str, object]) -> bool:
-    """Return whether a query takes longer in several copies by more than in proportion."""
+    """Return whether the time of a query grows clearly faster than the number of copies."""
     few, many = (seconds(lambda: graph.run(query, **values)) for graph in graphs)  # noqa: B023
     return many > PROPORTION * COPIES * few
 
 
 def rules(graphs: list[rk.Graph]) -> Iterator[str]:
-    """Yield a line for each rule that reads more of the larger graph."""
+    """Yield a line for each rule that reads more of the larger graph.
+
+    Yields another if too few rules are timed or if a rule that reads the whole graph is not found.
+    """
     for file in GOOD:
         for rule, (few, many) in grown_rules(graphs, file).items():
             yield f"{file.name}: {rule} took {few * 1e3:.1f} ms, beside more {many * 1e3:.1f} ms"
@@ -217,7 +220,10 @@ def two_states(graphs: list[rk.Graph]) -> Iterator[str]:
 
 
 def all_rows(graphs: list[rk.Graph]) -> Iterator[str]:
-    """Yield a line for each query that has no rows, or grows faster than the graph."""
+    """Yield a line for each query that has no rows or grows faster than the graph.
+
+    Yields another for each query of SQUARES that is not found to grow faster.
+    """
     for name, values in questions(graphs[0]).items():
         query = graphs[0].queries[name]
         if not graphs[0].run(query, **values):
@@ -237,7 +243,7 @@ def main() -> int:
     """Print a line for each failure; return 1 if there is one."""
     with tempfile.TemporaryDirectory() as name:
         growing, copied = worlds(Path(name)), copies(Path(name))
-    # Otherwise the collection of garbage takes longer beside a larger graph.
+    # Otherwise garbage collection would take longer with a larger graph.
     gc.freeze()
     failures = 0
     for line in chain(rules(growing), two_states(growing), all_rows(copied)):

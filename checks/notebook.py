@@ -49,7 +49,7 @@ def shown(source: str, names: dict[str, Any], number: int) -> list[dict[str, Any
 
 
 def lines(text: str) -> list[str]:
-    """Return a text as a list of lines, in which the notebook format stores it."""
+    """Return a text as a list of lines, the form in which a notebook stores it."""
     return text.splitlines(keepends=True)
 
 

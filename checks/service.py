@@ -1,7 +1,8 @@
 """Run random SPARQL queries that try to reach a listener on this machine; none may reach it.
 
 Each query has the word SERVICE in some position, spelling and encoding. The queries that the guard
-accepts are run in a process that may open sockets, and all of them in a worker, which may not.
+accepts are run in a process that may open sockets, and all queries in one that may not, as in a
+worker.
 Finally the refused ones are run in a process that may open sockets. Only then does the listener get
 requests, which shows that it works.
 
@@ -355,7 +356,7 @@ def answers(store: Store, texts: Sequence[str], prepare: Callable[[], object]) -
 
 
 def main() -> int:
-    """Run all queries; return 1 if one of them reached the listener against the rules."""
+    """Run all queries; return 1 if one reached the listener although it may not, or if none did."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--texts", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
@@ -391,7 +392,7 @@ def main() -> int:
             counts["refused, " + ("called" if number in called else kind)] += 1
             if kind != "refused" and number not in called:
                 silent.append(texts[number])
-        # A query that is still valid with another word instead of SERVICE calls no host.
+        # If a query is still valid with another word instead of SERVICE, its refusal was needless.
         other = [re.sub("(?ai)service", "serviqe", sparql) for sparql in silent]
         for sparql, kind in zip(silent, answers(store, other, lambda: None), strict=True):
             if kind != "refused":

@@ -57,7 +57,7 @@ def discrepancies(kg: rk.Graph) -> str:
 
 
 def rules(kg: rk.Graph) -> str:
-    """Return the page of the inference rules, each with an example from the data."""
+    """Return the page of the inference rules, with an example from the data if there is one."""
     examples: dict[str, tuple[Derivation, Statement]] = {}
     inferred = kg.store.quads_for_pattern(None, None, None, NamedNode(INFERRED))
     for fact in sorted(statements(inferred), key=str):
@@ -101,7 +101,7 @@ def _words(kg: rk.Graph, fact: Statement) -> str:
 
 
 def main() -> None:
-    """Write the pages; that of a document depends on its own facts only."""
+    """Write the pages; the page of a document depends on its own facts only."""
     for document in sorted(path for path in (TOP / "data").iterdir() if path.is_dir()):
         page = discrepancies(rk.load(only=sorted(document.rglob("*.ttl"))))
         path = TOP / "docs" / "discrepancies" / f"{document.name}.md"

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 def request(
     app: Starlette, method: str, path: str, content: bytes = b"", **headers: str
 ) -> httpx.Response:
-    """Send a request; header names are given with underscores."""
+    """Send a request; header names are given with underscores for hyphens."""
 
     async def answer() -> httpx.Response:
         transport = httpx.ASGITransport(app)

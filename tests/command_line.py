@@ -82,7 +82,7 @@ def complaint(*arguments: str | Path, text: str | bytes = "") -> str:
 
 
 def children(process: int | None = None) -> set[int]:
-    """Return the ids of the children of a process, this one by default, unless reaped."""
+    """Return the ids of the children that a process, by default this one, has not reaped."""
     found = set()
     for thread in Path(f"/proc/{process or 'self'}/task").iterdir():
         with suppress(FileNotFoundError, ProcessLookupError):  # The thread may have ended.

@@ -46,7 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection(session: pytest.Session) -> None:
-    """Import all modules of ours before their examples are looked for.
+    """Import all our modules before doctest looks for examples in them.
 
     The search reads an attribute of each value of a package. For a lazily imported module, this
     would add further modules to the package while its values are read.
@@ -71,7 +71,7 @@ def part_of(item: pytest.Item) -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep a part of the cases of sampled tests, the same in each run, and drop whole tests."""
+    """Without `--whole`, drop tests marked `whole` and keep a fixed part of the sampled cases."""
     if not config.getoption("--whole"):
         a_fifth = config.getoption("--fifth")
         sampled = items if a_fifth else marked(items, "sampled")

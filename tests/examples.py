@@ -69,12 +69,12 @@ def added(graph: rk.Graph, *files: Path) -> Iterator[rk.Graph]:
 
 
 def ids(*names: str) -> list[str]:
-    """Return the IRIs of things, in order."""
+    """Return the IRIs of things, sorted."""
     return sorted(ID + name for name in names)
 
 
 def codes(*names: str) -> list[str]:
-    """Return the IRIs of codes, in order."""
+    """Return the IRIs of codes, sorted."""
     return sorted(CODE + name for name in names)
 
 

@@ -43,7 +43,7 @@ class Trial(NamedTuple):
 
 
 def trials(number: int, seed: int) -> Iterator[Trial]:
-    """Yield trials of all operations and sizes, every tenth of them on a full disk."""
+    """Yield trials of all operations and sizes, one in ten of them on a full disk."""
     chance = random.Random(seed)
     for index in range(number):
         operation = OPERATIONS[index % len(OPERATIONS)]
@@ -130,7 +130,7 @@ def _killed(call: str, delay: float) -> None:
 
 
 def _fill(path: Path) -> None:
-    """Fill a disk until some hundred kilobytes are left."""
+    """Fill a disk until about 300 KiB are left."""
     with open(path, "wb", buffering=0) as file, suppress(OSError):
         while True:
             file.write(bytes(1 << 12))
@@ -144,7 +144,7 @@ def can_mount() -> bool:
 
 @contextmanager
 def mounted(place: Path, size: str) -> Iterator[None]:
-    """Mount a small file system in memory."""
+    """Mount a file system in memory until the block ends."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(place)]
     subprocess.run(command, capture_output=True, check=True)
     try:

@@ -41,7 +41,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Cost:
-    """The number of facts of a form, one for each row, and of lines of their Turtle by hand.
+    """The number of facts of a form, one for each row, and of lines that they take by hand.
 
     `passages` is the number of passages that the facts need. One that several facts cite is divided
     among them.
@@ -58,7 +58,7 @@ class Cost:
 
 
 def tables(pair: str) -> list[Path]:
-    """Return the tables of a pair in the order in which they name each other's things."""
+    """Return the tables of a pair in the order of import: later ones name things of earlier."""
     return sorted((PAIRS / pair / "tables").glob("*.csv"))
 
 
@@ -128,7 +128,7 @@ def costs(pair: str, imports: dict[Path, Import]) -> dict[str, Cost]:
 
 
 def lines_of_a_fact(pair: str) -> float:
-    """Return the lines that a person writes for a fact: rows, headings and all gists by facts."""
+    """Return how many lines a person writes per fact: its row, and shares of headings and gists."""
     rows = sum(len(_rows(table)) for table in tables(pair))
     gists = (PAIRS / pair / "passages.ttl").read_text("utf-8").count("rkg:gist")
     return (rows + len(tables(pair)) + gists) / rows
@@ -174,7 +174,7 @@ def _named(facts: Facts, thing: object) -> frozenset[tuple[object, object]]:
 def _signature(
     facts: Facts, thing: object, same: dict[object, object], described: set[object]
 ) -> frozenset[tuple[object, object]]:
-    """Return the facts of a thing without its label; a thing without a match yet is its class."""
+    """Return the facts of a thing, without its label; a class stands for an unmatched thing."""
     return frozenset(
         (p, same.get(o, o) if o in same or o not in described else _class(facts, o))
         for p, o in facts[thing]

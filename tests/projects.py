@@ -12,7 +12,7 @@ TOP = Path(__file__).parent.parent
 
 
 class Project:
-    """A copy in the layout of a checkout: src/, ontology/, data/, queries/, forms/ and tests/."""
+    """A copy in the layout of a checkout, without benchmarks and checks."""
 
     def __init__(self, root: Path) -> None:
         self.root = root

@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, *_: object) -> None: ...  # a client that disconnects is not reported
+    def handle_error(self, *_: object) -> None: ...  # for example of a client that disconnects
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def behaving(behave: Behaviour) -> Iterator[tuple[str, list[Request]]]:
 
 
 def relay(base: str, request: Request, handler: Handler) -> None:
-    """Forward a request to another server, and return its response."""
+    """Forward a request to another server, and send its response to the client."""
     connection = HTTPConnection(base.removeprefix("http://"))
     names = ("content-type", "accept")
     headers = {name: request.headers[name] for name in names if name in request.headers}

@@ -11,7 +11,10 @@ from relations_kg.reasoning.stored_state import Content, StoredState
 
 
 def snapshot(quads: Iterable[Quad], content: Content, path: Path) -> Snapshot:
-    """Return a snapshot of quads, with a state in a file, or with its changes in that file."""
+    """Return a snapshot of quads and of a closure's state, which is written to a file.
+
+    A whole state replaces that of the file; any other content changes it.
+    """
     store = Store()
     store.bulk_extend(quads)
     state = None if content.is_whole else StoredState.open(str(path), writable=True)

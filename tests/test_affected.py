@@ -53,7 +53,7 @@ class Split(NamedTuple):
 
 @cache
 def facts_of(file: Path) -> list[Statement]:
-    """Return the facts of a file that have an IRI as subject and no invalid date."""
+    """Return the facts of a file that have no blank node, invalid date or lag from oneself."""
     return [fact for fact in Submission(file).facts if is_usable(fact)]
 
 
@@ -85,7 +85,7 @@ def known() -> tuple[dict[Term, list[Statement]], dict[Term, list[Term]]]:
 
 
 def around(file: Path, hops: int, chance: random.Random) -> list[Statement]:
-    """Return the facts of a file, of the things they link to, and of some that link to these."""
+    """Return the facts of a file, of things that it leads to, and of some that link to these."""
     about, pointing = known()
     things = dict.fromkeys(fact[0] for fact in facts_of(file))
     for _ in range(hops):
@@ -99,7 +99,7 @@ def around(file: Path, hops: int, chance: random.Random) -> list[Statement]:
 
 @st.composite
 def splits(draw: st.DrawFn) -> Split:
-    """Draw facts around a file; new are the facts about some things, random ones, or the dates."""
+    """Draw facts around a file; new are the facts about some things, or random ones."""
     file = draw(st.sampled_from([file for file in FILES if facts_of(file)]))
     chance = random.Random(draw(st.integers(0, 1 << 16)))
     near = around(file, draw(st.integers(0, 2)), chance)
@@ -150,7 +150,7 @@ def all_found(graph: rk.Graph) -> set[Found]:
 
 
 def difference(graph: rk.Graph, split: Split, place: Path) -> tuple[set[Found], set[Found]]:
-    """Return the new violations that validation misses, and those it reports but are not new."""
+    """Return the new violations that validation misses, and those it reports that are not new."""
     file = place / "new.nt"
     file.write_bytes(serialize((Triple(*f) for f in split.new), format=RdfFormat.N_TRIPLES))  # type: ignore[arg-type]
     new = set(split.new)
@@ -299,7 +299,7 @@ def test_a_route_to_many_is_gone_where_there_is_no_other(graph: rk.Graph) -> Non
         ("$this rkg:a|^rkg:b ?value", "?value", [["$this"]]),
         ("$this rkg:a ?x ; rkg:b ?y . ?x rkg:c ?y", "?x", [["$this"], ["?y", "$this"]]),
         ("OPTIONAL { $this rkg:a ?x . ?x rkg:b ?y }", "?x", [["$this"]]),
-        # Nothing is asked of ?x in the first branch, so that only the second one leads from it.
+        # In the first branch, no other pattern has ?x, so only the second branch gives a route.
         ("{ $this rkg:a ?x } UNION { ?x rkg:b $this }", "?x", [["$this"]]),
         ("{ ?x rkg:a $this } UNION { ?x rkg:b $this }", "?x", [["$this"], ["$this"]]),
         ("$this rkg:a ?x . ?x rkg:b 1 . OPTIONAL { ?x rkg:c $this }", "?x", [["$this"]]),

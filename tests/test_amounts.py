@@ -343,7 +343,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> rk.Graph:
 
 
 def figures(asked: rk.Graph, **given: object) -> dict[str, tuple[object, ...]]:
-    """Return the bounds and the certainty of the figures that are found, by local name."""
+    """Return the bounds, the whole and the certainty of each figure found, by local name."""
     rows = asked.run("figures", **given)
     return {
         str(row.figure).removeprefix(ID): (row.atLeast, row.atMost, row.outOf, row.certainty)

@@ -273,7 +273,7 @@ def test_a_file_with_other_facts_is_left_as_it_is(tmp_path: Path) -> None:
 
 
 def documents() -> list[tuple[Path, Path]]:
-    """Return each available document with its file of passages, which was split by hand."""
+    """Return each available document with the file of its passages, split by hand."""
     own = os.environ.get("RELATIONS_KG_DOCUMENT")
     pairs = os.environ.get("RELATIONS_KG_PAIRS") or (Path(own).with_name("pairs") if own else "")
     found = [(Path(own), DATA / CHINA_PERU)] if own else []

@@ -118,7 +118,7 @@ class Timeline:
         for subject, predicate, object_ in statements(quads):
             name = value(predicate).removeprefix(RKG)
             if name in ("when", "speaksFrom"):
-                # A source's own time is read as it is written.
+                # The qualifiers of the date from which a source speaks are ignored.
                 text = value(object_)
                 self._read(value(subject), text if name == "when" else text.rstrip("~?%"))
             name = {"openedBy": "startedBy", "closedBy": "endedBy"}.get(name, name)
@@ -187,7 +187,7 @@ class Timeline:
                 self.own[thing, bound] = day
 
     def written(self, thing: str, bound: str = LE) -> list[date]:
-        """Return the last or first days of the documents whose passages a thing cites."""
+        """Return one bound, by default the latest end, of each document that a thing cites."""
         return [
             day
             for passage in self.links["statedIn"][thing]
@@ -242,7 +242,7 @@ class Timeline:
         return [*self.back["continues"][thing], *self.back["continuesAtOnce"][thing]]
 
     def taken_part_in(self, participation: str) -> list[str]:
-        """Return the events in which someone takes part, and not the series of events."""
+        """Return the events in which someone takes part, without series of events."""
         found = self.links["participationIn"][participation]
         return [event for event in found if "Event" in self.kinds[event]]
 
@@ -254,7 +254,7 @@ class Timeline:
 
     @cached_property
     def exclusions(self) -> list[tuple[str, str]]:
-        """Pairs of things that exclude each other: one that has ended, and one that is ongoing."""
+        """Pairs of things that exclude each other; the second one is ongoing."""
         official, not_ = self.of_kind("DiplomaticRelations"), self.of_kind("UnofficialRelations")
         administrations = self.of_kind("Administration")
         found = []
@@ -461,7 +461,7 @@ def days(text: str) -> tuple[date, date]:
 
 
 def below(graph: rk.Graph) -> dict[str, set[str]]:
-    """Return each class with its subclasses, by name."""
+    """Return the IRIs of each class and its subclasses, by the IRI of the class."""
     query = "SELECT ?c ?sub WHERE { GRAPH <%s> { ?sub <%ssubClassOf>* ?c . ?sub a ?k } }"
     classes: dict[str, set[str]] = defaultdict(set)
     for row in graph.query(query % (ONTOLOGY, RDFS)):  # type: ignore[union-attr]
@@ -606,7 +606,7 @@ def test_what_is_named_is_reported_even_if_it_is_absent(
 def test_the_bounds_in_the_graph_are_those_that_the_dates_say(
     graph: rk.Graph, timeline: Timeline
 ) -> None:
-    """All things with bounds and no duration are compared, also events, documents and passages."""
+    """All things are compared, also events, documents and passages."""
     names = {ES: "earliestStart", LS: "latestStart", EE: "earliestEnd", LE: "latestEnd"}
     found = defaultdict(set)
     for bound, name in names.items():
@@ -686,7 +686,7 @@ def test_the_grid_meets_every_answer(kg: rk.Graph) -> None:
 
 
 def test_the_calculation_reads_dates_as_the_table_says() -> None:
-    """The table has words, EDTF and the four bounds."""
+    """The table has the four bounds of each date."""
     table = {
         "2009-04": ("2009-04-01", "2009-04-30", "2009-04-01", "2009-04-30"),
         "196X": ("1960-01-01", "1969-12-31", "1960-01-01", "1969-12-31"),

@@ -81,12 +81,12 @@ def test_an_answer_is_that_of_the_text_with_the_value_written_in(kg: rk.Graph) -
     assert 0 < len(found)
     assert [*found] == [*kg.query(SINCE.replace("?since", f'"{day}"^^xsd:date'))]  # type: ignore[misc]
     assert kg.query("ASK { ?x a ?kind }", kind="State") is True
-    # A cell of an answer is a value.
+    # A cell of an answer can be given as a value.
     for row in found[:2]:
         assert len(kg.query("SELECT * { ?x ?p ?y }", x=row.x)) > 0  # type: ignore[arg-type]
 
 
-# Each text with its value, and what its refusal contains.
+# Each text with a variable and its value, and what the error message contains.
 REFUSED = {
     # Objects that are not values.
     (SENT, "party", None): "party: None is not a value; leave the argument out",

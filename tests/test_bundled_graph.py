@@ -163,7 +163,7 @@ def test_no_rule_is_applied_to_answer_from_the_bundled_graph(
 
 
 def entailed(inference: Inference) -> dict[str, set[tuple[str, str]]]:
-    """Return the pairs of each predicate of a closure, without blank nodes, whose labels differ."""
+    """Return the pairs of each predicate of a closure, except those with blank nodes."""
     return {
         predicate.value: {
             (str(subject), str(object_))
@@ -386,7 +386,7 @@ def test_a_file_that_cannot_be_written_is_done_without(copy: Path) -> None:
 
 
 def install(copy: Path) -> Path:
-    """Move the files of a wheel into the package, and return its path."""
+    """Move the data folders into the package, as in a wheel, and return its path."""
     package = copy / "src" / "relations_kg"
     for name in ("ontology", "data", "queries"):
         (copy / name).rename(package / name)

@@ -49,7 +49,7 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Write Turtle to a file, in the format of its suffix."""
+    """A function that writes facts, given in Turtle, to a file in the format of a suffix."""
 
     def write(turtle: str, suffix: str = ".ttl") -> Path:
         from pyoxigraph import RdfFormat, parse, serialize

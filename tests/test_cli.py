@@ -447,7 +447,7 @@ HOSTILE = r"\u001B[31mred\u0007\u009B2J\nnext\r\u202Eline"
 
 
 def hostile_texts(path: Path) -> Iterator[str]:
-    """The outputs that show labels from a file of facts."""
+    """Yield the outputs of commands that show labels from a file of facts."""
     path.write_text(
         HEADER + f'id:a a rkg:Thing , rkg:PolicyCommitment ; rdfs:label "{HOSTILE}" ; '
         f'rkg:committedParty id:a ; rkg:committedTo id:b ; rkg:description "{HOSTILE}"@en ; '

@@ -12,7 +12,7 @@ EMBASSY = HEADER + 'id:x a rkg:Embassy ; rdfs:label "Embassy %s"@en .\n'
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a file, two with the same facts, and one with other facts."""
+    """A folder with two files of the same facts, one with an inferable fact more, and another."""
     place = tmp_path_factory.mktemp("some files")
     (place / "old.ttl").write_text(EMBASSY % "X")
     (place / "same.trig").write_text(EMBASSY % "X" + "id:x a rkg:Mission .\n")

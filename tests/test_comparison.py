@@ -47,7 +47,10 @@ def lines_of(things: tuple[Entity, ...]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def exports(kg: rk.Graph, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The bundled graph in each format, with and without inferred facts, in reversed order."""
+    """The bundled graph in each format, with and without inferred facts.
+
+    The lines of formats with one fact in each line are in reversed order.
+    """
     folder = tmp_path_factory.mktemp("exports")
     paths = {}
     for format in FORMAT_NAMES:

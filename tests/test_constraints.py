@@ -39,7 +39,7 @@ each = pytest.mark.parametrize("constraint", CONSTRAINTS.values(), ids=CONSTRAIN
 
 
 class Patterns(NamedTuple):
-    """The triple patterns of a query: the positive and the negated ones."""
+    """The positive and the negated triple patterns of a query, and its `forms`."""
 
     positive: list[tuple[Any, Any, Any]]
     negative: list[tuple[Any, Any, Any]]
@@ -100,7 +100,7 @@ def test_there_are_constraints_to_look_at() -> None:
 
 @each
 def test_a_negation_holds_no_negation_and_nothing_optional(constraint: Constraint) -> None:
-    # So new facts can only remove solutions through a negation.
+    # Therefore, new facts can only remove solutions through a negation.
     for form in patterns(constraint.select).forms:
         within = form[form.index("Builtin_NOTEXISTS") + 1 :] if "Builtin_NOTEXISTS" in form else ()
 

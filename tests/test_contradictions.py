@@ -146,7 +146,7 @@ def test_no_document_of_the_shipped_graph_contradicts_itself(
 
 
 def test_what_held_at_different_times_does_not_contradict(tmp_path: Path) -> None:
-    """This holds for tenures of one office, for names, and for relations of one pair."""
+    """This holds for tenures of one office and for relations of one pair."""
     text = (
         'id:x a rkg:OfficeTenure ; rkg:office id:o ; rkg:holder id:h ; rkg:when "1900/1910" .\n'
         'id:y a rkg:OfficeTenure ; rkg:office id:o ; rkg:holder id:i ; rkg:when "1910/1920" .\n'

@@ -177,7 +177,7 @@ def test_a_code_that_nothing_is_near_is_answered_with_its_list(
 @pytest.mark.parametrize(
     ("written_as", "help", "fix"),
     [
-        # A short code is meant only by its letters in another order, or by its label.
+        # A short code is suggested only for its letters in another order, or for its label.
         ("rkg:currency code:uds", "code:usd", "code:usd"),
         ("rkg:currency code:eux", "find one with: relations-kg show code:currency", None),
         ("rkg:currency code:yen", "code:jpy", "code:jpy"),

@@ -1,4 +1,4 @@
-"""Five hundred hostile files of facts, by kind."""
+"""Hostile files of facts, by kind: 500 and more."""
 
 import gzip
 import json
@@ -167,7 +167,7 @@ def closures() -> Made:
     }
     properties = ("follows", "neighbourOf", "contradicts", "partOf", "inRegion", "governmentOf")
     for (shape, make), name in product(links.items(), properties):
-        # A ring entails the most; the others differ from it in shape and not in size.
+        # A ring entails the most, so it is the largest.
         largest = 500 if shape == "ring" else 300
         for size in (40, largest) if name == "follows" else (300,):
             facts = "".join(f"id:n{a} rkg:{name} id:n{b} .\n" for a, b in make(size))

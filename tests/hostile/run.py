@@ -1,7 +1,7 @@
 """The runner of the hostile corpus: each case runs in a child process with limits.
 
 No case may call the listener, end in a traceback, hang, take more memory or time than its limit,
-end with another code than 0, 1, 2 or 124, or report an error in other words than one clear line,
+end with another code than 0, 1, 2 or 124, or report an error otherwise than in one clear line,
 which at most 20 warnings may precede.
 """
 
@@ -42,10 +42,10 @@ PATIENCE = 90.0  # the elapsed time in seconds, which depends on other processes
 MEMORY = 1 << 30  # the resident memory in bytes
 TIMEOUT = "1"  # the timeout of a query, in seconds
 _SERVED = 6  # every sixth text is also sent over HTTP
-PARTS = 5  # the cases of a day are one of so many parts
+PARTS = 5  # the number of parts, one of which is run each day
 _LONGEST_LINE = 1500
 _CODES = (0, 1, 2, 124)
-_TOO_LARGE = 71  # our own code, for a process that took more than MEMORY
+_TOO_LARGE = 71  # the exit code of a child that took more than MEMORY
 _IMPORTED = (
     *("cli.info", "cli.query", "cli.validate", "answers.summary", "graph.changes", "graph.disk"),
     *("engines.untrusted", "validation.checking", "validation.shacl_core"),
@@ -180,7 +180,7 @@ class Runner:
             yield failed(f"writes {controls[0]!r}")
         if ended.seconds > SECONDS:
             yield failed(f"took {ended.seconds:.1f} s of the processor")
-        # A worker may take as much memory as its error message states.
+        # A query runs in a worker, which has a larger limit.
         if ended.memory > (confinement.MEMORY if way in ("query", "Python") else MEMORY):
             yield failed(f"took {ended.memory >> 20} MiB")
 
@@ -297,8 +297,8 @@ def failures(cases: Iterable[Case], whole: bool) -> Iterator[Failure]:
     """Run cases one by one, query texts also over HTTP; yield their failures.
 
     If not `whole`, cases take turns where two ways lead to the same code: a file is loaded or
-    added to a store, by one reader and one inference, and a text runs on the command line or in
-    Python, by one guard and one worker. Every file is validated.
+    added to a store, since the reader and the inference are the same, and a text runs on the
+    command line or in Python, since the guard and the worker are. Every file is validated.
     """
     with tempfile.TemporaryDirectory() as name:
         runner = Runner(Path(name))

@@ -74,7 +74,7 @@ def suite(request: pytest.FixtureRequest, record_property: Callable[[str, object
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Write the page if it is asked for."""
+    """Write the page that `--verdicts` names."""
     page: Path | None = config.getoption("verdicts")
     if page is None:
         return
@@ -85,7 +85,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             properties = dict(report.user_properties)
             if "verdict" in properties:
                 verdicts.append(properties["verdict"])
-            # A test that the tool runs at all is not one of its cases.
+            # A test that only shows that the tool works is not one of its cases.
             elif "suite" in properties and report.when == "call" and "awake" not in report.nodeid:
                 suite, version = properties["suite"]
                 cases[suite, version] += 1

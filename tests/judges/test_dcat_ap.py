@@ -13,7 +13,7 @@ from relations_kg.release.dataset import describe, serialize
 
 
 def violations(description: rdflib.Graph, shapes: Path) -> dict[str, str]:
-    """Return the violations by the shape and the thing."""
+    """Return the messages of the violations by thing and property."""
     _, report, _ = pyshacl.validate(description, shacl_graph=rdflib.Graph().parse(shapes))
     return {
         f"{report.value(result, SH.focusNode)} {report.value(result, SH.resultPath)}": str(

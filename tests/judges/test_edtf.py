@@ -90,7 +90,7 @@ def of_edtf_js(texts: list[str]) -> dict[str, tuple[Day, Day]]:
 
 
 def clipped(first: Day, last: Day) -> tuple[date | None, date | None]:
-    """Return bounds as ours, which begin with year 1."""
+    """Return bounds clipped to the days from year 1, as ours are."""
     return (
         date(*first) if first and first[0] > 0 else None,
         None if last is None else date(*last) if last[0] > 0 else date.min,
@@ -98,7 +98,10 @@ def clipped(first: Day, last: Day) -> tuple[date | None, date | None]:
 
 
 def read(text: str) -> Bounds | None:
-    """Return the bounds of a text; None for an approximation, since edtf.js has no margins."""
+    """Return the bounds of a text, or None if it is invalid.
+
+    Returns None for an approximate date too, since edtf.js gives it no margin.
+    """
     try:
         bounds = parse(text)
     except InputError:

@@ -16,7 +16,7 @@ def suite() -> tuple[str, str]:
 
 
 def by_jena(content: bytes, language: str) -> set[Triple]:
-    """Return the quads that Jena reads, which it passes on as N-Quads."""
+    """Return the triples that Jena reads, without their graphs."""
     processors._java()
     import jpype
 

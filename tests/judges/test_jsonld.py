@@ -1,4 +1,4 @@
-"""Tests that what jsonld.js refuses in its safe mode, since it would be lost, is an error here."""
+"""Tests that we refuse JSON-LD that jsonld.js refuses in safe mode, since data would be lost."""
 
 import copy
 import json
@@ -73,7 +73,7 @@ def nodes(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def mutants(kg: rk.Graph) -> Iterator[tuple[str, Any]]:
-    """Yield an export, and one for each member at several places."""
+    """Yield exports of three things, each also with each of MEMBERS added at a random place."""
     chance = random.Random(20261129)
     for thing in ("lima", "peru", "china-peru-free-trade-agreement"):
         document = json.loads(kg.export(format="jsonld", of=thing))

@@ -1,4 +1,4 @@
-"""Tests that each rule of OWL 2 RL and random ontologies give what owlrl infers."""
+"""Tests that we infer what owlrl does, by each rule of OWL 2 RL and with random ontologies."""
 
 import logging
 import random
@@ -94,7 +94,7 @@ def facts(chance: random.Random, number: int) -> list[Statement]:
 
 
 def of_individuals(triples: Iterable[tuple[object, ...]]) -> set[str]:
-    """Return the facts about individuals, without those that hold for every one."""
+    """Return the facts about individuals, without those that owlrl infers about every one."""
     return {
         " ".join(map(str, (s, p, o)))
         for s, p, o in triples
@@ -123,7 +123,10 @@ def by_us(store: Store) -> set[str]:
 
 
 def difference(seed: int) -> str | None:
-    """Return where our closure of a random ontology differs after additions and removals."""
+    """Return how our closure differs from owlrl's after an addition or removal, or None.
+
+    The ontology and the facts are random.
+    """
     chance = random.Random(seed)
     axioms = ontology(chance)
     store = Store()

@@ -11,7 +11,7 @@ from versions import of_package
 
 FACTS = Path(__file__).parents[1] / "facts"
 BAD = sorted(FACTS.glob("bad/*.*"))
-# The command of the npm package runs this through a shell, without quoting its path.
+# The validator is run directly, since the npm package's command does not quote its path.
 PACKAGES = Path("build/judges/node_modules/@microsoft")
 
 

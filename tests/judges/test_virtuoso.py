@@ -29,7 +29,7 @@ from versions import of_program
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, ID, RKG
 
-# For two days in a row, it returned the answer for the first day twice in three runs of five.
+# Asked about one day and then about the next, it answered twice about the first in 3 runs of 5.
 UNSTEADY = {"relations-on": "a comparison of days in a BIND comes out as it did for the day before"}
 SETTINGS = """
 [Database]

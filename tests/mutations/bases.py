@@ -1,7 +1,7 @@
 """Valid files with the place of each term, and cases that are made from them by edits.
 
-What has to be underlined is marked in the text while it is edited: the marks are two characters
-of private use, which are taken out again when the place between them has been noted.
+While a text is edited, two private-use characters enclose what must be underlined. They are removed
+once the place between them is known.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Span(NamedTuple):
 class Case(NamedTuple):
     """A text with one mistake, and what validation should report.
 
-    `codes` are those the mistake can have, any if there are none; `spans` the places where it can
-    be seen, the first in the text first. `repairs` are texts of which one has to be offered.
+    `codes` are the codes that may report the mistake, empty for any; `spans` are the places where
+    it may be reported, in the order of the text. One of `repairs` has to be suggested.
     """
 
     name: str
@@ -240,7 +240,7 @@ class Base:
         repairs: Collection[str] = (),
         *prefixes: str,
     ) -> Case | None:
-        """Return the case that some edits make, or None if they overlap.
+        """Return the case that some edits make, or None if they overlap or change nothing.
 
         Those prefixes of this project that the file does not declare are declared.
         """
@@ -312,7 +312,7 @@ def shuffled(rng: random.Random, items: Iterable[T]) -> list[T]:
 def bases() -> Iterator[Base]:
     """Yield the valid files in which a mistake can be planted.
 
-    They have lines and columns, state no fact twice, and declare all prefixes at the beginning.
+    They are in Turtle or TriG, state no fact twice, and declare all prefixes before the first fact.
     """
     for path in sorted(GOOD.iterdir()):
         if path.suffix in FORMATS:

@@ -1,4 +1,4 @@
-"""A corpus of files with one mistake each, and what validation reports of them.
+"""A corpus of files with one mistake each, and what validation reports about them.
 
 `PYTHONPATH=tests python -m mutations.corpus SEED` validates the corpus of a seed and prints a
 table of what was found by kind, with what was not.
@@ -24,7 +24,7 @@ from relations_kg.validation.findings import Finding
 
 # Each module registers its mutators when it is imported.
 PLANTERS = (typos, syntax, shapes, values, known)
-# Kinds of mistakes that people make most often, and a corpus therefore has more of.
+# The mistakes that people make most often; a corpus has twice as many of these kinds.
 TWICE = {
     "typo: class",
     "typo: property",

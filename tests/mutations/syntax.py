@@ -17,7 +17,7 @@ _MARK = re.compile(r"[ \t]*([;,.])")
 
 
 def ends(base: Base, rng: random.Random, mark: str) -> tuple[Located, int, int] | None:
-    """Return a statement with its separator on the same line, and the separator's offsets."""
+    """Return a random statement that `mark` follows on its line, and its offsets, or None."""
     for s in shuffled(rng, base.statements):
         found = _MARK.match(base.text, base.span(s.object)[1])
         if found and found[1] == mark:

@@ -63,7 +63,7 @@ def misspell(rng: random.Random, word: str, taken: Collection[str]) -> str:
         safe = re.fullmatch(r"[A-Za-z][\w-]*\w", new) and new.count("-") == word.count("-")
         if safe and "--" not in new and new != word and new not in taken:
             return new
-    raise AssertionError(word)
+    raise AssertionError(f"{word} has no free misspelling")
 
 
 def local_and_prefix(spelling: str) -> tuple[str, str]:
