@@ -120,10 +120,10 @@ class Reading:
     def misplaced(
         self, rows: Iterable[Sequence[Cell]], parameters: Mapping[int, str]
     ) -> Iterator[tuple[str, str, Cell]]:
-        """Yield the texts to replace in one row if this row has another text.
+        """Yield each text to replace in a single row if that row does not have the text.
 
-        Each is after its parameter, and before the first cell of the row with the key. `rows` are
-        the rows before they are read, and `parameters` those of their columns.
+        The parameter comes before the text, and the first cell of the row after it. `rows` are the
+        rows before they are read, and `parameters` those of their columns.
         """
         of_rows = {spelling(t): spelling(e) for t, e in self.replacements.get(ROW, {}).items()}
         keyed = [column for column, name in parameters.items() if name == ROW]
@@ -141,7 +141,7 @@ class Reading:
 
 
 def not_read(table: Table, cells: Iterable[tuple[str, Cell]]) -> Iterator[Finding]:
-    """Yield a warning for each parameter with cells that are not read, since another one is."""
+    """Yield a warning for each parameter of cells that are not read."""
     every: dict[str, list[Cell]] = {}
     for name, cell in cells:
         every.setdefault(name, []).append(cell)
@@ -167,7 +167,7 @@ def without_left_out(
 def _joined(
     row: Sequence[Cell], columns: Sequence[int], *, is_list: bool
 ) -> tuple[Sequence[Cell], list[Cell]]:
-    """Return a row with a cell in one of some columns, and the cells that are not read.
+    """Return a row with one cell in place of those in `columns`, and the cells that are not read.
 
     This cell has the values of all these columns if they are a list, or else the first value.
     """
@@ -186,7 +186,10 @@ def _joined(
 def _keys(
     row: Sequence[Cell], columns: Collection[int], replacements: Mapping[str, str]
 ) -> set[str]:
-    """Return the key of a row as it is read and, if no other row has it then, as it is written."""
+    """Return the key of a row as it is read and as it is written.
+
+    The latter is left out if the settings give this key to another row.
+    """
     written = next((spelling(cell.text) for cell in row if cell.column in columns), "")
     others = {each for text, each in replacements.items() if text != written}
     return {replacements.get(written, written), *({written} - others)} - {""}
@@ -245,10 +248,10 @@ def _without_residence(
 def _replaced(
     row: Sequence[Cell], columns: Sequence[int], texts: Mapping[str, str]
 ) -> Sequence[Cell]:
-    """Return a row whose cells in some columns have the texts to read in place of their own.
+    """Return a row with the texts of its cells in `columns` replaced.
 
-    The keys of `texts` are those of `spelling`. A row that ends before the first column has an
-    empty cell there.
+    The keys of `texts` are normalised by `spelling`. A row without a cell in `columns` gets an
+    empty one in the first of them.
     """
     is_there = any(cell.column in columns for cell in row)
     every = row if is_there else (*row, Cell(None, row[0].row, columns[0]))
@@ -264,7 +267,7 @@ def _replaced(
 
 
 def _read_as(cell: Cell, texts: Mapping[str, str]) -> Cell:
-    """Return a cell with the text that replaces its own or, of a list of values, their texts.
+    """Return a cell with its text replaced or, if it is a list, each of its values.
 
     A replacement such as "none" leaves the value out.
     """

@@ -81,7 +81,7 @@ class ColumnGuesses:
 
     @cached_property
     def rows(self) -> list[Sequence[Cell]]:
-        """The rows of the table, without those above its headings and below its end."""
+        """The rows below the headings, without comments, repeated headings and footers."""
         last = max((heading.row for heading in self.headings), default=0)
         rows = [row for row in self.table.rows if row[0].row > last and not is_comment(row)]
         keys = {heading.column: key(heading.text) for heading in self.headings}
@@ -89,7 +89,7 @@ class ColumnGuesses:
 
     @cached_property
     def columns(self) -> dict[str, list[Cell]]:
-        """The headings by the parameter that they have, those that the user has named first."""
+        """The headings by the parameter that they have or seem to mean, first the named ones."""
         found: dict[str, list[Cell]] = {}
         for name, texts in self.given.items():
             for text in texts:
@@ -112,7 +112,7 @@ class ColumnGuesses:
             del found["when"], self.reasons["when"]
         organisation = found.pop(_ORGANISATION, [])
         if organisation and _RECEIVER not in self.given:
-            # A post to an organisation has the country of its seat beside it.
+            # For a post to an organisation, the column of states has the country of its seat.
             found[_RECEIVER] = [*organisation, *found.get(_RECEIVER, [])]
             self.reasons[_RECEIVER] = _FIRST_FILLED
         elif self._are_foreign(found):
@@ -152,7 +152,7 @@ class ColumnGuesses:
 
     @cached_property
     def without(self) -> list[str]:
-        """The headings of the columns for which there is no parameter."""
+        """The headings for which no parameter is found, except repeated ones."""
         taken = {cell.column for every in self.columns.values() for cell in every}
         taken |= {cell.column for cell in self.repeated}
         return [cell.text for cell in self.headings if cell.column not in taken]
@@ -173,7 +173,7 @@ class ColumnGuesses:
     def _are_foreign(self, found: Mapping[str, Sequence[Cell]]) -> bool:
         """Return whether the column of the states seems to have the senders of missions in a city.
 
-        Most missions of a state have their seats in different cities.
+        The missions that a single state sends have their seats in different cities.
         """
         if _RECEIVER not in self.reasons or _SENDER in {*found, *self.values}:
             return False
@@ -242,7 +242,7 @@ class ColumnGuesses:
         return name in types(self.form) or name == ROW or ":" in name
 
     def _by_cells(self, free: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
-        """Add the columns whose cells are mostly kinds, states or dates."""
+        """Add the columns whose cells are mostly kinds, states, dates or words for a status."""
         texts = {cell.column: self.texts(cell) for cell in free}
         left = [cell for cell in free if not usual_words.is_left_out(cell.text)]
         kind = next((p for p in self.form.parameters if p.type.startswith("kind-of-")), None)
@@ -267,7 +267,11 @@ class ColumnGuesses:
                 self.reasons["closed"] = _STATUSES
 
     def _dates(self, dated: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
-        """Add columns of dates: that beside the head's name, then the opening and the closure."""
+        """Add columns of dates.
+
+        The one to the right of the head's name or rank is the beginning of the term. The others
+        are the opening and the closure.
+        """
         if "opened" not in types(self.form):
             return
         after = {cell.column + 1 for name in (_HOLDER, "head.rank") for cell in found.get(name, ())}
@@ -282,7 +286,10 @@ class ColumnGuesses:
                 self.reasons[name] = _DATES
 
     def _are(self, heading: Cell, texts: Sequence[str], is_one: Callable[[str], bool]) -> bool:
-        """Return whether most of the texts below a heading are of a kind."""
+        """Return whether most of the texts below a heading are of a kind.
+
+        Adds the heading to `like_cells` if it is of this kind, too.
+        """
         if len(texts) < _FEWEST:
             return False
         number = {text: is_one(text) for text in dict.fromkeys(texts)}

@@ -60,7 +60,8 @@ class Columns:
         """Match the headings of a table with the parameters of a form, and with properties.
 
         `named` are headings by parameter, and `given` the values for all rows. Raises InputError
-        if the `reading` of the settings does not fit the form.
+        if the `reading` of the settings does not fit the form, and QueryError for names of
+        parameters that the form lacks and headings that the table lacks.
         """
         reading.check(form)
         asked = [name for name in (*named, *given) if name != ROW]
@@ -178,7 +179,7 @@ class Columns:
         return not any(f.severity == "error" for f in (*self.table.findings, *self.findings))
 
     def is_read(self, cell: Cell) -> bool:
-        """Return whether a cell has a value for a parameter, or has no heading above it."""
+        """Return whether a cell is in the column of a parameter, or has no heading above it."""
         return cell.column in self.parameters or cell.column not in self.headed
 
     def worded(self, finding: Finding, prefix: str = "") -> Finding:
@@ -198,7 +199,7 @@ class Columns:
         return replace(finding, message=message, help=help)
 
     def check(self) -> Iterator[Finding]:
-        """Yield the mistakes in cells that do not depend on their parameter."""
+        """Yield findings about cells that cannot be read and about values without a heading."""
         for row in self.rows:
             for cell in row:
                 if not self.is_read(cell):
@@ -233,7 +234,7 @@ def form_of(
         return fitting[0]
     listed = ", ".join(form.name for form in fitting)
     lacking = {form.name: _lacking(table, form, named, given) for form in forms.values()}
-    # A form with no column in the table is not suggested.
+    # A form is suggested only if the table has one of its required columns.
     near = sorted(name for name in lacking if len(lacking[name]) < len(_required(forms[name])))
     nearest = min(near, key=lambda name: len(lacking[name]), default=None)
     if not fitting and (query := _query_with(there)):

@@ -31,7 +31,8 @@ from relations_kg.reasoning import bundled_graph, materialization
 
 _MOST_KINDS = 4
 _ALL_FACTS = 'export all facts as turtle, or as tables with --by kind (in Python, by="kind")'
-# Comparing more names would take too long, so all new things are then written with their IRIs.
+# Comparing more names would take too long, so a new thing is then written with its IRI unless the
+# form composes it.
 _MOST_COMPARED = 500
 
 
@@ -78,8 +79,8 @@ class FormTables:
 def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) -> FormTables:
     """Return the tables of all facts, or of the facts with one thing.
 
-    Each fact is in one table only. `is_bundled` is true for the bundled graph, whose things are
-    known wherever a table is imported. Raises InputError if no fact fits a form.
+    A row is left out if other rows have all its facts. `is_bundled` is true for the bundled graph,
+    whose things are known wherever a table is imported. Raises InputError if no fact fits a form.
     """
     store = names.store
     graphs = published_graphs(store, inferred=False)
@@ -172,7 +173,8 @@ def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> li
     }
     left, ordered = sorted(mentioned), list[str]()
     while left:
-        # Forms may need each other, so the form that needs the fewest others comes next.
+        # Forms may need each other, so the form that mentions the fewest things of other forms
+        # comes next.
         needed = {
             name: (mentioned[name] - own[name]) & {i for n in left if n != name for i in own[n]}
             for name in left
@@ -183,7 +185,7 @@ def _ordered(rows: Iterable[Row], described: Mapping[str, frozenset[str]]) -> li
 
 
 def _by_day(store: Store) -> Callable[[Row], tuple[str, str]]:
-    """Return a key that sorts rows by the day of the first thing that they compose."""
+    """Return a function for the sort key of a row: the earliest day of what it composes."""
     starts = days(store)
 
     def key(row: Row) -> tuple[str, str]:
@@ -246,7 +248,7 @@ class _Cells:
         )
 
     def _source(self, passage: Term, labels: Iterable[str]) -> str:
-        """Return the citation of a passage in an imported table, or else the passage's CURIE."""
+        """Return the citation of a passage that is a row of a table, or else its CURIE."""
         store = self._names.store
         titles = [
             value(title)
@@ -262,9 +264,9 @@ class _Cells:
         return self._row_of_dataset(passage, rows) or shorten(value(passage))
 
     def _row_of_dataset(self, passage: Term, rows: Iterable[str]) -> str | None:
-        """Return the citation of a row by the name of its table instead of the title, or None.
+        """Return the citation of a row by a file name made from the IRI of its table, or None.
 
-        An import of that table describes both anew, unless the graph describes them.
+        An import of this citation describes the row and the table, unless the graph does.
         """
         document, _, _ = value(passage).removeprefix(SOURCE).rpartition("/")
         for row in rows:
@@ -298,7 +300,10 @@ class _Cells:
         return self._written[key]
 
     def _new(self, parameter: Parameter, iri: str, *, is_composed: bool) -> str:
-        """Return the name of a thing that the row describes, with its IRI if it is ambiguous."""
+        """Return the name of a thing that the row describes, with its IRI if the name is unclear.
+
+        A name is clear if an import reads it as the thing with this IRI and no other.
+        """
         label = self._names.label(iri)
         own, bundled = self._things[0], self._things[-1]
         is_sure = is_composed or bool(self._bundled.kinds(iri))

@@ -41,8 +41,9 @@ class FoundRows:
     """A search for the rows of a form whose facts are all stated in a graph.
 
     `stated` are the facts of the graph in the named `graphs`. `bundled` are the names of the
-    bundled graph; its things `with_own_row` need no IRI in other rows. Patterns that fit almost
-    everything are matched only for the things in `left`.
+    bundled graph. Things of that graph that are in `with_own_row`, since rows of other forms
+    describe them, need no IRI here. Patterns that fit almost everything are matched only for the
+    things in `left`.
     """
 
     def __init__(
@@ -74,7 +75,7 @@ class FoundRows:
 
     @cached_property
     def described(self) -> frozenset[str]:
-        """The things whose description in all rows that mention them is the same as in the graph.
+        """The things of which the graph states the description in each row that mentions them.
 
         Things that the form composes are not included, since all rows describe them.
         """
@@ -150,7 +151,10 @@ class FoundRows:
                     yield fixed | kept | other
 
     def _in_order(self, choices: Sequence[list[_Values]]) -> list[list[_Values]]:
-        """Return the values of parts with those last that the form may have composed itself."""
+        """Return the values of each part, the most complete first.
+
+        Of equally complete ones, those that are also values of a composed thing come last.
+        """
         every = [values for choice in choices for values in choice]
         made = {t for values in every for n in values.keys() & self._composed for t in values[n]}
 
@@ -182,7 +186,7 @@ class FoundRows:
         }
 
     def _values(self, solution: _Solution, names: Collection[str]) -> Iterator[_Values]:
-        """Yield the values of parameters, including parameters in expressions."""
+        """Yield the values of parameters, including those in the expressions of variables."""
         known: _Values = {
             name: (term,)
             for name, term in solution.items()
@@ -219,7 +223,8 @@ class FoundRows:
     def _reduced(self, terms: _Values) -> _Values | None:
         """Return values without those that give unstated facts.
 
-        Returns None if a value that each row needs gives unstated facts or is missing.
+        Returns None if a value that each row needs gives unstated facts or is missing, and if the
+        values give no facts, unless the form only describes things.
         """
         while True:
             for parameter in self.form.parameters:
@@ -259,7 +264,7 @@ class FoundRows:
         return is_iri_of_new(iri) and (not by_name or iri_of(self._names.label(iri)) == iri)
 
     def _row(self, terms: Terms) -> Row:
-        """Return a row with its facts, without values that add no fact."""
+        """Return a row with its facts, without optional values that add no fact."""
         terms = self._needed(terms)
         known = patterns(self.form)
         facts = self._facts(terms, self.described)
@@ -333,6 +338,6 @@ def _values_line(variables: Sequence[str], solutions: Iterable[_Solution]) -> st
 
 
 def _together(name: str, values: Iterable[Mapping[str, tuple[Term, ...]]]) -> list[_Values]:
-    """Return one choice with all values of a parameter, or no choice if it has no value."""
+    """Return one choice with all values of a parameter; it is empty if there are none."""
     terms = {term for each in values for term in each.get(name, ())}
     return [{name: tuple(sorted(terms, key=str))}] if terms else [{}]

@@ -46,9 +46,9 @@ class Import:
     """The facts of a table, the new things in them, and the report on the cells.
 
     `rows` is the number of rows, and `kept` that of the rows whose facts are included: all rows if
-    the table has no errors, or else none or, with `partial`, those without errors. There are none
-    if no row states a new fact. `named` are the IRIs of the things that the rows describe
-    by name, as in a table of parties. `remarks` are those on missions.
+    the table has no errors, or else none or, with `partial`, those without errors. `kept` is 0 if
+    no row states a new fact. `named` are the IRIs of the things that the rows describe by name, as
+    in a table of parties. `remarks` are those on missions.
     """
 
     report: Report
@@ -85,8 +85,8 @@ def import_table(
     the CURIE of a property, and `given` the values of parameters for all rows. Columns with the
     headings in `without` are left out. With `partial`, rows with errors are left out. `dates` is
     the order of day and month in numeric dates, "day-first" or "month-first". `format` is the
-    format of standard input, by default recognised from its beginning. The `settings` matter where
-    they are not given otherwise. Raises InputError for a file that is not a table, QueryError for
+    format of standard input, by default recognised from its beginning. The other arguments take
+    precedence over the `settings`. Raises InputError for a file that is not a table, QueryError for
     an unknown form or parameter.
     """
     tables = [table for table in read(source, format) if table.rows or table.findings]
@@ -228,10 +228,10 @@ def _repeated_rows(columns: Columns) -> Iterator[Finding]:
 
 
 def _report_similar_names(rows: Sequence[Row], things: NewThings, findings: Findings) -> None:
-    """Report rows with a new name that is similar in another row, or has another letter case.
+    """Report new names that are similar to others, or that rows spell in several ways.
 
-    Similar names are errors in both rows, since either may be wrong; the later row has already been
-    reported.
+    Of two similar names, the later one is already reported as an error. The earlier one gets an
+    error too, since either may be wrong. If each occurs more than once, they only get a warning.
     """
     problems = [problem for row in rows for problem in row.composed.problems]
     similar = [problem for problem in problems if isinstance(problem, SimilarNames)]
@@ -272,7 +272,7 @@ def _validated(
     *,
     partial: bool,
 ) -> tuple[Report, list[Row]]:
-    """Return the report on all rows, and the rows without errors."""
+    """Return the report on all rows, and the rows to keep: with `partial`, those without errors."""
     kept = [row for row in rows if not row.has_error]
     name = name_of(source)
     checked = Report((), (name,))
@@ -296,7 +296,7 @@ def _validated(
         kept = []
     for finding in reported:
         findings.add(finding)
-    # A warning about a value with an error is left out.
+    # A warning that a value differs from a known one is left out if the value has an error.
     errors = {(each.focus, each.path) for each in findings if each.severity == "error"}
     found = (f for f in findings if f.code != "known" or (f.focus, f.path) not in errors)
     in_order = sorted(found, key=order)

@@ -1,4 +1,4 @@
-"""Texts that are very likely not the name of a new thing, with what is meant."""
+"""Checks for texts that are very likely not the name of a new thing, with corrections."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def check(text: str, type: str = "") -> None:
 def check_single(
     parameter: Parameter, text: str, kinds: Sequence[Kind], is_party: Callable[[str], bool]
 ) -> None:
-    """Raise InputError if a text is very likely several names, and not that of one new thing.
+    """Raise InputError if a text is very likely several names rather than one new name.
 
     `is_party` decides whether a text is the name of a known party.
     """
@@ -136,7 +136,7 @@ def check_single(
 
 
 def is_party(text: str, names: Names, others: Collection[str] = ()) -> bool:
-    """Return whether a text is the name of a known party or, as a key, one of the others."""
+    """Return whether a text names a known party or is one of the `others`, given as keys."""
     if key(text) in others:
         return True
     try:
@@ -161,7 +161,7 @@ def says_none(text: str) -> bool:
 
 
 def alone(texts: Iterable[str]) -> set[str]:
-    """Return the texts that are no list of parties, as keys."""
+    """Return the keys, made by `words.key`, of the texts that are not lists of parties."""
     return {key(text) for text in texts if is_alone(text)} - {""}
 
 
@@ -192,7 +192,10 @@ def _check_place(text: str, anyway: str) -> None:
 
 
 def _check_person(text: str, anyway: str) -> None:
-    """Raise InputError if a text has words of a post, or brackets, beside the name of a person."""
+    """Raise InputError if a text begins with a surname or rank, or has words of a post or brackets.
+
+    The text should be only the name of a person.
+    """
     if begins_with_surname(text):
         first, _, rest = (part.strip() for part in text.partition(","))
         help = f"write '{rest} {first}' for the surname, '{first} {rest}' for the rank, or {anyway}"

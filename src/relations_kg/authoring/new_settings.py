@@ -65,9 +65,9 @@ class SettingsGuesses:
     `named` are the headings by parameter and `given` the values for all rows that the user has
     named, `left_out` the headings of columns without facts. `reading` is how the settings so far
     read the cells, and `dates` the order of day and month in numeric dates. `needed` are the
-    parameters that need a value for sheets without a column for them, with the reason, `fill` those
-    whose empty cells seem to have the text above, and `prefixes` those of the keys of the sheets.
-    `is_numbered` is true if a sheet numbers its rows.
+    parameters that need a value for sheets without a column for them, with the reason, and `fill`
+    those whose empty cells seem to have the text above. `prefixes` are the prefixes of keys, by
+    sheet. `is_numbered` is true if a sheet numbers its rows.
     """
 
     table: Table
@@ -97,7 +97,11 @@ class SettingsGuesses:
 
     @cached_property
     def columns(self) -> Mapping[str, Sequence[Cell]]:
-        """The headings by parameter, without parameters that have a value for all rows."""
+        """The headings by parameter.
+
+        A parameter with a value for all rows has none here, unless sheets without a column need
+        this value.
+        """
         every = self.column_guesses.columns.items()
         alone = {*self.given} - {*self.needed}
         return {name: cells for name, cells in every if cells and name not in alone}
@@ -116,7 +120,7 @@ class SettingsGuesses:
 
     @cached_property
     def split(self) -> Mapping[str, Sequence[str]]:
-        """The columns of lists that commas seem to separate, with the parties not known."""
+        """The columns whose cells seem to be lists separated by commas, with unknown parties."""
         found = {}
         every = {prefix + p.name: p for _, prefix, p in parameters(self.form)}
         of_states = [name for name, p in every.items() if is_of_party(p.type)]
@@ -212,7 +216,10 @@ class SettingsGuesses:
 
     @property
     def _left(self) -> list[str]:
-        """The parameters that have neither a column nor a value for all rows."""
+        """The parameters that have neither a column nor a value for all rows.
+
+        Those of composed things are left out, and so is the source.
+        """
         made = {prefix + p.name for of, prefix, p in parameters(self.form) if of.is_composed(p)}
         taken = (*self.columns, *made, *self.given, "source")
         return [name for name in types(self.form) if name not in taken]

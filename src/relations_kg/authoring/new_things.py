@@ -30,7 +30,7 @@ _DESCRIBING = ("party", "place")
 class NewThings:
     """The look-up of names among known and new things, and the new things found so far.
 
-    The IRI of a new thing is made from its label, so the same name gives the same IRI.
+    By default, the IRI of a new thing is made from its label, so the same name gives the same IRI.
     """
 
     def __init__(
@@ -43,18 +43,19 @@ class NewThings:
         language: str = "en",
     ) -> None:
         self.names, self.language = names, language
-        # `parties` are the names that have a cell of their own in a table, as keys.
+        # `parties` are names that have a cell of their own in a table, normalised by `words.key`.
         self.is_party = partial(new_names.is_party, names=names, others=frozenset(parties))
-        # The parameters of which similar values are the names of different things.
+        # The parameters whose similar values name different things.
         self._alike = frozenset(distinct)
-        # Names that the settings give, which are not checked, except those of persons.
+        # Names that the settings give. Only those of persons are checked by `new_names.check`.
         self._meant = frozenset(meant)
         # Names that occur more than once, as words. If two of them are similar, neither is taken
         # for a misspelling of the other.
         self._repeated = frozenset(repeated)
-        # The new things with a repeated name similar to that of an earlier thing, by IRI.
+        # The similar names of each new thing that was accepted since all of them are repeated, by
+        # IRI.
         self.distinct: dict[str, SimilarNames] = {}
-        # The spellings of the name of each new thing, by their case-folded form.
+        # The spellings of the name of each new thing: by IRI, then by their normalised form.
         self.spellings: dict[str, dict[str, str]] = {}
         self.at = ""  # The row whose values are looked up, in words.
         self._first: dict[str, str] = {}
@@ -64,7 +65,7 @@ class NewThings:
         self._found: dict[tuple[str, str], Thing] = {}
         self._terms: dict[tuple[str, str], Term] = {}
         self._kinds: dict[str, Sequence[Kind]] = {}
-        # What `default_kinds.by_code` has returned, by type and text.
+        # The cached results of `default_kinds.by_code`, by type and text.
         self.codes: dict[tuple[str, str], tuple[str, str] | None] = {}
         # The errors about values, by form and parameter, since suggestions take long to find.
         self.refused: dict[tuple[str, str, str], RelationsError] = {}
@@ -88,10 +89,11 @@ class NewThings:
     def find(
         self, parameter: Parameter, text: str, *, may_be_new: bool, may_be_alike: bool = False
     ) -> Thing:
-        """Return the thing that a value names; a new thing only if no thing has a similar name.
+        """Return the thing that a value names, or a new thing if it `may_be_new`.
 
-        Raises InputError or UnknownName, with the candidates, for an ambiguous name, for a name
-        similar to that of a known thing unless it `may_be_alike`, and for a thing of another class.
+        Raises InputError or UnknownName, with candidates if there are any, for a value that is
+        unknown, ambiguous, very unlikely to be a name, or the name of a thing of another class, and
+        for a new name similar to another one, unless it `may_be_alike` or both names are repeated.
         """
         key = parameter.type, text
         if key not in self._found:
@@ -114,8 +116,8 @@ class NewThings:
     ) -> Thing:
         """Return the known or new thing that a form composes under a label.
 
-        By default, its IRI is made from the `key` of its row, or else from its label. Raises
-        InputError if rows with different keys describe the same known thing.
+        By default, the IRI of a new thing is made from the `key` of its row, or else from its
+        label. Raises InputError if rows with different keys describe the same known thing.
         """
         by_key = key.iri(parameter.name) if key else None
         known = None if iri else self._labelled(parameter, label)
@@ -131,7 +133,7 @@ class NewThings:
         return known
 
     def iri_of_new(self, text: str) -> str | None:
-        """Return the IRI in a text if it is unknown, or else None."""
+        """Return the IRI that a text is, if a new thing can have it, or else None."""
         match = re.fullmatch(NEW_IRI, text)
         iri = ID + match["slug"] if match else None
         return iri if iri and not self.names.kinds(iri) else None
@@ -259,7 +261,10 @@ class NewThings:
         return thing
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
-        """Return the known thing that has a label, or else its IRI, if a parameter accepts one."""
+        """Return the only known thing with a label that a parameter accepts, or None.
+
+        If the label is not a name, it is the thing whose IRI would be made from the label.
+        """
         named = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
         found = [
             iri
@@ -279,9 +284,9 @@ class NewThings:
         return [iri for iri in found if parameter.accepts(iri, self.names)]
 
     def _nearly(self, parameter: Parameter, text: str) -> list[Thing]:
-        """Return the new things with names similar to a text that a parameter accepts.
+        """Return the new things that a parameter accepts and whose names are similar to a text.
 
-        A new thing is an instance of the first class of its parameter.
+        Only its first class counts, since a new thing is an instance of that class.
         """
         asked, first = " ".join(words(text)), parameter._replace(type=parameter.type.split("|")[0])
         return [
@@ -293,7 +298,7 @@ class NewThings:
         ]
 
     def _name(self, parameter: Parameter, label: str) -> Thing:
-        """Return the thing with a name, or add a new thing."""
+        """Return the thing whose IRI is made from a name; add a new thing if there is none."""
         thing = self._add(parameter, label, ID + slug(label))
         if thing.is_new:
             self._spell(thing, label, is_another=True)
@@ -342,7 +347,7 @@ class NewThings:
         return f"in {row}" if row not in ("", self.at) else "before"
 
     def _may_be(self, type: str, parameter: Parameter) -> bool:
-        """Return whether a class is a subclass or superclass of a parameter's class."""
+        """Return whether a class is one of a parameter's, or a subclass or superclass of one."""
         wanted: set[Term] = {NamedNode(kind.iri) for kind in self.kinds(parameter)}
         above = with_superclasses(self.names.store, [NamedNode(type)])
         return not wanted.isdisjoint(above) or any(

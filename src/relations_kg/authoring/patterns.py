@@ -18,7 +18,7 @@ _NEW, _LABEL = "_new", "_label"
 
 
 class Fact(NamedTuple):
-    """A triple of a form's template; its variables are parameters.
+    """A triple of a form's template; its variables are parameters or calculated by BIND.
 
     `describes` is the parameter whose thing the triple describes if the thing is new.
     """

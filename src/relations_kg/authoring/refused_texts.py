@@ -36,7 +36,7 @@ from relations_kg.rdf.words import is_vacant, key, stands_for_nothing, words
 NOTHING = "none"
 # What an error proposes for a text that can only be the name of another thing.
 _PROPOSED = re.compile(r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'""")
-# Words with capitals, and not only of capitals, such as "Papua-Nova Guiné".
+# Up to five words, of which the first has a capital, and not all in capitals: "Papua-Nova Guiné".
 _LIKE_A_PARTY = re.compile(
     r"(?=.*[^\W\d_A-Z])[^\W\d_a-z][^\W\d_]*\.?(?:[ '\u2019/-]{1,2}[^\W\d_]+\.?){0,4}"
 )
@@ -180,7 +180,10 @@ def _refusal(
 
 
 def _of_status(parameter: Parameter, text: str) -> tuple[str, str] | None:
-    """Return what to write in place of a status, such as "suspended", as the date of a closure."""
+    """Return a replacement for a status in the column "closed", such as "suspended", and a reason.
+
+    Returns None for any other text.
+    """
     if parameter.name != "closed" or any(map(str.isdigit, text)):
         return None
     if usual_words.says(text, "closed"):
@@ -219,10 +222,10 @@ def _parties(parameter: Parameter, text: str, things: NewThings) -> tuple[str, s
 def split_at_commas(
     texts: Iterable[str], is_party: Callable[[str], bool]
 ) -> tuple[bool, list[str]]:
-    """Return whether commas separate parties in texts, and those of the parties not known.
+    """Return whether commas separate parties in texts, and the parties that are not known.
 
-    They do if at least half of the parties are known, and the others look like names of parties or
-    are refused, so that they are corrected.
+    They do if at least half of the parties are known, and each of the others looks like the name of
+    a party or is refused by `new_names.check`, so that it is corrected.
 
     >>> split_at_commas(["Chile, Elland", "Peru, Chile"], lambda name: False)
     (True, ['Elland'])
@@ -274,7 +277,7 @@ def usual_kind(form: Form, parameter: Parameter, text: str, names: Names) -> str
 def _names_of_kinds(
     form: Form, parameter: Parameter, names: Names
 ) -> tuple[list[str], Mapping[str, str]]:
-    """Return the names of the codes or classes of a parameter, and those by other usual names."""
+    """Return the names of the codes or classes of a parameter, and them by other usual names."""
     choices = [*_choices(form, parameter, names)]
     if code := default_kinds.code_parameter(form, parameter, names):
         choices += default_kinds.codes(code, parameter, names)

@@ -47,13 +47,13 @@ _DECADE = re.compile(
 )
 _YEARS = re.compile(r"(?<!\d)((?:1[5-9]|20)\d\d)\s?[-\u2013]\s?((?:1[5-9]|20)?\d\d)(?![\d-])")
 _LAST_MONTH = 12
-# The longest name of a kind, in words, and the shortest one of a word in small letters.
+# The most words in the name of a kind, and the fewest letters in a name that is no abbreviation.
 _LONGEST_KIND, _SHORTEST_KIND = 3, 4
 _WORDS = re.compile(r"[^\d]+")
 _NAME = re.compile(r"[A-Z\u00c0-\u00de]\w+(?:(?: (?:de|del|do|da|la))? [A-Z\u00c0-\u00de]\w+)*")
 _IN = re.compile(rf"\b(?:in|at|en|em|à|a|te)\s+({_NAME.pattern})")
 _TO = re.compile(rf"\b(?:to|nach|naar|para|vers|à|a)\s+({_NAME.pattern})")
-# The longest word, such as "then", of a part of a remark that continues the part before it.
+# A part of a remark continues the part before it if no word in it, such as "then", is longer.
 _LONGEST_BETWEEN = 5
 _RESIDED = "resided"
 # What ends a closure and a suspension.
@@ -72,12 +72,12 @@ class Remark:
 
 @dataclass
 class Draft:
-    """The rows of drafts by form, and what the remarks say otherwise.
+    """The rows of drafts by form, and what else the remarks say.
 
     `openings` are the dates on which missions opened again, by the text that the settings replace.
-    `closures` are the remarks on closures without another opening, by key and date, and `left`
-    those with a date that is not drafted, by key. `_numbers` are those of the last rows by the
-    beginnings of their keys.
+    `closures` are the remarks on closures without another opening that the table does not have, by
+    key and date. `left` are the remarks with a year that is neither drafted nor in the table, by
+    key. `_numbers` counts the rows by the beginnings of their keys.
     """
 
     rows: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)
@@ -106,7 +106,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class _Clause:
-    """A part of a remark: a word of what it says, the kind that it names, and its dates."""
+    """A part of a remark: `what` it reports, such as "closed", the kind it names, and its dates."""
 
     text: str
     what: str
@@ -115,11 +115,11 @@ class _Clause:
     until: str
 
     def place(self, seat: str) -> str:
-        """Return the only place that it seems to name beside a seat, or "?", which is no value."""
+        """Return the only place other than a seat that the text seems to name, or "?"."""
         return _place(self.text, seat) or "?"
 
     def seats(self, seat: str) -> tuple[str, str]:
-        """Return the seats before and after a move; the table may have either of them."""
+        """Return the seats before and after a move, of which the table has one, `seat`."""
         place = self.place(seat)
         to = (match[1] for match in _TO.finditer(self.text))
         is_to = usual_words.says(self.text, "move") and place in to
@@ -127,8 +127,9 @@ class _Clause:
 
 
 def remarks(table: Table, columns: Columns, named: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
-    """Yield the remarks on the missions in a table, which `columns` may be without.
+    """Yield the remarks on the missions in a table whose rows have keys.
 
+    The columns of remarks are those of `table`, since `columns` may have been made without them.
     `named` are the headings by parameter.
     """
     every = headings_of_facts(table, columns.form, named)
@@ -146,7 +147,7 @@ def remarks(table: Table, columns: Columns, named: Mapping[str, Sequence[str]]) 
 
 
 def unchecked(table: Table) -> Iterator[Finding]:
-    """Yield a warning about a draft from remarks whose remarks are not deleted."""
+    """Yield a warning if a table is a draft that still has its column of remarks."""
     first = table.rows[0] if table.rows else ()
     for cell in (cell for cell in first if cell.text == _REMARK):
         message = "this table is a draft from remarks, which may be about something else"
@@ -157,8 +158,8 @@ def unchecked(table: Table) -> Iterator[Finding]:
 def draft(found: Sequence[Remark], names: Names) -> Draft:
     """Return the drafts from remarks on missions.
 
-    Nothing is drafted unless a remark has a date beside a word for a closure, a suspension or a
-    move, or beside another kind of mission.
+    Nothing is drafted unless a remark has a date beside a word for a closure, a suspension, a move
+    or a residence, or beside another kind of mission.
     """
     result = Draft()
     # A mission may have several rows with one remark.
@@ -170,7 +171,7 @@ def draft(found: Sequence[Remark], names: Names) -> Draft:
 
 
 def _drafted(remark: Remark, result: Draft, names: Names) -> set[str]:
-    """Add what a remark says to drafts; return the years of what is drafted."""
+    """Add what a remark says to drafts; return the years that need no further draft."""
     values, number = remark.values, remark.key.row
     opened, closed, seat = (values.get(name, "") for name in ("opened", "closed", "seat"))
     start, told = opened, set[str]()
@@ -215,9 +216,9 @@ def _drafted(remark: Remark, result: Draft, names: Names) -> set[str]:
 
 
 def _clauses(text: str, names: Names) -> Iterator[_Clause]:
-    """Yield the parts of a remark that have dates.
+    """Yield the parts of a remark that date a change or a kind of mission.
 
-    A part with dates alone is about what the part before it is about. A kind with one date lasts
+    A part with only dates and short words continues the part before it. A kind with one date lasts
     until the next date, as in "consulate 1976, embassy 1980", and a closure until the mission
     opened again, as in "closed 1976, reopened 1980".
     """
@@ -242,7 +243,7 @@ def _clauses(text: str, names: Names) -> Iterator[_Clause]:
         if not until and (is_kind_until or (is_again and not is_end)):
             until = later
         if what == _RESIDED:
-            # The table has the seat after "resident until 1998", and since "resident since 1998".
+            # The seat in the table is that after "resident until 1998" or "resident since 1998".
             yield _Clause(part, "move", "", until or since, "")
         else:
             yield _Clause(part, what, kind, since, until)
@@ -303,7 +304,7 @@ def _form_and_kind() -> tuple[Form, Parameter]:
 
 
 def _place(text: str, seat: str) -> str:
-    """Return the only place that a text seems to name beside a seat, or an empty text.
+    """Return the only place other than a seat that a text seems to name, or an empty text.
 
     >>> _place("Transférée de Rio de Janeiro à Brasilia en 1972", "Brasilia")
     'Rio de Janeiro'
@@ -314,7 +315,7 @@ def _place(text: str, seat: str) -> str:
 
 
 def _city(text: str) -> str:
-    """Return the first place that a text names after "in" in one of the languages, or "".
+    """Return the first place that a text names after a word such as "in" or "à", or "".
 
     >>> _city("Consulate in Rio de Osk from 1950"), _city("Consulate in May 1950")
     ('Rio de Osk', '')

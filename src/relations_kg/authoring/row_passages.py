@@ -125,7 +125,7 @@ class RowPassage:
 
 
 def cited_rows(given: object) -> tuple[list[RowPassage], list[object]]:
-    """Return the given passages that are rows of tables, and all passages with rows as IRIs."""
+    """Return the cited rows of tables, and all given passages with these rows as IRIs."""
     texts = several(given) if isinstance(given, str) else [given]
     rows = [RowPassage.parse(str(text)) for text in texts]
     iris = (row.iri if row else text for row, text in zip(rows, texts, strict=True))
@@ -176,8 +176,8 @@ class EarlierRows:
     ) -> tuple[str, str] | None:
         """Add the key of a row; return the mistake and a correction if it is unfit.
 
-        A key that `may_repeat` is that of rows about one thing, so their `values` of a parameter
-        that takes one value are the same or missing.
+        If keys `may_repeat`, rows with one key are about one thing. A parameter that takes one
+        thing must then have the same value in these rows, or none.
         """
         text = cell.text
         help = "give each row a key of its own, made of letters, digits and hyphens"

@@ -37,7 +37,7 @@ _MOST_CELLS = 12
 
 @dataclass
 class Row:
-    """A row, the facts composed from it, and its passage."""
+    """A row, the facts composed from it, and the rows that it cites, by default itself."""
 
     columns: Columns
     cells: Mapping[str, Cell]
@@ -84,7 +84,7 @@ class RowReader:
     """A reader of the rows of a table, which adds findings about their cells.
 
     `order` is the order of day and month in numeric dates, `dataset` describes the table, and
-    `earlier` are the rows of other sheets that were read before.
+    `earlier` collects the rows that were read, including those of other sheets.
     """
 
     def __init__(
@@ -199,7 +199,7 @@ class RowReader:
             of_passages = [
                 fact for each in cited for fact in each.facts(labels, self._is_cited, self._dataset)
             ]
-            # Several rows may have one key or cite one row, and are one passage then.
+            # Rows with the same key, or that cite the same row, have one passage, stated once.
             self._earlier.passages.update(each.iri.value for each in cited)
             row.facts = tuple(shared(chain(facts, of_passages), self._terms))
         return row
@@ -209,8 +209,8 @@ class RowReader:
     ) -> bool:
         """Return whether a required cell of a further form is "none", as for a vacant post.
 
-        So is a missing column if the settings read its empty cells as "none". Other values for the
-        form are then not read, and each is reported as a warning.
+        A missing column counts as "none" if the settings read its empty cells so. Other values for
+        the form are then not read, and each is reported as a warning.
         """
         for name in further.required:
             cell, empty = named.get(name), self._columns.reading.replacements.get(name, {}).get("")
@@ -286,7 +286,7 @@ class RowReader:
         self._findings.add(found, ("several", table.file, table.sheet, name))
 
     def _with_place(self, problem: RelationsError, read: object) -> str | None:
-        """Return the help of a problem, and where the settings have the text that was `read`."""
+        """Return the help of a problem, with the setting that gave the text that was `read`."""
         texts = self._columns.reading.replacements.get(problem.where or "", {})
         own = [text for text, instead in texts.items() if instead == read]
         if not own or not problem.help:

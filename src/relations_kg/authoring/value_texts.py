@@ -1,4 +1,4 @@
-"""The texts of values: lists of several, spellings of one, and the IRIs made from labels."""
+"""The texts of values: lists of values, spellings of names, and the IRIs made from labels."""
 
 from __future__ import annotations
 
@@ -66,7 +66,9 @@ def iri_of(label: str) -> str:
 
 
 def slug(label: str) -> str:
-    """Return the local name for a label; raise InputError if the label has no Latin letters.
+    """Return the local name for a label.
+
+    Raises InputError if it would be empty, not in ASCII or longer than 200 characters.
 
     >>> slug("Visit of César A. del Río to Peru's capital, 2024-11")
     'visit-of-cesar-a-del-rio-to-peru-capital-2024-11'

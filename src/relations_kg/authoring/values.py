@@ -72,7 +72,7 @@ class Values:
             self.problems.append(error)
 
     def missing(self) -> list[str]:
-        """Return the parameters without a value that the form needs to compose things."""
+        """Return the parameters that the form needs to compose things, but that have no value."""
         needed = (name for p in self._form.parameters for name in self._form.fields(p))
         return [name for name in dict.fromkeys(needed) if name not in self.terms]
 
@@ -125,7 +125,7 @@ class Values:
         try:
             thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
         except UnknownName as error:
-            # Only a CURIE or an IRI is unknown here, since another text is the name of a new thing.
+            # If a thing may be new, only a CURIE or an IRI is unknown: other texts are new names.
             if new and error.help and not error.help.endswith("?"):
                 name = re.split("[:/#]", text)[-1].replace("-", " ")
                 error.help += f"; for a new thing, write its name: {name!r}"
@@ -235,13 +235,13 @@ class Values:
     def _label(self, template: str, *, local: bool = False) -> str | None:
         """Return the label of a composed thing, or None if a required field has no value.
 
-        If `local` is true, things whose IRI is made from a key are named by it.
+        If `local` is true, things whose IRI is made from a key are named by their local name.
         """
 
         def shown(match: re.Match[str]) -> str | None:
             names = [name for name in (match[1], match[3]) if name]
             terms = [self._named_by(name, match[4]) for name in names]
-            # Values are sorted, since the same parties in another order are the same thing.
+            # Values are sorted, so that the order of the parties does not change the label.
             texts = [
                 (local and self._keyed(names, term)) or self._shown(term)
                 for term in sorted((term for each in terms for term in each), key=value)
