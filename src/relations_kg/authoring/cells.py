@@ -148,7 +148,7 @@ def shown_day(value: date, format: str) -> str:
 
 
 def serial_day(cell: Cell, epoch: date) -> date | None:
-    """Return the day that a number may mean in a spreadsheet."""
+    """Return the day that a number may mean in a spreadsheet, or None."""
     if not re.fullmatch(r"\d{5}(\.\d+)?", cell.text):
         return None
     number = float(cell.text)

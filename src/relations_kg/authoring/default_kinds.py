@@ -30,8 +30,8 @@ def kind_of(
 ) -> str | None:
     """Return the class to use for a parameter without a value, or None for its default.
 
-    It is the class with the name of the code. Raises InputError if no class has this name, since
-    the default may be wrong then.
+    It is the class with the name of the given code. Raises InputError if no class has this name,
+    since the default may be wrong then.
     """
     code = code_parameter(form, parameter, names)
     if code is None or given.get(code.name) is None:
@@ -50,11 +50,12 @@ def kind_of(
 def by_code(
     form: Definition, parameter: Parameter, text: str, names: Names
 ) -> tuple[str, str] | None:
-    """Return the class to which a code given in place of a class belongs, and its parameter.
+    """Return the class for a code given in place of a class, and the parameter of the code.
 
     For a mission, "high commission" as `kind` means a diplomatic mission of this rank. The class is
     that with the name of the code or else of a broader one, or the most general class that the
-    parameter takes, as for a code of one's own. Returns None for the name of a class.
+    parameter takes, as for a code of one's own. Returns None for any other text, such as the name
+    of a class.
     """
     code = code_parameter(form, parameter, names)
     if code is None:
@@ -107,7 +108,7 @@ def help_of(
 
 
 def assumed(form: Definition, names: Names) -> Iterator[tuple[str, NamedNode]]:
-    """Yield each parameter whose default is one of several kinds, with this kind."""
+    """Yield each parameter whose default is a subclass of its own class, with this subclass."""
     for parameter in form.parameters:
         if parameter.type.startswith("kind-of-") and parameter.default:
             default = parameter.term(parameter.default, names)

@@ -49,9 +49,9 @@ _ADDING_NOTHING = {
 
 
 def read_date(name: str, text: str, order: str | None) -> str:
-    """Return the date in a column without words that the column says already, in ISO 8601.
+    """Return the text of a date without words that its column says already.
 
-    `order` is the order of day and month, if it is known.
+    If the `order` of day and month is known, a date of digits is returned in ISO 8601.
 
     >>> read_date("head.since", "desde 12/2009", None), read_date("closed", "Cerrada en 2002", None)
     ('12/2009', '2002')

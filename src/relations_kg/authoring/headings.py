@@ -21,7 +21,7 @@ from relations_kg.validation.findings import Finding
 # The first rows among which the headings are sought; titles and notes may be above them.
 MOST_ABOVE = 20
 COMMENT = "#"
-# A row of headings has a text in so many of the columns of its table, at least.
+# The least share of the columns of a table in which its row of headings has a text.
 _LEAST_FILLED = 0.7
 _FEWEST_WANTED = 2
 # What may follow a word such as "Total" in the first of two cells if the second is no number.
@@ -32,7 +32,7 @@ _MOST_IN_FOOTER = 2
 
 
 def wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
-    """Return the parameter that a heading names, of `wanted` parameters by keys of headings."""
+    """Return the parameter that a heading names; `wanted` are parameters by keys of headings."""
     if heading.text == COMMENT:
         return wanted.get(COMMENT)
     return None if is_marked(heading) else wanted.get(key(heading.text))
@@ -41,8 +41,9 @@ def wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
 def place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
     """Return the index of the row of headings.
 
-    It is the first row with the most wanted headings or, if these are too few, the first row with
-    texts in most of the columns. Headings that span several columns are above it.
+    It is the first row with the most wanted headings. The first row with texts in most of the
+    columns comes before it if it has as many, as headings that span columns may be above it, or if
+    these are too few.
     """
     above = table.rows[:MOST_ABOVE]
     counts = [sum(1 for cell in row if wanted_by(cell, wanted)) for row in above]
@@ -61,7 +62,7 @@ def row_of_headings(table: Table, wanted: Mapping[str, str]) -> Sequence[Cell]:
 
 
 def _first_wide(table: Table) -> int:
-    """Return the index of the first row with texts in most of the columns of the table."""
+    """Return the index of the first row with texts in most of the columns of the table, or 0."""
     filled = [_filled(row) for row in table.rows]
     width = len({cell.column for row in filled for cell in row})
     for place, row in enumerate(filled[:MOST_ABOVE]):
@@ -108,7 +109,7 @@ def without_titles(
     """Return rows without titles such as "Europe" above its missions, and the titles.
 
     A title is the only text of its row in a table of three columns or more, where a key should be,
-    and not one of the `replaced` keys. The last row is none.
+    and not one of the `replaced` keys. The last row is never a title.
     """
     found: dict[bool, list[Sequence[Cell]]] = {True: [], False: []}
     is_wide = max((len(_filled(row)) for row in rows), default=0) >= _WIDE
@@ -149,7 +150,7 @@ def _filled(row: Sequence[Cell]) -> list[Cell]:
 
 
 def is_marked(cell: Cell) -> bool:
-    """Return whether a cell begins with the sign of a comment."""
+    """Return whether a cell begins with the sign of a comment that no apostrophe guards."""
     return cell.text.startswith(COMMENT) and not cell.is_text
 
 
@@ -196,7 +197,10 @@ def ambiguous_heading(
 
 
 def check_apart(table: Table, named: Iterable[tuple[str, str]]) -> None:
-    """Raise InputError if one heading is named for two parameters; `named` are both in pairs."""
+    """Raise InputError if one heading is named for two parameters.
+
+    `named` are pairs of a parameter and a heading.
+    """
     first: dict[str, str] = {}
     for name, heading in named:
         other = first.setdefault(key(heading) or heading, name)

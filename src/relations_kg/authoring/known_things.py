@@ -88,7 +88,7 @@ def _known(graph: Knowledge, fact: Triple) -> list[Statement]:
 def _without_effect(
     graph: Knowledge, form: Form, composed: Composed, new: Collection[str]
 ) -> Iterator[Triple]:
-    """Yield the facts that the form would compose about known things if they were new."""
+    """Yield the facts that the form would add about known things if they were new."""
     labels: dict[str, dict[str, Literal]] = {}
     for name in described_by_values(form):
         iris = [value(term) for term in composed.terms.get(name, ())]

@@ -52,8 +52,7 @@ class NewThings:
         # Names that occur more than once, as words. If two of them are similar, neither is taken
         # for a misspelling of the other.
         self._repeated = frozenset(repeated)
-        # The similar names of each new thing that was accepted since all of them are repeated, by
-        # IRI.
+        # The similar names of each new thing with a repeated name, by IRI.
         self.distinct: dict[str, SimilarNames] = {}
         # The spellings of the name of each new thing: by IRI, then by their normalised form.
         self.spellings: dict[str, dict[str, str]] = {}
@@ -261,10 +260,7 @@ class NewThings:
         return thing
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
-        """Return the only known thing with a label that a parameter accepts, or None.
-
-        If the label is not a name, it is the thing whose IRI would be made from the label.
-        """
+        """Return the one known thing of a fitting class with a label, or else its IRI, or None."""
         named = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
         found = [
             iri
@@ -284,10 +280,7 @@ class NewThings:
         return [iri for iri in found if parameter.accepts(iri, self.names)]
 
     def _nearly(self, parameter: Parameter, text: str) -> list[Thing]:
-        """Return the new things that a parameter accepts and whose names are similar to a text.
-
-        Only its first class counts, since a new thing is an instance of that class.
-        """
+        """Return the new things of a parameter's first class with names similar to a text."""
         asked, first = " ".join(words(text)), parameter._replace(type=parameter.type.split("|")[0])
         return [
             things[phrase]

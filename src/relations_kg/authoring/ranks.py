@@ -53,7 +53,7 @@ def rank_columns(types: Mapping[str, str]) -> dict[str, str]:
 def split(text: str, own: Mapping[str, str] | None = None, language: str = "en") -> Ranked | None:
     """Return a name without the rank or the title beside it, or None if it has none.
 
-    `own` are further ranks by their texts as keys; "none" means that a text is not a rank. In
+    `own` are further ranks by the keys of texts; "none" means that a text is not a rank. In
     French, "M." is a title, and not an initial.
 
     >>> split("Cônsul-Geral Ada Ruiz")
@@ -89,10 +89,10 @@ def splitter(name: str, rank: str, reading: Reading) -> Callable[[str], Ranked |
 
 
 def unmatched(found: Sequence[Columns]) -> Iterator[tuple[str, str]]:
-    """Yield the names of persons to replace that no cell of tables has, after their parameters.
+    """Yield the parameter and the text of each replaced name of a person that no cell has.
 
-    A cell has its whole text, the names that it lists, and each without its rank or title. The
-    tables have the same replacements.
+    A cell has its whole text, the names that it lists, and each of these without its rank or title.
+    All tables have the same replacements.
     """
     there: dict[str, set[str]] = {}
     for columns in found:
@@ -157,7 +157,7 @@ def shared(texts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     >>> [(word, len(texts)) for word, texts in shared(names)]
     [('Bursar', 3)]
     """
-    # Before or after these, another given name is usual.
+    # Another given name often follows one of these, so the word before it is no rank.
     given_names = list_of("given-names")
     every = [text for text in dict.fromkeys(texts) if len(text.split()) > 1]
     firsts = Counter(key(text.split()[0]) for text in every)
@@ -198,7 +198,7 @@ class RankColumns:
         }
 
     def split(self, values: dict[str, object], named: dict[str, Cell]) -> Iterator[Finding]:
-        """Read ranks before names in `values` as ranks, and leave out titles.
+        """Move ranks beside names in `values` to the columns of ranks, and leave out titles.
 
         Yields an error if another rank is given, too.
         """

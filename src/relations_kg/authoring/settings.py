@@ -27,7 +27,7 @@ from relations_kg.rdf.words import key
 
 _A_LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 _LICENSE, _VERSION = "license", "version"
-# The property of each setting of a dataset, and the datatype of its values; None is for an address.
+# The property of each setting of a dataset, and the datatype of its values, or None for an IRI.
 _PROPERTIES = {
     _LICENSE: (DCTERMS + "license", None),
     _VERSION: (RKG + "version", XSD + "string"),
@@ -92,13 +92,12 @@ class Settings:
     matter for tables with these headings. `values` are the values of parameters for all rows of
     tables without a column for them. `dates` is the order of day and month in numeric dates.
     `replacements` are the texts to read in place of those in the column of a parameter. `distinct`
-    are the parameters of which similar values are the names of different things, and `split` those
-    whose cells are lists that commas separate. `also` are further headings of parameters that have
+    are the parameters whose similar values name different things, and `split` those whose
+    cells are lists that commas separate. `also` are further headings of parameters that have
     several columns. `language` is the tag of the language of names. `fill` are the parameters whose
     empty cells have the text of the cell above, and `prefixes` what is put before the keys of each
-    sheet. Raises QueryError for the name of a column that no form has, and InputError for two
-    replacements for one text, since capitals do not matter, and for what is not the tag of a
-    language.
+    sheet. Raises QueryError for the name of a column that no form has, and InputError for texts
+    that differ in capitals only but have two replacements, and for an invalid tag of a language.
     """
 
     dataset: Dataset = field(default_factory=Dataset)
@@ -156,7 +155,7 @@ class Settings:
         return replace(self, columns=columns, also=also, values=values, without=without)
 
     def fitting(self, form: Form) -> Settings:
-        """Return the settings without parameters that a form does not have."""
+        """Return the settings without columns and values that a form does not have."""
         known = {*types(form), ROW}
         return replace(
             self,
@@ -185,7 +184,7 @@ class Settings:
         return found
 
     def reading(self, sheet: str | None = None) -> Reading:
-        """Return how the cells of a table are read, which may be a sheet."""
+        """Return how the cells of a table, or of a sheet, are read."""
         prefix = self.prefix(sheet) or ""
         replaced, lists = self.replacements, self.split
         return Reading(replaced, lists, self.also, self.language, self.fill, prefix)

@@ -20,15 +20,18 @@ _SENDER, _RECEIVER = "sender", "receiver"
 
 
 def with_facts(sheets: Iterable[ColumnGuesses]) -> list[ColumnGuesses]:
-    """Return the sheets that have columns of the form, the widest first."""
+    """Return the sheets that have columns of the form, those with the most cells first.
+
+    If no sheet has enough of these columns, the one with the most cells is returned.
+    """
     in_order = sorted(sheets, key=lambda each: -sum(map(len, each.table.rows)))
     return [each for each in in_order if len(each.columns) >= _FEWEST] or in_order[:1]
 
 
 def joined(sheets: Sequence[ColumnGuesses], prefixes: Mapping[str, str]) -> Table:
-    """Return a table with the rows of all sheets; those with one heading share a column.
+    """Return a table with the rows of all sheets; columns with the same heading are one.
 
-    `prefixes` are put before the keys of the sheets.
+    `prefixes`, by sheet, are put before the keys.
     """
     first = sheets[0]
     if len(sheets) == 1:
@@ -71,9 +74,9 @@ def headings_by_parameter(sheets: Sequence[ColumnGuesses]) -> dict[str, tuple[st
 
 
 def prefixes(sheets: Sequence[ColumnGuesses]) -> dict[str, str]:
-    """Return prefixes of keys by sheet if keys of several sheets are those of different missions.
+    """Return prefixes of keys by sheet if most keys belong to different parties in other sheets.
 
-    They are the first letters of the sheets or, if these are not different, A, B and so on.
+    They are the first letters of the sheets or, if these are not different letters, A, B and so on.
     """
     parties: dict[str, set[str]] = {}
     for sheet in sheets:
@@ -88,7 +91,7 @@ def prefixes(sheets: Sequence[ColumnGuesses]) -> dict[str, str]:
 
 
 def _parties_by_key(sheet: ColumnGuesses) -> dict[str, str]:
-    """Return the party of each row, in any direction, by the key of the row."""
+    """Return the sender or the receiver in each row, whichever comes first, by the row's key."""
     keyed = {cell.column for cell in sheet.columns.get(ROW, ())}
     own = {cell.column for name in (_SENDER, _RECEIVER) for cell in sheet.columns.get(name, ())}
     found: dict[str, str] = {}

@@ -147,7 +147,7 @@ def _delimiter(text: str) -> str:
 
 
 def _checked(cell: Cell) -> Cell:
-    """Return a cell of a text file, with the mistake if it is a formula or an error.
+    """Return a cell of a text file, with a problem if it is a formula, an error or too long.
 
     An apostrophe that marks the content as text, not as a formula, is removed.
     """

@@ -1,4 +1,4 @@
-"""Cells of dates and numbers that may mean another one, such as 05/06/2001 or 1.234."""
+"""Cells with ambiguous dates and numbers, such as 05/06/2001 or 1.234."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class DateColumns:
         self._dated = {n for n, type in every if type in ("edtf", "date", dates.DATATYPE)}
 
     def read(self, name: str, text: str) -> str:
-        """Return the text of a value; a date is read by its column and by the order of its day."""
+        """Return the text of a value; that of a date is read by `read_date`."""
         return read_date(name, text, self._order) if name in self._dated else text
 
     def is_wrong(self, name: str, cell: Cell) -> bool:
@@ -146,7 +146,7 @@ class NumberColumns:
         types = columns.types.items()
         numeric = {n for n, type in types if type in ("amount", XSD + "decimal")} - degrees
         self._read = {each: name for each, name in columns.parameters.items() if name in numeric}
-        # The first cell with a decimal comma, and the columns with decimal points.
+        # The first cell with a decimal comma in each column, and the columns with decimal points.
         self._commas: dict[str, Cell] = {}
         self._points: set[str] = set()
         for cell in (cell for row in columns.rows for cell in row if cell.column in self._read):
@@ -156,7 +156,7 @@ class NumberColumns:
                 self._points.add(self._read[cell.column])
 
     def finding(self, name: str, cell: Cell) -> Finding | None:
-        """Return the error or the warning about a number that may be another one, or None.
+        """Return the error or the warning about an ambiguous number, or None.
 
         It is an error if another cell of the column has a decimal comma.
         """

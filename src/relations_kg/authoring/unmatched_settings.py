@@ -15,9 +15,9 @@ from relations_kg.validation.findings import Finding
 
 
 def findings(found: Sequence[Columns]) -> Iterator[Finding]:
-    """Yield a warning for the replacements for one row that has another text, and a note on others.
+    """Yield a warning about replacements in single rows, and a note on others, that do not match.
 
-    A replacement for one row that has another text is the sign of a table that was renumbered.
+    If a row lacks the text that is to be replaced in it, the table may have been renumbered.
     """
     misplaced = [
         (each.table, cell, (name, text))
@@ -53,8 +53,8 @@ def renamed(
 ) -> Iterator[Finding]:
     """Yield an error for each heading that seems to be another one of the settings, renamed.
 
-    `named` are the headings of the settings by parameter. The table has none of those of the
-    parameter that the heading means. Without its facts, a new version would lose them.
+    `named` are the headings of the settings by parameter. The table has none of those for the
+    parameter that the heading seems to mean, so the facts of this column would be lost.
     """
     of_form = types(columns.form).keys() | {ROW}
     lacking = (named.keys() & of_form) - {*columns.parameters.values()}

@@ -32,7 +32,7 @@ def list_of(name: str) -> list[str]:
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """Return a regular expression.
+    """Return the regular expression of a name.
 
     >>> pattern("title").sub("", "Dr. Ada Ruiz")
     'Ada Ruiz'
@@ -101,7 +101,7 @@ def language_of(texts: Iterable[str]) -> str | None:
 
 
 def is_left_out(heading: str) -> bool:
-    """Return whether no parameter is meant: a telephone number, a deputy, a former head.
+    """Return whether a heading means no parameter, such as that of deputies or of former heads.
 
     >>> is_left_out("Date of birth"), is_left_out("Ancien titulaire"), is_left_out("Titulaire")
     (True, True, False)
@@ -110,7 +110,7 @@ def is_left_out(heading: str) -> bool:
 
 
 def says(text: str, what: str) -> bool:
-    """Return whether a text has a word of what a remark or its heading may say, such as "closed".
+    """Return whether a text has a word for `what`, such as "closed", "move" or "remarks".
 
     >>> says("Fermée de 1990 à 1996", "closed"), says("Verlegt 1972", "move")
     (True, True)
@@ -173,7 +173,7 @@ def begins_with_post(name: str) -> bool:
 
 
 def is_about(word: str, what: str) -> bool:
-    """Return whether a word means that a mission "opened" or "closed", and False for others.
+    """Return whether a word means that a mission "opened" or "closed"; False for any other `what`.
 
     >>> is_about("Cerrada", "closed"), is_about("Cerrada", "opened"), is_about("Cerrada", "since")
     (True, False, False)
@@ -191,7 +191,10 @@ def is_of_move(heading: str) -> bool:
 
 
 def of_move(heading: str, value: str) -> str | None:
-    """Return the parameter that a heading about a move means, from its words or else a value."""
+    """Return the parameter that a heading about a move means, from its words or else a value.
+
+    Returns None if it means neither the new seat nor the time.
+    """
     if "from" in _words(heading) or _has(heading, "earlier"):
         return None
     is_time = _has(heading, "time")
@@ -211,7 +214,7 @@ def _words(heading: str) -> list[str]:
 
 
 def _have(asked: Collection[str], meant: str) -> bool:
-    """Return whether one of the words is one of those with a meaning."""
+    """Return whether one of the words is in the list `meant`, or begins as an entry with "*"."""
     whole, beginnings = _folded(meant)
     return any(word in whole or word.startswith(beginnings) for word in asked)
 

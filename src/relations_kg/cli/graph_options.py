@@ -73,7 +73,7 @@ class GraphOptions(NamedTuple):
                 allow_changes=self.allow_changes,
             )
         if is_new and not (self.facts or self.only):
-            # A misspelt name must not be taken for a store of the user's.
+            # The name of an existing store may be misspelt.
             click.echo(f"{self.store}: a new store with the bundled graph", err=True)
         return graph
 

@@ -168,7 +168,7 @@ def instead_of_usage(error: click.UsageError) -> str:
     group = error.ctx.command if error.ctx else None
     if error.ctx and isinstance(group, click.Group) and ";" not in message:
         known = (f"relations-kg {group.name} {name}" for name in group.list_commands(error.ctx))
-        # click suggests "recover" for "remove".
+        # The suggestion of click is left out: it suggests "recover" for "remove".
         return f"{message.partition('. Did you mean')[0]}; use {' or '.join(known)}"
     return error.format_message()
 

@@ -144,7 +144,7 @@ _TIMES = ("on", "at", "in", "when", "date", "day", "year", "during")
 
 
 def _check_names(query: StoredQuery, values: Mapping[str, Any]) -> None:
-    """Raise QueryError for an unknown parameter, or click's error for a misspelt option."""
+    """Raise QueryError, with what may be meant, for a parameter that a query does not have."""
     try:
         query.check_names(values)
     except QueryError as error:
@@ -176,7 +176,7 @@ def _warn_of_future(
 
 
 def _explain(name: str, rows: Rows) -> None:
-    """Print the number of rows that a stored query left out, and why it has no rows."""
+    """Print the number of rows that a stored query left out, and the warnings about its rows."""
     if rows.unknown:
         more, are = ("row", "is") if rows.unknown == 1 else ("rows", "are")
         click.echo(
@@ -214,7 +214,7 @@ def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> It
 def _sparql(words: Sequence[str]) -> tuple[str, str] | None:
     """Return the SPARQL text in arguments or in the file that they name, with the file's name.
 
-    Returns None for a stored query, which takes precedence over a file.
+    Returns None for a stored query, which takes precedence over a file, and for an unknown name.
     """
     question, text = words[0], " ".join(words)
     if is_sparql(text):
