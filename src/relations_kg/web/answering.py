@@ -86,10 +86,11 @@ class Head:
 
 
 def write(graph: Knowledge, question: Question, most: int | None, pipe: IO[bytes]) -> bytes:
-    """Write the head of an answer, and its content of up to `most` rows while it is computed.
+    """Write the head of an answer, and its content while it is computed.
 
-    Return the head of the error that ends the answer as JSON, or b"". This runs in a worker,
-    including the check of the query and the warnings, which may take long.
+    Returns b"" or, if an error ends the answer, the error's head as JSON; more than `most` rows are
+    such an error. The check of the query and the warnings, which may take long, run here too, in
+    the worker.
     """
     try:
         _check(question.sparql)
@@ -147,7 +148,7 @@ def _whole(found: Answer, question: Question, most: int | None) -> tuple[Head, b
 
 
 def _accepted(what: str, media_type: str | None, available: Iterable[str]) -> str:
-    """Return a media type; raise InputError if it is None: the client accepts no available one."""
+    """Return a media type; raise InputError for None, if the client accepts no available one."""
     if media_type is None:
         help = f"available: {', '.join(available)}"
         raise InputError(f"cannot write {what} in an accepted format", help=help)

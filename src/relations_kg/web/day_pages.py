@@ -25,7 +25,7 @@ from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values, largest, maps
 
 _CERTAINTIES = ("certain", "last known", "possible")
-# The maximum number of days on a page of the list of days, and of rows in a table about a day.
+# The maximum numbers of days on a page of the list of days, and of rows in a table about a day.
 _MOST_DAYS = _MOST_ROWS = 100
 # A certainty or a change, and the row that it marks.
 _Row = tuple[str, Row]
@@ -33,7 +33,7 @@ _Row = tuple[str, Row]
 
 @dataclass(frozen=True)
 class Table:
-    """The first rows with their marks (a certainty or a change).
+    """The first rows of an answer, each with its mark (a certainty or a change).
 
     `columns` are the headings of the columns with values, and `marks` counts the marks of all rows.
     """
@@ -60,7 +60,7 @@ class Table:
 
 @dataclass(frozen=True)
 class DayTable:
-    """The answer of a stored query about a day, with possible rows separate."""
+    """The answer of a stored query about a day, with its possible rows in a table of their own."""
 
     title: str
     query: str
@@ -72,7 +72,8 @@ class DayTable:
 class Changes:
     """The rows of a stored query that differ on two days, each with its change.
 
-    The rows in `sure` are certain on each day on which they occur; other changes are in `possible`.
+    `sure` has the rows that are certain on one day and missing on the other, `possible` the other
+    rows that differ, and `same` is the number of rows that do not.
     """
 
     title: str
@@ -100,8 +101,8 @@ def days(renderer: Renderer, page: str = "") -> str:
 def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
     """Return the page of the situation on a day, or of the changes since another day.
 
-    `of` names a relationship to which the page is limited. The page of a large graph is about its
-    largest relationships.
+    `of` names a relationship to which the page is limited. Without it, the page of a large graph is
+    limited to its largest relationships.
     """
     on = day_of(name)
     shown = _shown(renderer, of)
@@ -155,7 +156,7 @@ def _answer(renderer: Renderer, query: str, on: date, about: Collection[str] | N
 
 
 def _happened(renderer: Renderer, day: date) -> list[str]:
-    """Return the events known to be on a day or, without events, what began or ended then."""
+    """Return the events that certainly began or ended on a day or, without events, other things."""
     store, kinds = renderer.graph.quad_store, renderer.writer.kinds
     text = Literal(day.isoformat(), datatype=NamedNode(XSD + "date"))
     found: set[str] = set()

@@ -32,7 +32,8 @@ from relations_kg.web.problems import Problem
 from relations_kg.web.rendering import Renderer
 from relations_kg.web.thing_pages import columns_with_values
 
-# The maximum numbers of rows on a page, of lines on a page, and of rows whose passages it lists.
+# The maximum numbers of rows of a stored query on a page, of rows or lines of a SPARQL answer, and
+# of rows whose passages a page lists.
 ROWS_OF_A_PAGE, MOST_ROWS, _MOST_CITING = 200, 500, 500
 # The formats in which an answer can be downloaded.
 _ROWS = [each.name for each in formats.containing("rows") if each.results]
@@ -106,7 +107,10 @@ def question(
 
 
 def _sorted(rows: Rows, sort: str) -> Sequence[Row]:
-    """Return the rows sorted by a column: numbers by size, texts, then rows without a value."""
+    """Return the rows sorted by a column: first texts, then numbers, then rows without a value.
+
+    A "-" before the column reverses the order of the values. Raises QueryError for another column.
+    """
     column = sort.removeprefix("-")
     if not sort:
         return rows
@@ -145,7 +149,10 @@ def title(name: str) -> str:
 
 
 def default_values(renderer: Renderer, query: StoredQuery) -> dict[str, str]:
-    """Return the last day of the data for each required day of a query, as a static site needs."""
+    """Return the values with which a static site answers a query.
+
+    Each required day is the last day of the data.
+    """
     days = renderer.index.days
     return {
         p.name: days[-1].isoformat()
@@ -172,7 +179,7 @@ def explain(renderer: Renderer, names: Mapping[str, str], problem: Problem | Non
 def _inferred(renderer: Renderer) -> list[Statement]:
     """Return some inferred facts about the parties of the largest relationship.
 
-    A fact that only inverts a stated one is no example of a proof.
+    Types, and properties that are the inverse of another, are left out: their proofs are trivial.
     """
     store = renderer.graph.quad_store
     found: list[Statement] = []

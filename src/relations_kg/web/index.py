@@ -34,10 +34,10 @@ from relations_kg.web import queries
 from relations_kg.web.sentences import Concerned, things_concerning
 
 _DATASET = NamedNode(RKG + "Dataset")
-# The end of the title of a dataset's table, which begins with the title of the dataset.
+# The end of a table's title, which follows the title of the dataset to which the table belongs.
 _TABLE = re.compile(r"(?:^|, )table [^,]+$", re.IGNORECASE)
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
-# Not indexed: terms are on the pages of the ontology, and passages on the page of their document.
+# Terms and passages are not indexed: they are on the pages of the ontology and of documents.
 _ELSEWHERE = (RKG, CODE, SOURCE)
 # A kind that is in no lane of the timeline gets its own list if it has at least this many things.
 _SEVERAL = 4
@@ -132,9 +132,10 @@ class Index:
         return next(islice(find(None, TYPE, None, stated), _MOST_LISTED, None), None) is not None
 
     def relationship_of(self, iri: str) -> str:
-        """Return the relationship with the most facts in the documents that a thing cites.
+        """Return the largest relationship that cites the same document as a thing.
 
-        `iri` can also be a relationship or a document. Returns "" if the graph has no relationship.
+        If there is none, the largest relationship is returned, or "" if the graph has none. If
+        `iri` is a relationship, it is returned; it can also be a document.
         """
         cited = {iri, *self._cited(iri)}
         found = [entry.iri for entry in self.relationships]
@@ -221,7 +222,7 @@ class Index:
 
     @cached_property
     def years(self) -> list[date]:
-        """The first day of each year after the first known day."""
+        """The first day of each year after that of the first known day, up to the last known."""
         known = self._days
         years = range(min(known).year + 1, max(known).year + 1) if known else ()
         return [date(year, 1, 1) for year in years]
@@ -241,7 +242,10 @@ class Index:
 
     @cached_property
     def _days(self) -> dict[date, tuple[bool, bool]]:
-        """The bounds of all dates, each with whether a thing begins or ends then or in its year."""
+        """The bounds of all dates, each with two flags.
+
+        The flags are whether something certainly begins or ends on the day, and in its year.
+        """
         rows = queries.run(self._graph, "days")
         return {
             row.day: (bool(row.exact), bool(row.inYear))

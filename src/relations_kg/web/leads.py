@@ -46,12 +46,12 @@ def in_one(writer: Writer, iri: str) -> Sentence | None:
 
 
 def _templates(writer: Writer, iri: str) -> list[list[str]]:
-    """Return the templates of sentences about a thing, each with its alternatives."""
+    """Return, for each sentence about a thing, its alternative templates."""
     kinds = writer.kinds(iri)
     table: dict[str, list[list[str]]] = toml("web/templates/leads.toml")
     found = next((each for name, each in table.items() if name in kinds), [])
     if "Mission" in kinds and _moves(writer, iri):
-        # A sentence of its own gives the seats.
+        # The first template gives the seat, but `_seats` gives all seats of a mission that moved.
         return [found[0][1:], *found[1:]]
     return found
 
@@ -98,7 +98,10 @@ def _first(writer: Writer, templates: list[str], iri: str) -> Sentence | None:
 
 
 def _relations(writer: Writer, iri: str, paths: tuple[str, ...]) -> Iterator[Sentence]:
-    """Yield a sentence on each ongoing relation, or on all relations if none is ongoing."""
+    """Yield sentences on the ongoing relations, or on all relations if none is ongoing.
+
+    Relations with the same first sentence share one, and those beyond the maximum are only counted.
+    """
     every = [thing.value for path in paths for thing in named(writer.things(iri, path))]
     every = [thing for thing in every if "BilateralRelations" in writer.kinds(thing)]
     every.sort(key=lambda thing: "DiplomaticRelations" not in writer.kinds(thing))
@@ -180,7 +183,7 @@ _MISSIONS = {
 
 @dataclass(frozen=True)
 class Item:
-    """A thing with a note on it and the first passages that it cites."""
+    """A thing with a note on it, and the first passage that it cites, if any."""
 
     iri: str
     note: str
@@ -197,7 +200,7 @@ class Row:
 
 
 def glance(writer: Writer, iri: str) -> list[Row]:
-    """Return the certain facts about a relationship, a party or a mission; [] for other things."""
+    """Return the box of key facts about a relationship, a polity or a mission, or [] for others."""
     kinds = writer.kinds(iri)
     if "BilateralRelationship" in kinds:
         return list(filter(None, _of_relationship(writer, iri)))

@@ -17,9 +17,9 @@ class Link(NamedTuple):
 
 
 def links(to: Addresses, index: Index, relationship: str = "") -> list[Link]:
-    """Return the links of the menu, after that to the home page.
+    """Return the links of the menu that follow the link to the home page.
 
-    Pictures are of a `relationship`, or else of the one with the most facts.
+    The timeline and the map are of the `relationship`, or else of the one with the most facts.
     """
     pictures: list[Link] = []
     if index.relationships:

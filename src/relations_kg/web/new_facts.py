@@ -32,7 +32,8 @@ DOWNLOAD = "download"
 class NewFacts:
     """The facts of a form as Turtle, their new things, and the findings by field.
 
-    `findings` are about the value of a field; `report` is empty if a value has an error.
+    `findings` are about the value of a field. If a value has an error, there are no facts, and
+    `report` has only the errors that are about no field.
     """
 
     turtle: str
@@ -61,7 +62,7 @@ async def values(request: Request, form: Form) -> dict[str, str]:
 
 
 def example() -> str:
-    """Return facts with mistakes, to try the page for pasted facts with."""
+    """Return facts with mistakes, as an example for the page that validates pasted facts."""
     return content(folder("web/templates"), "mistakes.ttl").decode()
 
 

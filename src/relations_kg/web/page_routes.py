@@ -273,13 +273,16 @@ def _warnings(
     found: tuple[str, ...],
     count: Callable[[str, int], int | None],
 ) -> tuple[str, ...]:
-    """Return the warnings about a text or, if there are none, the warnings about its answer."""
+    """Return the warnings about a text, or the reasons why its answer is empty or repeats rows."""
     find = warning_search(answer, lambda: found, count, text, {}, site.graph.warnings, is_own=True)
     return find()
 
 
 def _counted(site: Site, loop: asyncio.AbstractEventLoop, sparql: str, _: int) -> int | None:
-    """Return the number of rows of a part of a query; call it outside the thread of the loop."""
+    """Return the number of rows of a part of a query, or None if it fails or takes too long.
+
+    It must be called outside the thread of the loop.
+    """
 
     async def count() -> int | None:
         try:

@@ -28,7 +28,7 @@ _LASTING = {"Situation", "Mission"}
 _BOUNDS = [
     NamedNode(RKG + name) for name in ("earliestStart", "latestStart", "earliestEnd", "latestEnd")
 ]
-# The fulfilments of acts that did not happen, or are only said to have happened.
+# The fulfilments of acts that have not happened, or are only said to have happened.
 _UNREAL = {CODE + name for name in ("alleged", "foreseen", "not-carried-out", "pending")}
 
 
@@ -128,7 +128,8 @@ def _linked(renderer: Renderer) -> list[date]:
 def _found(renderer: Renderer, first: date, last: date) -> Iterator[Dated]:
     """Yield what certainly or possibly happened, began or ended in a period.
 
-    What has a bound on an early day comes first; what has bounds only after the period comes last.
+    Things are in the order of their first bound in the period; those that only have bounds after
+    the period come last.
     """
     store, writer = renderer.graph.quad_store, renderer.writer
     days = (first + _DAY * count for count in range((last - first).days + 1))

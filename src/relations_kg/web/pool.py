@@ -127,7 +127,7 @@ class Pool:
         return await asked.answer(request, self._graph.version)
 
     def known(self, question: Question) -> Answer | None:
-        """Return the cached answer to a query."""
+        """Return the cached answer to a query, or None."""
         if question in self._cache:
             self._cache.move_to_end(question)
         return self._cache.get(question)
@@ -156,9 +156,9 @@ def _size(question: Question, answer: Answer) -> int:
 
 
 class _Request:
-    """A request to a worker, which becomes free when the answer is complete.
+    """A request to a worker, which is given back when the answer is complete.
 
-    After the timeout the worker is killed, even if a slow client has not read the answer.
+    After the timeout, the worker is killed, even if a slow client has not read the answer.
     """
 
     def __init__(self, workers: Workers, timeout: float, over: Callable[[], object]) -> None:
@@ -182,7 +182,7 @@ class _Request:
         return Answer(Head.parse(line), content if is_complete else _chained(content, pieces))
 
     async def _pieces(self, request: bytes, version: object) -> AsyncIterator[bytes]:
-        """Yield the answer in pieces; raise Problem if the worker ends early."""
+        """Yield the answer in pieces; raise Problem if the query fails or the worker ends early."""
         has_begun = False
         try:
             while True:

@@ -18,11 +18,11 @@ from relations_kg.rdf.terms import EngineTerm, value
 from relations_kg.web.leads import in_one
 from relations_kg.web.sentences import Sentence, Writer, cited
 
-# Not shown: claims have their own section; discrepancies and readings are decisions about sources.
+# Things of these classes are listed apart from the facts, since they are about what sources say.
 _EDITORIAL = {"Claim", "Discrepancy", "Reading"}
 # The title of the section for the last lane, which has the things that fit no other lane.
 _OTHERS = "Other facts"
-# Facts that the sentences on visits and missions already imply.
+# The properties of facts that the sentences on visits and missions already imply.
 _UNSAID = {RKG + "visitingParty", RKG + "seatPolity"}
 
 
@@ -166,7 +166,8 @@ def listed(writer: Writer, thing: Dated) -> Entry:
 def _entry(writer: Writer, node: NamedNode, other: EngineTerm, facts: list[Fact]) -> Entry:
     """Return the entry of a thing `other` that `facts` relate to the described thing `node`.
 
-    Its passages are those that both cite or, if there are none, those of the facts' subject.
+    Its passages are those that both cite or, if there are none, those of the facts' subject. If the
+    first fact is inferred, it has none.
     """
     if not isinstance(other, NamedNode):
         return Entry(other, tuple(facts), writer.cited(node.value), None)

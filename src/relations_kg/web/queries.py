@@ -31,7 +31,7 @@ def about(graph: Graph, name: str, things: Iterable[str], **parameters: object) 
     assert first
     listed = f" VALUES {first[1]} {{ {' '.join(f'<{iri}>' for iri in things)} }}"
     # An engine evaluates a sub-select on its own. So a sub-select that selects the things needs the
-    # VALUES too, unless it only contains another sub-select, which then has them.
+    # VALUES too, unless it only contains another sub-select, which gets them instead.
     inner = rf"SELECT (?:DISTINCT {re.escape(first[1])} \?each|{re.escape(first[1])} \(.*\)) {{"
     places = re.compile(rf"WHERE {{|{inner}(?!\s*SELECT)")
     text = places.sub(lambda place: place[0] + listed, text)

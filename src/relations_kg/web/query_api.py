@@ -219,7 +219,7 @@ def _example(graph: Graph, query: StoredQuery, parameter: Parameter) -> Any:
     """Return an example value for a parameter, or None.
 
     For a parameter that takes a thing, the example is a value of the property that precedes the
-    parameter's variable in the query.
+    parameter's variable in the query or, without such a value, the usual example of its type.
     """
     if not parameter.is_thing:
         return _EXAMPLES.get(parameter.type)

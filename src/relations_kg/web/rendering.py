@@ -54,7 +54,7 @@ _PREPOSITIONS = frozenset(
         *("from", "in", "of", "on", "to", "under", "with"),
     )
 )
-# Matches the signs of an approximate amount, of a range and of a part of a total.
+# The signs, beside a digit, of an approximate amount (~), a range (..) and a part of a total (/).
 _AMOUNT_SIGN = r"[0-9](?:~|\.\.|/)|\.\.[0-9]"
 _MOST_CACHED = 10_000
 _WEB = ("http://", "https://")
@@ -73,7 +73,7 @@ class Renderer:
         self.graph = graph
         self.addresses = addresses
         self.index = index or Index(graph)
-        # Cached, since the graph does not change and a page often links to a thing several times.
+        # Addresses are cached, since the graph does not change and pages repeat the same links.
         self.address = lru_cache(_MOST_CACHED)(self._address)
 
     def page(self, template: str, title: str, **values: object) -> str:
@@ -83,7 +83,10 @@ class Renderer:
         )
 
     def _address(self, iri: str) -> str:
-        """Return the address of the page of a thing, or "" if it has no safe address."""
+        """Return the address of a thing's page or else its IRI, or "" if neither can be linked.
+
+        IRIs of the project without a page, and of other schemes than HTTP, cannot be linked.
+        """
         if (part := self.index.parts.get(iri)) and (place := reference.anchor(iri)):
             return f"{self.addresses.page('ontology', part)}#{quote(place)}"
         if self.has_page(iri):
@@ -120,7 +123,7 @@ class Renderer:
     def link(self, iri: str, label: str | None = None) -> Markup:
         """Return the label of a thing, or the place of a passage, with a link to its page.
 
-        A thing without a page or a web address has no link.
+        A thing that has neither a page nor a web address has no link.
         """
         if not label and iri.startswith(SOURCE) and "/" in iri.removeprefix(SOURCE):
             cited = passage(self.graph.quad_store, NamedNode(iri))
@@ -221,7 +224,7 @@ class Renderer:
 
     @cached_property
     def environment(self) -> Environment:
-        """The templates, with the filters that link to things."""
+        """The environment of the templates, with the filters and the globals that they use."""
         environment = templates("web")
         environment.filters |= {
             "account": _account,
@@ -288,13 +291,13 @@ def _is_in_lead(thing: Dated, texts: Collection[str]) -> bool:
 def _spans(thing: Dated, texts: Collection[str] = ()) -> list[tuple[str, str]]:
     """Return the days on which a thing began and ended, or happened, each with a label.
 
-    Days that are among the texts of a lead are left out.
+    Days that repeat the date of the thing or are among the texts of a lead are left out.
     """
     start = between_in_words(thing.earliest_start, thing.latest_start)
     end = between_in_words(thing.earliest_end, thing.latest_end)
     if start and start == end:
         return [] if start == date_in_words(thing.when) else [("When", start)]
-    # An ongoing thing without a known start began at some time before its source.
+    # If the start of an ongoing thing is unknown, its only bound is the date of the source.
     is_known = bool(thing.earliest_start) or not thing.ongoing
     found = [("Began", start)] if is_known and thing.in_words != f"since {start}" else []
     if thing.latest_end:

@@ -34,7 +34,10 @@ def reply(
 
 
 def in_pieces(body: bytes, status: int, headers: Mapping[str, str], media_type: str) -> Response:
-    """Return a response compressed in pieces, so that other requests are served meanwhile."""
+    """Return a response that is sent in pieces if it is large.
+
+    Each piece is compressed on its own, so that other requests are served meanwhile.
+    """
     if len(body) <= _PIECE:
         return Response(body, status, headers, media_type)
     pieces = (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))

@@ -34,7 +34,7 @@ _MOST_CACHED = 10_000
 # The maximum numbers of relationships, and of parties, whose related things are cached.
 _MOST_RELATIONSHIPS = 64
 Concerned = Callable[[str], frozenset[NamedNode]]
-# The kinds whose names need "the", and the names of parties and places that need it.
+# The kinds whose names always need "the", and the kinds of which some names need it, by a pattern.
 _DEFINITE = {"Mission", "Agreement", "Policy", "Initiative"}
 _NAMED = {"Party", "Place"}
 _DEFINITE_NAME = re.compile(
@@ -55,10 +55,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a sentence, with the passages that state it and the claims that dispute it.
-
-    `facts` are the facts in it.
-    """
+    """A part of a sentence, with its facts, their passages and the claims that dispute them."""
 
     parts: tuple[Part, ...]
     passages: tuple[Passage, ...] = ()
@@ -74,7 +71,7 @@ class Sentence:
 
     @classmethod
     def of(cls, clauses: Iterable[Clause]) -> Sentence:
-        """Return the sentence that consists of the clauses, with a capital letter."""
+        """Return the sentence that consists of the clauses, beginning with a capital letter."""
         first, *others = clauses
         start, *rest = first.parts
         start = replace(start, text=start.text[:1].upper() + start.text[1:])
@@ -104,13 +101,14 @@ def things_concerning(graph: Graph) -> Concerned:
 class Writer:
     """A writer of sentences about the things of a graph.
 
-    In a template, `{sendingParty}` stands for the values of a property, `{^seat}` for its subjects,
-    `{signedAt/place}` for the values of a path, and `{hostParty|placeVisited}` for the values of
-    the first property that has any. `{openedBy@when}` is the date of an event; `{@start}`, `{@end}`
-    and `{@when}` are dates of the thing itself. `{has~had}` depends on whether the thing is
-    ongoing. `{label}` is its name, `{a kind}` its class, and `{=visited}` or `{=a kind}` links to
-    it. A part in square brackets is left out if a thing in it is unknown, or if the sentence
-    already ends with it; if any other thing is unknown, there is no sentence.
+    In a template, `{sendingParty}` stands for the values of a property, `{^seat}` for the things of
+    which this thing is the seat, `{signedAt/place}` for the values of a path, and
+    `{hostParty|placeVisited}` for the values of the first property that has any. `{openedBy@when}`
+    is the date of an event; `{@start}` and other parts of `when` are dates of the thing itself.
+    `{has~had}` depends on whether the thing is ongoing. `{label}` is its name, `{a kind}` its
+    class, and `{=visited}` or `{=a kind}` links to it. A part in square brackets is left out if a
+    thing in it is unknown, or if the sentence already ends with it; if any other thing is unknown,
+    there is no sentence.
     """
 
     def __init__(self, graph: Graph, concerned: Concerned | None = None) -> None:
@@ -136,7 +134,7 @@ class Writer:
     def sentence(self, template: str, iri: str, *, is_dated: bool = True) -> Sentence | None:
         """Return the sentence about a thing, or None if a required fact is unknown.
 
-        Without `is_dated`, the thing's own dates count as unknown.
+        Without `is_dated`, parts in square brackets with the thing's own dates are left out.
         """
         if not is_dated:
             template = re.sub(r"\[ \{@\w+\}\]", "", template)
@@ -213,9 +211,9 @@ class Writer:
         return parts
 
     def when(self, iri: str, part: str = "when") -> str:
-        """Return when a thing happened, or its "start" or "end", as an adverbial.
+        """Return when a thing happened, or its "start" or "end", as an adverbial, or "".
 
-        "ongoing" is the start of an ongoing thing, "started" the start of a thing that has ended.
+        "ongoing" is the start of an ongoing thing, "started" that of a thing that is not ongoing.
         """
         known = self.dated(iri)
         if not known:
@@ -244,16 +242,17 @@ class Writer:
         return start if start.startswith("between") else f"{word} {start}"
 
     def is_going_on(self, iri: str) -> bool:
-        """Return whether a thing is ongoing at the time of its source, or has no dates."""
+        """Return whether a thing is ongoing at the time of its source."""
         known = self.dated(iri)
         if known:
             return known.ongoing and not known.latest_end
+        # Undated situations and missions may have ended; other things exist until succeeded.
         if self.kinds(iri) & {"Situation", "Mission"}:
             return False
         return not self.things(iri, "^succeeds")
 
     def things(self, iri: str, path: str, used: list[Statement] | None = None) -> list[Term]:
-        """Return the things at the end of a path from a thing, by date; add its facts to `used`."""
+        """Return the things at the end of a path, by date; add the facts of the path to `used`."""
         found: list[Term] = [NamedNode(iri)]
         for step in path.split("/"):
             predicate = NamedNode(RKG + step.removeprefix("^"))
@@ -261,7 +260,7 @@ class Writer:
             found = list(dict.fromkeys(fact[0 if step.startswith("^") else 2] for fact in facts))
             if used is not None:
                 used += facts
-        # The dates of a single thing are not needed.
+        # A single thing needs no sorting, so its date is not looked up.
         return sorted(found, key=self._order) if len(found) > 1 else found
 
     def _facts(self, node: Term, predicate: NamedNode, step: str) -> Iterator[Statement]:

@@ -81,7 +81,7 @@ def run(application: Starlette, sock: socket.socket) -> None:
 
 
 def _most_connections() -> int:
-    """Return the number of connections, reduced to leave file descriptors for workers and files."""
+    """Return the maximum number of connections, which leaves file descriptors for workers."""
     files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return min(_MOST_CONNECTIONS, files // 4) if files > 0 else _MOST_CONNECTIONS
 
@@ -102,7 +102,8 @@ class _Protocol(H11Protocol):
         one = self.cycle
         is_cut = one is not None and one.response_started and not one.response_complete
         if is_cut and self.scope["http_version"] == "1.0":
-            # Without a reset, the client would take the end of the connection for a whole response.
+            # In HTTP/1.0, the end of the connection is the end of the response. So the connection
+            # of an incomplete response is reset.
             sock = self.transport.get_extra_info("socket")
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         super().connection_lost(exc)

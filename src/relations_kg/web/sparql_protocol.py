@@ -146,7 +146,7 @@ def _question(request: Request, content: bytes) -> Question | None:
 def _media_types(request: Request, parameters: Parameters) -> tuple[str | None, str | None]:
     """Return the media types for rows and for triples that a request accepts, or None.
 
-    A parameter `format` or `output`, which some endpoints have, precedes the Accept header.
+    A parameter `format` or `output`, as some endpoints have, takes precedence over Accept.
     """
     asked = list(dict.fromkeys(value for name, value in parameters if name in _FORMAT_NAMES))
     if not asked:

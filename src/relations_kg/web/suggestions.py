@@ -49,7 +49,10 @@ def listed(
 
 
 def things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable[tuple[str, str]]:
-    """Return the names of things that fields suggest: of all things, or of `known` IRIs."""
+    """Return the names of things that fields suggest: of all things, or of `known` IRIs.
+
+    In a large graph, none are returned.
+    """
     if renderer.index.is_large:
         return []
     every = renderer.index.things

@@ -1,6 +1,6 @@
 """The pages about the contents of the graph, which servers and static sites share.
 
-Each function takes a renderer and the parameters in the path of its page, and returns HTML.
+A function for a page takes a renderer and the parameters in the path of the page, and returns HTML.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from relations_kg.web.rendering import Renderer, slug
 from relations_kg.web.sentences import cited
 from relations_kg.web.timeline_pages import timeline
 
-# Only a part of larger things is shown; their linked data is complete.
+# The maximum numbers of facts on a thing's page, whose linked data has all facts, and of results.
 _MOST_FACTS = _MOST_FOUND = 200
 # A longer name is not repeated in each row of its page.
 _SHORT = 25
@@ -109,7 +109,10 @@ def things(renderer: Renderer, words: str | None = None, problem: Problem | None
 
 
 def _about_days(renderer: Renderer, words: str) -> tuple[str, str] | None:
-    """Return the address of the page about the period that words mean, and the period in words."""
+    """Return the address of the page about the period that words mean, and the period in words.
+
+    Returns None if the words mean no period.
+    """
     if not (days := asked_days(words)):
         return None
     first, last = days
@@ -160,7 +163,7 @@ def thing(renderer: Renderer, name: str) -> str:
     is_relationship = "BilateralRelationship" in renderer.writer.kinds(iri)
     others = renderer.writer.concerning(iri)[:_MOST_FACTS] if is_relationship else ()
     profile = Profile.of(renderer.writer, description, facts, others)
-    # A picture of the neighbourhood of something larger would show a small part of it.
+    # If the thing has too many facts, a picture would show only a small part of its neighbourhood.
     has_neighbours = not iri.startswith(IDENTIFIER) and facts and not description.left_out
     box = leads.glance(renderer.writer, iri)
     passages = [*cited(sentences), *leads.cited(box)]
@@ -234,7 +237,7 @@ def documents(renderer: Renderer) -> str:
 def document(renderer: Renderer, name: str) -> str:
     """Return the page of a document: its passages, each with the things that cite it.
 
-    Raises UnknownName for an unknown thing, and for one without passages.
+    Raises UnknownName for an unknown document, and for a thing without passages.
     """
     iri = SOURCE + name
     passages = [p for p in renderer.graph.passages() if p.document == iri]
@@ -334,5 +337,8 @@ def _about_relationship(renderer: Renderer, iri: str) -> str:
 def columns_with_values(
     columns: Iterable[str], rows: Sequence[Row], without: str = ""
 ) -> list[str]:
-    """Return the columns with a value in at least one row, except the column `without`."""
+    """Return the columns with a value other than 0 or false in at least one row.
+
+    The column `without` is left out.
+    """
     return [each for each in columns if each != without and any(row[each] for row in rows)]

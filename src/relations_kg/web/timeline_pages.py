@@ -10,7 +10,7 @@ from relations_kg.rdf.terms import objects
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.rendering import Renderer
 
-# The classes of things that have a date, even if the source does not give it.
+# The classes of things that happened or existed at some time, whether or not the source gives it.
 _TIMED = {"Event", "Situation", "Mission", "Agreement"}
 
 
