@@ -43,7 +43,7 @@ def closed_lists() -> set[str]:
 def own_code(name: str, *schemes: str) -> str | None:
     """Return the command that defines a code of one's own, or None if the lists are closed.
 
-    Of several lists, LIST stands for the one that the user chooses.
+    For several lists, it has LIST in place of the one that the user chooses.
 
     >>> own_code("trading-post", expand("code:place-kind"))
     'relations-kg new code --codelist place-kind --name "trading post" --append FILE'

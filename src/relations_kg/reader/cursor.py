@@ -64,7 +64,7 @@ class Cursor:
         self.doubt = False
 
     def term(self, role: str) -> Node:
-        """Read a term; after a mistake, its node is None unless the intended term is clear."""
+        """Read a term; after a mistake, it is None unless the intended term is clear."""
         i, kind = self.i, self.kinds[self.i]
         term: NamedNode | BlankNode | Literal | None = None
         try:
@@ -97,7 +97,7 @@ class Cursor:
         return term, start, end
 
     def _check_touching(self, i: int, role: str) -> None:
-        """Raise Misspelling if a token directly follows a term that needs a space before it."""
+        """Raise Misspelling if a token that needs a space before it directly follows a term."""
         kind, following = self.kinds[i], self.i
         numbers = kind in DATATYPES and self.kinds[following] in DATATYPES
         call = kind == "pname" and self.kinds[following] == "("

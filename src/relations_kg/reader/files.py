@@ -142,7 +142,7 @@ def _marked(start: bytes) -> RdfFormat | None:
 
 
 def check_beginning(content: bytes, format: RdfFormat, where: str) -> None:
-    """Raise InputError if a malformed text begins like a text in another format."""
+    """Raise InputError if a malformed text begins like a web page or a text in another format."""
     if re.match(rb"(?i)\s*<(?:!doctype\s+html|html)\b", content[:BEGINNING]):
         help = "download the data itself, not the page about it"
         raise InputError("this is a web page, not RDF", where=where, help=help)
@@ -187,7 +187,10 @@ def bytes_of(source: Source, largest: int) -> bytes:
 
 
 def content_of(source: Source) -> bytes:
-    """Return the bytes of a file or of standard input, without a byte order mark."""
+    """Return the bytes of a file or of standard input, without a byte order mark.
+
+    A gzip file is unpacked. Raises InputError for other binary files and for UTF-16.
+    """
     if isinstance(source, Document):
         return source.content
     where, content = name_of(source), bytes_of(source, LARGEST)

@@ -40,8 +40,8 @@ def identifies(quad: Quad) -> bool:
     """Return whether a statement is about identifiers or coordinates rather than a fact.
 
     Such a statement has an identifier as its subject, or links a thing to its identifier, its
-    coordinates or an external page. rdfs:seeAlso and owl:sameAs count only if they link to an
-    external IRI.
+    coordinates or an external page. owl:sameAs counts only if it links to an external IRI, and
+    rdfs:seeAlso only if it links to an external IRI or an identifier.
 
     >>> peru, same = NamedNode(ID + "peru"), NamedNode(SAME_AS)
     >>> [identifies(Quad(peru, same, NamedNode(iri))) for iri in ("urn:peru", ID + "japan")]
@@ -62,7 +62,7 @@ def identifies(quad: Quad) -> bool:
 
 
 def flaw(quad: Quad) -> tuple[str, str, int] | None:
-    """Return the code, message and wrong term of a mistake about identifiers, or None."""
+    """Return a mistake about identifiers as its code, message and the wrong position, or None."""
     predicate, object_ = quad.predicate.value, quad.object
     short = shorten(predicate)
     if largest := LARGEST.get(predicate):

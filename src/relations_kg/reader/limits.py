@@ -57,7 +57,7 @@ def line_of_long_namespace(content: bytes) -> int | None:
 
 
 def is_overlong(content: bytes) -> bool:
-    """Return whether a JSON text has a string too long for the engine's parsers."""
+    """Return whether a text has a string in double quotes too long for the engine's parsers."""
     strings = re.finditer(_JSON_STRING, content, re.DOTALL) if len(content) > LONGEST else ()
     return any(string.end() - string.start() > LONGEST for string in strings)
 

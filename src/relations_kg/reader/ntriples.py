@@ -12,7 +12,7 @@ from relations_kg.reader.turtle import DEFAULT_GRAPH, Parser
 
 
 class LineParser(Parser):
-    """A parser of statements on a line each, with unabbreviated terms."""
+    """A parser of formats with one statement on each line and no abbreviated terms."""
 
     by_line = True
 

@@ -38,11 +38,11 @@ def parse_text(
     base: str | None = None,
     scope: str = "b",
 ) -> Reading:
-    """Return the statements and the mistakes of a text, in any format but JSON-LD.
+    """Return the statements and the mistakes of a text in Turtle, TriG, N-Triples or N-Quads.
 
     After a mistake, parsing continues within the statement if the intended term is clear, and
     otherwise with the next statement. Labels of blank nodes begin with `scope`, which must differ
-    between texts read together. Raises ValueError for JSON-LD and RDF/XML.
+    between texts read together. Raises ValueError for other formats.
 
     >>> reading = parse_text("<urn:a> <urn:b> 1 ,\\n  2\\n  ; <urn:c> 3", "facts.ttl")
     >>> [str(reading.where(index, 2)) for index in range(3)]

@@ -89,9 +89,10 @@ Spot = Place | str
 class Mistake:
     """A mistake in a text: its message, its place and a correction.
 
-    `code` is `syntax`, `triple-term`, or `unknown-prefix` if `prefix` is not declared. `fix` is the
-    replacement text that repairs the mistake, if certain. `subject` is the subject of the
-    statement, which may be incomplete. `pointer` is the JSON Pointer of the mistake in JSON.
+    `code` is `syntax` or the code of a more special rule, such as `unknown-prefix` if `prefix` is
+    not declared. `fix` is the replacement text that repairs the mistake, if certain. `subject` is
+    the subject of the statement, which may be incomplete. `pointer` is the JSON Pointer of the
+    mistake in JSON.
 
     >>> print(Mistake("no prefix ex:", Place("facts.ttl", 3, 9, 3, 12), help="declare it"))
     facts.ttl:3:9: no prefix ex:; declare it

@@ -1,7 +1,8 @@
 """A reader of RDF/XML that finds the locations which the engine's parser does not report.
 
 From the place of the previous statement on, the reader searches the text for the local name or the
-text of each term. A term that is not found gets the place of the previous statement.
+text of each term. A term that is not found gets the place of the term before it; a subject, that of
+the previous statement.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def _read(content: bytes, text: str, reading: Reading, scope: str) -> None:
 
 
 def _mistake(message: str, content: bytes, text: str, reading: Reading) -> Mistake:
-    """Return the mistake that the engine reports, located where the XML is not well-formed."""
+    """Return the mistake in a document that the engine rejects, with its place if it is found."""
     parser = expat.ParserCreate()
     try:
         parser.Parse(content, True)

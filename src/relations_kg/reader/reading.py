@@ -64,9 +64,9 @@ def load(
     """Load files of facts and bundled files into a store that has the ontology.
 
     Returns the facts that several files state, each with the number of files that repeat it. The
-    engine loads files without named graphs directly; statements to reject are found afterwards. The
-    largest file is loaded first, because the first file is compared with no other. The bundled
-    files of one document share no fact.
+    engine loads files without named graphs directly; statements to reject are found afterwards. A
+    file larger than all bundled files is loaded first, because the first file is compared with no
+    other. The bundled files of one document share no fact.
     """
     documents = {file.sha256: file for file in map(Document.of, sources)}
     files = sorted(documents.values(), key=lambda file: -len(file.content))
@@ -147,8 +147,7 @@ def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None
         if identifiers.identifies(quad):
             store.remove(quad)
             store.add(Quad(subject, predicate, object_, _IDENTIFIERS))
-    # Statements of the ontology are removed from the facts. Among many facts, it is faster to look
-    # up the statements of the ontology than the reverse.
+    # Statements of the ontology are removed from the facts.
     facts = list(islice(store.quads_for_pattern(None, None, None, _STATED), _FEW))
     if len(facts) < _FEW:
         repeated = [q for q in facts if Quad(q.subject, q.predicate, q.object, _KNOWN) in store]

@@ -152,8 +152,8 @@ def _blank_node(quad: Quad) -> Refusal | None:
 def change(quad: Quad, store: Store) -> Refusal | None:
     """Return the refusal of a statement that changes a bundled code or label, or None.
 
-    Every new statement about a code is a change. For any other thing, only a label in the language
-    of its bundled label is a change.
+    Every new statement about a code or another term of the ontology is a change. For any other
+    thing, only a label in the language of its bundled label is a change.
 
     >>> import relations_kg as rk
     >>> peru, label = NamedNode("https://w3id.org/relations-kg/id/peru"), NamedNode(RDFS + "label")
@@ -180,7 +180,7 @@ def change(quad: Quad, store: Store) -> Refusal | None:
     # The bundled files are read only if the subject already has a label.
     for quad in store.quads_for_pattern(subject, _LABELS[0], None, _STATED):
         known = quad.object
-        # A label without a language clashes with a label in any.
+        # A label without a language clashes with a label in any language.
         is_same = isinstance(known, Literal) and object_.language in (None, known.language)
         if known != object_ and is_same and (subject, known) in _bundled_labels():
             message = f'{shorten(subject.value)} has the bundled label "{value(known)}"'

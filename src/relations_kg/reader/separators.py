@@ -18,10 +18,10 @@ def expected(
 ) -> str | None:
     """Return the separator that is expected before token i, after an object.
 
-    The result is None if the `written` separator can be right; otherwise, `written` is certainly
-    wrong. The expected separator is guessed from the number of terms that follow (1 for a further
-    object, 2 for a property and its value, 3 for a statement), and then from line breaks and
-    indentation.
+    The result is None or `written` if the `written` separator can be right; otherwise, `written` is
+    certainly wrong. The expected separator is guessed from the number of terms that follow (1 for a
+    further object, 2 for a property and its value, 3 for a statement), and then from line breaks
+    and indentation.
 
     >>> from relations_kg.reader.tokens import tokenize
     >>> expected(tokenize("ex:s ex:p ex:o ex:q 1 ."), 3, subject=0, verb=1)

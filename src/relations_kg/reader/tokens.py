@@ -64,7 +64,7 @@ LITERALS = {"string", "integer", "decimal", "double", "true", "false"}
 TERMS = {*IRIS, *LITERALS, "blank"}
 DIRECTIVES = {"@prefix", "@base", "@version", "prefix", "base", "version"}
 SEPARATORS = {",", ";", "."}
-# The tokens that can follow an object, and those that can begin a statement.
+# The tokens that can follow an object, and those that can follow a statement.
 FOLLOWERS = {*SEPARATORS, *DIRECTIVES, "]", ")", "}", "graph", "end"}
 STARTS = {*IRIS, *DIRECTIVES, "blank", "[", "(", "{", "}", "graph", "end"}
 

@@ -22,7 +22,7 @@ DEFAULT_GRAPH: Node = DefaultGraph(), 0, 0
 class Parser(Cursor):
     """A parser that adds the statements and mistakes of a text to a reading.
 
-    Methods are named after the productions of https://www.w3.org/TR/trig/#sec-grammar.
+    A method that reads a production of https://www.w3.org/TR/trig/#sec-grammar has its name.
     """
 
     by_line = False  # whether each statement is on a line of its own
@@ -59,8 +59,8 @@ class Parser(Cursor):
     def _skip(self, begun: int) -> None:
         """Skip the rest of a statement that cannot be parsed.
 
-        It ends at a "." or, in a format with one statement on each line, with its line. If the "."
-        is missing, it ends before a line that clearly begins a statement.
+        It ends at a "."; a directive, and a statement of a format with one on each line, ends with
+        its line. If the "." is missing, it ends before a line that clearly begins a statement.
         """
         kinds, line = self.kinds, self.tokens.line(begun)
         in_line = self.by_line or kinds[begun] in {*DIRECTIVES, "word", "lang"}
@@ -240,7 +240,7 @@ class Parser(Cursor):
             self._emit(subject, predicate, self.term("object"))
 
     def _bracket(self) -> Node:
-        """Return the node of an opening bracket; the place of `[]` spans both brackets."""
+        """Return the node of an opening bracket; `[]` and `()` have the place of both brackets."""
         opening = self.kinds[self.i]
         empty = self.kinds[self.i + 1] == CLOSING[opening]
         term = _NIL if empty and opening == "(" else self.lexicon.blank_node()

@@ -164,7 +164,7 @@ def _absolute(iri: str | None, written: str | None = None) -> str:
 
 
 def _container(value: Any) -> frozenset[str] | None:
-    """Return the kinds of a container, or None if they cannot be combined."""
+    """Return the kinds of a container, or None if they are unknown or cannot be combined."""
     if value is None:
         return frozenset()
     names = value if isinstance(value, list) else [value]

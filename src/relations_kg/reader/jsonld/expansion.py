@@ -132,7 +132,7 @@ class Expansion(Properties):
         self._subject = before
 
     def _ids(self, fields: list[Field]) -> Iterator[Part]:
-        """Yield the values for @id of an object and of its nested objects."""
+        """Yield the values for @id of an object, and of objects nested in it by @nest."""
         for field in fields:
             if field.meaning == "@id":
                 yield field.part

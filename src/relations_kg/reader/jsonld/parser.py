@@ -114,7 +114,7 @@ def _explained(text: str, error: json.JSONDecodeError) -> tuple[str, str | None]
 
 
 def _integer(digits: str) -> int | float:
-    """Return an integer, or infinity for an integer that JSON-LD would round."""
+    """Return the number that digits denote, or infinity if JSON-LD would round it."""
     if len(digits) < 22:
         return int(digits)
     number = float(digits)
@@ -123,7 +123,7 @@ def _integer(digits: str) -> int | float:
 
 
 def _too_deep(document: Any) -> str | None:
-    """Return the pointer of an object or list that is nested too deeply, or None."""
+    """Return the pointer of an object or list that is nested too deeply, or in too long keys."""
     level = [("", document)] if isinstance(document, dict | list) else []
     for _ in range(NESTING):
         level = [

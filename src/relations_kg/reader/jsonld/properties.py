@@ -188,7 +188,7 @@ class Properties(Terms, ABC):
                 self._value(item, property)
 
     def _with(self, predicate: NamedNode, value: Node | None, part: Part, link: Link) -> Link:
-        """Return a link that also states the map's key, by the property that @index names."""
+        """Return a link that also states the key of a map, as a value of the linked node."""
 
         def linked(node: Node, at: str) -> None:
             if isinstance(node, Literal):
