@@ -25,7 +25,7 @@ class Exchange(local):
         self._end = None if timeout is None else monotonic() + timeout
 
     def left(self) -> float:
-        """Return how many seconds the next part may take."""
+        """Return how many seconds the next part may take; raise ReadTimeout if none are left."""
         left = self.seconds if self._end is None else self._end - monotonic()
         if left <= 0:
             raise httpcore.ReadTimeout

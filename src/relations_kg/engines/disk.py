@@ -93,7 +93,8 @@ class Folder:
     def create(self, bundled: bool, work: Callable[[Store, str], Sources]) -> bool:
         """Create the store with a function that fills it; return False if the store already exists.
 
-        The function is called with the store and its folder, for further files of the store.
+        The function is called with the store and its folder, where it may write further files. It
+        returns the sources of the store.
         """
         self._refuse_foreign()
         with self.writing() as record:

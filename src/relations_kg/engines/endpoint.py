@@ -40,7 +40,7 @@ _TRIPLES = "application/n-triples, text/turtle;q=0.8, */*;q=0.1"
 # format.
 _READ = (RdfFormat.N_TRIPLES, RdfFormat.TURTLE)
 _NODE = re.compile(rb'("type": "bnode", "value": ")nodeID://')
-# The number of things looked up in one request, and the number of cached things.
+# The maximum number of further things to look up in one request, and of things to remember.
 _BATCH, _MOST_SEEN = 200, 20_000
 
 T = TypeVar("T")

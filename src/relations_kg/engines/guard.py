@@ -69,10 +69,10 @@ _checked = lru_cache(_CACHED)(_check)
 
 
 def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
-    """Raise Refused for a name with an address of this machine or link that is not allowed too.
+    """Raise Refused if a called name has a local address that is not allowed itself.
 
-    Otherwise the owner of an allowed name could point it at a service of this machine. The check is
-    not complete: the engine resolves the name again, and may get another address. The engine
+    An address is local if it is loopback, link-local or unspecified. Without this check, the owner
+    of an allowed name could point it at a service of this machine. The check is not complete: the engine resolves the name again, and may get another address. The engine
     follows no redirects.
     """
     # Queries that call other hosts are rare, and this import is slow.
@@ -177,7 +177,7 @@ def _services(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _are_within_names(text: str, words: list[int]) -> bool:
-    """Return whether each SERVICE is within a longer name, and no service and group follow it.
+    """Return whether no SERVICE can be a call: each is within a longer name and no group follows.
 
     Such text has no call, however the engine reads it. Reading all of its tokens would take half a
     millisecond.

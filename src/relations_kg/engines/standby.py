@@ -21,7 +21,7 @@ _all: WeakSet[Workers] = WeakSet()
 
 
 class Workers:
-    """The idle workers for a job, by the version of the graph in their memory.
+    """The idle workers for a job, each with a version of the graph in its memory.
 
     Without `stay`, a new worker is started for each request.
     """

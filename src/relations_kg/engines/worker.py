@@ -29,7 +29,7 @@ _fork_lock = threading.Lock()
 
 
 class Reply:
-    """The state of an answer: its unread part, whether it is complete, and how it ended."""
+    """The state of an answer: its incomplete frame, whether it is complete, and how it ended."""
 
     def __init__(self) -> None:
         self.is_complete = self.stays = False

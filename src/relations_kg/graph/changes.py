@@ -29,8 +29,8 @@ def change(
 ) -> tuple[Difference, list[Source]]:
     """Remove files from a graph and add other files, in one step.
 
-    Returns the changed triples and the new sources of the graph. Raises InputError, and changes
-    nothing, for a file that cannot be loaded or was not loaded before.
+    Returns the changed triples and the files that are now loaded. Raises InputError, and changes
+    nothing, for a new file that cannot be loaded and for a file to remove that is not loaded.
     """
     store = graph.quad_store
     refuse = refuser(store, allow_changes=allow_changes)

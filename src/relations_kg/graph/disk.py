@@ -146,9 +146,9 @@ def _search_index(store: Store, place: str) -> SearchIndex:
 
 
 def known(store: Store, origin: Store, place: str) -> Inference:
-    """Return the inference of a store or its copy, which looks up facts in the store in a folder.
+    """Return the inference of a store, which may be a copy of the store `origin` in a folder.
 
-    Without a state in the folder, everything is inferred again.
+    It looks up facts in `origin` or, if the folder has no state, infers everything again.
     """
     state = stored_state.StoredState.open(join(place, generations.STATE))
     snapshot = stored_facts.Snapshot(origin, state) if state else None

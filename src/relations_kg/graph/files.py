@@ -71,8 +71,8 @@ def open_folder(
 ) -> Graph:
     """Open the graph in a folder, or load one into a folder without a graph.
 
-    Files of facts that the graph does not contain yet are added to it. Raises InputError if it
-    contains facts from other files than `only`, or was made with another vocabulary.
+    Files of facts that the graph does not contain yet are added to it. Raises InputError if it was
+    made with another vocabulary or, with `only`, contains facts of other files than the given ones.
     """
     place = Folder(fspath(path))
     more, own = list(map(document, facts)), list(map(document, vocabulary))

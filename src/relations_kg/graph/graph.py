@@ -303,11 +303,11 @@ class Graph(Contributions, Views):
         return passages.of_named(self.quad_store, self.names, things)
 
     def evidence(self, rows: Rows | Triples | bool) -> str:
-        """Return the passages that state the `subjects` of rows, one per line.
+        """Return the passages and the readings of the `subjects` of rows as text, one per line.
 
-        Raises QueryError for an answer that has no rows.
+        The text is empty for an answer without subjects, such as a bool. Raises QueryError for a
+        value that is not an answer.
         """
-        # Only Rows have subjects.
         if not isinstance(rows, bool) and not hasattr(rows, "names"):
             help = "give rows, or use passages(…) for things"
             raise QueryError(f"a {type(rows).__name__} has no rows", where="evidence", help=help)

@@ -32,11 +32,11 @@ _WIDTH = 30
 def alternatives(iri: str, fits: Callable[[str], bool], names: Names, most: int = 3) -> list[str]:
     """Return up to `most` things that a user may have meant and `fits` accepts, likeliest first.
 
-    `iri` is the thing that the user named. The polities and places whose names contain a name of
-    `iri`, such as the region around a place, are returned or, if there are none, the polities whose
-    names occur in a name of `iri`, such as the state of an embassy or, if there are none, the
-    things with the closest links to `iri`, such as the parties that administered a place. If some
-    of these are polities, only polities are returned.
+    `iri` is the thing that the user named. The first of these groups with a thing is returned:
+    polities and places whose names contain a name of `iri`, such as the region around a place;
+    polities whose names occur in a name of `iri`, such as the state of an embassy; the things with
+    the closest links to `iri`, such as the parties that administered a place. If the group has
+    polities, only these are returned.
     """
     own = {*all_names(iri, names)}
     found = [

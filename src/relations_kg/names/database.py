@@ -1,4 +1,4 @@
-"""SQLite databases of what a store derives from its facts: in memory, or in a file of the store."""
+"""SQLite databases of data derived from the facts of a store: in memory, or in a file."""
 
 from __future__ import annotations
 

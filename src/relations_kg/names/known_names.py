@@ -99,7 +99,7 @@ def _identifiers(store: Store, thing: NamedNode | None) -> Iterator[Name]:
 def _facts(
     store: Store, thing: NamedNode | None, predicate: str
 ) -> Iterator[tuple[NamedNode, Term]]:
-    """Yield the subjects that are IRIs, and the objects, of a property of a thing or of all."""
+    """Yield the subjects that are IRIs with their values of a property, for one or all things."""
     for subject, _, object_ in statements(
         store.quads_for_pattern(thing, NamedNode(predicate), None)
     ):

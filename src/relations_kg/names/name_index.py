@@ -45,7 +45,7 @@ def _kept(search: Callable[[NameIndex, str], _Found]) -> Callable[[NameIndex, st
 
 
 class NameIndex:
-    """An index of the names in a store that does not change."""
+    """An index of the names in a store, which must not change."""
 
     def __init__(self, store: Store, table: NameTable | None = None) -> None:
         self._store = store

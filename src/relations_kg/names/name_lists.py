@@ -16,12 +16,12 @@ _AND = re.compile(r"\s+(?:and|e|ed|i|y|et|og|och|en|und|u|a|ja|ve|és|și|şi|и
 # Bosnia and Herzegovina, in several languages: one state, although "Bosnia" alone names it, too.
 _WITH_AND = re.compile("bosn|bósn|босн", re.IGNORECASE)
 _COMMA = r"\s*[,;]\s*(?:and\s+)?"
-# The separators of a list, the weakest first.
+# The separators of a list, in the order in which they split a text.
 _SEPARATORS = (_COMMA, r"\s*/\s*", r"\s*&\s*|\s+(?:and|y|et|und)\s+")
 
 
 def table() -> dict[str, Any]:
-    """Return the words by which lists of names are read, as words.toml has them."""
+    """Return the content of words.toml: tables of words for reading lists of names."""
     return toml("names/words.toml")
 
 

@@ -40,7 +40,7 @@ class NameTable:
     def update(
         self, connection: sqlite3.Connection, store: Store, changed: Iterable[Statement]
     ) -> None:
-        """Read the names of the things again that added or removed triples may have renamed."""
+        """Replace the names of the things that added or removed triples may have renamed."""
         things = renamed(store, changed)
         gone = ((thing.value,) for thing in things)
         connection.executemany("DELETE FROM names WHERE iri = ?", gone)
@@ -65,7 +65,7 @@ def _insert(connection: sqlite3.Connection, names: Iterable[Name]) -> None:
 
 
 def _worded(name: Name) -> tuple[str | None, int | None]:
-    """Return the words of a name, and their checksum for a label, or None for an identifier."""
+    """Return the words of a name, None for an identifier, and their checksum, only for a label."""
     split = words(name.text) if name.tier.has_words else None
     phrase = None if split is None else " ".join(split)
     return phrase, spelling(split) if split is not None and name.tier is Tier.LABEL else None

@@ -116,7 +116,7 @@ class Cursor:
         return found[index].start() if index < len(found) else len(self.found.text)
 
     def source(self, start: int, end: int) -> str:
-        """Return the text from the token `start` up to the token `end`."""
+        """Return the text from the token `start` to the token before `end`."""
         found = self.found.tokens
         return self.found.text[found[start].start() : found[end - 1].end()]
 

@@ -89,8 +89,8 @@ class Scope:
 class Select:
     """A SELECT, its clauses and its group; `projected` is None for `*`.
 
-    `named` are the variables after AS in the clause, and `grouped` those of GROUP BY, or None if
-    there is no GROUP BY. `plain` are the uses of variables outside of aggregates.
+    `named` are the variables after AS, also in GROUP BY, and `grouped` those of GROUP BY, or None
+    if there is no GROUP BY. `plain` are the uses of variables outside of aggregates.
     """
 
     start: int

@@ -20,7 +20,7 @@ _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _PART = re.compile(r"[\w:-]+|[\^/|()?*+]")
 _THIS = "$this"
 _LONGEST = 6
-# A route that leads to more things than this is skipped, unless each route does.
+# A route is skipped if it leads to more things than this, and to more than four for each start.
 _MANY = 500
 
 # The numbers of the groups around a pattern, the outermost first.
@@ -59,9 +59,9 @@ class Routes:
     with a VALUES line would find the same things, but it takes minutes in the engine's join order
     if thousands of things link to one thing.
 
-    Each branch of a UNION, OPTIONAL and alternative of a path is a scope. A route from a variable
-    starts in a scope that asks for a property of the variable, and uses only the patterns of this
-    scope and of the scopes around it, since a solution need not match any others.
+    Each branch of a UNION, each OPTIONAL and each alternative of a path is a scope. A route from a
+    variable starts in a scope that asks for a property of the variable, and uses only the patterns
+    of this scope and of the scopes around it, since a solution need not match any others.
 
     >>> routes = Routes("SELECT $this WHERE { ?event rkg:actor ?party . $this rkg:holder ?party }")
     >>> [[step.target for step in route] for route in routes.to_focus("?event")]
@@ -86,7 +86,7 @@ class Routes:
         return self._asked.keys() - {_THIS}
 
     def to_focus(self, variable: str) -> list[list[Step]]:
-        """Return the routes from a variable to $this by scope, in each the shortest first."""
+        """Return the routes from a variable to $this, sorted by scope and then by length."""
         scopes = sorted(self._scopes(variable))
         return [route for scope in scopes for route in self._within(variable, scope)]
 
@@ -171,7 +171,8 @@ def _around(group: Group) -> Scope:
 def _chains(path: str) -> list[Chain]:
     """Return the alternatives of a path, each with the properties that it follows in turn.
 
-    There are none for a variable and for a path to a class, since a class links most things.
+    There are none for a variable and for a path to a class, since routes through a class reach most
+    things.
 
     >>> [len(chain) for chain in _chains("rkg:endedBy?/(rkg:when|^rkg:lagFrom)")]
     [1, 1, 2, 2]

@@ -213,7 +213,7 @@ def _submissions(
 def _supposing(
     graph: Knowledge, facts: Sequence[Statement]
 ) -> Iterator[tuple[Knowledge, Difference]]:
-    """Add facts to a graph and, as copies, to a separate named graph until the block ends."""
+    """Add facts to a graph, and copies of them to a separate graph, until the block ends."""
     store = graph.quad_store
     # Inference raises an error at a malformed date or amount.
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))

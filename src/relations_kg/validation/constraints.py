@@ -195,7 +195,7 @@ def seen(
 
 def solutions(store: Store, select: str) -> Iterator[dict[str, Any]]:
     """Yield the solutions of a SELECT in the graphs that rules are run on."""
-    # Reading solutions takes the GIL for each of them, and waits for another thread each time.
+    # Solutions are serialised and parsed, since the engine takes the GIL for each that is read.
     graphs = {"default_graph": list(SEEN), "named_graphs": list(_NAMED)}
     text = store.query(select, **graphs).serialize(format=_JSON) or b""  # type: ignore[arg-type]
     if len(text) < LONGEST_ROW:

@@ -34,7 +34,7 @@ _TEXTS = ("message", "declare", "prefix", "namespace")
 _PATTERN = NamedNode(SH + "pattern")
 _NODE = NamedNode(SH + "targetNode")
 _ASKING_FOR_MORE = ("minCount", "qualifiedMinCount")
-# Matches a part of a pattern that may match more beyond ASCII in Python than in an engine.
+# Matches a part of a pattern that may match more text if compiled for ASCII than in an engine.
 _NEGATED = re.compile(r"\\[BDSWb]|\[\^")
 # A function that returns the shapes that target a node.
 ShapesOf = Callable[[NamedNode], Set[NamedNode]]

@@ -1,4 +1,4 @@
-"""New things that probably duplicate known things."""
+"""New things that probably duplicate other things."""
 
 from __future__ import annotations
 
@@ -60,11 +60,10 @@ def duplicates(
     """Yield a warning for each pair of a new thing and another thing of its class that are alike.
 
     Two things are alike if they share a name, apart from case, accents and the order of words; or
-    all links and dates, of which they have at least two and one date; or the values of the keys
-    that the ontology gives for their class. Names and links that many things share are ignored. Two
-    things with different identifiers of each authority that they share are not alike.
-    `identifying` has the new identifiers; `spellings` has the indexes of all labels, by default
-    those of the store.
+    all links and dates, at least two and one of them a date; or the values of the keys that the
+    ontology gives for their class. Names and links that many things share are ignored. Two things
+    are not alike if their identifiers of each common authority differ. `identifying` has the new
+    identifiers; `spellings` has the indexes of all labels, by default those of the store.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)

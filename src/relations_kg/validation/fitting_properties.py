@@ -27,7 +27,7 @@ class FittingProperties:
         self._shapes = shapes
 
     def of(self, focus: NamedNode, node: NamedNode) -> list[NamedNode]:
-        """Return the properties of a thing's most specific class that take a value.
+        """Return the properties that take a value, of a thing's most specific class that has any.
 
         Returns none if there are many.
         """

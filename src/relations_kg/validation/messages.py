@@ -85,8 +85,8 @@ class Messages:
     def finding(self, violation: Violation, blamed: Container[Blamed] = ()) -> Finding | None:
         """Return the finding for a violation, or None if another finding reports or causes it.
 
-        A violation of a check is not reported if `blamed`, the values that shapes report, contains
-        its value of its thing.
+        A violation of a check is not reported if a shape reports the same value of the same thing;
+        `blamed` contains these.
         """
         if not _is_of_shape(violation) and (violation.focus, violation.value) in blamed:
             return None

@@ -73,7 +73,7 @@ class _Causes:
         return next((cause for cause in known if cause not in (None, finding)), None)
 
     def root(self, cause: Finding) -> Finding:
-        """Return the mistake that causes a cause, if its rank is lower, or else the cause."""
+        """Return the mistake from which a cause follows if that ranks first, or else the cause."""
         before = self.of(cause)
         return before if before is not None and _rank(before) < _rank(cause) else cause
 

@@ -65,7 +65,7 @@ class Constants:
                 yield index, f"{shown} identifies {thing}", f"write {thing}"
 
     def _is_own(self, predicate: Span) -> bool:
-        """Return whether a predicate is one property: rdf:type, a label, or a property of ours."""
+        """Return whether a predicate is rdf:type, a label property or a property of ours."""
         start, end = predicate
         iri = RDF + "type" if self.query.word(start) == "a" else self.iris.get(start, "")
         is_ours = iri.startswith(self.names.spaces) or iri in (RDF + "type", *_LABELS)
@@ -141,6 +141,7 @@ class Constants:
     def ends(self) -> Iterator[Finding]:
         """Yield the things that are not instances of the domain or the range of their property.
 
+        Also yield the properties that no instance of the class of their subject has.
         Since the store has all inferred triples, a thing with the property would be an instance.
         """
         classes = self._classes()

@@ -28,8 +28,8 @@ class Dates:
     """The expressions on dates in a query; the function `kind` returns the kind of a term.
 
     SPARQL 1.1 defines no arithmetic of dates. In Oxigraph, a date minus a date is a duration, and
-    a date plus or minus a duration is a date. NOW() is a time, which it does not compare with a
-    date.
+    a date plus or minus a duration is a date. NOW() is a time, which Oxigraph does not compare with
+    a date.
     """
 
     def __init__(self, query: Query, kind: Callable[[Span], str]) -> None:

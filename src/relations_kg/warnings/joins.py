@@ -31,7 +31,7 @@ def findings(query: Query) -> Iterator[Finding]:
             yield from _minus(query, scope)
         elif scope.kind == "EXISTS" and query.form != "ASK":
             yield from _exists(query, scope)
-    # A list or a blank node in brackets consists of several tokens.
+    # The variables within a list or a triple term are not read, so they may join other patterns.
     nodes = [index for each in query.triples for index in (each.subject, each.object)]
     if len(query.triples) < 2 or any(query.word(index) in ("(", "<<") for index in nodes):
         return
@@ -164,7 +164,7 @@ class _Parts:
             start = end + 1
 
     def _join_groups(self) -> None:
-        """Join the variables of sub-selects, of alternatives, and of GRAPH with a variable."""
+        """Join the variables of sub-selects, of alternatives, and of GRAPH or SERVICE ?x."""
         for scope in self.scopes:
             alternatives: list[str] = []
             for child in scope.children:

@@ -175,7 +175,7 @@ class NameWarnings:
     def _of_addresses(
         self, query: Query, addresses: dict[int, str]
     ) -> Iterator[tuple[Finding, list[int]]]:
-        """Yield misspelt namespaces of known prefixes, with the names that use them."""
+        """Yield wrong namespaces and addresses, each with the indices of the names that use it."""
         for index, address in query.prefixes:
             prefix, iri = query.word(index), query.word(address)[1:-1]
             if PREFIXES.get(prefix[:-1]) == iri:
@@ -257,7 +257,7 @@ class NameWarnings:
         return None
 
     def _used_with(self, kind: NamedNode) -> tuple[str, str]:
-        """Return the most frequent stated properties of, and to, instances of a class."""
+        """Return the most frequent stated properties of instances of a class, and those to them."""
         find, stated = self._store.quads_for_pattern, NamedNode(STATED)
         has, of = Counter[str](), Counter[str]()
         for quad in islice(find(None, TYPE, kind), _MOST_INSTANCES):

@@ -28,8 +28,8 @@ def may_repeat(sparql: str) -> bool:
 def reasons(sparql: str, count: Count) -> tuple[str, ...]:
     """Return a warning for each aggregate that counts a value several times, with its place.
 
-    Only subjects of several patterns and their numbers are checked: counting an object once for
-    each subject may be intended.
+    Only a variable that is the subject of several patterns is checked, and in SUM and AVG a value
+    of such a subject: counting an object once for each subject may be intended.
 
     >>> import relations_kg as rk
     >>> visits = "?v a rkg:Visit ; rkg:visitor ?p ; rkg:capacity ?office"

@@ -73,7 +73,7 @@ class Values:
 
     @cached_property
     def properties(self) -> dict[str, str]:
-        """The property of each variable's values, if all patterns with the variable agree."""
+        """A property of each variable's values, if all patterns with it agree on their kind."""
         found: dict[str, set[str]] = {}
         template = self.query.template
         for triple in self.query.triples:

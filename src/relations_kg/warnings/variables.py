@@ -41,9 +41,9 @@ def findings(query: Query) -> Iterator[Finding]:
 
 
 def _results(query: Query, function: str) -> set[int]:
-    """Return the results of IF or COALESCE, which may be unbound on purpose.
+    """Return the indices of the results of IF or COALESCE, which may be unbound on purpose.
 
-    In COALESCE, a variable with nearly the name of a bound one is a misspelling all the same.
+    In COALESCE, the caller still reports a variable whose name is nearly that of a bound variable.
     """
     return {
         start
