@@ -161,7 +161,7 @@ def spare(place: str) -> dict[str, str]:
 
 
 def sums(place: str, known: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
-    """Return size and CRC-32 of each file that is checked; `known` data files are not read again."""
+    """Return size and CRC-32 of each checked file; `known` data files are not read again."""
     found = {}
     for name in os.listdir(place):
         if is_own(name) and not _UNREAD.fullmatch(name):

@@ -72,8 +72,8 @@ def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
     """Raise Refused if a called name has a local address that is not allowed itself.
 
     An address is local if it is loopback, link-local or unspecified. Without this check, the owner
-    of an allowed name could point it at a service of this machine. The check is not complete: the engine resolves the name again, and may get another address. The engine
-    follows no redirects.
+    of an allowed name could point it at a service of this machine. The check is not complete: the
+    engine resolves the name again, and may get another address. The engine follows no redirects.
     """
     # Queries that call other hosts are rare, and this import is slow.
     import socket
