@@ -106,7 +106,10 @@ def _is_role(word: str) -> bool:
 
 
 def _end_of_complement(words: list[str], start: int, places: Collection[str]) -> tuple[int, bool]:
-    """Return the index after the words that follow "of", and whether these words are known."""
+    """Return the index after the words that complete a title, and whether these are known.
+
+    They follow "of", "for" or "to".
+    """
     end = position = start
     while position < len(words):
         known = [place.split() for place in places if place]

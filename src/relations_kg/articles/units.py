@@ -186,7 +186,7 @@ class _Reader:
             yield Unit(kind, begin, end, (INFOBOX,), name, value)
 
     def _run(self, run: list[_Line], *, before_list: bool = False) -> Iterator[Unit]:
-        """Yield the units of lines without a heading: of paragraphs and lists."""
+        """Yield the units of lines that form paragraphs and lists, without a heading."""
         stretches = list(_stretches(run))
         for number, stretch in enumerate(stretches, 1):
             if _is_item(stretch[0]):
@@ -253,7 +253,7 @@ def _items(lines: list[_Line]) -> Iterator[tuple[int, int]]:
 
 
 def _is_plain_heading(block: list[_Line]) -> bool:
-    """Return whether a block is one short line, and neither a sentence nor an item."""
+    """Return whether a block is one short line that is no sentence, item, remark or the like."""
     return len(block) == 1 and not (
         len(block[0].text) > _LONGEST_HEADING
         or _ENDED.fullmatch(block[0].text)

@@ -1,4 +1,4 @@
-"""What pictures read of a graph: labels, and the annotations of the ontology for pictures."""
+"""The labels, and the annotations of the ontology, that pictures read from a graph."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Display:
         order = sorted((int(place), code) for code, place in self._annotated(RKG + "laneOrder"))
         titles = {code: self._label(code) for _, code in order}
         self.lanes = {_name(code): text[:1].upper() + text[1:] for code, text in titles.items()}
-        # One query for all classes, since each query to a remote store takes some milliseconds.
+        # One query reads all classes, since each query to a remote store takes some milliseconds.
         self._parents: dict[str, set[str]] = defaultdict(set)
         for kind, parent in pairs(store, RDFS + "subClassOf"):
             if isinstance(parent, NamedNode):
@@ -62,10 +62,10 @@ class Display:
         return sorted(name for played, name in self._roles if played == CODE + role)
 
     def extending(self, *, to_subject: bool) -> frozenset[str]:
-        """Return the properties for which a picture with one end also shows the other end.
+        """Return the properties that extend a picture from one end of a fact to the other.
 
-        With `to_subject`, these are properties whose object leads to their subject, otherwise those
-        whose subject leads to their object.
+        With `to_subject`, they lead from the object to the subject, otherwise from the subject to
+        the object.
         """
         ways = {CODE + "both-ways", CODE + "to-subject"} if to_subject else {CODE + "both-ways"}
         return frozenset(name for name, way in self._directions.items() if way in ways)
@@ -75,7 +75,7 @@ class Display:
         return self._directions.get(predicate) == CODE + "not-at-all"
 
     def _by_class(self, annotation: str) -> dict[str, tuple[int, str]]:
-        """Return the codes that annotate classes, each with the class's number of superclasses."""
+        """Return, for each annotated class, the number of its superclasses and its code."""
         return {
             kind.removeprefix(RKG): (len(self._above(kind)), _name(code))
             for kind, code in self._annotated(RKG + annotation)

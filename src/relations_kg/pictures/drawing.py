@@ -195,7 +195,7 @@ _ROUTE = tag("path", class_="voyage", d="M0 6.5H14")
 
 
 def map_picture(drawn: MissionMap, address: Callable[[str], str] | None = None) -> Html:
-    """Return a map as SVG; `address` returns the link for a mission or a place."""
+    """Return a map as SVG; `address` returns the link for a mission, a place or a state."""
     view = drawn.view
     head = f"head-{view.width}"
     frame = f"M.5 .5H{view.width - 0.5}V{view.height - 0.5}H.5z"

@@ -138,7 +138,10 @@ class Room:
         return None
 
     def near(self, dots: Sequence[Spot], width: float, lines: int) -> Box | None:
-        """Reserve the free rectangle nearest to the middle of some dots, for lines of text."""
+        """Reserve the free rectangle nearest to the middle of some dots, for lines of text.
+
+        Returns None if there is no room.
+        """
         height = LINE * lines
         x, y = (sum(each) / len(dots) for each in zip(*dots, strict=True))
         for distance in range(LINE, 120 if self._view.width >= WIDE else 70, 8):
@@ -153,7 +156,10 @@ class Room:
         return None
 
     def along(self, line: Line, width: float) -> Spot | None:
-        """Reserve the free rectangle nearest to the middle of a line; return its centre."""
+        """Reserve the free rectangle nearest to the middle of a line.
+
+        Returns its centre, or None if there is no room.
+        """
         middle = len(line.course) // 2
         for number in sorted(range(3, len(line.course) - 3), key=lambda n: abs(n - middle)):
             x, y = line.course[number].x + 1, line.course[number].y

@@ -68,7 +68,7 @@ class State:
 
 @dataclass(frozen=True)
 class Route:
-    """The visits from one place to another: their line, their number and its position."""
+    """The visits from one place to another: their line, and their number with its position."""
 
     line: map_layout.Line
     words: str
@@ -266,7 +266,7 @@ class _Atlas:
         return self._first(seats) or next(iter(sorted(seats, key=str)), NamedNode(mission.iri))
 
     def place(self, thing: Dated) -> NamedNode | None:
-        """Return the place of a mission or a visit."""
+        """Return the place of a mission or a visit, or None if it has no coordinates."""
         return self._first(self.values(thing.iri, "location"))
 
     def trip(self, visit: Dated) -> tuple[NamedNode, NamedNode] | None:

@@ -35,7 +35,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Groups of neighbours, and the numbers of properties and neighbours left out."""
+    """The groups of neighbours of a thing.
+
+    `more_properties` is the number of groups left out, and `more` that of the neighbours in them.
+    """
 
     iri: str
     groups: list[Group]

@@ -196,7 +196,7 @@ def spot(place: Spot) -> str:
 
 
 def bar(spans: Iterable[Span]) -> Html:
-    """Return the parts of a bar, whose lengths are percentages of the width of the axis."""
+    """Return the parts of a bar as SVG, with lengths in percent of the width of the axis."""
     return joined(*map(_part, spans))
 
 

@@ -31,7 +31,8 @@ BOUNDS = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "lastKnown
 class Dated:
     """A thing with its date as the source gives it, and the bounds of the date.
 
-    With a `Snapshot`, `certainty` is "certain" or "possible": whether it existed on the day.
+    With a `Snapshot`, `certainty` says whether the thing existed on its day: "certain", "last
+    known" or "possible". Otherwise it is "".
     """
 
     iri: str
@@ -62,8 +63,8 @@ class Dated:
     def in_words(self) -> str:
         """The thing's date as the source gives it, or else its bounds, in words.
 
-        Bounds are also used for a date with an open start, if the event that began the thing has a
-        date.
+        Bounds are also used for a date with an open start, if other facts, such as the date of the
+        event that began the thing, give an earliest start.
         """
         is_open = self.when.startswith("/") and self.earliest_start
         return date_in_words(self.when) if self.when and not is_open else self.days
@@ -99,11 +100,11 @@ class Snapshot:
 def concerning(graph: Labelled, *things: str, on: Snapshot | None = None) -> list[Dated]:
     """Return the dated things that concern a relationship, two parties or one thing, by day.
 
-    A thing concerns a relationship if it involves both sides, to which the parties of the phases
-    also belong. A relationship that is a phase or part of another one is not concerned by things
-    between one of its sides and a third party. A thing concerns two parties if it involves both,
-    directly or through things that it begins, ends or is part of. With `on`, only things of this
-    day are returned.
+    A thing concerns a relationship if it involves both sides; the parties of the phases belong to
+    the sides too. If the relationship is a phase or part of another one, things between one of its
+    sides and a third party do not concern it. A thing concerns two parties if it involves both,
+    directly or through things that it begins, ends or is part of. It concerns any other thing if
+    it is this thing or linked with it. With `on`, only things of this day are returned.
     """
     found = in_order(graph, concerned(graph, things))
     return existing(found, on) if on else found
@@ -116,7 +117,7 @@ def in_order(graph: Labelled, things: Iterable[NamedNode]) -> list[Dated]:
 
 
 def existing(things: Iterable[Dated], on: Snapshot) -> list[Dated]:
-    """Return the things that certainly or possibly existed or happened on a day."""
+    """Return the things that existed or happened on a day, or may have, with their certainty."""
     found = (replace(each, certainty=on.certainty(each.iri)) for each in things)
     return [each for each in found if each.certainty not in ("absent", "unknown")]
 
@@ -158,7 +159,10 @@ def by_day(thing: Dated) -> tuple[date, date, str, str]:
 def sides(
     graph: Labelled, relationship: str, display: Display | None = None
 ) -> tuple[list[NamedNode], list[NamedNode]]:
-    """Return the successive parties on each side of a relationship; empty for other things."""
+    """Return the parties on each side of a relationship and of its phases, sorted by IRI.
+
+    Both sides are empty for other things.
+    """
     store = graph.quad_store
     node = NamedNode(relationship)
     display = display or Display(store)
@@ -175,7 +179,7 @@ def sides(
     ]
     first: list[NamedNode] = []
     second: list[NamedNode] = []
-    for _ in pairs:  # enough rounds, since each round places at least one more pair if possible
+    for _ in pairs:  # each round places at least one more pair, if any can be placed
         for one, other in (*pairs, *(pair[::-1] for pair in pairs)):
             if not first:
                 first.append(one)
@@ -233,7 +237,10 @@ def reach(
     to_subjects: bool = True,
     display: Display | None = None,
 ) -> set[NamedNode]:
-    """Return the things connected to a party by facts, extended in at most `steps` steps."""
+    """Return the things linked with a party, and those reached from these in up to `steps` steps.
+
+    Each step follows the properties of `Display.extending`, to subjects only with `to_subjects`.
+    """
     store = graph.quad_store
     display = display or Display(store)
     found = _linked(store, party, display)
@@ -251,7 +258,7 @@ def reach(
 def _linked(store: Store, node: NamedNode, display: Display) -> set[NamedNode]:
     """Return the things that are linked with a thing by facts that pictures show.
 
-    Whether a fact is shown is tested last, since most of these things have several facts with it.
+    Whether a fact is shown is tested last, since another fact has already linked most things.
     """
     own, find = extensions.spaces(store), store.quads_for_pattern
     is_shown = cache(lambda name: _is_ours(name.value, own) and not display.ignores(name.value))

@@ -52,7 +52,7 @@ class Tick:
 class Timeline:
     """Rows under the titles of their lanes, on one time axis.
 
-    `places` are the positions of these lanes among all lanes, from 0, for colours and symbols.
+    `places` are the positions of all lanes of the graph, from 0, for colours and symbols.
     """
 
     title: str
@@ -193,7 +193,7 @@ class _Axis:
         return self._at(day.toordinal())
 
     def end(self, day: date) -> float:
-        """Return the position of the end of a day."""
+        """Return the position of the end of a day, or of the nearer end of the axis."""
         return self._at(day.toordinal() + 1)
 
     def _at(self, ordinal: int) -> float:
@@ -253,7 +253,7 @@ def _bar(thing: Dated, axis: _Axis) -> Iterator[Span]:
 
 
 def _certain_days(thing: Dated) -> tuple[date, date] | None:
-    """Return the first and the last day on which a thing certainly existed."""
+    """Return the first and the last day on which a thing certainly existed, or None."""
     until = thing.last_known if thing.ongoing else thing.earliest_end
     if not (thing.latest_start and until and thing.latest_start <= until):
         return None
