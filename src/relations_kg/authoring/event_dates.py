@@ -39,7 +39,7 @@ _OPEN_END = (
     r"|(?:in\s+)?(?:being|existence|force|operation|use))|(?:up\s+)?(?:to|until|till)\s+(?:\.\.|date)"
 )
 _LONGEST_OPEN_END = 40
-# The first words of a date that add nothing in columns of starts and of ends, by their names.
+# The first words of a date that add nothing in a column of starts or of ends, by its name.
 _ADDING_NOTHING = {
     "opened": ("since", "in"),
     "since": ("since", "in"),

@@ -276,7 +276,7 @@ class _Cells:
         return None
 
     def _near_others(self, iris: Collection[str]) -> set[str]:
-        """Return the new things with names similar to those of other new things."""
+        """Return the new things with names similar to those of others; all if there are many."""
         if len(iris) > _MOST_COMPARED:
             return {*iris}
         phrases = {iri: " ".join(words(self._names.label(iri))) for iri in iris}

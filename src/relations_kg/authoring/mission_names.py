@@ -26,7 +26,7 @@ Links = Mapping[Term, Mapping[Term, Term]]
 
 @dataclass(frozen=True)
 class _Name:
-    """The name of a mission as composed, that with its first seat, and that with its latest."""
+    """The names of a mission: as composed, with its first seat, and with its latest seat."""
 
     composed: str
     first: str

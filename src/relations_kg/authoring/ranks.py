@@ -150,8 +150,8 @@ def _first_in_french(text: str, language: str) -> Ranked | None:
 def shared(texts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield words that are very likely ranks, with the texts that begin with them.
 
-    These are the first words of several texts whose second words begin other names, or that are
-    abbreviated.
+    Several texts begin with such a word. It is abbreviated, or most of the words after it begin
+    other texts, as given names do.
 
     >>> names = ["Bursar Ada Ruiz", "Bursar Bo Lind", "Bursar Cy Aro", "Ada Ek", "Bo Ost", "Cy Roe"]
     >>> [(word, len(texts)) for word, texts in shared(names)]

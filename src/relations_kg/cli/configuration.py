@@ -40,7 +40,7 @@ _SETTINGS = {
 
 
 def rules(shapes: Shapes) -> Rules:
-    """Return the rules of the nearest configuration; without one, all rules.
+    """Return the rules of the nearest configuration, or all rules if it has no setting of rules.
 
     The names of rules are those of `shapes`. Raises InputError for a file that is not TOML, and for
     unknown keys and values.

@@ -52,7 +52,7 @@ def write_settings(
     def guesses(sheet: Table) -> ColumnGuesses:
         of_sheet = settings.of(sheet)
         named, left_out = _named(of_sheet, columns), (*of_sheet.without, *without)
-        # A value for all rows is not for a sheet of missions in the other direction.
+        # One of several sheets may have missions in the other direction, with other values.
         for_all = {**of_sheet.values, **given} if len(read) == 1 else {}
         return ColumnGuesses(sheet, chosen, names, named, left_out, for_all)
 

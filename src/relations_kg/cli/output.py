@@ -107,8 +107,8 @@ def keep_apart(*outputs: str | None) -> None:
 def write(content: bytes | Iterable[bytes], output: str | None, *, coloured: bool = False) -> None:
     """Write bytes, whole or in pieces, to a file or to standard output.
 
-    On a terminal, control characters are escaped as in Turtle and JSON, except the project's own
-    colours. Raises CutOff if producing the pieces fails after the first is written.
+    On a terminal, control characters are escaped as in Turtle and JSON, unless the content is
+    `coloured`. Raises CutOff if a piece raises QueryError after the first is written.
     """
     if output is not None:
         files.write(output, content)

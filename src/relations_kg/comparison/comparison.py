@@ -181,7 +181,10 @@ def _by_subject(facts: Iterable[Statement]) -> dict[Term, list[Statement]]:
 def _changes(
     gone: list[Statement], come: list[Statement], old: NormalizedGraph, new: NormalizedGraph
 ) -> Iterable[Change]:
-    """Return the changes of a thing; a removed and an added value of a property form one change."""
+    """Return the changes of a thing.
+
+    If a property loses one value and gains one in the same language, this is one change.
+    """
     pairs: dict[tuple[str, str], tuple[list[Term], list[Term]]] = defaultdict(lambda: ([], []))
     for side, facts in enumerate((gone, come)):
         for _, predicate, object_ in sorted(facts, key=str):

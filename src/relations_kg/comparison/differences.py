@@ -100,8 +100,8 @@ class ChangedAnswer:
 class Listing:
     """The differences as they are listed for people, and the things that are not listed.
 
-    A change of the head of a mission is a change of the mission. Persons, offices, cities and
-    events that only come, go or change with a mission or its head are `unlisted`.
+    A change of the head of a mission is a change of the mission. Tenures, persons, offices, cities
+    and events that only come, go or change with a mission or its head are `unlisted`.
     """
 
     added: tuple[Entity, ...]

@@ -18,7 +18,7 @@ _RECEIVER = NamedNode(RKG + "receivingParty")
 def warnings(
     old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]
 ) -> Iterator[str]:
-    """Yield warnings about missions of both versions whose dates contradict the old version."""
+    """Yield warnings about missions whose dates in the new version contradict the old one."""
     both = sorted(old.links(_RECEIVER).keys() & new.links(_RECEIVER).keys(), key=str)
     denied: list[str] = []
     again: list[str] = []

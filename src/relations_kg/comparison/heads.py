@@ -25,7 +25,7 @@ _COLUMNS = ("key", "holder", "mission", "sender", "rank", "when", "since", "unti
 
 @dataclass(frozen=True)
 class Head:
-    """A person or party that heads a mission during a tenure; `until` is empty if it lasts."""
+    """A person or party that heads a mission in a tenure; `until` is empty if no end is stated."""
 
     tenure: Term
     holder: Term
@@ -87,7 +87,7 @@ def ended(
     before: Mapping[Term, Head],
     after: Mapping[Term, Head],
 ) -> list[Head]:
-    """Return the heads whom the new version lacks, or has in another capacity, by mission.
+    """Return the heads whom the new version lacks or has in another capacity, sorted by mission.
 
     `before` and `after` are the heads of the two versions. A tenure with another IRI is the same if
     it has the same holder, mission, rank and beginning. Missions that only the old version
@@ -111,9 +111,9 @@ def continuing(
     before: Mapping[Term, Head],
     after: Mapping[Term, Head],
 ) -> list[Head]:
-    """Return the heads in both versions who, by the old one alone, were in office on its day.
+    """Return the heads in both versions whom only the old one shows to be in office on its day.
 
-    For example, the new version no longer has the beginning of the tenure.
+    The new version only allows this, for example since it lacks the beginning of the tenure.
     """
 
     def is_weakened(head: Head) -> bool:
@@ -137,7 +137,7 @@ def rows(
     after: Mapping[Term, Head],
     label: Callable[[Term], str],
 ) -> Iterator[Row]:
-    """Yield the row of each of these heads in a table of the form `head`.
+    """Yield the rows of `past` heads in a table of the form `head`.
 
     The row of a head who is in both versions has only the day of the old one. A tenure without an
     end has ended between the days from which the old and the new version speak. If a head in

@@ -20,10 +20,10 @@ _KEY, _ON = "key", "on"
 def write(columns: Sequence[str], rows: Sequence[Row], path: str, between: Sequence[str]) -> str:
     """Write rows to a table, CSV or TSV, and return in words how many rows it has.
 
-    Of a table that an earlier comparison of the versions wrote, the rows with the keys of new rows
-    stay as they are, and those of what no longer differs are left out. They are known by dates
-    `between` the days of the versions. Raises InputError for another suffix, and for a table with
-    other rows, which would be lost.
+    If an earlier comparison of the versions wrote this table, its rows with the keys of new rows
+    stay as they are, and those of what no longer differs are left out. The dates `between` the days
+    of the versions show which rows these are. Raises InputError for another suffix, and for a table
+    with other rows, which would be lost.
     """
     if not path.lower().endswith((".csv", ".tsv")):
         help = "name a file that ends in .csv or .tsv"

@@ -37,8 +37,8 @@ def listing(
 ) -> Listing:
     """Return the differences with each change of a head as a change of the mission.
 
-    `sections` are the things that were added, removed and changed. Persons, cities, offices and
-    events that only come, go or change with a mission or its head are not listed.
+    `sections` are the things that were added, removed and changed. Tenures, persons, cities,
+    offices and events that only come, go or change with a mission or its head are not listed.
     """
     every = {_term(thing): (name, thing) for name, things in sections.items() for thing in things}
     lines: dict[Term, list[Change]] = defaultdict(list)
@@ -129,9 +129,10 @@ def _seats(
 def _implied_events(
     every: Mapping[Term, tuple[str, Entity]], old: NormalizedGraph, new: NormalizedGraph
 ) -> Iterator[Term]:
-    """Yield openings and closures that are added or removed with a mission's link, or only renamed.
+    """Yield openings and closures whose changes the changes of their missions imply.
 
-    An event that is added or removed must have a label with its date, which the link then shows.
+    An event is added or removed with the link to it, and has a label with its date, which the link
+    shows. Or it only changes its label and its place with those of its mission.
     """
     for mission, (_, thing) in every.items():
         linked = {

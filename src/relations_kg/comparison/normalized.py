@@ -85,7 +85,7 @@ class NormalizedGraph:
         return [self.facts[compared] for compared in new if compared not in known]
 
     def _contains(self, fact: Statement) -> bool:
-        """Return whether a fact that is not normalised is in the ontology or follows from facts."""
+        """Return whether a fact, not normalised, is in the ontology or follows from this graph."""
         if Quad(*fact, NamedNode(ONTOLOGY)) in self.graph.quad_store:  # type: ignore[arg-type]
             return True
         return fact in self._derivable and fact in self.graph.inference

@@ -30,11 +30,11 @@ _COMMON = {TYPE, NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn"), _PHASE_
 def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]) -> Iterator[Row]:
     """Yield the rows of a table of the form `phase` that keep the past beside the new version.
 
-    A seat, a receiver, a kind or a further accreditation that only the old version has ended
-    between the days from which the two versions speak, and a further accreditation that only the
-    new version has began between them. If both have a further accreditation, or if the mission
-    certainly existed on the day of the old version only according to it, and no other row shows
-    this, a row states that day. There are no rows unless the new version speaks from a later day.
+    A seat, a receiver, a kind or a further accreditation in the old version alone ended between the
+    days from which the two versions speak; a further accreditation in the new version alone began
+    between them. A row states the day of the old version if both have a further accreditation, or
+    if only the old version shows that the mission existed on that day and no other row does. There
+    are no rows unless the new version speaks from a later day.
     """
     missions = old.links(_SENDER).keys() & new.links(_SENDER).keys()
     for mission in sorted(missions, key=str):
@@ -148,9 +148,9 @@ def in_phases_of(graph: NormalizedGraph, mission: Term, property: NamedNode) -> 
 def missions_by_phase(
     facts: Mapping[Term, Sequence[Statement]], own: NormalizedGraph, other: NormalizedGraph
 ) -> dict[Term, Term]:
-    """Return the missions of the phases that only the graph `own` has, if both graphs have them.
+    """Return the mission of each phase that only the graph `own` has; both have the mission.
 
-    `facts` are the facts, by subject, that only `own` states. The phases are the keys.
+    `facts` are the facts, by subject, that only `own` states.
     """
     missions: dict[Term, Term] = {}
     for thing, every in facts.items():

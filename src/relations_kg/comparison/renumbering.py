@@ -33,10 +33,10 @@ _LEAST = 3
 def renumbered(
     old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]
 ) -> Iterator[str]:
-    """Yield a warning if things have the IRIs of other things in the old version.
+    """Yield a warning about each kind of things that have the IRIs of others in the old version.
 
-    Most things of a kind have other properties then, or some missions have exchanged their IRIs.
-    All other differences are then between the wrong things.
+    Either most things of the kind have other properties than before, or several missions have
+    exchanged their IRIs. All other differences are then between the wrong things.
     """
     under_others = _under_other_keys(old, new)
     known = old.links(_RECEIVER).keys() & old.links(_SEAT).keys()
@@ -116,7 +116,7 @@ def _by_description(graph: NormalizedGraph) -> dict[object, Term]:
 
 
 def key_of(graph: NormalizedGraph, thing: Term) -> str:
-    """Return the key of the row that states a thing, or an empty text if its IRI has no key."""
+    """Return the key of the only row that states a thing, or "" if its IRI is not made from it."""
     passages = graph.links(_STATED_IN).get(thing, [])
     rows = [value(row) for each in passages for row in graph.links(_ROW).get(each, [])]
     return rows[0] if len(rows) == 1 and is_keyed(value(thing), graph.graph.names) else ""

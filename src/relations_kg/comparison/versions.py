@@ -55,9 +55,10 @@ def warnings(
 
 
 def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
-    """Return the parties of missions by what the new version may call them in some or all rows.
+    """Return parties of missions, each with the party that it may be called in the new version.
 
-    Where a mission has lost one of them, it has gained the other, which only the new version names.
+    Wherever a mission has lost the first alone, it has gained the second, which the old version
+    does not name. Other missions may still have the first.
     """
     known, now = _parties(old), defaultdict[Term, set[Term]](set)
     for name in (_RECEIVER, _ALSO):
@@ -71,9 +72,9 @@ def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
 
 
 def _rekeyed(gone: Sequence[Term], old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
-    """Return the missions that are gone by those of the same label that only the new version has.
+    """Return the missions that are gone, each with one that only the new version has instead.
 
-    Both have the key of a row.
+    Both have the same label, and IRIs made from the keys of rows.
     """
     added = new.links(_RECEIVER).keys() - old.subjects
     labels: dict[Term, list[Term]] = {}
@@ -103,7 +104,7 @@ def _asking(renamed: Mapping[Term, Term], is_in_part: bool, label: Callable[[Ter
     was, now = pairs[0]
     names_of_both = listed([f"{label(one)} → {label(other)}" for one, other in pairs])
     which = "one" if len(pairs) == 1 else "each"
-    # The files of the two versions do not describe the parties of a table of its own.
+    # The files of the two versions have no label for a party that another table describes.
     names = {each: shorten(value(each)) != label(each) and label(each) for each in (was, now)}
     iri = f"<{shorten(value(was))}>"
     as_name = f"'{names[now]} {iri}' as the name" if names[now] else f"{iri} after the new name"

@@ -33,7 +33,7 @@ def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
 
 
 def check(path: str | PathLike[str]) -> None:
-    """Raise InputError if a path cannot be written, for instance because it is a folder."""
+    """Raise InputError if a path is a folder, or is in a folder that does not exist."""
     target, number, help = followed(path), 0, ""
     if isdir(target):
         number, help = EISDIR, "name a file in it"

@@ -8,7 +8,6 @@ from relations_kg.export.entries import Facts
 def write(facts: Facts) -> bytes:
     """Return N-Triples or, if graph names are requested, N-Quads."""
     written = []
-    # Graphs are sorted separately, so that the facts of a thing are adjacent within a graph.
     for name, content in facts.graphs.items():
         # N-Triples escapes line ends in literals, so " .\n" occurs only at the end of a fact.
         *lines, rest = content.split(b" .\n")
