@@ -140,7 +140,7 @@ def test_links_are_links_and_texts_are_texts(kg: rk.Graph, stated: list[Quad]) -
 def test_what_is_inferred_or_calculated_is_not_written_by_hand(
     kg: rk.Graph, stated: list[Quad]
 ) -> None:
-    """These are the properties and classes that are inferred according to their definitions."""
+    """The definition of such a property or class says that it is inferred or calculated."""
     rows = kg.query("SELECT ?term ?text WHERE { ?term skos:definition ?text }")
     never = {
         str(row.term)

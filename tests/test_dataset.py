@@ -295,7 +295,7 @@ def test_version_and_date_are_those_that_are_authored(store: Store) -> None:
     assert version("relations-kg") == authored["version"]
 
 
-# The mandatory properties of DCAT-AP 3: class, property and maximum number of values.
+# What catalogues expect: a class, a property, and its least and greatest number of values.
 @pytest.mark.parametrize(
     ("kind", "name", "least", "most"),
     [

@@ -93,7 +93,7 @@ def test_what_is_going_on_had_begun_by_the_day_from_which_the_dataset_speaks(
 def test_bounds_follow_the_day_from_which_the_dataset_speaks(tmp_path: Path) -> None:
     graph = rk.load(only=written(tmp_path, FACTS, "facts.ttl"))
     dated = written(tmp_path, SPEAKS, "speaks.ttl")
-    # The start is later than this day, which limits nothing.
+    # This day is before the start, so it limits nothing.
     earlier = written(tmp_path, SPEAKS.replace("2022-11-16", "2021-05-01"), "earlier.ttl")
     ask = "SELECT ?day { id:embassy-of-wland rkg:latestStart ?day }"
 

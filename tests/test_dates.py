@@ -311,7 +311,7 @@ def days_of_century(start: int) -> list[str]:
     return [(first + timedelta(n)).isoformat() for n in range(after - first.toordinal())]
 
 
-# A common and a leap century year, and the last century there is.
+# Centuries that begin with a common and with a leap year, and the last one of the profile.
 DAYS = days_of_century(1900) + days_of_century(2000) + days_of_century(9900)
 
 
@@ -406,7 +406,7 @@ def test_a_refused_text_is_shown_with_what_would_be_right(text: str, help: str) 
 def test_a_huge_text_is_refused_quickly_and_shown_shortened(
     read: Callable[[str], object], text: str
 ) -> None:
-    """Ten thousand characters cost neither time nor a screenful of message."""
+    """Even ten thousand characters are refused at once, with a short message."""
     start = time.thread_time()
     error = refusal(read, text)
     seconds = time.thread_time() - start
@@ -455,7 +455,7 @@ def test_a_date_is_bounded_by_its_first_and_last_matching_day(text: str) -> None
 def test_an_interval_takes_its_start_from_the_one_date_and_its_end_from_the_other(
     start: str, end: str
 ) -> None:
-    """They are in order when some possible start is no later than some possible end."""
+    """They are in order if some possible start is no later than some possible end."""
     starts, ends = possible_days(start), possible_days(end)
     expected = [min(starts), max(starts), min(ends), max(ends)]
 
@@ -686,7 +686,7 @@ PARTLY = st.builds(
         )
     ),
 )
-# What people write around and within a date, each with the same meaning.
+# Ways in which people spell the same date differently.
 SPELLINGS: list[Callable[[str], str]] = [
     lambda text: f" {text}\n",
     lambda text: text.replace("/", " / ").replace("..", " .. ").replace(",", " , "),

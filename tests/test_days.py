@@ -50,8 +50,8 @@ SPANS = [
     ("second half of 1990", "1990-07-01", "1990-12-31"),
 ]
 
-# A text, and what is written for it: as a day, as the first and as the last day of a window, and as
-# a date of the data.
+# A text, and what the errors suggest for it as a day, as the first and as the last day of a window,
+# and as a date of the data; None if there is no error.
 WRITTEN = [
     (
         "before 1949",
@@ -297,7 +297,7 @@ def test_digits_are_read_only_if_they_have_one_reading(day: date) -> None:
 
 
 def test_each_date_of_a_question_is_taken_as_written(kg: rk.Graph) -> None:
-    """Parameters of queries, and the day of an explanation."""
+    """This holds for parameters of queries and for the day of an explanation."""
     rows = kg.run("timeline", party="peru", since=1990, until="Nov 1990")
 
     assert [*rows] == [*kg.run("timeline", party="peru", since="1990-01-01", until="1990-11-30")]

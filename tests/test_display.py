@@ -168,7 +168,7 @@ def test_facts_may_not_use_an_annotation(kg: rk.Graph, tmp_path: Path, name: str
 
 
 def test_no_picture_names_a_class_of_the_ontology() -> None:
-    """Their code names no property either, except those of dates and passages."""
+    """The exceptions are the class Polity and the properties of dates and passages."""
     names = {str(t).removeprefix(RKG) for t in _terms()}
     allowed = {"statedIn", "when", "ongoing", "lastKnown", "Polity"}
     allowed |= {"earliestStart", "latestStart", "earliestEnd", "latestEnd"}

@@ -36,7 +36,7 @@ class Case(NamedTuple):
 
 
 def reading(name: str, passage: str, subject: str, property: str, answer: str, slug: str) -> Case:
-    """Return the case of a fact that the passage implies; the query is that of any other fact."""
+    """Return the case of a fact that a passage implies and a rkg:Reading describes."""
     pattern = f"id:{subject} rkg:{property} ?answer . ?cited rkg:readSubject id:{subject} ; "
     pattern += f"rkg:readProperty rkg:{property} ; rkg:readObject ?answer ; a rkg:Reading"
     fact = f"id:reading-that-{slug} rkg:readSubject id:{subject}"
@@ -465,7 +465,7 @@ def expected(kg: rk.Graph, case: Case) -> set[str]:
 
 
 def statement(kg: rk.Graph, text: str) -> Statement:
-    """Return a triple written in three terms."""
+    """Return the triple whose three terms a text has."""
     subject, property, object_ = text.replace("src:china-peru/", "src:china-peru\\/").split(" ", 2)
     rows = kg.query(
         f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ ({subject} {property} {object_}) }} }}",

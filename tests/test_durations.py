@@ -206,7 +206,7 @@ def test_a_lag_on_to_an_end_bounds_the_start_and_the_end(tmp_path: Path) -> None
 
 
 def test_an_exact_day_is_followed_by_an_exact_day(tmp_path: Path) -> None:
-    """The start and the end follow, from the earlier event and from the later one."""
+    """This holds for a day after an event of a known day, and for one before it."""
     graph = graph_of(
         tmp_path,
         'id:a a rkg:Event ; rkg:when "1879-04-05"^^edtf:EDTF .\n'
@@ -367,7 +367,7 @@ def test_a_date_that_a_duration_allows_is_no_contradiction(tmp_path: Path, when:
 
 
 def random_facts(rng: random.Random) -> list[Statement]:
-    """Return facts about things that follow each other, whose lags make no circle."""
+    """Return facts about things that follow each other; their lags form no cycle."""
     facts: list[Statement] = []
     edtf = NamedNode(PREFIXES["edtf"] + "EDTF")
     for number, thing in enumerate(THINGS):
@@ -401,7 +401,7 @@ def inferred(graph: rk.Graph) -> set[Statement]:
 @given(st.integers(0, 10**6))
 @example(7)
 def test_changes_give_what_the_same_facts_give_at_once(seed: int) -> None:
-    """Facts are added and removed in a random order; the rest is then loaded afresh.
+    """Facts are added and removed in a random order; those left are then added to an empty graph.
 
     If things each lie before the other, the days differ, but both graphs report a contradiction.
     """

@@ -78,8 +78,8 @@ def test_a_list_has_the_order_that_it_has_here(kg: rk.Graph, remote: rk.Graph) -
     assert [["urn:a", "urn:b"]] * 2 == [row.x for row in remote.query(lists)]  # type: ignore[union-attr]
 
 
-# Oxigraph answers on both sides of these two tests, so each further query shows again how a text is
-# sent and its rows are read; the judges ask other engines.
+# Oxigraph answers on both sides of these two tests, so they test only how a text is sent and its
+# rows are read; the judges query other engines.
 @pytest.mark.sampled
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
@@ -312,7 +312,7 @@ def test_a_push_that_was_interrupted_is_mended_by_the_next(
 
 
 def version(number: int, blank: str = "urn:list") -> Store:
-    """Return a version of some facts, and an ontology with blank nodes."""
+    """Return a store with a version of some facts and an ontology with a blank node."""
     known, label = NamedNode(ONTOLOGY), NamedNode(RDFS + "label")
     facts = [
         Quad(NamedNode(f"{ID}p{n}"), label, text, NamedNode(STATED))

@@ -402,7 +402,7 @@ def suite(judges: Path) -> dict[str, dict[str, Any]]:
 def test_the_w3c_suite_is_read_as_expected_or_refused(
     judges: Path, suite: dict[str, dict[str, Any]]
 ) -> None:
-    """Rejected documents have data that would be lost, a remote context, or JSON-LD 1.0."""
+    """Refused documents have data that would be lost or a remote context, or are of JSON-LD 1.0."""
     found = Counter[str]()
     for name, test in suite.items():
         path = judges / "json-ld-to-rdf" / name

@@ -108,7 +108,7 @@ FACTS = st.lists(
 
 
 def spelled(triple: tuple[Node, ...]) -> tuple[str, ...]:
-    """Return a triple of rdflib in N-Triples, with language tags in lower case."""
+    """Return the terms of a triple of rdflib as texts, with language tags in lower case."""
     return tuple(
         f"{term!s}@{(term.language or '').lower()}^^{term.datatype or XSD + 'string'}"
         if isinstance(term, rdflib.Literal)
@@ -118,7 +118,7 @@ def spelled(triple: tuple[Node, ...]) -> tuple[str, ...]:
 
 
 def is_number(term: object) -> bool:
-    """Return whether the engine normalises a literal, such as 01 to 1."""
+    """Return whether the engine may normalise a literal, such as 01 to 1."""
     return (
         isinstance(term, Literal)
         and term.datatype.value.startswith(XSD)
@@ -371,7 +371,7 @@ def test_one_more_visit_changes_no_line_but_its_own(
 
     changes = list(difflib.unified_diff(before, after, lineterm="", n=0))[2:]
 
-    # A thing with four facts adds as many lines and, in readable formats, a blank one.
+    # A thing with four facts adds four lines and, in readable formats, blank lines or brackets.
     own = {"jsonld": 7, "turtle": 5, "trig": 5}.get(format, 4)
     assert own == len([line for line in changes if line.startswith("+")])
     assert not [line for line in changes if line.startswith("-")]

@@ -1,4 +1,4 @@
-"""Tests of the formats of files, which names and contents determine, when written and read."""
+"""Tests of how the name and the content of a file determine its format."""
 
 import gzip
 import io

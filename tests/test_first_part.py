@@ -28,7 +28,7 @@ PROPERTIES = ("rkg:actKind", "rkg:host", "rkg:within", "rdfs:label", "a", "skos:
 LABELS = ("skos:prefLabel", "skos:altLabel", "skos:definition", "?p")
 TEXTS = ('"u"@en', '"other"', "[]", "[ rkg:actKind ?k ]", '[ skos:prefLabel "u"@en ]')
 THINGS = ("id:x", "id:p", "code:a", "code:u", "code:v", "rkg:Visit", "skos:Concept")
-# Patterns that restrict ?k, and some that match only a code of the second part or something else.
+# Patterns with the variables that are used most, so that patterns of a query often join.
 USUAL = ("?s rkg:actKind ?k .", "?s rkg:host ?h .", '?k skos:prefLabel "u"@en .', "?k a ?t .")
 PATHS = ("{}/{}", "{}/{}", "({}|{})", "^{}", "^({})", "({})*", "({})+", "({})?", "!{}")
 ROWS = (

@@ -252,7 +252,7 @@ def test_a_name_in_json_is_repaired_as_it_is_written(
     "member",
     [
         '"signedAtt": "signedAtt"',  # a key, which determines how its value is interpreted
-        '"seat": {"@id": "id:limma"}',  # the place is that of the key
+        '"seat": {"@id": "id:limma"}',  # the reader gives the place of the key
         '"@type":\n"rkg:Citty"',
         '"@type": "rkg:\\u0043itty"',
     ],

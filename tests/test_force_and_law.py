@@ -193,7 +193,7 @@ def test_a_judgement_of_relations_has_its_judge_and_cause(interrupted: rk.Graph)
 def test_relations_that_continue_others_after_an_interruption_begin_later(
     interrupted: rk.Graph,
 ) -> None:
-    """They do not begin when the earlier relations ended, which is reported as no contradiction."""
+    """They need not begin when the earlier relations ended, and this is no contradiction."""
     assert not interrupted.contradictions()
     (row,) = interrupted.query(  # type: ignore[misc]
         "SELECT ?first { id:belmar-corvane-relations-since-the-resumption "

@@ -51,7 +51,7 @@ TEXTS = st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map(" ".join)
 
 
 def value(kg: rk.Graph, parameter: Parameter) -> st.SearchStrategy[str]:
-    """Return what people may write for a parameter, in a new name or that of a known thing."""
+    """Return texts that people may write for a parameter, such as a new or a known name."""
     written = {
         "edtf": DATES,
         "non-negative-integer": ["1", "7"],
@@ -446,7 +446,7 @@ def test_an_edited_table_is_not_exported_over(kg: rk.Graph, tmp_path: Path) -> N
     for suffix, path in (("csv", tmp_path / "tables"), ("xlsx", tmp_path / "tables.xlsx")):
         tables.write(path, suffix)
         tables.write(path, suffix)
-        # A table that only gains rows loses none.
+        # A table that only gains rows may be replaced.
         FormTables(more, tables.facts, 0, {}).write(path, suffix)
         before = sorted(file.read_bytes() for file in tmp_path.rglob("*.*"))
         with pytest.raises(rk.InputError, match="has 1 row that would be lost, since the new"):

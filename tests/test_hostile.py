@@ -139,7 +139,7 @@ class TestAllowed:
 
     @pytest.fixture(autouse=True)
     def silence(self) -> None:
-        """Replace the fixture that asserts it."""
+        """Replace the fixture that asserts that the listener is not called."""
 
     def test_an_allowed_host_is_called(self, kg: rk.Graph, listener: Listener) -> None:
         before = listener.calls

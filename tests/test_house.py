@@ -24,7 +24,7 @@ DIALECT = re.compile(r"(Tell|Say|Hold|Be|Have|Keep)\b")
 
 
 def inner_imports(path: Path) -> Iterator[int]:
-    """The lines on which statements import within functions."""
+    """Yield the lines on which functions import."""
     tree = ast.parse(path.read_bytes())
     functions = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
     found = {
@@ -37,7 +37,7 @@ def inner_imports(path: Path) -> Iterator[int]:
 
 
 def is_explained(lines: list[str], number: int) -> bool:
-    """Whether a comment is beside the line, or above it or the imports it follows."""
+    """Return whether a comment is beside a line, or above it and the imports before it."""
     above = number - 2
     while re.match(r"\s*(from|import) ", lines[above]):
         above -= 1
@@ -72,7 +72,7 @@ def test_the_whole_run_has_every_file_whose_cases_make_check_leaves_out() -> Non
 
 
 def test_no_test_takes_the_store_of_a_graph_that_tests_share() -> None:
-    """After that each query of the other tests would start a process; `quad_store` is for tests."""
+    """Each query of that graph would then start a process; tests use its `quad_store`."""
     texts = {path.name: path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py")}
 
     assert [] == [

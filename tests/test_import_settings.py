@@ -272,7 +272,7 @@ def test_the_parties_of_a_table_are_written_as_a_table_to_import_first(folder: P
     run("import", "missions.csv", "--only", "none", "--template", "party", "-o", "party.csv")
     text = Path("party.csv").read_text("utf-8-sig")
     names = [line.split(",")[:2] for line in text.splitlines()[2:]]
-    # A name that is similar to another one, or that something else has, has its IRI.
+    # A name has its IRI beside it if it is similar to another one, or is that of other things too.
     assert names == [
         ["Arvenia", "state"],
         ["Australia <id:australia>", "state"],
@@ -482,7 +482,7 @@ def test_a_column_of_keys_is_read(folder: Path) -> None:
     facts = Path("lists.ttl").read_text()
     assert "id:lists-3-mission a rkg:Embassy" in facts
     assert "id:nicaragua a rkg:State" in facts
-    # A text of a list that replaces a cell is replaced in turn.
+    # If a list replaces a cell, each of its texts is replaced in turn.
     assert "id:dominican-republic a rkg:State" in facts
 
 

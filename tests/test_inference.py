@@ -254,7 +254,7 @@ def test_what_the_ontology_says_can_be_neither_added_nor_removed(tmp_path: Path)
 
 @pytest.mark.slow
 def test_without_reach_all_else_is_inferred() -> None:
-    """A validation of many new facts leaves it out."""
+    """Validation of many new facts leaves the reach out."""
     found = []
     for reach in (True, False):
         store = ontology_store()
@@ -443,7 +443,7 @@ def test_derivations_of_a_date_name_what_it_is_read_from(kg: rk.Graph) -> None:
 
 @pytest.mark.slow
 def test_every_rule_about_time_has_an_example_in_the_graph(kg: rk.Graph) -> None:
-    """The examples of some rules are in valid files, and one rule has no example."""
+    """The examples of some rules are in valid files, and two rules have none in either."""
     names = "durations-and-lags", "events-and-absences", "kinds-of-mission", "sides-in-a-conflict"
     valid = [FACTS / f"good/{name}.ttl" for name in names]
     used = {
@@ -487,7 +487,7 @@ def test_what_is_supposed_holds_for_a_while_with_all_that_follows(kg: rk.Graph) 
 
 @pytest.mark.slow
 def test_after_a_supposition_everything_follows_as_before(kg: rk.Graph) -> None:
-    # Among them are dates of things with inferred bounds, and facts that were inferred before.
+    # The facts include dates of things with inferred bounds, and facts that were inferred before.
     files = [fact for file in GOOD[::5] for fact in Submission(file).facts]
     inferred = facts_in(kg.quad_store, INFERRED)
     held = next(fact for fact in sorted(inferred, key=str) if fact[1] == TYPE)

@@ -63,7 +63,7 @@ def test_the_context_has_every_property_of_the_ontology_and_no_other(kg: rk.Grap
 
 @pytest.mark.slow
 def test_exactly_the_properties_between_things_have_links_as_values(kg: rk.Graph) -> None:
-    """Among annotations, these are the ones whose values in the data are links."""
+    """So do the annotation properties whose values in the data are links."""
     links = {name for name, meaning in TERMS.items() if meaning.get("@type") == "@id"}
     texts = ours(properties(kg, "DatatypeProperty"))
     annotations = ours(properties(kg, "AnnotationProperty"))
@@ -158,13 +158,13 @@ def test_values_are_written_as_json_has_them_or_in_full(tmp_path: Path) -> None:
 
 
 def by_pyld(content: bytes) -> set[Triple]:
-    """Return the quads that pyld, an independent processor, reads from a document."""
+    """Return the triples that pyld, an independent processor, reads from a document."""
     lines = jsonld.to_rdf(json.loads(content), {"format": "application/n-quads"})
     return {folded(quad.triple) for quad in parse(lines, RdfFormat.N_QUADS)}
 
 
 def folded(triple: Triple) -> Triple:
-    """Return quads with language tags in lower case and 0 as 0.0E0, as pyld writes them."""
+    """Return a triple with its language tag in lower case and a double as Python writes it."""
     text = triple.object
     if isinstance(text, Literal) and text.datatype.value == XSD + "double":
         with suppress(ValueError):

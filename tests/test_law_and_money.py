@@ -103,7 +103,7 @@ def findings(graph: rk.Graph, facts: str, folder: Path) -> set[str]:
 def test_a_party_does_not_recognise_and_refuse_at_once(
     example: rk.Graph, tmp_path: Path, stance: str, other: str
 ) -> None:
-    """An earlier stance contradicts neither."""
+    """Stances at different times do not contradict each other."""
     for end, found in (("1950/1960", {"contradicted"}), ("1970/1980", set())):
         facts = "".join(
             f"""

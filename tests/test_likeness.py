@@ -123,7 +123,7 @@ def test_nodes_are_only_like_themselves_for_shapes_that_may_read_more(shapes: st
 
 
 def copies(file: Path) -> Iterator[Quad]:
-    """Yield the facts of a file, and again about like things with other IRIs."""
+    """Yield the facts of a file twice, each time with other IRIs of things."""
     try:
         triples = [*statements(parse(file.read_bytes(), RdfFormat.TURTLE))]
     except SyntaxError:
@@ -142,7 +142,7 @@ def copies(file: Path) -> Iterator[Quad]:
 def test_groups_of_like_nodes_have_the_violations_of_each_node(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The facts of all invalid files are checked together, each with copies about other things."""
+    """All example files are checked together, with two copies of each about different things."""
     store = ontology_store()
     store.extend(chain.from_iterable(map(copies, sorted(FACTS.glob("*/*.ttl")))))
     dated = [q for q in store if q.predicate in CALCULATED]

@@ -294,7 +294,7 @@ def resolved(document: Any, pointer: str) -> Any:
 
 @given(st.lists(values.filter(lambda value: isinstance(value, dict)), max_size=3))
 def test_every_fact_of_a_document_is_found_where_it_is_said(things: list[Any]) -> None:
-    # An undescribed resource is an error at the top level.
+    # At the top level, a resource without a description is an error.
     said = [thing for thing in things if set(thing) - {"@id"}]
     document = {"@context": {"@vocab": EX}, "@graph": said}
     content = json.dumps(document).encode()

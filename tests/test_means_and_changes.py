@@ -12,8 +12,8 @@ from relations_kg.rdf.namespaces import CODE, ID, PREFIXES
 
 EXAMPLE = "means-terms-and-changes"
 
-# Facts because of which a stored query lists an event of each class, besides its actor, counterpart
-# and date.
+# The facts that make stored queries list an event of each class, besides its actor, counterpart and
+# date.
 OF_CLASS = {
     "Accession": "rkg:actOn id:treaty",
     "AgreementAct": "rkg:actOn id:treaty",

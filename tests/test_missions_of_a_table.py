@@ -99,7 +99,7 @@ def test_a_mission_whose_opening_is_unknown_is_possible_before_its_end(
     before = seats(arvenia, BEFORE)
 
     assert "possible" == before["Dorstad"]
-    # What is only known to exist on the day of the table existed before it, too.
+    # A mission that is only known to exist on the day of the table may have existed before.
     assert "possible" == before["Corlund"]
     assert "Dorstad" not in seats(arvenia, "2025-12-01")
     # No fact shows that its sender existed before 1950.
@@ -415,7 +415,7 @@ def _imported(tmp_path: Path, name: str, rows: str, only: rk.Graph, **settings: 
 @pytest.mark.parametrize(
     ("first", "second", "label"),
     [
-        # An embassy to the Holy See has its seat beside that to the state.
+        # An embassy to the Holy See may be in the same city as the one to the state.
         ("Belmark,Belport,1961,present", "Corvia,Belport,1961,present", "to Corvia in Belport"),
         # An earlier embassy had been closed before the present one was opened.
         ("Belmark,Belport,1985,present", "Belmark,Belport,1902,1964", "to Belmark in Belport"),
@@ -510,7 +510,7 @@ def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) ->
     cities = [each.label for each in found.new if each.kind == "a city"]
     assert ["Colon", "Colon (Corvia)"] == cities
 
-    # The key is the one that is read, which the warning names, or the one that is written.
+    # A replacement has the key that the settings give the row, or else the one in the table.
     for text, keys, receiver in (
         ("P7: Colon", {"P2": "P7"}, "Corvia"),
         ("P2: Colon", {"P2": "P7"}, "Corvia"),
@@ -521,7 +521,7 @@ def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) ->
         assert {"Colon", "Osk"} == {each.label for each in found.new if each.kind == "a city"}
         assert f"Arvenia; {receiver}; Osk;" in found.turtle.decode()
 
-    # A mission to an organisation has its seat in the city of another one.
+    # A mission to an organisation may be in the same city as one to a state.
     known = tmp_path / "org.ttl"
     known.write_text(f"<{ID}corvia> a <{RKG}IntergovernmentalOrganization> .")
     found = _imported(tmp_path, "a.csv", rows, rk.load(only=[known]))

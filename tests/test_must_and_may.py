@@ -143,19 +143,19 @@ MAY_BE_PLANNED = """
     rkg:TransportService
 """
 ALL_DAYS = {"since": "1500-01-01", "until": "2030-01-01"}
-# Answers that mention planned things, and those above.
+# Further answers that mention planned things.
 PLANNED = {"motives", "payments", "plans", "terms"}
 
 
 def marked(folder: Path, names: Iterable[str], became: str) -> rk.Graph:
-    """Return the graph of all examples, in which these things became so."""
+    """Return the graph of all examples, in which these things have this fulfilment."""
     marks = "".join(f"<{ID}{name}> <{RKG}fulfilment> <{CODE}{became}> .\n" for name in names)
     (folder / "marks.ttl").write_text(marks, encoding="utf-8")
     return rk.load(only=[*ALONE, folder / "marks.ttl"])
 
 
 def things(classes: str) -> set[str]:
-    """Return the things in the examples that have none of the codes, and end and begin nothing."""
+    """Return the instances of classes that have no fulfilment and neither begin nor end a thing."""
     rows = rk.load(only=ALONE).query(f"""
         SELECT DISTINCT ?x {{
           VALUES ?class {{ {classes} }} ?x a ?class .
@@ -169,7 +169,7 @@ def things(classes: str) -> set[str]:
 
 
 def listed(graph: rk.Graph, left_out: set[str], names: set[str], on: str) -> dict[str, set[str]]:
-    """Return those of the things that stored queries list."""
+    """Return the things among `names` that each stored query lists, without empty sets."""
     found = {}
     for name, query in stored_queries().items():
         required = [each for each in query.parameters if each.required]

@@ -1,4 +1,4 @@
-"""Tests of validation on files with random mistakes, with made ones, and without any."""
+"""Tests of validation on files with random mistakes, with written ones, and without any."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_marks_in_a_text_become_places() -> None:
 
 
 def among(judged: list[Result], wrong: set[str]) -> set[str]:
-    """Return those of the cases that validation gets wrong that were validated."""
+    """Return which of the cases that are known to be wrong were validated."""
     return wrong & names(judged)
 
 

@@ -103,7 +103,7 @@ def test_ranks_before_names_are_read_as_ranks_and_counted(tmp_path: Path) -> Non
     assert "and 1 more cell: 3:5" in (notes[0].help or "")
     assert {"info"} == {each.severity for each in notes}
 
-    # The texts for one rank are one note.
+    # The texts for one rank share one note.
     more = [*cells, "Emb. Ed Orr", "Dra. Fay Ost"]
     ambassadors, titles = [
         each.message for each in imported(tmp_path, more).report.findings if each.code == "rank"
@@ -242,7 +242,7 @@ def test_a_name_beside_a_rank_is_replaced_by_the_settings(tmp_path: Path) -> Non
 
 
 def of_accredited(tmp_path: Path, text: str) -> list[Finding]:
-    """The findings about a text in the column of further parties."""
+    """Return the findings about a text in the column of further parties."""
     table = "kind,sender,receiver,seat,accredited\nembassy,Arvenia,Jordan,Osk,{}\n"
     Path(tmp_path, "m.csv").write_text(table.format(text))
     found = import_table(empty(), str(tmp_path / "m.csv"), "mission")

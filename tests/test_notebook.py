@@ -114,7 +114,7 @@ def test_each_answer_has_a_representation_of_one_line(kg: rk.Graph, tmp_path: Pa
 
 @pytest.mark.slow
 def test_html_escapes_what_files_say(tmp_path: Path) -> None:
-    """Graphs, things, explanations, reports, differences and rows are of hostile facts here."""
+    """Things, explanations, reports, differences and rows with hostile facts are shown."""
     facts = tmp_path / "facts.ttl"
     facts.write_text(FACTS, encoding="utf-8")
     peru = tmp_path / "peru.ttl"
@@ -278,7 +278,7 @@ def test_pictures_need_no_extra() -> None:
 
 
 def test_a_notebook_is_run_and_compared(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`make check` does so with the notebook in docs; here an output is wrong, and written."""
+    """Wrong outputs are reported, and stored with `--write`."""
     spec = importlib.util.spec_from_file_location("notebook", CHECKS / "notebook.py")
     assert spec
     assert spec.loader

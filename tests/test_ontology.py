@@ -177,7 +177,7 @@ def test_a_definition_says_what_a_term_means(ontology: Graph, terms: list[URIRef
 
 
 def test_a_class_has_a_scope_note_and_an_example(ontology: Graph) -> None:
-    """In one or two sentences each, three at most."""
+    """Each of them has at most three sentences."""
     classes = [c for c in ontology.subjects(RDF.type, OWL.Class) if isinstance(c, URIRef)]
 
     assert classes
@@ -411,7 +411,7 @@ def test_a_class_expression_stands_only_where_owl_2_rl_has_it(
 
 
 def test_the_range_of_a_datatype_property_is_a_datatype_of_owl_2_rl(ontology: Graph) -> None:
-    """`xsd:date` and `xsd:gYear` are none: shapes check them."""
+    """`xsd:date` and `xsd:gYear` are not among them; shapes check such values."""
     for name in ontology.subjects(RDF.type, OWL.DatatypeProperty):
         assert set(ontology.objects(name, RDFS.range)) <= DATATYPES
 

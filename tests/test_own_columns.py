@@ -45,7 +45,7 @@ def imported(graph: rk.Graph, folder: Path, text: str, **options: object) -> Imp
 
 
 def problems(found: Import) -> list[str]:
-    """The findings, except those about relations and dates that no cell states."""
+    """Return the findings, except those about relations and dates that no cell states."""
     found_ones = (
         f for f in found.report.findings if f.code not in ("without-relations", "undated")
     )
@@ -528,7 +528,7 @@ KINDS = {
     "Consulate General|Hon. Vice Consulate",
     "permanent-mission": "Permanent Mission|Permanent Representation|Permanent Mission to the UN",
     "branch-of-a-mission": "Embassy Office|Embassy Branch Office",
-    # These codes are of no class of their own.
+    # These codes have no class of their own.
     "interests-section": "Interests Section",
     "special-mission": "ad hoc mission",
 }
@@ -802,7 +802,7 @@ def test_texts_that_say_that_there_is_no_party_are_no_states(
         assert found.report.conforms, str(found.report)
 
 
-# Such texts in the languages of most lists of missions.
+# Texts that say that a post is vacant, in the languages of most lists of missions.
 WITHOUT_HOLDERS = [
     *("not yet appointed", "no ambassador", "being appointed", "à confirmer", "à désigner"),
     *("pas encore nommé", "sans chef", "sin titular", "A confirmar", "por cubrir", "Vacante"),

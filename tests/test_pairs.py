@@ -55,7 +55,7 @@ def expected(kg: rk.Graph, case: Case) -> set[tuple[str, ...]]:
 
 
 def statement(kg: rk.Graph, text: str) -> Statement:
-    """Return a triple written in three terms."""
+    """Return the triple whose three terms a text has."""
     subject, property, object_ = text.split(" ", 2)
     answer = kg.query(
         f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ ({subject} {property} {object_}) }} }}",

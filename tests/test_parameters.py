@@ -402,7 +402,7 @@ def things(kg: rk.Graph) -> list[str]:
 
 
 def spellings(kg: rk.Graph, thing: str) -> list[object]:
-    """The ways to give a thing: by IRI, CURIE, label, in a list, and by its identifiers."""
+    """Return ways to give a thing: by IRI, CURIE, label, in a list, and by its identifiers."""
     label = kg.names.label(thing)
     identifiers = objects(kg.quad_store, NamedNode(thing), "http://www.w3.org/ns/adms#identifier")
     numbers = [
@@ -416,7 +416,7 @@ def spellings(kg: rk.Graph, thing: str) -> list[object]:
 def test_each_spelling_of_a_thing_is_bound_as_one_of_the_class_or_refused(
     kg: rk.Graph, step: int
 ) -> None:
-    """For each type of a parameter and each thing; no spelling lets another class pass."""
+    """No spelling makes a parameter take a thing of another class."""
     by_type = {p.type: (p, q) for q in QUERIES.values() for p in q.parameters if p.kinds(kg.names)}
     spelled = [each for thing in things(kg) for each in spellings(kg, thing)]
     bound, wrong = 0, []

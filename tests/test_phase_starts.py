@@ -36,7 +36,7 @@ def test_a_phase_without_a_beginning_is_reported_beside_its_mission(tmp_path: Pa
     # B has no opening, so nothing is certain about the days before.
     for cells, column, properties, since in (
         ("Bonnar,,,1999-09-01", 11, ["seat"], "1952"),
-        # An end between two dates is an event, and the phase begins in its first column.
+        # An end between two dates is an event, so the finding is at the phase's first column.
         ("Bonnar,,,[1998..1999]", 8, ["seat"], "1952"),
         (",Dornland,,1999-09-01", 11, ["receivingParty"], "1952"),
         ("Bonnar,Dornland,,1999-09-01", 11, ["receivingParty", "seat"], "1952"),
@@ -99,7 +99,7 @@ def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
     assert (2, 6, True) == (line, column, "with whose opening the first phase" in message)
     assert 2 == seats()
 
-    # What the message proposes gives the one seat of that time.
+    # With what the message proposes, the mission has one seat at that time.
     assert [] == warned(phase("Bonnar,,1952,1999-09-01").report)
     assert 1 == seats()
 

@@ -135,7 +135,7 @@ def symbol(picture: Element, slug: str) -> list[str]:
                     for path in (a if a.find("title") is not None else parent).iter("path")
                 ]
                 return found
-    raise AssertionError(slug)
+    raise AssertionError(f"the picture has no symbol of {slug}")
 
 
 @pytest.mark.slow

@@ -905,7 +905,7 @@ def test_a_fix_mends_what_it_is_given_for(text: str, expected: list[str]) -> Non
 
 @pytest.fixture(scope="module")
 def share(pytestconfig: pytest.Config) -> int:
-    """The divisor of the number of random texts: a quick run reads one in three of them."""
+    """The divisor of the number of random texts: 3, or 1 with `--whole`."""
     return 1 if pytestconfig.getoption("--whole") else 3
 
 
@@ -1107,7 +1107,7 @@ def test_what_the_engine_reads_has_no_mistake() -> None:
 
 
 def statements_set_oddly(chance: random.Random) -> str:
-    """Return statements with random white space, of which a part may be missing."""
+    """Return statements with random white space, perhaps without one term or punctuation."""
     subjects = ["ex:s", "<s>", "_:s", "[]", "( 1 )", "[ ex:p 1 ]"]
     verbs = ["ex:p", "a", "<p>"]
     objects = ["ex:o", "1", "'x'@en", "'x'^^ex:d", "_:o", "[]", "( 1 2 )", "[ a ex:o ; ex:p 1 ]"]

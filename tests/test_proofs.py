@@ -32,7 +32,7 @@ def facts_in(graph: rk.Graph, name: str) -> set[Statement]:
 
 
 def proven(graph: rk.Graph) -> Proven:
-    """The proofs of all derived facts, whether there are more, and the essential facts."""
+    """Return some proofs of each derived fact, whether there are more, and its essential facts."""
     found: Proven = {}
     for fact in facts_in(graph, INFERRED) | facts_in(graph, DATES):
         proofs = Proofs(graph.inference, fact)
