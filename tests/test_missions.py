@@ -64,7 +64,7 @@ WithFacts = Callable[[str], rk.Graph]
 
 @pytest.fixture(scope="module")
 def with_facts(tmp_path_factory: pytest.TempPathFactory) -> WithFacts:
-    """A function that returns the graph of an embassy, also accredited to Oskerra, and more facts."""
+    """A function that returns a graph of an embassy, accredited to Oskerra too, and more facts."""
     text = (FACTS / "good/non-resident-accreditation.ttl").read_text(encoding="utf-8")
     region = (
         "id:oskerra rkg:inRegion id:the-isles , id:the-coast . id:the-isles a rkg:WorldRegion ."

@@ -1,7 +1,7 @@
 """Tests of the stored queries: their answers, in both engines and with each parameter.
 
-`python tests/test_queries.py` writes the expected answers anew; every changed line of them is
-then checked against the source.
+`python tests/test_queries.py` writes the expected answers anew; check each changed line against
+the source.
 """
 
 import gc
@@ -165,7 +165,7 @@ def answer(kg: rk.Graph, name: str) -> str:
 
 
 def texts(kg: rk.Graph, sparql: str) -> list[tuple[str | None, ...]]:
-    """Return the rows for a query without its header, which would require a day."""
+    """Return the rows of a query, without its header, which would require a day."""
     rows = kg.query(re.sub(r"(?m)^#\+.*\n", "", sparql), timeout=None)
     assert isinstance(rows, rk.Rows)
     return [tuple(None if term is None else str(term) for term in terms) for terms in rows.terms]
@@ -281,7 +281,7 @@ def parsed(header: str, body: str = "SELECT * WHERE { ?s ?p ?o }") -> rk.StoredQ
 
 @pytest.fixture(scope="module", autouse=True)
 def forgotten() -> Iterator[None]:
-    """Clear the caches, since a process with less memory forks faster."""
+    """Clear the caches after these tests, since a process with less memory forks faster."""
     yield
     for cached in (graph_of_file, in_rdflib, candidates, linked, found_by, shape, has_passages):
         cached.cache_clear()
@@ -312,7 +312,7 @@ def test_every_expected_answer_has_rows(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_both_engines_give_the_same_answer(kg: rk.Graph, name: str) -> None:
-    """The query is run as it is in its file, or with its required parameters."""
+    """The query is run as it is in its file, and with its required parameters."""
     kg = asked(kg, name)
     # Without values for a required day, or for two required events, the answer has no rows.
     required = [p.type for p in QUERIES[name].parameters if p.required]
@@ -331,7 +331,7 @@ def test_both_engines_give_the_same_answer(kg: rk.Graph, name: str) -> None:
 def test_both_engines_give_the_same_answer_with_a_parameter_bound(
     kg: rk.Graph, name: str, parameter: str
 ) -> None:
-    """One value has an answer, and one has none."""
+    """One value has an answer; if any thing is accepted, another value has none."""
     values = found_by(kg, name, parameter)[:1]
     kg = asked(kg, name, parameter)
     assert values, "nothing is found whatever this parameter is"

@@ -115,7 +115,7 @@ WRONG = {
         "wd:Q419 identifies id:peru; write id:peru",
     ),
     "ASK { <https://sws.geonames.org/3932488/> a ?c }": (7, "write id:peru"),
-    # Things that are of another class than the property is for.
+    # Things of a class for which the property is not.
     "SELECT ?v { ?v rkg:sendsMission id:peru }": (33, "exchange subject and object"),
     "SELECT ?m { id:lima rkg:hostParty ?m }": (
         13,
@@ -659,7 +659,7 @@ def test_a_graph_on_a_server_warns_of_the_same(kg: rk.Graph) -> None:
             assert [each.partition(";")[0] for each in remote.warnings(text)] == [
                 each.partition(";")[0] for each in kg.warnings(text)
             ]
-        # Why there are no rows is asked of the server.
+        # The server is asked why there are no rows.
         text = "SELECT ?x { ?x rkg:visitor ?p . ?p a rkg:State }"
         assert remote.query(text).warnings == kg.query(text).warnings != ()  # type: ignore[union-attr]
 

@@ -17,7 +17,7 @@ from relations_kg._files import folder
 from relations_kg.rdf.namespaces import CODE, ID, OWL, PREFIXES, RDF, RKG, SH, SOURCE, STATED
 from relations_kg.rdf.terms import value
 
-# The columns that identify a row, by query; of other queries, it is the first column.
+# The columns that identify a row, by query; for other queries, the first column does.
 KEYS = {
     "agreements-on": ("agreement", "step"),
     "attendance": ("event", "participant", "role"),
@@ -64,7 +64,7 @@ def containing(facts: list[Quad], place: Path) -> rk.Graph:
 
 
 def several() -> set[NamedNode]:
-    """The object properties that no shape limits to one value."""
+    """Return the object properties that no shape limits to one value."""
     quads = list(parse(path=join(folder("ontology"), "shapes.ttl"), format=RdfFormat.TURTLE))
     one = {q.subject for q in quads if value(q.predicate) == SH + "maxCount"}
     limited = {q.object for q in quads if value(q.predicate) == SH + "path" and q.subject in one}
@@ -172,8 +172,8 @@ PLANS = """SELECT ?s { ?s rkg:fulfilment ?became .
 def of_kinds(graph: rk.Graph) -> dict[str, set[str]]:
     """Return the things of each kind.
 
-    An event or a service that did not come about, or is only alleged, is no fact to be listed, and
-    neither are words that are only reported. A threat that was not carried out was still uttered.
+    Leaves out events and services that did not come about or are only alleged, and words that are
+    only reported. A threat that was not carried out was still uttered, so it is included.
     """
 
     def asked(text: str) -> list[tuple[str, ...]]:

@@ -48,7 +48,7 @@ def refusal(path: Path | str) -> InputError:
 
 
 def stand_in(content: bytes) -> SimpleNamespace:
-    """A replacement for `sys.stdin`."""
+    """Return a replacement for `sys.stdin`."""
     return SimpleNamespace(buffer=io.BytesIO(content))
 
 

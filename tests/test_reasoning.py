@@ -61,7 +61,7 @@ def naive(rules: list[Rule], facts: Iterable[Triple]) -> set[Triple]:
 
 
 def conclusion(rule: Rule, matched: tuple[Triple, ...]) -> Triple | None:
-    """Return the head if each pattern of the body matches its fact."""
+    """Return the head if each pattern of the body matches its fact, or None."""
     values: dict[object, NamedNode] = {}
     for pattern, fact in zip(rule.body, matched, strict=True):
         for term, value in zip(pattern, fact, strict=True):
@@ -152,7 +152,7 @@ def test_a_closure_knows_the_predicates_of_its_rules() -> None:
 
 
 def materialised_by_owlrl(dataset: Dataset, *, with_texts: bool = True) -> Graph:
-    """Return the closure; the texts about terms, which follow from no fact, take half the time."""
+    """Return the closure; literals about terms entail no fact, but take half the time."""
     graph = Graph()
     for name in (STATED, DATES, ONTOLOGY):
         graph += (
@@ -165,7 +165,7 @@ def materialised_by_owlrl(dataset: Dataset, *, with_texts: bool = True) -> Graph
 
 
 def about_our_individuals(triples: Iterable[tuple[Node, ...]]) -> set[tuple[Node, ...]]:
-    """Return the facts without trivial ones: that a thing is an owl:Thing, or equals itself."""
+    """Return the facts about things, passages and codes, without those that hold for all."""
     return {
         (s, p, o)
         for s, p, o in triples

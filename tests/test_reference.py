@@ -276,7 +276,7 @@ def test_every_term_that_the_data_uses_has_an_example_rather_a_stated_one(
 
 
 def own_examples(kg: rk.Graph) -> dict[str, str]:
-    """The examples in the ontology of its properties, by name."""
+    """Return the example that the ontology gives of each property, by name."""
     find, example = kg.quad_store.quads_for_pattern, NamedNode(SKOS + "example")
     kinds = ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")
     properties = {q.subject for kind in kinds for q in find(None, TYPE, NamedNode(OWL + kind))}

@@ -34,7 +34,7 @@ READERS = {
 
 
 def made(target: Path, *further: Path, seed: int = 0) -> dict[str, bytes]:
-    """Run the release as `make` does, in a temporary folder."""
+    """Make a release in a folder, as `make` does, and return its files."""
     subprocess.run(
         [sys.executable, "-m", "relations_kg.release", str(target), *map(str, further)],
         env={**os.environ, "PYTHONHASHSEED": str(seed)},

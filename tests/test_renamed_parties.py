@@ -52,8 +52,8 @@ def test_a_party_with_another_name_is_asked_about(versions: Path) -> None:
     assert "in the table of parties, write 'Corvia Republic <id:corvia>' as the name" in output
     assert "as the name, and 'Corvia' in its column also" in output
 
-    # Without the labels of parties, as with a table of parties of its own, no identifier is given
-    # for a name.
+    # Without the labels of parties, which may be in another file, the message has only their
+    # identifiers.
     for path in map(Path, ("2024/posts.ttl", "2025/posts.ttl")):
         text = path.read_text()
         own = [part for part in text.split("\n\n") if not part.startswith("id:corvia")]

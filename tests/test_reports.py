@@ -228,7 +228,7 @@ m.csv: 1 error, 100 warnings in 500 facts; nothing was checked
 """
 
     assert expected == report.limited(3).serialize()
-    # All findings are shown if none is left out, and also if there are few.
+    # All findings are shown without a limit, or if their number does not exceed it.
     assert 100 == report.serialize().count(" lacks x\n")
     assert 3 == Report((*many[1:],)).limited(3).serialize().count(" lacks x\n")
 

@@ -1,4 +1,4 @@
-"""Tests of what a class needs, of what a property is not said of, and of severed relations."""
+"""Tests of what a class requires, of properties that do not fit it, and of severed relations."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -45,7 +45,7 @@ def about_p(constraint: str) -> list[Quad]:
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The number of violations in each case, by both engines."""
+    """The number of violations in each check; both engines must find the same ones."""
     counts: list[int] = []
 
     def both(facts: Iterable[Quad], asked: Iterable[Quad]) -> Iterator[Violation]:

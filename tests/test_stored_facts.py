@@ -44,7 +44,7 @@ def facts_of(path: Path) -> list[Statement]:
 
 
 def outcome(graph: rk.Graph, facts: Iterable[Statement]) -> object:
-    """Return what facts would change in a graph, or the error if they cannot be added."""
+    """Return what facts would change in a graph and the proofs, or the error that refuses them."""
     inference = graph.scratch.inference
     try:
         with inference.supposing(facts) as difference:

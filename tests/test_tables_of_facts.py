@@ -35,7 +35,7 @@ def imported(kg: rk.Graph, file: Path, **options: object) -> Import:
 
 
 def places(found: Import) -> list[str]:
-    """The places, codes and messages of the findings, without the folder."""
+    """Return the places, codes and messages of the findings, without the folder."""
     return [re.sub(r"^\S*/", "", finding.concise) for finding in found.report.findings]
 
 
@@ -51,7 +51,7 @@ def workbook(path: Path, rows: list[list[object]], fill: Callable[..., None] | N
 
 
 def example(name: str) -> tuple[list[str], list[str]]:
-    """The headings and the cells of the example of a form."""
+    """Return the headings and the cells of the example of a form."""
     values = EXAMPLES[name]
     cells = ["; ".join(each) if isinstance(each, list) else str(each) for each in values.values()]
     return list(values), cells
@@ -348,7 +348,7 @@ def test_what_is_wrong_with_a_workbook_is_reported_by_cell(
     fill: Callable[..., None] | None,
     expected: str,
 ) -> None:
-    """`expected` is the beginning of the only error or, without errors, a part of the facts."""
+    """`expected` is the beginning of the first error or, without errors, a part of the facts."""
     rows = [list(HEADINGS), cells] + ([["Peru", None, 1980]] if fill is _merge else [])
     file = workbook(tmp_path / "t.xlsx", rows, fill)
 
@@ -541,7 +541,7 @@ def test_the_same_mistake_in_many_cells_is_one_finding(kg: rk.Graph, tmp_path: P
         ("Peru,Adolf Hugel\nPeru,new: Adolf-Hügel", ["2:2 organization", "3:2 organization"]),
         ("Peru,Pact of Beijing\nPeru,new: Pact of Bejing", []),
         ("Arvenia,Pact of Osk\nARVENIA,pact of  osk\nid:arvenia,Pact of Osk", []),
-        # Short words and numbers differ on purpose, and things of other classes have their names.
+        # Short words and numbers may differ on purpose, and so may names of things of two classes.
         ("Peru,Pact of Osk\nPeru,Pact of Ost\nPeru,Pact of 1991\nPeru,Pact of 1992", []),
         ("Belmora,Belmorra\nPeru,Belmorra", []),
     ],

@@ -15,7 +15,7 @@ from relations_kg.reader.tokens import SEPARATORS, Tokens, printable, tokenize
 
 
 def tokens_of(text: str) -> list[tuple[str, str]]:
-    """Return the kinds and spellings of tokens, without those after the end."""
+    """Return the kinds and spellings of tokens, without those that mark the end."""
     tokens = tokenize(text)
     found = [(kind, tokens.spelling(i)) for i, kind in enumerate(tokens.kinds)]
     return [(kind, spelling) for kind, spelling in found if kind != "end"]

@@ -16,7 +16,7 @@ LABEL = "?x rdfs:label ?l"
 VISIT = "?v a rkg:Visit ; rkg:earliestStart ?d"
 GRAPH = "https://w3id.org/relations-kg/graph/inferred"
 PERU = "<https://w3id.org/relations-kg/id/peru>"
-# Texts that have no rows, each with the reasons and the columns of these.
+# Texts that have no rows, each with the reasons and their columns.
 EMPTY = {
     # Letter case.
     f"SELECT ?x {{ {LABEL} FILTER REGEX(?l, '^embassy of china') }}": [

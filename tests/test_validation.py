@@ -37,7 +37,7 @@ Write = Callable[..., Path]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    """Write Turtle, with the prefixes it needs, to a file."""
+    """A function that writes Turtle, with the prefixes it needs, to a file."""
 
     def write(turtle: str, name: str = "facts.ttl") -> Path:
         file = tmp_path / name

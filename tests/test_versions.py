@@ -66,7 +66,7 @@ def imported_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 @pytest.fixture(autouse=True)
 def old(imported_once: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the facts of the first version, in a new folder."""
+    """Return the file of facts of the first version, in a new folder."""
     folder, facts = imported_once
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
@@ -83,7 +83,7 @@ def heads_on(graph: rk.Graph, day: str, receiver: str) -> list[tuple[str, str]]:
 
 
 def kept_beside(new: str, option: str) -> str:
-    """Return the facts of the table that a comparison writes with an option, imported unchanged."""
+    """Import the table that a comparison writes with an option; return the file of its facts."""
     result = run("diff", "old/missions.ttl", new, option, "kept.csv")
     assert "kept.csv: " in result.stderr
     beside = ["--only", "party.ttl", "--only", new, "--column", "row=key"]
@@ -122,7 +122,7 @@ def test_a_changed_seat_is_asked_about_and_a_move_keeps_its_history(old: str) ->
         (row,) = missions_on(graph, day, receiver="corvia")
         assert seat == row[1]
 
-    # The other way: the former seat stays in the row, and a table of phases states the move.
+    # Instead, the former seat can stay in the row, and a table of phases can state the move.
     kept = imported(moved, "kept", "2025-01-01", REPLACED)
     assert "another seat" not in run("diff", old, kept).stderr
     phases = "mission,seat,since\nid:missions-p2-mission,new: Corhaven,2024-03-01\n"
@@ -167,7 +167,7 @@ DAY, NEXT = "2024-03-01", "2025-01-01"
 
 @pytest.fixture
 def versions(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
-    """Return the facts of two versions of a table with accreditations and unknown openings."""
+    """Return the files of facts of two versions with accreditations and unknown openings."""
     monkeypatch.setattr("test_versions.HEADINGS", ACCREDITED)
     return imported(FIRST, "old", DAY), imported(SECOND, "new", NEXT)
 
@@ -222,7 +222,7 @@ def test_an_accreditation_that_began_holds_from_the_day_after_the_old_version_at
     new = imported(later, "later", NEXT)
 
     assert "in the new version only" not in run("diff", *versions).stderr
-    # In the other direction, no time has passed.
+    # In the other direction, the second version is not the later one.
     assert "in the new version only" not in run("diff", new, versions[0]).stderr
     said = run("diff", versions[0], new).stderr
     assert "1 further accreditation of missions is in the new version only" in said
@@ -237,7 +237,7 @@ def test_an_accreditation_that_began_holds_from_the_day_after_the_old_version_at
     then = of(versions[0])
     assert missions_on(then, DAY, receiver="dorland") == missions_on(graph, DAY, receiver="dorland")
     assert accredited(then, DAY) == accredited(graph, DAY)
-    # Before, it was not there; between the versions, it may have been.
+    # The accreditation may have begun between the versions, but not before the old one.
     assert [] == missions_on(graph, "2000-01-01", receiver="dorland", kind="consular-post")
     between_ = missions_on(graph, "2024-06-01", receiver="dorland", kind="consular-post")
     assert [("Belmark", "Belport", "possible")] == between_
@@ -660,7 +660,7 @@ def test_a_new_mission_without_an_opening_is_warned_of(old: str) -> None:
     assert [("Fulmia", "Fulton", "possible")] == missions_on(
         of(new), "2024-01-01", receiver="fulmia"
     )
-    # The first day of this version is not later than that of the other.
+    # In the other direction, the second version is not the later one, so nothing is new since.
     assert "without a date" not in run("diff", new, old).stderr
     assert "without a date" not in run("diff", "party.ttl", new).stderr
 
@@ -693,7 +693,7 @@ def test_a_correction_of_other_facts_is_not_warned_of(old: str) -> None:
     new = imported(OLD.replace("1961", "1962"), "new", "2025-01-01")
 
     said = [line for line in run("diff", old, new).stderr.splitlines() if "warning" in line]
-    # Only the head whose tenure has no dates is known on a day only by the old version.
+    # Of the heads of the old version, only this one has a tenure without dates.
     assert ["(Di Ek)"] == re.findall(r"alone (\(.+\))", "".join(said))
     assert 1 == len(said)
 

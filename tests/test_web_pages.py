@@ -71,7 +71,7 @@ def page(app: Starlette, path: str) -> Page:
 
 
 def inside(page: Page, path: str) -> Iterable[str]:
-    """Yield the addresses on this host that a page refers to."""
+    """Yield the addresses on this host that a page refers to, except those of forms."""
     for reference in page.references:
         address = urljoin(HOST + path, reference.address)
         if address.startswith(HOST) and reference.element != "form":
@@ -97,7 +97,7 @@ def faults(page: Page, response: httpx.Response) -> list[str]:
 def test_every_page_that_a_page_leads_to_is_there_and_in_order(
     app: Starlette, kg: rk.Graph
 ) -> None:
-    """The static site, which a test checks whole, has the pages of all things."""
+    """Only some pages of things are requested; a test of the static site checks all of them."""
     seen: dict[str, set[str]] = {}
     wanted: dict[str, set[str]] = {}
     wrong: list[str] = []
