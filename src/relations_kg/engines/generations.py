@@ -47,7 +47,7 @@ class Record:
     """The content of `store.json`: the current generation, its sources and its files.
 
     `bundled` is true if the store includes the bundled graph. `files` maps the names of files to
-    their sizes and CRC-32, and `spare` the names of small files to their content.
+    their sizes and CRC-32, and `spare` the names of small files to their content in Base64.
     """
 
     ontology: str

@@ -177,7 +177,7 @@ def _services(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _are_within_names(text: str, words: list[int]) -> bool:
-    """Return whether no SERVICE can be a call: each is within a longer name and no group follows.
+    """Return whether no SERVICE can be a call: each is in a longer name and no group follows.
 
     Such text has no call, however the engine reads it. Reading all of its tokens would take half a
     millisecond.

@@ -274,7 +274,7 @@ class Graph(Contributions, Views):
         headers: Mapping[str, str] | None = None,
         timeout: float | None = 60,
     ) -> dict[str, int]:
-        """Put the stated and the inferred triples on a SPARQL 1.1 server; return their counts.
+        """Put the graph with its inferred triples on a SPARQL 1.1 server; return counts by graph.
 
         The named graphs are replaced by the Graph Store Protocol, or else by SPARQL Update; the
         address may be that of the server's queries, updates or graphs. Push again to complete an

@@ -21,7 +21,7 @@ def without_linking(words: Iterable[str]) -> list[str]:
 
 
 def expanded(text: str, phrases: Iterable[str]) -> Iterator[str]:
-    """Yield the phrases whose words are given by their initials in a text.
+    """Yield the phrases that a text abbreviates by the initials of their words.
 
     Some of these words may be written in full.
 

@@ -56,7 +56,7 @@ class NameIndex:
     def named(self, text: str) -> list[tuple[tuple[Tier, bool], str]]:
         """Return the things that a text names, with the ranks of the names, sorted by rank.
 
-        Names that differ only in case rank before names with other differences.
+        Names that differ from the text only in case rank before names with other differences.
         """
         asked = _plain(text)
         best: dict[str, tuple[Tier, bool]] = {}
@@ -197,7 +197,7 @@ class NameIndex:
         return self._things(abbreviations.shortened(text, self._phrases))
 
     def _things(self, phrases: Iterable[str]) -> list[str]:
-        """Return the things with any of the names, each thing once."""
+        """Return the things of our namespace with any of the names, each once."""
         names = (name for phrase in phrases for name in self._phrases[phrase])
         return sorted({name.iri for name in names if name.iri.startswith(ID)})
 

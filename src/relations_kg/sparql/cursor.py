@@ -176,7 +176,7 @@ class Cursor:
     def described(self, table: str, *, place: str = "", **words: str) -> Mistake:
         """Return the mistake at the cursor that the first fitting row of a table describes.
 
-        The texts of the rows may contain further `words`.
+        `words` fill further slots in the texts of the row.
         """
         index = self.i
         around = {"before": index - 1, "at": index, "after": index + 1}

@@ -118,7 +118,7 @@ def _otherwise(text: str, found: Sequence[Token], place: int) -> Mistake | None:
 
 
 def _mistakes(query: Query) -> Iterator[Mistake]:
-    """Yield the violations of rules that SPARQL's grammar does not express, as on variables."""
+    """Yield the violations of SPARQL's rules that its grammar does not express."""
 
     def at(index: int, message: str, help: str) -> Mistake:
         return Mistake(message, help, query.tokens[index].start())

@@ -68,7 +68,7 @@ class Core:
     def _alike(
         self, store: Store, focus: Iterable[NamedNode], names: Set[NamedNode], shapes_of: ShapesOf
     ) -> Collection[list[NamedNode]]:
-        """Return nodes in groups that Core constraints cannot distinguish."""
+        """Return nodes in groups, within which Core constraints cannot distinguish the nodes."""
         groups: dict[Hashable, list[NamedNode]] = {}
         for part in _parts(focus):
             facts = {node: list(statements(seen(store, node))) for node in part}

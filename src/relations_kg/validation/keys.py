@@ -25,7 +25,7 @@ class Key:
     """Properties whose values show that two instances of a class are probably the same thing.
 
     Two instances match if they share a value of some property of each set in `shared`, and have the
-    same values, or none, of each property in `kinds`.
+    same values, or none, of each property in `kinds`. Dates need only overlap.
     """
 
     shared: tuple[frozenset[NamedNode], ...]

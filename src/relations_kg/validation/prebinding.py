@@ -20,7 +20,8 @@ _UNSUPPORTED = ("PATH", "currentShape", "shapesGraph")
 def check(name: str, select: str, body: str) -> None:
     """Raise RelationsError for a constraint that SHACL forbids or this project does not support.
 
-    `select` is its SELECT, `body` the text after the first brace of its WHERE.
+    `select` is its SELECT with an IRI in place of $this, and `body` the original text after the
+    first brace of its WHERE.
     """
     code = [(each.lastgroup, each[0]) for each in tokens(body) if each.lastgroup != "comment"]
     for place, (kind, text) in enumerate(code):

@@ -92,7 +92,7 @@ class Constants:
 
     @cached_property
     def _compared(self) -> list[tuple[Scope | None, str, int]]:
-        """The groups, variables and indices of constants that FILTER or VALUES compares."""
+        """The groups, variables and indices of constants with which FILTER or VALUES compares."""
         tokens, found = self.query.tokens, []
         for side, operator, other in self.query.compared():
             if side[1] != side[0] + 1 or tokens[side[0]].lastgroup != "variable":

@@ -83,7 +83,7 @@ class Kinds:
 
 @cache
 def _kinds() -> dict[str, str]:
-    """Return the kinds of the values of properties that the published context declares."""
+    """Return the kinds of values by property, from the published context and from `_FIXED`."""
     types = {"@id": "thing", "edtf:EDTF": "edtf", "xsd:date": "date", "xsd:decimal": "number"}
     found = {}
     for name, meaning in jsonld.context().items():

@@ -257,7 +257,7 @@ class NameWarnings:
         return None
 
     def _used_with(self, kind: NamedNode) -> tuple[str, str]:
-        """Return the most frequent stated properties of instances of a class, and those to them."""
+        """Return the most frequent stated properties from, and to, instances of a class."""
         find, stated = self._store.quads_for_pattern, NamedNode(STATED)
         has, of = Counter[str](), Counter[str]()
         for quad in islice(find(None, TYPE, kind), _MOST_INSTANCES):

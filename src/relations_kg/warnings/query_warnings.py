@@ -54,7 +54,7 @@ class QueryWarnings:
         # The shapes of queries without warnings, with the classes of the things in them; an equal
         # query is not checked again.
         self._clean: set[tuple[str, tuple[frozenset[str], ...]]] = set()
-        # Unlike a cache of the method, a cache of this object is freed with it.
+        # The cache of a method would be shared by all objects, and would keep them alive.
         self.of = lru_cache(_CACHED)(self._of)
         self._classes = lru_cache(_CACHED)(self._classes_of)
 

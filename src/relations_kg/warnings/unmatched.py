@@ -277,5 +277,5 @@ def _short(address: re.Match[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return an expression wrapped in STR, which removes the language."""
+    """Return an expression within STR, unless it is a call of STR, LCASE or UCASE."""
     return text if re.match(r"(?i)(STR|[LU]CASE)\s*\(", text) else f"STR({text})"
