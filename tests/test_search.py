@@ -98,7 +98,7 @@ def test_things_come_before_passages(kg: rk.Graph) -> None:
         ("embassy OR consulate", "OR is not an operator; search for each separately"),
         # A few things have the operator as a word.
         ("xi OR jinping", "OR is not an operator; search for each separately"),
-        ("peru NOT china", "NOT is not an operator; no word can be left out"),
+        ("peru NOT china", "NOT is not an operator; a search cannot exclude words"),
         ("Peruvian embassy", "did you mean mission: id:embassy-of-peru-in-beijing"),
         # AND has no effect, so there is no warning.
         ("visit AND zanzibar", "'visit AND zanzibar'; try other or fewer words"),

@@ -50,7 +50,7 @@ def _wrapped(function: Any) -> Any:
     wrapper = FunctionType(
         call.__code__, function.__globals__, function.__name__, None, call.__closure__
     )
-    # functools.update_wrapper does the same, but importing functools takes as long as this module.
+    # functools.update_wrapper would do this, but importing it takes as long as all of this module.
     for name in ("__annotations__", "__doc__", "__qualname__"):
         setattr(wrapper, name, getattr(function, name))
     wrapper.__dict__.update(function.__dict__)

@@ -72,7 +72,7 @@ class Claims:
         return {node: claim for node, claim in read.items() if claim}
 
     def _read(self, node: Term) -> Claim | None:
-        """Return the claim at a node, or None if a part of it is missing."""
+        """Return the claim at a node, or None if its subject, property or value is missing."""
         # The whole claim is read in one look-up, since the store may be a remote server.
         found = {
             predicate: object_

@@ -40,7 +40,7 @@ _DATES = ("earliestStart", "latestStart", "earliestEnd", "latestEnd", "reachStar
 
 
 class DayExplanation:
-    """Why a thing is certain, possible, last known, absent or unknown on a day.
+    """The reasons why a thing is certain, possible, last known, absent or unknown on a day.
 
     Its truth value is false if the thing is absent or unknown. `because` explains each inferred
     day, such as a bound or an end of the reach, that decides the certainty; it is empty if no day
@@ -105,7 +105,7 @@ class DayExplanation:
 
 
 def certainty(graph: Knowledge, thing: NamedNode, on: date) -> str:
-    """Return whether a thing is certain, possible, last known, absent or unknown on a day."""
+    """Return the certainty of a thing on a day, which is one of those of `DayExplanation`."""
     return _decided(_dates(graph, thing), on)[0]
 
 

@@ -118,7 +118,7 @@ class Description:
     """Everything about a thing in the graph, in words; `str` formats it as text.
 
     `left_out` counts the facts that a limit keeps out of `facts`. `heads` has the facts that link
-    tenures with the office of head of the thing, such as an embassy with its ambassadors.
+    tenures with the office of head of the thing, such as the ambassadors of an embassy.
     """
 
     iri: str

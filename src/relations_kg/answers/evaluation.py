@@ -65,7 +65,7 @@ def evaluate_untrusted(
     timeout: float | None,
     allow_service: Iterable[str],
 ) -> Rows | Triples | bool:
-    """Check an untrusted query and evaluate it in a worker, or here if `timeout` is None.
+    """Check an untrusted query and evaluate it in a worker or, without a timeout, in this process.
 
     `values` are bound to its variables. Raises QueryError if the query is not allowed, fails or has
     too large an answer, and QueryTimeout if it takes more than `timeout` seconds.

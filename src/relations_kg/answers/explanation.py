@@ -30,7 +30,7 @@ class Explanation:
     `proofs` are minimal, shortest first, at most 20 and found within 5 seconds; `more` is true if
     others may have been left out. `essential` are the stated facts that every proof needs.
     `missing` are the rules that come nearest to entailing a fact that does not hold. Raises
-    QueryError for more than MOST_STEPS rule applications.
+    QueryError if more than MOST_STEPS rule applications can take part in proofs.
     """
 
     def __init__(self, graph: Knowledge, fact: Statement, document: str | None = None) -> None:

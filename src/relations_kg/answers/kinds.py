@@ -18,7 +18,7 @@ _KIND_OF = "kind-of-"
 
 
 class Kind(NamedTuple):
-    """The things that a parameter accepts: instances or subclasses of a class, or a list's codes.
+    """The values that a parameter accepts: a class's instances, a class and subclasses, or codes.
 
     `text` is the kind as written in headers of stored queries, such as `person`, `kind-of-visit`,
     `visit-kind` or `skos:ConceptScheme`; `iri` is its class or its code list.
@@ -46,7 +46,10 @@ class Kind(NamedTuple):
 
     @property
     def sought(self) -> str:
-        """The class whose instances take precedence when a name is looked up, or the code list."""
+        """The class whose instances take precedence when a name is looked up.
+
+        For a code list, it is the list.
+        """
         return _CLASS.value if self.has_classes else self.iri
 
     def includes(self, iri: str, names: Names) -> bool:

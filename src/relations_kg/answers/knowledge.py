@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 class Knowledge:
     """A store with its inferred triples, its names and the places of its facts.
 
-    Its store is the engine's own, with named graphs for stated facts, dates, inferred facts and the
+    The named graphs of the store have the stated facts, the dates, the inferred facts and the
     ontology. `files` are the files of the stated facts. `materialized` is true if the store has all
     inferred triples, so that queries need no inference. `private` is true if no caller has the
     store, so that workers may keep a copy of it.

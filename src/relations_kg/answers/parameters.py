@@ -41,7 +41,7 @@ class Parameter(NamedTuple):
     """A parameter of a stored query or a form, which may be required or have a default.
 
     `type` is one of TYPES, or a list of alternatives separated by `|`: the slug of a class
-    (`person|organization`); `kind-of-` before a slug, for the subclasses of that class; a code
+    (`person|organization`); `kind-of-` before a slug, for that class and its subclasses; a code
     list; or a string in quotes. A form may take `several` values of a parameter.
     """
 
@@ -172,7 +172,7 @@ class Parameter(NamedTuple):
     def _thing(self, text: str, things: Names, others: Iterable[Parameter]) -> str:
         """Return the IRI of the thing or code that a text names.
 
-        Raises UnknownName if there is none, and InputError if its kind does not fit the parameter.
+        Raises UnknownName or InputError if there is none, or none of a kind that fits.
         """
         kinds = self.kinds(things)
         lists = [kind.iri for kind in kinds if kind.is_list]

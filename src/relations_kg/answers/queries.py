@@ -164,7 +164,7 @@ class StoredQuery(NamedTuple):
     ) -> None:
         """Raise QueryError for the first required parameter that is not among these names.
 
-        `form` is how an example of a value is written.
+        `form` is the template of the example in the error.
         """
         for parameter in self.parameters:
             if parameter.required and parameter.name not in names:

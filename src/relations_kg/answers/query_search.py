@@ -26,7 +26,8 @@ _WIDER = ("name", "question", "name question asked", "name question asked summar
 _MOST = 4
 # Classes so wide that most queries mention them.
 _WIDEST = {NamedNode(RKG + name) for name in ("Event", "Situation")}
-# A word for one of these classes may be left out, since a query may be about any party or person.
+# If no query matches, words for these classes are left out, since most queries are about parties
+# or persons.
 _ASKED_OF = {NamedNode(RKG + name) for name in ("Party", "Person")}
 
 

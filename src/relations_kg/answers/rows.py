@@ -112,7 +112,7 @@ class Rows(_Answer, Sequence[Row]):
 
     @cached_property
     def warnings(self) -> tuple[str, ...]:
-        """The warnings about the SPARQL text, or why there are no rows or rows are repeated.
+        """The warnings about the SPARQL text, or the reasons why rows are missing or repeated.
 
         For a stored query without rows, they give the number of rows without each condition. They
         are found at the first access, in the graph as it is then, by running the query or parts of

@@ -256,7 +256,7 @@ def _of_operators(text: str) -> str | None:
     """Return what to write instead of an operator in a text, or None without one."""
     if not (operator := _OPERATOR.search(f" {text} ")):
         return None
-    help = "no word can be left out" if operator[1] == "NOT" else "search for each separately"
+    help = "a search cannot exclude words" if operator[1] == "NOT" else "search for each separately"
     return f"{operator[0].strip()} is not an operator; {help}"
 
 

@@ -43,7 +43,7 @@ _OF_FRAMES = {
     **dict.fromkeys(("xlsx", "excel", "xls"), 'to_excel("rows.xlsx")'),
     "parquet": 'to_parquet("rows.parquet")',
 }
-# The maximum numbers of characters of a cell in a table, and of rows in HTML.
+# The maximum numbers of characters of a cell, and of rows that a terminal shows in a fitted table.
 WIDEST, MOST_SHOWN = 300, 1_000
 # The number of rows written at once, and the maximum number of rows whose cells are kept between
 # two passes.

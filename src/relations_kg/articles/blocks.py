@@ -117,7 +117,7 @@ class Writer:
         return self._block(iri, values, _ORDER)
 
     def document(self, iri: str, title: str, sha256: str, earlier: Values) -> str:
-        """Return the block of the document, with further properties of an earlier block."""
+        """Return the block of the document, with the properties of an earlier one but its hash."""
         made = {
             f"{RDF}type": [f"<{RKG}SourceDocument>"],
             f"{RDFS}label": [str(Literal(" ".join(title.split()), language="en"))],

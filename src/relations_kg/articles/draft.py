@@ -31,7 +31,7 @@ _COLUMNS = {
 class Draft:
     """The rows for the facts found in an article, and the passages that they name.
 
-    `left` are the units of the infobox and of lists from which no row was made.
+    `left` has the indices of the infobox's fields and the lists' items that gave no row.
     """
 
     passages: ArticlePassages

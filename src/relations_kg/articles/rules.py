@@ -271,7 +271,7 @@ def _seats(text: str) -> str:
 
 
 def _bare(name: str) -> str:
-    """Return a name without an article and punctuation around it."""
+    """Return a name without an article, a possessive 's and the punctuation around it."""
     return re.sub(r"^[Tt]he\s+|['’]s$", "", name.strip(" .,;:"))
 
 

@@ -1,4 +1,4 @@
-"""The sentences of running text, split at the full stops that end a sentence."""
+"""The sentences of running text, split at the punctuation that ends a sentence."""
 
 from __future__ import annotations
 

@@ -239,7 +239,8 @@ def reach(
 ) -> set[NamedNode]:
     """Return the things linked with a party, and those reached from these in up to `steps` steps.
 
-    Each step follows the properties of `Display.extending`, to subjects only with `to_subjects`.
+    Each step follows the properties of `Display.extending`. Without `to_subjects`, it leaves out
+    those that only lead to their subjects.
     """
     store = graph.quad_store
     display = display or Display(store)

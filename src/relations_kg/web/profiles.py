@@ -68,7 +68,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Profile:
-    """What the page of a thing shows.
+    """The facts that the page of a thing shows.
 
     `properties` are its entries by the IRI of the property, `sections` the entries of things that
     involve it by the title of the section, and `editorial` the claims, discrepancies and readings

@@ -36,7 +36,7 @@ def reply(
 def in_pieces(body: bytes, status: int, headers: Mapping[str, str], media_type: str) -> Response:
     """Return a response that is sent in pieces if it is large.
 
-    Each piece is compressed on its own, so that other requests are served meanwhile.
+    The pieces are compressed one after another, and other requests are served meanwhile.
     """
     if len(body) <= _PIECE:
         return Response(body, status, headers, media_type)

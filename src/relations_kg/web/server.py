@@ -29,7 +29,7 @@ _MOST_CONNECTIONS = 400
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Return a socket on a port, or on any free port for 0; raise InputError if it is in use."""
+    """Return a socket on a port, or on any free port for 0; raise InputError if that fails."""
     try:
         sock = socket.create_server(
             (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=1024

@@ -17,7 +17,7 @@ from relations_kg.rdf.words import key
 from relations_kg.web.rendering import Renderer
 
 _MOST_COMPLETED = 8
-# Properties that every fact has, or that are about sources, which are not suggested.
+# Properties that are not suggested, since every fact has them or they are about sources.
 _OF_RECORDS = {"statedIn", "leavesOpen", "description"}
 
 
