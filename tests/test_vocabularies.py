@@ -277,7 +277,7 @@ REFUSED = {
     "[] a owl:AllDisjointClasses ; owl:members ( rkg:Mission rkg:City ) .": "would entail more",
     "[] rdfs:subClassOf rkg:Mission .": (
         "10:1: the subject of an axiom must be a term of the vocabulary; "
-        "name a class or a property before it"
+        "write a class or a property as its subject"
     ),
     f"{CLASS}; rdfs:subClassOf [ owl:onProperty rkg:seat ; owl:minCardinality 1 ] .": (
         "owl:minCardinality is not supported; write it in the OWL 2 RL that the reasoner covers"
@@ -565,7 +565,7 @@ def test_the_recovery_of_a_store_names_its_vocabulary(tmp_path: Path) -> None:
 def test_a_store_without_vocabulary_takes_none_later(tmp_path: Path) -> None:
     folder = tmp_path / "store"
     rk.load(store=folder, only=CENTRE)
-    with pytest.raises(rk.InputError, match="store: was made without one; name another folder"):
+    with pytest.raises(rk.InputError, match="made without a vocabulary; name another folder"):
         rk.load(store=folder, vocabulary=MINISTRY)
 
 

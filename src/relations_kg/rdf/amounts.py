@@ -211,7 +211,7 @@ def _help(text: str, reason: str) -> str:
         return _NOT_NEGATIVE
     if money := re.fullmatch(rf"(?:us)?({_MONEY})\s*(.+)|(.+?)\s*({_MONEY})", plain):
         sign, rest = money[1] or money[4], money[2] or money[3]
-        return f"{_help(rest, _HELP)}, and the currency of {sign!r} apart"
+        return f"{_help(rest, _HELP)}, with the currency of {sign!r} in rkg:currency"
     if short := re.fullmatch(rf"({_NUMBER})\s*([kmb])?(?:e\+?0?([0-9]))?", plain):
         power = _SHORT.get(short[2] or "", 1) * 10 ** int(short[3] or 0)
         number = written(Decimal(short[1]) * power)

@@ -119,7 +119,7 @@ def _period(text: str) -> str:
 
 
 def _beside(period: str, *, is_after: bool) -> str | None:
-    """Return the EDTF set of the years before or after a decade or a century."""
+    """Return the EDTF set of the years before or after a decade or a century, or None."""
     if not re.fullmatch(r"\d{3}X|\d{2}XX", period):
         return None
     first, last = int(period.replace("X", "0")), int(period.replace("X", "9"))

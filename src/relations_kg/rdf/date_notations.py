@@ -45,7 +45,7 @@ def in_english(text: str) -> str:
 
 
 def without_first_word(text: str, *words: str) -> str:
-    """Return a date without its first word in any language, if it means one of English `words`.
+    """Return a date without its first word if this means one of the English `words`.
 
     >>> without_first_word("desde 12/2009", "since"), without_first_word("bis 2011", "since")
     ('12/2009', 'bis 2011')
@@ -55,7 +55,7 @@ def without_first_word(text: str, *words: str) -> str:
 
 
 def _words_in_english(text: str) -> str:
-    """Return a date with its first words, such as "since" or "before", in English."""
+    """Return a date with its first words, such as "since", and its word for now in English."""
     present = rf"(?<!\w)(?:{'|'.join(_table()['present'])})(?!\w)"
     text = re.sub(present, "present", text, flags=re.IGNORECASE)
     for english, others in _table()["first"].items():
@@ -77,7 +77,7 @@ def _table() -> dict[str, Any]:
 
 @cache
 def _months() -> dict[str, int]:
-    """Return the position in the year of each month in another language."""
+    """Return the position in the year, from 0, of each name of a month in another language."""
     names = enumerate(_table()["months"])
     return {name: place for place, of_month in names for name in of_month.split()}
 

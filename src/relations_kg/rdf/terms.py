@@ -26,7 +26,7 @@ _MOST_NODES = 1_000
 
 
 def value(term: EngineTerm | DefaultGraph) -> str:
-    """Return an IRI, the label of a blank node or the text of a literal."""
+    """Return an IRI, the label of a blank node, the text of a literal, or another term's text."""
     return term.value if isinstance(term, Term) else str(term)
 
 

@@ -44,7 +44,7 @@ def words(text: str) -> list[str]:
 
 
 def key(text: str) -> str:
-    """Return the key of a name, which ignores case, accents, punctuation and a leading "the".
+    """Return the key of a name, ignoring case, accents, spaces, punctuation and a leading "the".
 
     >>> key("Far  East Trade-Center") == key("the Far-East trade center")
     True

@@ -1,4 +1,4 @@
-"""The code lists of properties, as the checks of the ontology name them, and codes of one's own."""
+"""The code lists of properties, read from the checks of the ontology."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def closed_lists() -> set[str]:
 
 
 def own_code(name: str, *schemes: str) -> str | None:
-    """Return the command that defines a code of one's own, or None if the lists are closed.
+    """Return the command that adds a code of one's own to a list, or None if all are closed.
 
     For several lists, it has LIST in place of the one that the user chooses.
 

@@ -43,7 +43,7 @@ _QUOTATION_MARKS = "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u00b4`"
 
 
 class Broken(Exception):
-    """The rest of a statement cannot be read; the syntax error has been recorded."""
+    """The exception that ends a statement after a syntax error, which has been recorded."""
 
 
 class Cursor:
@@ -203,7 +203,7 @@ class Cursor:
         self.doubt = True
 
     def _end_by_lines(self, opening: int) -> int | None:
-        """Return the first token indented no further than the line with the bracket."""
+        """Return the first token indented no further than the line with the bracket, or None."""
         tokens = self.tokens
         line = next((i for i in (opening, opening - 1) if tokens.begins_line(i)), self.subject)
         inside = range(opening + 1, self.i + (self.kinds[self.i] not in {*SEPARATORS, "end"}))

@@ -59,7 +59,7 @@ class Document(PathLike[str]):
 
     @cached_property
     def content(self) -> bytes:
-        """The bytes of the file, without a byte order mark."""
+        """The bytes of the file, unpacked and without a byte order mark."""
         return content_of(self.path)
 
     @cached_property

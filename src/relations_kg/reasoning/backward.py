@@ -124,7 +124,7 @@ class Backward:
                     for _ in self._facts.solutions(list(kept), values)
                 ]
                 if found:
-                    # The order of solutions depends on the order in which facts were added.
+                    # The order of solutions is that in which facts were added, so the text decides.
                     held, values = min(found, key=str)
                     names = {place: name for name, place in places.items()}
                     left = [pattern for pattern in body if pattern not in kept]

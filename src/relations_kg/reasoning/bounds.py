@@ -1,4 +1,4 @@
-"""The bounds of things: days from EDTF dates or by rules, and limits of amounts and spans."""
+"""The bounds of things: days from EDTF dates or by rules, and limits of amounts and times."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _chosen(choose: Callable[..., Term], days: list[Term]) -> Term | None:
 
 
 def own_bounds(quad: Quad) -> Iterator[Statement]:
-    """Yield the bounds calculated from a date, an amount, a duration or a lag of the thing.
+    """Yield the bounds calculated from a date, an amount, a duration or a lag of a thing.
 
     Raises InputError if the value is invalid.
     """

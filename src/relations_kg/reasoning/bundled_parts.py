@@ -51,8 +51,8 @@ def _is_of_codes(quad: Quad) -> bool:
 class _Pattern:
     """A triple pattern: its ends, its path, and the properties at the beginning of the path.
 
-    The `path` has its punctuation, and a colon for each property. An end is a variable, the label
-    of a blank node or an IRI, or "" for another term. `is_of_class` is true if the subject is an
+    The `path` has its punctuation, and a colon for each property. An end is a variable, an IRI,
+    the label of a blank node, or "" for another term. `is_of_class` is true if the subject is an
     instance of a class that no code has.
     """
 
@@ -93,7 +93,7 @@ def needs_first_part_only(query: str) -> bool:
 
     All properties of the query must be named, and none may be in TEXTS. If a path begins with a
     property of codes, a pattern of the same group, or of a group around it, must restrict the
-    subject to things that are no codes. The same holds for an end of a path that may have length
+    subject to things that are not codes. The same holds for an end of a path that may have length
     zero, unless one of its ends is an IRI that is not a code.
 
     >>> needs_first_part_only("ASK { ?s a rkg:Visit }"), needs_first_part_only("ASK { ?s ?p ?o }")
@@ -241,7 +241,7 @@ def _joined(scope: Scope, name: str | None) -> Iterator[tuple[Scope, int]]:
 
 
 def _binding(scope: Scope, name: str | None) -> Iterator[Scope]:
-    """Yield a group, and those around it that have its value of a variable in every solution."""
+    """Yield a group, and those around it in which a variable always has a value from it."""
     yield scope
     while name and scope.parent and scope.kind in ("{", "SELECT"):
         scope = scope.parent

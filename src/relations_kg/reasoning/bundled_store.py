@@ -1,9 +1,9 @@
 """The store of the bundled graph, which loads rarely needed triples at their first use.
 
 More than half of the triples of the bundled graph are definitions, notes and examples of terms,
-words for search, and codes that no fact names. Few queries need them, and loading them takes as
-long as loading all others. So they are a second part of the file of the graph, which is loaded
-before the first query or look-up whose result it may change.
+words for search, the lists of codes, and codes that no fact names. Few queries need them, and
+loading them takes as long as loading all others. So they are a second part of the file of the
+graph, which is loaded before the first query or look-up whose result it may change.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ TEXTS = frozenset(
     NamedNode(SKOS + name)
     for name in ("definition", "scopeNote", "example", "hiddenLabel", "inScheme")
 )
-# The class and the properties of codes. The triples of these properties are in the second part if
-# no fact names the code.
+# The class and the properties of codes. The triples of these properties are in the second part only
+# if no fact names the code.
 CODE_CLASS = NamedNode(SKOS + "Concept")
 BROADER = NamedNode(SKOS + "broader")
 OF_CODES = frozenset((TYPE, BROADER, NamedNode(SKOS + "prefLabel"), NamedNode(SKOS + "altLabel")))

@@ -30,7 +30,7 @@ class Closure:
 
     Evaluation is semi-naive: new facts, of one predicate at a time, are joined with the known
     facts, so the cost of an update depends on its effect and not on the size of the closure. A
-    predicate in `defaults` is derived only for subjects without a given value for the predicates to
+    predicate in `defaults` is derived only for subjects without a given value of any predicate to
     which `defaults` maps it. Rules that shift a day derive only days that are closer, by the
     function in `closest`, than the known days. At most MOST_INFERRED facts, plus
     MOST_INFERRED_PER_FACT for each given fact, are inferred in one addition.
@@ -116,7 +116,7 @@ class Closure:
         return self._facts.needs_all(number)
 
     def content(self, predicates: Iterable[Term], traces: Traces) -> stored_state.Content:
-        """Return the content of a `StoredState`, with the derived facts of these predicates."""
+        """Return the content of a `StoredState`, with the days of these predicates."""
         terms, known = self._facts.terms, self._facts.known
         numbers = map(self._facts.number, predicates)
         facts = ((s, p, o) for p in numbers for s, o in self._facts.seen(p))
@@ -173,7 +173,7 @@ class Closure:
                     )
 
     def shifted(self, subject: Term, predicate: Term) -> Iterator[tuple[Term, Derivation]]:
-        """Yield each day that a rule derives by a shift, even if given days override it."""
+        """Yield the days that rules derive by a shift, even overridden ones, with derivations."""
         number, statement = self._facts.number, self._facts.statement
         found = self._backward.derivations(number(subject), number(predicate), UNBOUND)
         for head, rule, premises in found:

@@ -51,7 +51,7 @@ class Defaults:
         return default in self._values and self._values[default][subject] > 0
 
     def give(self, facts: FactSet) -> list[Key]:
-        """Record given facts; return the subjects with the defaults that are now overridden."""
+        """Record given facts; return the subjects with the defaults that they newly override."""
         new: list[Key] = []
         for default, subjects in self._overridden(facts):
             known = self._values[default]
@@ -61,7 +61,7 @@ class Defaults:
         return new
 
     def take(self, facts: FactSet) -> list[Key]:
-        """Forget given facts; return the subjects with the defaults no longer overridden."""
+        """Forget given facts; return the subjects with the defaults not overridden any longer."""
         new: list[Key] = []
         for default, subjects in self._overridden(facts):
             known = self._values[default]

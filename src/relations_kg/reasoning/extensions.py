@@ -120,7 +120,7 @@ class Vocabulary:
 
     @cached_property
     def _kinds(self) -> dict[NamedNode | BlankNode | Triple, set[str]]:
-        """The classes of each subject; the subject of a SHACL property also is a sh:Shape."""
+        """The classes of each subject; the subject of a SHACL property is also a sh:Shape."""
         found: dict[NamedNode | BlankNode | Triple, set[str]] = {}
         for _, _, quad in self._places:
             if quad.predicate == TYPE:
@@ -162,7 +162,7 @@ class Vocabulary:
             subject, ()
         ):
             message = "the subject of an axiom must be a term of the vocabulary"
-            return Refusal("vocabulary", message, 0, "name a class or a property before it")
+            return Refusal("vocabulary", message, 0, "write a class or a property as its subject")
         if predicate.startswith(OWL) and predicate.removeprefix(OWL) not in COVERED_PROPERTIES:
             help = _OF_OWL.get(predicate, _COVERED)
             return Refusal("vocabulary", f"{self._short(predicate)} is not supported", 1, help)
@@ -307,16 +307,15 @@ class Vocabulary:
 
 
 def refuse_others(sources: Iterable[Source], store: Store, where: str) -> None:
-    """Raise InputError if files are given, but a store was made with a different vocabulary."""
+    """Raise InputError if files are given, but a store was not made with the same vocabulary."""
     documents = list(map(Document.of, sources))
     known = files(store)
     if documents and known.keys() != {_node(document).value for document in documents}:
         names = ", ".join(known.values())
-        raise InputError(
-            f"was made with another vocabulary, {names}" if names else "was made without one",
-            where=where,
-            help="name another folder",
-        )
+        message = "was made without a vocabulary"
+        if names:
+            message = f"was made with another vocabulary, {names}"
+        raise InputError(message, where=where, help="name another folder")
 
 
 def _node(document: Document) -> NamedNode:

@@ -291,7 +291,7 @@ def _all(ends: int | Sequence[int]) -> Sequence[int]:
 
 
 def bind(place: int, value: int, values: list[int]) -> bool:
-    """Bind a place of a pattern; return False if a constant or earlier binding differs."""
+    """Bind a place of a pattern to a value; return False if its constant or value differs."""
     if value == UNBOUND:
         return True
     if place < 0:

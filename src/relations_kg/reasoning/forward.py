@@ -24,7 +24,7 @@ class Forward:
     def __init__(self, facts: Facts, rules: Iterable[Rule]) -> None:
         self._facts = facts
         # The rules that a new fact may fire, by its predicate or by its predicate and object, each
-        # with the place of the fact in its body. They are compiled when such a fact is added.
+        # with the place of the fact in its body. They are compiled when such a fact is first added.
         self._rules: dict[_Key, list[tuple[Rule, int]]] = {}
         self._plans: dict[_Key, list[tuple[bool, _Fire]]] = {}
         # For some predicates, the objects with rules of their own.
@@ -61,7 +61,7 @@ class Forward:
                     fire(group, emit_shifted if shifts and emit_shifted else emit)
 
     def _compiled(self, key: _Key) -> list[tuple[bool, _Fire]]:
-        """Return the rules that facts may fire, and whether each shifts a day."""
+        """Return the compiled rules that facts may fire, each after whether it shifts a day."""
         plans = self._plans.get(key)
         if plans is None:
             rules = self._rules.pop(key, ())

@@ -122,8 +122,8 @@ class Inference:
     def add(self, facts: Iterable[Statement]) -> Difference:
         """Add stated facts.
 
-        Raises InputError, and changes nothing, for an invalid date, amount or duration, and for
-        facts that entail too many triples.
+        Raises InputError, and changes nothing, for an invalid date, amount, duration or lag, and
+        for facts that entail too many triples.
         """
         return self.change(facts, ())
 

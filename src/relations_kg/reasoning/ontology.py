@@ -112,7 +112,7 @@ class Ontology:
         return shorten(value(expression)) if isinstance(expression, NamedNode) else "an expression"
 
     def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
-        """Yield each rule body by which `subject` is an instance of a class."""
+        """Yield each rule body that makes the variable `subject` an instance of a class."""
         if isinstance(expression, NamedNode) and expression != _THING:
             yield [(subject, TYPE, expression)]
         elif head := self.value(expression, OWL + "intersectionOf"):
@@ -157,7 +157,7 @@ class Ontology:
             link: Pattern = (subject, self._property(expression), value)
             for body, consequence in self.consequences(filler, value):
                 yield [link, *body], consequence
-        elif self.value(expression, OWL + "maxCardinality") is None:  # entails no fact
+        elif self.value(expression, OWL + "maxCardinality") is None:  # a maximum entails no fact
             raise _not_covered(
                 self.words(expression),
                 "as a superclass",

@@ -20,7 +20,7 @@ _MOST_CLOSER = 10
 
 
 class TooMany(Exception):
-    """More facts were derived than are allowed."""
+    """The exception for more derived facts than are allowed."""
 
     def __init__(self, derived: list[Fact]) -> None:
         super().__init__()

@@ -28,7 +28,7 @@ def all_bounds(store: Store) -> Iterator[Statement]:
 
 
 def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
-    """Yield the bounds calculated from a date, an amount, a duration or a lag of the thing.
+    """Yield the bounds calculated from a date, an amount, a duration or a lag of a thing.
 
     A thing that is ongoing according to a source began no later than the first day of the source's
     own date. So a date such as 2022/.. in a source of 16 November 2022 means a start by that day.

@@ -100,7 +100,7 @@ class State:
 def write(
     rules: Collection[Rule], facts: Facts, given: FactSet, links: Iterator[Fact], traces: Traces
 ) -> bytes:
-    """Return the state of a closure of rules, its given facts and links, and traces of parties."""
+    """Return the rules, facts and links of a closure, and the traces of parties, as bytes."""
     for rule in rules:
         for end in chain(rule.head, *rule.body):
             if not isinstance(end, str):

@@ -114,7 +114,7 @@ def check_prefixes(readings: Iterable[Reading], of_terms: Collection[str]) -> No
 
 
 def _malformed(quads: Sequence[Quad]) -> tuple[int, Refusal] | None:
-    """Return the index of a statement of a malformed list, and its refusal."""
+    """Return the index of a statement of a malformed list, and its refusal, or None."""
     links = Counter((q.subject, q.predicate) for q in quads if q.predicate in (_FIRST, _REST))
     for index, quad in enumerate(quads):
         nodes = [quad.subject] if quad.predicate in (_FIRST, _REST) else []
@@ -128,7 +128,7 @@ def _malformed(quads: Sequence[Quad]) -> tuple[int, Refusal] | None:
 
 
 def _endless(quads: Collection[Quad]) -> tuple[int, Refusal] | None:
-    """Return the index of a statement that closes a cycle of blank nodes or of a list."""
+    """Return the index and refusal of a statement that closes a cycle of nodes, or None."""
     parts: dict[Term, list[tuple[int, Quad]]] = {}
     for index, quad in enumerate(quads):
         is_part = isinstance(quad.subject, BlankNode) and isinstance(quad.object, BlankNode)

@@ -29,7 +29,7 @@ NO_LIST = "@reverse cannot contain a list; it must contain nodes"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The node that an object describes, with its pointer; None after a mistake in its @id."""
+    """The node that an object describes; `node` is None after a mistake in its @id."""
 
     node: NamedNode | BlankNode | None
     pointer: str
