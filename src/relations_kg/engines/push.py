@@ -192,7 +192,7 @@ class Push:
     def _probe(
         self, method: str, address: str, body: str = "", type: str = "", *, accept: str = "*/*"
     ) -> Answer | None:
-        """Send a request that changes nothing; return the answer if it succeeded."""
+        """Send a request that changes nothing; return the answer, or None if it failed."""
         headers = {"Accept": accept, **({"Content-Type": type} if type else {})}
         answer = self._connection.send(
             method, address, body.encode(), headers, timeout=self._wait, longest=None

@@ -30,14 +30,14 @@ def load(
 ) -> Graph:
     """Load the bundled graph with further files of facts, or the files `only` instead of it.
 
-    Files are Turtle, TriG, N-Triples, N-Quads or JSON-LD, by their suffix; "-" is standard input.
-    Their named graphs are merged into one graph of stated facts. Raises InputError for a file that
-    cannot be read, for facts that entail more than a million triples plus ten for each fact and,
-    unless `allow_changes` is true, for a file that changes a bundled code or label. With `store`
-    the graph is kept in that folder, and opened from there the next time; files that it does not
-    contain yet are added to it. Files of a `vocabulary` add classes, properties, codes and shapes,
-    which a store keeps. The `reasoner` "owlrl" infers the same facts as our own, about a hundred
-    times more slowly, so that you can verify them.
+    Files are Turtle, TriG, N-Triples, N-Quads, RDF/XML or JSON-LD, by their suffix, or packed
+    (`.gz`); "-" is standard input. Their named graphs are merged into one graph of stated facts.
+    Raises InputError for a file that cannot be read, for facts that entail more than a million
+    triples plus ten for each fact and, unless `allow_changes` is true, for a file that changes a
+    bundled code or label. With `store` the graph is kept in that folder, and opened from there the
+    next time; files that it does not contain yet are added to it. Files of a `vocabulary` add
+    classes, properties, codes and shapes, which a store keeps. The `reasoner` "owlrl" infers the
+    same facts as our own, about a hundred times more slowly, so that you can verify them.
 
     >>> load().run("mission-history", sender="peru", seat="guangzhou")[0].mission.label
     'Consulate-General of Peru in Guangzhou'

@@ -91,9 +91,10 @@ class RemoteGraph(Graph):
     """A graph on a server, with the interface of Graph.
 
     The server answers queries, `show`, `passages`, `summary` and `export`. For `explain`,
-    `validate`, `contradictions`, pictures and `to_networkx` the stated facts are copied once into
-    `local`, a graph in memory, which does not follow later changes on the server. The methods
-    `add`, `remove` and `replace` raise InputError, since a server has no files of facts to change.
+    `validate`, `contradictions`, tables of forms, pictures and `to_networkx` the stated facts are
+    copied once into `local`, a graph in memory, which does not follow later changes on the server.
+    The methods `add`, `remove` and `replace` raise InputError, since a server has no files of facts
+    to change.
     """
 
     def __init__(self, endpoint: Endpoint, vocabulary: Sequence[Document] = ()) -> None:

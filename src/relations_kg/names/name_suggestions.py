@@ -127,7 +127,10 @@ class Suggestions:
     def _meant(
         self, local: str, kinds: Collection[str], excluded: tuple[str, ...] = ()
     ) -> str | None:
-        """Return a question that suggests things that a name may mean, only of `kinds` if given."""
+        """Return a question that suggests things that a name may mean, or None.
+
+        With `kinds`, only their instances are suggested.
+        """
         index = self._index
 
         def of_kinds(found: Collection[str], wanted: Collection[str] = kinds) -> Collection[str]:
@@ -183,7 +186,7 @@ class Suggestions:
         return [iri for iri in found if iri.startswith(ID)]
 
     def properties(self, name: str, kinds: Collection[str]) -> str | None:
-        """Return a question that suggests properties whose names a name misspells.
+        """Return a question that suggests properties whose names a name misspells, or None.
 
         If there are none, it suggests properties with similar words in their names.
         """
@@ -308,7 +311,7 @@ class Suggestions:
         return set(words(name)) - asked <= LINKING | generic
 
     def _known(self, kinds: Collection[str]) -> str | None:
-        """Return a clause that lists some instances of the first of `kinds` that has instances."""
+        """Return a clause that lists instances of the first of `kinds` with instances, or None."""
         for kind in kinds:
             labels = sorted(
                 {self._labels.label(each.value) for each in self._labels.instances(kind)}

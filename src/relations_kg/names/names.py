@@ -63,10 +63,10 @@ class Names(Labels):
         """Return the IRI of the thing with a name; raise UnknownName if none or several have it.
 
         A name is an IRI, a CURIE, the slug of a thing (`peru`), of a value in a code list
-        (`de-jure`), of a term of the ontology (`Embassy`) or of an identifier (`wikidata`); a
-        label, alternative or former name in any language and spelling; an identifier or address in
-        another dataset (`PER`, `wd:Q419`); or a part of a name, such as a surname, that only one
-        thing has (`Xi`).
+        (`de-jure`), of a term of the ontology (`Embassy`), of an identifier or a scheme of
+        identifiers (`wikidata`) or of a passage (`china-peru/s032`); a label, alternative or former
+        name in any language and spelling; an identifier or address in another dataset (`PER`,
+        `wd:Q419`); or a part of a name, such as a surname, that only one thing has (`Xi`).
 
         A class takes precedence over a code of the same name. With `kinds`, the IRIs of classes,
         instances of these take precedence. If no instance has the name, another thing is still

@@ -266,7 +266,7 @@ def _update(sparql: str) -> Token | None:
 
 
 def _unknown_prefix(sparql: str) -> QueryError | None:
-    """Return the error for the first prefix that neither the text nor the project declares."""
+    """Return the error for a prefix that neither the text nor the project declares, or None."""
     for prefix, offset in _undeclared(sparql).items():
         try:
             expand(f"{prefix}:")

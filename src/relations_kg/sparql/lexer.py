@@ -157,7 +157,7 @@ def attribute(text: str, offset: int) -> str | None:
 
 
 def wrong_escape(text: str, offset: int, quote: str) -> tuple[str, int] | None:
-    r"""Return the first wrong escape in a string, with its offset, if the string is closed.
+    r"""Return the first wrong escape in a closed string, with its offset, or None.
 
     >>> wrong_escape(r'"\n\q"', 0, '"')
     ('\\q', 3)

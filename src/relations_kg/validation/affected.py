@@ -117,7 +117,7 @@ class Routes:
         return self._found[variable, scope]
 
     def _add(self, subject: str, path: str, object_: str, scope: Scope) -> None:
-        """Add the steps of a pattern in both directions, and the variables it has as subjects."""
+        """Add the steps of a pattern in both directions, and its variables that are subjects."""
         chains = _chains(path)
         if not chains:  # a variable as property, or a path to a class
             self._ask(subject, scope)

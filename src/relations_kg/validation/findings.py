@@ -57,7 +57,7 @@ class Kind:
 
     @property
     def rule(self) -> str | None:
-        """The name of the rule without the prefix of the ontology."""
+        """The name of the rule without the prefix of the ontology, or None."""
         return self.shape and self.shape.removeprefix("rkg:")
 
     def omitted(self, number: int) -> str:
@@ -132,7 +132,7 @@ class Finding:
 
     @property
     def remedy(self) -> str | None:
-        """What would be right: the help, or else the fix in words.
+        """What would be right: the help, or else the fix in words, or else None.
 
         >>> fix = Fix(Place("a.ttl", 1, 9, 1, 9), ";")
         >>> Finding("error", "syntax", "no end", fix=fix).remedy

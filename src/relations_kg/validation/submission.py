@@ -242,7 +242,7 @@ class Submission:
             self._note(refused, spot, quad.subject, fix)
 
     def _right(self, quad: Quad, refused: refusals.Refusal) -> str | None:
-        """Return the IRI that a refused term probably means."""
+        """Return the IRI that a refused term probably means, or None."""
         term = quad[refused.role]
         if not isinstance(term, NamedNode):
             return None
@@ -303,7 +303,7 @@ class Submission:
         self._note(flaw, spot, quad.subject, fix)
 
     def _part(self, flaw: Flaw, wrong: EngineTerm, place: Place) -> tuple[Place, str | None]:
-        """Return the place of the wrong part of a literal, and the right text."""
+        """Return the place of the wrong part of a literal, and the right text if it is known."""
         right = flaw.right
         if right and flaw.part is None and isinstance(wrong, Literal):
             right = written(Literal(right, datatype=wrong.datatype), self.prefixes)

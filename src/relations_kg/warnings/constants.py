@@ -187,7 +187,7 @@ class Constants:
         }
 
     def _class_within(self, triple: Pattern, classes: dict[tuple[int, str], str]) -> str | None:
-        """Return the class of a triple's subject in its group, or in the groups joined with it."""
+        """Return the class of a triple's subject in its group or in a joined group, or None."""
         variable, scope = self.query.word(triple.subject), triple.scope
         while (found := classes.get((id(scope), variable))) is None:
             if scope.parent is None or scope.kind not in _JOINED:
@@ -229,7 +229,7 @@ class Constants:
         return found
 
     def _class_of(self, property: str, place: str) -> str | None:
-        """Return the domain or range of a property, if it is a single class of our ontology."""
+        """Return the domain or range of a property if it is one class of our ontology, or None."""
         found = objects(self.store, NamedNode(property), RDFS + place)
         if not found:
             other = "range" if place == "domain" else "domain"

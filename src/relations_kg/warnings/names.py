@@ -205,7 +205,7 @@ class NameWarnings:
                     yield (index, f"<{iri}> has another address", f"write <{right}>"), [index]
 
     def _of_role(self, name: Name) -> tuple[str, str] | None:
-        """Return the mistake of a term that is used as a class or a property but is not."""
+        """Return the mistake in using a term as a class or a property, or None if it is right."""
         local = name.iri.removeprefix(RKG)
         # By convention, names of classes begin with a capital letter and names of properties do
         # not.
@@ -245,7 +245,7 @@ class NameWarnings:
         return f"did you mean {' or '.join(near)}?" if near else None
 
     def _properties(self, query: Query, addresses: dict[int, str], place: int) -> str | None:
-        """Return the properties of the subject's class, if a pattern gives the class."""
+        """Return the properties of the subject's class if a pattern gives the class, or None."""
         tokens = query.tokens
         subjects = {tokens[t.subject][0] for t in query.triples if place in range(*t.predicate)}
         for triple in query.triples:

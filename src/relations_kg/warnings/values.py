@@ -148,7 +148,7 @@ class Values:
         return any(find(None, NamedNode(property), value))
 
     def _variable(self, span: Span) -> str | None:
-        """Return the property of the only variable in a span or in its aggregate."""
+        """Return the property of the only variable in a span or in its aggregate, or None."""
         if span[1] == span[0] + 4 and self.query.word(span[0]).upper() in _CHOOSING:
             span = (span[0] + 2, span[0] + 3)
         if span[1] != span[0] + 1 or self.query.word(span[0])[:1] not in "?$":
@@ -189,7 +189,7 @@ class Values:
             yield inner[0], "STR of a thing is its address", "compare its rdfs:label"
 
     def _kept(self, span: Span) -> str | None:
-        """Return the property of a variable within a function that keeps its language."""
+        """Return the property of a variable within a function that keeps its language, or None."""
         if self.query.word(span[0]).upper() not in _KEEPING:
             return None
         property = self._variable((span[0] + 2, span[0] + 3))
