@@ -85,7 +85,7 @@ def _with_settings(text: str, before: Mapping[str, Any], guesses: SettingsGuesse
 
 
 def _set(text: str, name: str, line: str) -> str:
-    """Return a text in which a setting above the tables has another value."""
+    """Return a text with a setting above its tables replaced, or else added at its beginning."""
     start = re.search(r"^\s*\[", text, re.MULTILINE)
     end = start.start() if start else len(text)
     pattern = re.compile(rf"^{name}[ \t]*=[ \t]*(?:{_LIST}|[^\n]*)", re.MULTILINE)
@@ -130,6 +130,6 @@ def _remove_empty(lines: list[str], table: str, names: Iterable[str]) -> None:
 
 
 def _has(after: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Return whether all values of a configuration are in another one."""
+    """Return whether a configuration still has all values of an earlier one."""
     now = flat(after)
     return all(now.get(name) == value for name, value in flat(before).items())

@@ -27,7 +27,7 @@ class Places:
                 self._by_subject.setdefault(str(subject), []).append(row)
 
     def located(self, finding: Finding, name: str) -> tuple[Finding, Row | None]:
-        """Return a finding with the address of its cell, and the row of the cell."""
+        """Return a finding with the address of its cell, and the row of the cell or None."""
         plain = replace(
             finding,
             file=name,
@@ -69,7 +69,7 @@ class Places:
 
 
 def _about(row: Row, thing: str) -> set[tuple[Term, Term]]:
-    """Return the facts of a row about a thing, except its source."""
+    """Return the properties of a thing in the facts of a row, with their values, except sources."""
     return {(p, o) for s, p, o in row.facts if str(s) == thing and value(p) != _STATED_IN}
 
 
@@ -93,13 +93,13 @@ def _prefix(row: Row, focus: str) -> str:
 
 
 def _first(row: Row, prefix: str) -> Cell:
-    """Return the first filled cell among a row's columns with a prefix, or of the whole row."""
+    """Return the first filled cell in the columns with a prefix, or else the row's first cell."""
     own = (cell for name, cell in row.cells.items() if name.startswith(prefix) if not cell.is_empty)
     return next(own, row.first)
 
 
 def _stating(row: Row, path: str | None, focus: str) -> Cell | None:
-    """Return the cell of a row that gives a thing's property its value."""
+    """Return the filled cell of a row that gives a thing's property its value, or None."""
     terms, forms = row.composed.terms, {"": row.columns.form}
     names = [
         prefix + name

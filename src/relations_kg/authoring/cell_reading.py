@@ -148,7 +148,7 @@ def not_read(table: Table, cells: Iterable[tuple[str, Cell]]) -> Iterator[Findin
     for name, own in every.items():
         number = "1 cell is" if len(own) == 1 else f"{len(own)} cells, such as this one, are"
         message = f"{name}: {number} not read, since another column of {name} has a value"
-        help = "write the heading first in relations-kg.toml whose values are to be read"
+        help = "write first in relations-kg.toml the heading whose values are to be read"
         yield table.finding(own[0], "value", message, help, "warning")
 
 

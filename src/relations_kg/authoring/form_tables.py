@@ -77,7 +77,7 @@ class FormTables:
 
 
 def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) -> FormTables:
-    """Return the tables of all facts, or of the facts with one thing.
+    """Return the tables of all facts, or only the rows that name one thing.
 
     A row is left out if other rows have all its facts. `is_bundled` is true for the bundled graph,
     whose things are known wherever a table is imported. Raises InputError if no fact fits a form.

@@ -75,7 +75,7 @@ class FoundRows:
 
     @cached_property
     def described(self) -> frozenset[str]:
-        """The things of which the graph states the description in each row that mentions them.
+        """The things whose description in each row that mentions them is stated in the graph.
 
         Things that the form composes are not included, since all rows describe them.
         """
@@ -186,7 +186,7 @@ class FoundRows:
         }
 
     def _values(self, solution: _Solution, names: Collection[str]) -> Iterator[_Values]:
-        """Yield the values of parameters, including those in the expressions of variables."""
+        """Yield the values of parameters, including those from which BIND calculates a variable."""
         known: _Values = {
             name: (term,)
             for name, term in solution.items()
@@ -223,8 +223,8 @@ class FoundRows:
     def _reduced(self, terms: _Values) -> _Values | None:
         """Return values without those that give unstated facts.
 
-        Returns None if a value that each row needs gives unstated facts or is missing, and if the
-        values give no facts, unless the form only describes things.
+        Returns None if a value that each row needs gives unstated facts or is missing, or if the
+        values give no facts and the form does more than describe a thing.
         """
         while True:
             for parameter in self.form.parameters:

@@ -41,9 +41,9 @@ def wanted_by(heading: Cell, wanted: Mapping[str, str]) -> str | None:
 def place_of_headings(table: Table, wanted: Mapping[str, str]) -> int:
     """Return the index of the row of headings.
 
-    It is the first row with the most wanted headings. The first row with texts in most of the
-    columns comes before it if it has as many, as headings that span columns may be above it, or if
-    these are too few.
+    It is the first row with texts in most of the columns, unless another row has more wanted
+    headings; a row below it must have two or more. Headings that span several columns may be above
+    it.
     """
     above = table.rows[:MOST_ABOVE]
     counts = [sum(1 for cell in row if wanted_by(cell, wanted)) for row in above]

@@ -61,7 +61,7 @@ class NearbyFiles:
 
 
 def _described(path: str) -> Iterator[str]:
-    """Yield the CURIEs of what a file describes: a table by its cells."""
+    """Yield the CURIEs of the things that a file of facts describes, or that a table names."""
     if path.lower().endswith(_FACTS):
         return _subjects(content_of(path).decode(errors="replace"))
     return _named({cell.text for table in tables.read(path) for row in table.rows for cell in row})

@@ -52,8 +52,8 @@ ignore = ["without-relations"]
 _KEY = "the key of each row, which must stay the same in every version of the table"
 _RUNNING = "numbers the rows from 1 in their order"
 _PREFIXES = (
-    "# What is put before each key of a sheet, since other sheets have the same keys. The other",
-    "# settings have the keys with it. It must stay the same in every version of the table.",
+    "# The prefix of the keys of each sheet, since other sheets have the same keys. Other settings",
+    "# name a key with its prefix, which must stay the same in every version of the table.",
 )
 _MOST_UNKNOWN = 8
 

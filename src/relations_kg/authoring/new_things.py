@@ -260,7 +260,7 @@ class NewThings:
         return thing
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
-        """Return the one known thing of a fitting class with a label, or else its IRI, or None."""
+        """Return the only fitting thing that a label names, or else that with its IRI, or None."""
         named = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
         found = [
             iri

@@ -196,7 +196,10 @@ def _of_status(parameter: Parameter, text: str) -> tuple[str, str] | None:
 
 
 def _parties(parameter: Parameter, text: str, things: NewThings) -> tuple[str, str] | None:
-    """Return a list of the parties in a text, or why it is not clear; None if it has one party."""
+    """Return a list of the parties in a text, or "" if it is not clear, with the reason.
+
+    Returns None if the text names one party.
+    """
     found, unknown = parties(text, things.is_party)
     for name in list(found):
         if both := two_parties(name, things.is_party):
@@ -244,7 +247,7 @@ def split_at_commas(
 
 
 def _misdated(parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
-    """Return why a text is not a date, or None if it is one."""
+    """Return an empty replacement and why a text is not a date, or None if it is one."""
     try:
         parameter.term(text, names)
     except QueryError as error:
@@ -277,7 +280,7 @@ def usual_kind(form: Form, parameter: Parameter, text: str, names: Names) -> str
 def _names_of_kinds(
     form: Form, parameter: Parameter, names: Names
 ) -> tuple[list[str], Mapping[str, str]]:
-    """Return the names of the codes or classes of a parameter, and them by other usual names."""
+    """Return the names of a parameter's codes or classes, and a map of usual names to them."""
     choices = [*_choices(form, parameter, names)]
     if code := default_kinds.code_parameter(form, parameter, names):
         choices += default_kinds.codes(code, parameter, names)

@@ -29,7 +29,7 @@ COLUMNS = {
     "mission": ("key", "kind", "sender", "receiver", "seat", "opened", "closed", _REMARK),
     "phase": ("key", "mission", "seat", "kind", _STATUS, "since", "until", _REMARK),
 }
-# "March 3, 1990" and "1. März 1990" are dates.
+# "March 3, 1990" and "1. März 1990" are dates and not split.
 _CLAUSES = re.compile(
     r"\s*[;()]\s*|(?<![^\W\d]\s\d)(?<![^\W\d]\s\d\d)\s*,\s*"
     r"|(?<!\b\d)(?<!\b\d\d)\.\s+(?=[^\W\d])"
@@ -75,9 +75,9 @@ class Draft:
     """The rows of drafts by form, and what else the remarks say.
 
     `openings` are the dates on which missions opened again, by the text that the settings replace.
-    `closures` are the remarks on closures without another opening that the table does not have, by
-    key and date. `left` are the remarks with a year that is neither drafted nor in the table, by
-    key. `_numbers` counts the rows by the beginnings of their keys.
+    `closures` are the remarks on closures that are not in the table and after which the mission did
+    not open again, by key and date. `left` are the remarks with a year that is neither drafted nor
+    in the table, by key. `_numbers` counts the rows by the beginnings of their keys.
     """
 
     rows: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)

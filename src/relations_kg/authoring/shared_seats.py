@@ -1,4 +1,4 @@
-"""Warnings of cities with missions to several states, which may be two cities of one name."""
+"""Warnings about cities with missions to several states, which may be two cities of one name."""
 
 from __future__ import annotations
 

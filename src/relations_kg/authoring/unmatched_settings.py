@@ -15,9 +15,10 @@ from relations_kg.validation.findings import Finding
 
 
 def findings(found: Sequence[Columns]) -> Iterator[Finding]:
-    """Yield a warning about replacements in single rows, and a note on others, that do not match.
+    """Yield a warning about replacements for single rows that have another text, and a note.
 
-    If a row lacks the text that is to be replaced in it, the table may have been renumbered.
+    Such a row shows that the table may have been renumbered. The note is on other replacements that
+    match no cell.
     """
     misplaced = [
         (each.table, cell, (name, text))

@@ -21,7 +21,7 @@ _ELIDED = re.compile(r"\b(?:d|l|all|dall|dell|nell)['\u2019]", re.IGNORECASE)
 
 
 def list_of(name: str) -> list[str]:
-    """Return a list of words or of phrases.
+    """Return a list of words or of phrases by its name.
 
     >>> list_of("for-a-time")[:2]
     ['a.i.', 'ad interim']
@@ -32,7 +32,7 @@ def list_of(name: str) -> list[str]:
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """Return the regular expression of a name.
+    """Return a regular expression by its name.
 
     >>> pattern("title").sub("", "Dr. Ada Ruiz")
     'Ada Ruiz'
@@ -173,7 +173,7 @@ def begins_with_post(name: str) -> bool:
 
 
 def is_about(word: str, what: str) -> bool:
-    """Return whether a word means that a mission "opened" or "closed"; False for any other `what`.
+    """Return whether a word means `what`: "opened" or "closed". Return False for other meanings.
 
     >>> is_about("Cerrada", "closed"), is_about("Cerrada", "opened"), is_about("Cerrada", "since")
     (True, False, False)
@@ -214,7 +214,7 @@ def _words(heading: str) -> list[str]:
 
 
 def _have(asked: Collection[str], meant: str) -> bool:
-    """Return whether one of the words is in the list `meant`, or begins as an entry with "*"."""
+    """Return whether `meant` lists one of the words, or a beginning of one with "*" after it."""
     whole, beginnings = _folded(meant)
     return any(word in whole or word.startswith(beginnings) for word in asked)
 

@@ -51,7 +51,7 @@ def leaving_open(form: Form, property: str) -> str:
 
 
 def of_fields(form: Form, finding: Finding, filled: Collection[str]) -> tuple[Finding, str | None]:
-    """Return a finding in terms of a form's fields, and the field with the mistake.
+    """Return a finding in terms of a form's fields, and the field with the mistake or None.
 
     `filled` are the fields with a value.
     """

@@ -18,7 +18,7 @@ from relations_kg.rdf.spelling import counted
 
 
 def write_draft(form: str, found: Sequence[Remark], graph: Graph, output: str | None) -> None:
-    """Write the draft for a form; for missions, print what else the remarks say to standard error.
+    """Write the draft for a form; for missions, print to standard error what else the remarks say.
 
     Raises InputError if nothing is drafted, and for a file that is not CSV or TSV.
     """

@@ -125,7 +125,7 @@ def _fix(
     dry_run: bool,
     on_stderr: bool,
 ) -> Report:
-    """Repair files and show the changes; return the report on the remaining findings."""
+    """Show the repairs of files, and make them unless `dry_run`; return the report on the files."""
     changed, report = fixes.fixed(graph, files, allow_changes=options.allow_changes, rules=rules)
     for file in changed:
         click.echo(file.diff, nl=False, err=on_stderr)

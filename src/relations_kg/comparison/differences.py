@@ -41,7 +41,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Change:
-    """A value that a property had before, has after, or both; `property` is its IRI."""
+    """The value of a property before and after, or None; `property` is the property's IRI."""
 
     property: str
     label: str

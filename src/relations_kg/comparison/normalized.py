@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from relations_kg.graph.graph import Graph
 
 _NOT_STATED = (DATES, INFERRED, ONTOLOGY, VOCABULARY)
-# Properties that are inferred from dates. In a graph that states all their values, no rule derives
-# the values.
+# Properties whose values are inferred from dates. If a graph states all these values, inference
+# has no derivations of them.
 _DERIVED = frozenset((*BOUNDS, *REACH, LAST_KNOWN, WITHIN_RELATIONS, NamedNode(RKG + "ongoing")))
 _INVERSE = NamedNode(OWL + "inverseOf")
 _SYMMETRIC = NamedNode(OWL + "SymmetricProperty")

@@ -1,4 +1,4 @@
-"""The phases of missions in two versions, and a table of what only the old version has."""
+"""The phases of missions in two versions, and a table of what only one of them has."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def in_phases_of(graph: NormalizedGraph, mission: Term, property: NamedNode) -> 
 def missions_by_phase(
     facts: Mapping[Term, Sequence[Statement]], own: NormalizedGraph, other: NormalizedGraph
 ) -> dict[Term, Term]:
-    """Return the mission of each phase that only the graph `own` has; both have the mission.
+    """Return the mission of each phase that only the graph `own` has, if both have the mission.
 
     `facts` are the facts, by subject, that only `own` states.
     """

@@ -27,7 +27,7 @@ _SEVERAL = NamedNode(RKG + "Party")
 def warnings(
     old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]
 ) -> Iterator[str]:
-    """Yield warnings about a version of the facts that follows another."""
+    """Yield warnings about the graph `new` as a later version of `old`."""
     missions = old.links(_RECEIVER).keys()
     gone = sorted(missions - new.subjects, key=str)
     if 2 * len(gone) < len(missions):

@@ -149,7 +149,7 @@ def serialize(triples: Iterable[Triple], format: str) -> bytes:
 
 
 def _counted(store: Store, graphs: list[NamedNode]) -> dict[str, Any]:
-    """Return counts of the triples in all given graphs together."""
+    """Return the statistics, languages and vocabularies of all given graphs together."""
     partitions = [
         (kind, row)
         for kind, query in (("property", "properties"), ("class", "classes"))
