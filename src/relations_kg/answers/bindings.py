@@ -31,7 +31,7 @@ from relations_kg.sparql.mistakes import explain
 from relations_kg.sparql.parser import parse
 from relations_kg.sparql.structure import Query, Scope, Use
 
-# The keys of header lines that declare no parameter: headings of columns, and what only grlc reads.
+# The keys of header lines that declare no parameter: headings of columns, and settings for grlc.
 _OTHER_KEYS = (
     "column description endpoint endpoint_in_url tags method pagination enumerate transform"
     " defaults"

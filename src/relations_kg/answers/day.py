@@ -105,7 +105,7 @@ class DayExplanation:
 
 
 def certainty(graph: Knowledge, thing: NamedNode, on: date) -> str:
-    """Return the certainty of a thing on a day, which is one of those of `DayExplanation`."""
+    """Return the certainty of a thing on a day, such as "possible" or "last known"."""
     return _decided(_dates(graph, thing), on)[0]
 
 

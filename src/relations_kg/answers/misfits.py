@@ -33,7 +33,7 @@ _PERSON = re.compile(
 )
 # The separators between names of states.
 _JOINING_STATES = r"\s*[/&]\s*|\s+(?:and|y|et|und)\s+"
-# A state's name: at most two capitalised words. Longer names are rather those of ministries.
+# A state's name: at most two capitalised words, since longer names are often those of ministries.
 _STATE = re.compile(
     r"(?:(?:the|el|la|le)\s+)?[^\W\d_a-z][\w'\u2019.-]+(?:\s[^\W\d_a-z][\w'\u2019.-]+)?"
 )

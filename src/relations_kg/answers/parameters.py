@@ -219,7 +219,8 @@ class Parameter(NamedTuple):
                 fitting.append(other.name)
             except UnknownName as error:
                 found = re.match(r"did you mean (?:[\w ]+: )?(.+?)\?", error.help or "")
-                # A code may be found by its definition; a thing must have all words of the text.
+                # A suggested code may match the text by its definition. A suggested thing, which is
+                # shown with its CURIE, must have all words of the text in its name.
                 shown = found[1].casefold() if found else ""
                 is_whole = all(word in shown for word in text.casefold().split())
                 if found and (is_whole or ":" not in shown):

@@ -181,7 +181,7 @@ def _nothing_found(
     asked = queries.find(text) or queries.find(_without_names(text, names)) if queries else []
     help = None
     if not (named or asked) and not (terms and len(words(text)) == 1 and terms.knows(text)):
-        # A single word that the ontology uses is hardly a misspelt name.
+        # A single word that the ontology uses is probably not a misspelt name.
         help = names.suggestions.instead_of(text, [kind] if kind else (), with_terms=False)
     if terms and not (help or named or meant or asked):
         help = asked_back(terms.near(text)) or _alone(sought(text), terms)

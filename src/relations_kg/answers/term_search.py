@@ -289,7 +289,7 @@ def _local(iri: str) -> str:
 
 
 def _all(asked: Iterable[str]) -> str:
-    """Return the query for all of some words, which may be Spanish plurals such as "soles"."""
+    """Return the full-text query for all words; each may be a Spanish plural, such as "soles"."""
     forms = (dict.fromkeys((word, word.removesuffix("es") or word)) for word in asked)
     return " AND ".join(f"({' OR '.join(map(quoted, each))})" for each in forms)
 

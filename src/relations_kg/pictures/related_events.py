@@ -128,7 +128,7 @@ def concerned(
     reached: Reached | None = None,
     display: Display | None = None,
 ) -> set[NamedNode]:
-    """Return what concerns the given things in the sense of `concerning`, even without a date.
+    """Return the things that concern the given ones, as in `concerning`, even without a date.
 
     `reached` returns the same as `reach` for a party, and may cache it.
     """

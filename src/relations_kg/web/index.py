@@ -71,7 +71,7 @@ class Index:
 
     @cached_property
     def entries(self) -> list[Entry]:
-        """All things, by label."""
+        """All things and identifiers, sorted by label."""
         label = self._graph.names.label
         found = [
             Entry(label(thing.value), label(kind.value), thing.value)
@@ -87,7 +87,7 @@ class Index:
 
     @cached_property
     def by_subject(self) -> dict[str, list[Entry]]:
-        """The things by lanes (groups of a timeline) or, without a lane, by large enough kinds."""
+        """The things by titles: of their lane (a group of a timeline) or of a large kind."""
         by_kind: dict[str, list[Entry]] = {}
         for entry in self.things:
             by_kind.setdefault(entry.kind, []).append(entry)
@@ -117,12 +117,12 @@ class Index:
 
     @cached_property
     def concerned(self) -> Concerned:
-        """A function that returns what concerns a thing; it caches its last results."""
+        """A function that returns the things that concern a thing, and caches its last results."""
         return things_concerning(self._graph)
 
     @cached_property
     def missions(self) -> list[NamedNode]:
-        """All missions, by IRI."""
+        """All missions, sorted by IRI."""
         return sorted(self._graph.names.instances(RKG + "Mission"), key=value)
 
     @cached_property

@@ -100,7 +100,7 @@ def _first(writer: Writer, templates: list[str], iri: str) -> Sentence | None:
 def _relations(writer: Writer, iri: str, paths: tuple[str, ...]) -> Iterator[Sentence]:
     """Yield sentences on the ongoing relations, or on all relations if none is ongoing.
 
-    Relations with the same first sentence share one, and those beyond the maximum are only counted.
+    Relations with the same first sentence share it. Relations beyond the maximum are only counted.
     """
     every = [thing.value for path in paths for thing in named(writer.things(iri, path))]
     every = [thing for thing in every if "BilateralRelations" in writer.kinds(thing)]

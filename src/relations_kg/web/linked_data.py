@@ -67,7 +67,7 @@ _Writer = Callable[[Request, str], str | bytes]
 
 
 def routes(site: Site) -> list[Route]:
-    """Return the routes of the IRIs of this project."""
+    """Return the routes of the IRIs of this project, and of robots.txt, sitemap and feed."""
     file = site.renderer.addresses.file
     return [
         Route("/context.jsonld", partial(_file, "ontology/context.jsonld", DATA["jsonld"])),

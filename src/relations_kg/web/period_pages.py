@@ -114,7 +114,11 @@ def _decade_of(year: int) -> str:
 
 
 def linked_days(renderer: Renderer) -> list[date]:
-    """Return the days that pages link to: in a static site of many days, the first of each year."""
+    """Return the days that pages link to.
+
+    These are the days of known beginnings and ends and the first day of each decade or, in a static
+    site with many such days, only the first day of each year.
+    """
     index = renderer.index
     is_all = renderer.addresses.live or len(index.exact_days) <= _MOST_STATIC_DAYS
     return index.days if is_all else index.years

@@ -92,7 +92,7 @@ def cited(sentences: Iterable[Sentence]) -> list[Passage]:
 
 
 def things_concerning(graph: Graph) -> Concerned:
-    """Return a function that returns what concerns a thing, and caches its last results."""
+    """Return a function that returns the things that concern a thing, and caches the last ones."""
     seldom, display = lru_cache(_MOST_RELATIONSHIPS), Display(graph.quad_store)
     reached = seldom(lambda party: frozenset(reach(graph, party, display=display)))
     return seldom(lambda thing: frozenset(concerned(graph, [thing], reached, display)))

@@ -42,7 +42,7 @@ from relations_kg.web.rendering import Renderer, slug
 from relations_kg.web.sentences import cited
 from relations_kg.web.timeline_pages import timeline
 
-# The maximum numbers of facts on a thing's page, whose linked data has all facts, and of results.
+# The maximum numbers of facts on the page of a thing, and of results of a search.
 _MOST_FACTS = _MOST_FOUND = 200
 # A longer name is not repeated in each row of its page.
 _SHORT = 25
