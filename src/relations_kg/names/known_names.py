@@ -19,7 +19,7 @@ SAME_AS, SEE_ALSO = OWL + "sameAs", RDFS + "seeAlso"
 _HAS_IDENTIFIER = "http://www.w3.org/ns/adms#identifier"
 _NOTATION, _IN_SCHEME = SKOS + "notation", SKOS + "inScheme"
 _TITLE, _NAME, _NAME_OF = RKG + "title", RKG + "name", RKG + "nameOf"
-# The properties whose subjects have the names.
+# The properties whose values are names of their subjects.
 _OF_SUBJECTS = {*LABEL_PROPERTIES, _TITLE, _HAS_IDENTIFIER, SEE_ALSO, SAME_AS}
 # An address that ends with an identifier, and the slug of its scheme.
 _ENTITY = re.compile(r"https?://(?:\w+\.)?(wikidata|geonames)\.org/(?:entity/|wiki/)?(Q?[0-9]+)/?")

@@ -30,7 +30,7 @@ _Found = TypeVar("_Found")
 _MIRROR = re.compile(r"^(www|sws|m|api)\.")
 
 
-def _kept(search: Callable[[NameIndex, str], _Found]) -> Callable[[NameIndex, str], _Found]:
+def _cached(search: Callable[[NameIndex, str], _Found]) -> Callable[[NameIndex, str], _Found]:
     """Return a search that caches its last result: all parameters of a form search for one text."""
 
     @wraps(search)
@@ -124,7 +124,7 @@ class NameIndex:
                         found[name.iri] = min(best, name, key=_FIRST)
         return [found[iri] for iri in sorted(found)]
 
-    @_kept
+    @_cached
     def alike(self, text: str) -> list[str]:
         """Return the things with a name that has all words of a text, up to their endings.
 
@@ -146,7 +146,7 @@ class NameIndex:
 
         return self._ranked(rank) if len(asked) > 1 else []
 
-    @_kept
+    @_cached
     def with_most(self, text: str) -> list[str]:
         """Return the things with a name that has most words of a text, the best matches first.
 
@@ -186,12 +186,12 @@ class NameIndex:
         asked = {letter for letter in key(text) if letter.isalpha()}
         return not asked or any(not asked.isdisjoint(known) for known in self._by_key)
 
-    @_kept
+    @_cached
     def with_initials(self, text: str) -> list[str]:
         """Return the things with a name of which a text gives all or some words by initials."""
         return self._things(abbreviations.expanded(text, self._phrases))
 
-    @_kept
+    @_cached
     def abbreviated(self, text: str) -> list[str]:
         """Return the things with a name that abbreviates a text, or that the text abbreviates."""
         return self._things(abbreviations.shortened(text, self._phrases))
@@ -205,7 +205,7 @@ class NameIndex:
         """Return the names and slugs that a text misspells, one for each thing."""
         return list(dict.fromkeys(self.misspelt(text).values()))
 
-    @_kept
+    @_cached
     def misspelt(self, text: str) -> dict[str, str]:
         """Return the things whose names or slugs a text misspells, with the names.
 
@@ -230,7 +230,7 @@ class NameIndex:
                 if word.startswith(start):
                     yield from ((word, name.iri) for name in self._phrases[phrase])
 
-    @_kept
+    @_cached
     def corrected(self, text: str) -> str:
         """Return a text with each unknown word replaced by the nearest word of a name."""
         known = dict.fromkeys(word for phrase in self._phrases for word in phrase.split())

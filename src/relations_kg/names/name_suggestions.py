@@ -200,7 +200,7 @@ class Suggestions:
         return asked_back(sorted(alike, key=lambda label: (len(label), label))[:4])
 
     def codes(self, name: str, members: Collection[str], scheme: str) -> str:
-        """Return the codes of a list that a name may mean, and the first codes of the list."""
+        """Return advice: the codes of a list that a name may mean, and where to find the others."""
         by_slug = {code_name(iri): iri for iri in sorted(members)}
         signs = table()["currencies"].get("".join(name.split()).casefold(), "").split()
         found = [by_slug[slug] for slug in signs or nearest_codes(name, by_slug) if slug in by_slug]

@@ -86,7 +86,12 @@ def duplicates(
                 _implied(store, kinds, theirs) if message == _SAME_CONTENT else ()
             )
             pair = frozenset((thing, other))
-            if other == thing or pair in found or not shared or authorities.part(thing, other):
+            if (
+                other == thing
+                or pair in found
+                or not shared
+                or authorities.distinguish(thing, other)
+            ):
                 continue
             found.add(pair)
             kind = min(shared, key=str)
@@ -128,7 +133,7 @@ class _Authorities:
             if value(predicate) in _IDENTIFYING:
                 self._new.setdefault(subject, []).append(object_)
 
-    def part(self, thing: NamedNode, other: NamedNode) -> bool:
+    def distinguish(self, thing: NamedNode, other: NamedNode) -> bool:
         """Return whether two things have different identifiers of each common authority.
 
         It is false if they have none in common.

@@ -76,7 +76,7 @@ def fixed(
 
 
 def _content(file: Source) -> bytes | None:
-    """Return the content of a file, or None if it cannot be read; validation reports this."""
+    """Return the content of a file, or None for standard input and for an unreadable file."""
     if _is_standard_input(file):
         return None
     try:

@@ -86,7 +86,7 @@ class Messages:
         """Return the finding for a violation, or None if another finding reports or causes it.
 
         A violation of a check is not reported if a shape reports the same value of the same thing;
-        `blamed` contains these.
+        `blamed` contains the things and values that shapes report.
         """
         if not _is_of_shape(violation) and (violation.focus, violation.value) in blamed:
             return None
