@@ -91,7 +91,7 @@ def since_in_words(first: date | None, last: date | None) -> str:
 
 
 def _span(first: date, last: date) -> str:
-    """Return a range of days in words; a whole month, year, decade or century has its name."""
+    """Return a range of days in words, a whole month, year, decade or century by its name."""
     if first == last:
         return _day(first)
     if (first.day, first.month, last.day, last.month) == (1, 1, 31, 12):

@@ -67,7 +67,7 @@ def days_of(text: str) -> tuple[date | None, date | None]:
 
 
 def asked_days(text: str) -> tuple[date, date] | None:
-    """Return the first and the last day of a date, or of a question about what happened then.
+    """Return the first and the last day of a date, or of a question about it, or None.
 
     >>> asked_days("What happened in 1971?")
     (datetime.date(1971, 1, 1), datetime.date(1971, 12, 31))

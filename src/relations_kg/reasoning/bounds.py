@@ -104,12 +104,12 @@ class Bounds:
         self._closure = closure
 
     def of(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound of a thing: from its own date, inferred, or from its relations."""
+        """Return a bound of a thing, own, inferred or from its relations; None if it is unknown."""
         days, is_own = self._closure.values(thing, bound)
         return _chosen(min if is_own else CLOSEST[bound], days) or self.widest(thing, bound)
 
     def own(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound that is calculated from the thing's own date.
+        """Return a bound that is calculated from the thing's own date, or None.
 
         If a thing has several dates, which is a mistake, the earliest bound is returned.
         """
@@ -117,7 +117,7 @@ class Bounds:
         return _chosen(min, days) if is_own else None
 
     def followed(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound that is not calculated from the thing's own date."""
+        """Return a bound that rules or relations give, or None if the thing's own date gives it."""
         return self._closest(thing, bound) or self.widest(thing, bound)
 
     def widest(self, mission: Term, bound: Term) -> Term | None:
@@ -142,7 +142,7 @@ class Bounds:
         return None if crossed else day
 
     def of_relations(self, relations: Term, bound: Term) -> Term | None:
-        """Return a bound of relations, or of a mission without regard to its relations."""
+        """Return a bound of relations, or of a mission without its relations; None if unknown."""
         days, is_own = self._closure.values(relations, bound)
         return _chosen(min if is_own else CLOSEST[bound], days)
 

@@ -211,7 +211,7 @@ class Closure:
     def naming(
         self, objects: Iterable[Term], by: Iterable[Term]
     ) -> Iterator[tuple[Term, list[Term]]]:
-        """Yield each subject of facts with these predicates and objects, with its objects."""
+        """Yield each subject of facts with these predicates and objects, with those objects."""
         number, terms = self._facts.number, self._facts.terms
         found = self._facts.naming(set(map(number, objects)), map(number, by))
         return ((terms[s], [terms[o] for o in ends]) for s, ends in found.items())
@@ -270,8 +270,9 @@ class Closure:
     def _delete(self, roots: FactSet, was_derived: FactSet) -> list[Fact]:
         """Delete facts and everything that depends on them, then rederive what still follows.
 
-        This is the delete-and-rederive algorithm (DRed). So facts that only support each other are
-        also removed.
+        Adds the deleted derived facts to `was_derived`, and returns the rederived facts. This is
+        the delete-and-rederive algorithm (DRed). So facts that only support each other are also
+        removed.
         """
         links, known, given = self._links, self._facts.known, self._given
         composed = FactSet(f for f in roots if links.covers(f[1]) and f not in links)

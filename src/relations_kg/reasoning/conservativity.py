@@ -84,9 +84,9 @@ def overreach(vocabulary: Collection[Quad], bundled: Ontology) -> Overreach | No
 def _inverses(
     vocabulary: Iterable[Quad], own: Collection[NamedNode]
 ) -> dict[NamedNode, tuple[NamedNode, bool]]:
-    """Return the property of ours that each property of a vocabulary equals or inverts.
+    """Return the bundled property that each property of a vocabulary equals or inverts.
 
-    The second value is true if it inverts the property of ours.
+    The second value is true if it inverts the bundled property.
     """
     pairs = [
         pair

@@ -195,7 +195,7 @@ class Facts:
         return new not in known and closest(*known, new, new, key=value) == new
 
     def add(self, predicate: int, pairs: Collection[Pair]) -> None:
-        """Add facts of a predicate, of which none is known."""
+        """Add facts of a predicate, none of which is known."""
         self.known.pairs[predicate].update(pairs)
         self._objects.add(predicate, pairs)
         self._subjects.add(predicate, pairs)

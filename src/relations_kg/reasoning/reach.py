@@ -40,8 +40,8 @@ _SENDER, _RECEIVER, _CONTINUES = (
 _SIDES = NamedNode(RKG + "firstParty"), NamedNode(RKG + "secondParty")
 # A thing that names an office also names the party of the office, and the party of its post.
 _OFFICES = NamedNode(RKG + "officeOf"), NamedNode(RKG + "postedTo")
-# The longest duration of these classes counts only at the start of a thing of which no start is
-# known, and only if its parties have no trace before its own first trace.
+# The longest duration of these classes counts only for a thing without a known start, and only if
+# its parties have no trace before its own first trace.
 _BETWEEN_PARTIES = (_SITUATION, _MISSION)
 # The most pieces of evidence that are listed for one trace of a party.
 _MOST_WITNESSES = 20
@@ -207,7 +207,7 @@ class Reach:
         return []
 
     def _kind(self, thing: Term) -> Term | None:
-        """Return the most specific class of a thing that has a longest duration."""
+        """Return the most specific class with a longest duration of a thing, or None."""
         kinds = [kind for kind in self._closure.objects(thing, TYPE) if kind in self._durations]
         above = {kind for each in kinds for kind in self._above[each]}
         return min((kind for kind in kinds if kind not in above), key=str, default=None)

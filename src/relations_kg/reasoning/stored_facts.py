@@ -88,7 +88,7 @@ class StoredFacts(Facts):
         return len({quad.object for quad in found if quad.graph_name in graphs})
 
     def add(self, predicate: int, pairs: Collection[Pair]) -> None:
-        """Add facts of a predicate, of which none is known."""
+        """Add facts of a predicate, none of which is known."""
         self.known.pairs[predicate].update(pairs)
         self._change(predicate, pairs, is_known=True)
 

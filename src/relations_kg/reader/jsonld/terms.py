@@ -278,7 +278,7 @@ class Terms:
 
 
 def direction(context: Context, term: Term) -> str | None:
-    """Return the base direction of a term's strings."""
+    """Return the base direction of a term's strings, or None."""
     found = context.direction if term.direction is UNSET else term.direction
     return str(found) if found is not None else None
 
