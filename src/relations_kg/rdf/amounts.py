@@ -21,7 +21,7 @@ from relations_kg.rdf.words import stands_for_nothing
 
 DATATYPE = RKG + "Amount"
 
-# At most 18 digits, since every SPARQL engine can calculate with as many.
+# At most 18 digits, since every SPARQL engine can calculate with that many.
 _NUMBER = r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,3})?"
 # Patterns are compiled at first use, since a query of the bundled graph parses no amounts.
 _AMOUNT = (

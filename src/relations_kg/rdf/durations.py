@@ -115,7 +115,10 @@ def days_of_month(year: int, month: int) -> int:
 
 
 def _in_days(duration: str, shortest: bool) -> str:
-    """Return a duration of hours, minutes and seconds in days, rounded down if `shortest`."""
+    """Return a duration of hours, minutes and seconds in days, rounded down if `shortest`.
+
+    A duration in other units is returned unchanged.
+    """
     time = re.fullmatch(_TIME, duration)
     if not time:
         return duration

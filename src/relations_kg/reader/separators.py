@@ -74,7 +74,7 @@ def _by_lines(
     # a line or is indented more deeply than the property.
     is_object = tokens.begins_line(verb) and (not begins_line or column > tokens.at(verb)[1])
     if likely == "," or written == ".":
-        # The separator is right if the term begins a triple that is incomplete.
+        # The written separator can be right if the next term begins a triple that is not complete.
         is_open = (written == ";" and not is_object) or (likely == "," and outdented)
         return None if written and is_open else likely
     if likely == "." and outdented:

@@ -46,9 +46,9 @@ def is_of_term(quad: Quad) -> bool:
 class BundledStore:
     """The store of the bundled graph, with the methods of the engine's Store.
 
-    `store` has the first part, and `second` returns the second part; it is None if
-    `store` has both. `answered` has the checksums of the stored queries whose answers the second
-    part cannot change. `state` returns the state of an inference of the graph.
+    `store` has the first part, and `second` returns the second part; it is None if `store` has
+    both. `answered` has the checksums of the stored queries whose answers the second part cannot
+    change. `state` returns the state of an inference of the graph.
 
     >>> bundled = BundledStore(Store(), (), lambda: b"<urn:a> <urn:b> <urn:c> .", lambda: b"")
     >>> any(bundled.quads_for_pattern(None, NamedNode("urn:d"), None)), len(bundled)

@@ -338,7 +338,7 @@ class Inference:
         self._written.append((graph, new, gone))
         for quad in in_graph(gone, graph):
             self._store.remove(quad)
-        # A transaction keeps all its writes in memory, and takes twice as long on disk.
+        # `extend` keeps all writes of its transaction in memory, and takes twice as long on disk.
         write = self._store.bulk_extend if len(new) > _MANY else self._store.extend
         facts = iter(new)
         for _ in range(0, len(new), _AT_ONCE):  # in batches, since the engine copies them

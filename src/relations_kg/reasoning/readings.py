@@ -46,7 +46,7 @@ def grounds(store: Store) -> dict[Statement, str]:
     >>> graph.names.statement("overseas-ministry", "bodyOf", "portugal") in grounds(graph.store)
     True
     """
-    # One query reads each property of all readings, since the store may be a remote server.
+    # Each property is read for all readings at once, since the store may be a remote server.
     parts = [
         dict(pairs(store, property.value, STATED))
         for property in (_SUBJECT, READ_PROPERTY, _OBJECT, _GROUND)

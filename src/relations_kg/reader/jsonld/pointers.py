@@ -30,8 +30,8 @@ class Pointers:
     """The spans of all values in a JSON text, by pointer.
 
     The span of a member begins with its key. An object or array has the span of its key or, without
-    a key, of its opening bracket. `repeated` contains the spans of duplicate keys. Reading
-    stops at a value that is nested deeper than 500 brackets.
+    a key, of its opening bracket. `repeated` contains the spans of duplicate keys. Reading stops at
+    a value that is nested deeper than 500 brackets.
     """
 
     def __init__(self, text: str) -> None:
