@@ -155,6 +155,28 @@ def test_a_column_of_states_is_not_one_of_dates(cells: tuple[str, str]) -> None:
     assert ([] if is_date else ["From"]) == read.get("without", [])
 
 
+def test_a_heading_with_the_name_of_a_required_parameter_is_that_parameter() -> None:
+    Path("trips.csv").write_text("Visitor,Host country,Date,Remarks\nAda Ruiz,Osk,2019-03-02,x\n")
+
+    run("import", "trips.csv", "--only", "none", "--form", "visit", "--configure")
+
+    read = tomllib.loads(Path("relations-kg.toml").read_text())
+    assert {"host": "Host country", "when": "Date"} == read["columns"]
+    assert ["Remarks"] == read["without"]
+
+
+def test_a_plain_import_names_the_parameter_that_a_new_configuration_leaves_empty() -> None:
+    Path("trips.csv").write_text("Visitor,To,Date\nAda Ruiz,Osk,2019-03-02\n")
+    run("import", "trips.csv", "--only", "none", "--form", "visit", "--configure")
+    assert {"host": ""} == tomllib.loads(Path("relations-kg.toml").read_text())["values"]
+
+    said = complaint("import", "trips.csv", "--only", "none")
+
+    assert "its headings fit no form; visit also needs host; name the heading" in said
+    assert "--column host=HEADING, or give one value for all rows with --set host=VALUE" in said
+    assert "in relations-kg.toml, write them below [columns] or [values]" in said
+
+
 def test_a_column_of_dates_beside_the_head_is_its_beginning() -> None:
     read, _ = configured(
         "Tipo,Titular,X,Y\nEmbaixada,Ada Ruiz,2019,1961\nEmbaixada,Bo Lind,2020,1962\n"

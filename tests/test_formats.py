@@ -42,7 +42,7 @@ def test_a_format_is_found_by_each_of_its_names_in_any_case(format: Format) -> N
         (None, "out.ttl", ["findings"], "turtle"),
         (None, "out.of.nq", ["triples", "quads"], "nquads"),
         (None, "folder.ttl/out", ["rows"], "table"),
-        (None, "out.data", ["rows"], "table"),
+        ("table", "out.data", ["rows"], "table"),
         ("CSV", "out.data", ["rows"], "csv"),
         ("sarif", "out.json", ["findings"], "sarif"),
         ("json", "out.json", ["triples"], "jsonld"),
@@ -84,6 +84,13 @@ def test_the_name_or_the_suffix_chooses_the_format(
             'a.cvs: .cvs is not the suffix of a format; did you mean ".csv"?',
         ),
         (None, "out.jsnld", ["triples"], 'did you mean ".jsonld"?'),
+        (
+            None,
+            "x.nope",
+            ["triples"],
+            "x.nope: .nope is not the suffix of a format; use one of .ttl, .turtle, .n3",
+        ),
+        (None, "x.log", ["findings"], ".log is not the suffix of a format; use one of .txt"),
     ],
 )
 def test_a_suffix_that_is_misspelt_or_means_another_format_is_refused(

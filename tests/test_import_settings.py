@@ -120,7 +120,9 @@ def imported(table: str, **settings: object) -> Import:
 def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -> None:
     columns = {"row": "Key", "sender": "Of", "name": "Party", "head.holder": "Chief"}
     settings = {
-        "dataset": Dataset({"title": "The north", "license": LICENSE, "as-of": "30 June 2024"}),
+        "dataset": Dataset(
+            {"title": "The north", "publisher": "Osk", "license": LICENSE, "as-of": "30 June 2024"}
+        ),
         "columns": columns,
         "values": {"receiver": "Belmark", "seat": "Osk", "kind": "embassy"},
         "without": ("Notes", "Phone"),
@@ -137,6 +139,7 @@ def test_settings_matter_only_for_tables_that_have_their_columns(folder: Path) -
     for fact in (
         'rdfs:label "The north, table missions.csv"@en',
         f"dcterms:license <{LICENSE}>",
+        'rkg:publication "Osk"',
         'rkg:speaksFrom "2024-06-30"^^edtf:EDTF',
         "rkg:leavesOpen rkg:version",
     ):

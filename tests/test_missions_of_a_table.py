@@ -526,3 +526,13 @@ def test_a_city_with_missions_to_two_states_may_be_two_cities(tmp_path: Path) ->
     known.write_text(f"<{ID}corvia> a <{RKG}IntergovernmentalOrganization> .")
     found = _imported(tmp_path, "a.csv", rows, rk.load(only=[known]))
     assert not [each for each in found.report.findings if each.code == "spelling"]
+
+
+def test_two_rows_of_a_mission_with_accreditations_are_two_phases(tmp_path: Path) -> None:
+    head = "id,kind,sender,receiver,seat,opened,closed,phase.accredited,phase.since,phase.until"
+    own = "P1,embassy,Arvenia,Belmark,Osk,1961,present"
+
+    facts = written(tmp_path, f"{head}\n{own},Corvia,1970,1980\n{own},Dorland,1990,2000\n")
+
+    rows = rk.load(only=[facts]).run("mission-phases", mission="Embassy of Arvenia in Osk")
+    assert ["1970/1980", "1990/2000"] == sorted(f"{row.when}" for row in rows)

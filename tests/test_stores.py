@@ -299,7 +299,9 @@ def test_a_folder_that_is_no_store_is_reported(place: Path, content: bytes) -> N
     place.mkdir()
     (place / "store.json").write_bytes(content)
 
-    with pytest.raises(rk.InputError, match=r"the folder has no store"):
+    with pytest.raises(
+        rk.InputError, match=r"the folder has no store; name a folder that was made with"
+    ):
         rk.load(store=place)
 
 

@@ -24,7 +24,7 @@ from relations_kg.errors import QueryError, UnknownName
 from relations_kg.names.name_lists import is_state, pieces
 from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import order_of, ordered
-from relations_kg.rdf.words import key
+from relations_kg.rdf.words import key, words
 
 # The share of the cells of a column that must be of a kind, and their least number.
 _MOSTLY, _FEWEST = 0.6, 2
@@ -195,6 +195,7 @@ class ColumnGuesses:
             known.setdefault(key(name), name)
         things = {p.name for p in self.form.parameters if p.is_thing}
         composed = {p.name for p in self.form.parameters if self.form.is_composed(p)}
+        required = [p for p in self.form.parameters if p.required]
         holders = [cell.column for cell in free if _HOLDER in usual_words.meant(cell.text)]
         holders += [cell.column for cell in found.get(_HOLDER, ())]
         for cell in free:
@@ -223,6 +224,8 @@ class ColumnGuesses:
                     for name in usual_words.meant(text)
                     if self._may_be(name, is_of_head=is_of_head, is_before_head=is_before)
                 ]
+                # "Host country" may mean "host", which a visit requires.
+                fitting += [p.name for p in required if p.name in words(text)]
             if len(texts) >= _FEWEST and all(map(self._is_list_of_states, texts)):
                 # A column "From" may have states, and not dates.
                 fitting = [each for each in fitting if types(self.form).get(each) != "edtf"]

@@ -244,9 +244,14 @@ def form_of(
         )
         help = "relations-kg diff OLD.ttl --answers lists the answers that change"
         raise QueryError(message, where=table.file, help=f"{help}; import reads tables of a form")
-    also = f"; {nearest} also needs {', '.join(lacking[nearest])}" if nearest else ""
+    if nearest and not fitting:
+        needs = lacking[nearest]
+        message = f"its headings fit no form; {nearest} also needs {', '.join(needs)}"
+        help = f"name the heading of each with --column {needs[0]}=HEADING, or give one value for"
+        help += f" all rows with --set {needs[0]}=VALUE; in relations-kg.toml, write them below"
+        raise QueryError(message, where=table.file, help=f"{help} [columns] or [values]")
     raise QueryError(
-        f"its headings fit the forms {listed}" if fitting else f"its headings fit no form{also}",
+        f"its headings fit the forms {listed}" if fitting else "its headings fit no form",
         where=table.file,
         help="name one with --form; see new --list",
     )

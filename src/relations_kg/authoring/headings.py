@@ -14,8 +14,8 @@ from relations_kg.authoring.further_forms import Further, types
 from relations_kg.authoring.usual_words import pattern
 from relations_kg.authoring.value_texts import spelling
 from relations_kg.errors import InputError
-from relations_kg.rdf.spelling import did_you_mean, listed
-from relations_kg.rdf.words import key
+from relations_kg.rdf.spelling import asked_back, did_you_mean, listed
+from relations_kg.rdf.words import key, words
 from relations_kg.validation.findings import Finding
 
 # The first rows among which the headings are sought; titles and notes may be above them.
@@ -173,9 +173,11 @@ def unknown_heading(
     plain = key(re.sub(r"[(\[].*", "", asked))
     same = next((each for each in known if key(each) == plain != key(asked)), None)
     near = f'did you mean "{same}"?' if same else did_you_mean(asked, known)
+    # "Host country" may mean "host".
+    within = asked_back([each for each in unread if each in words(asked)][:1])
     message = f"{text!r} is not a parameter of the form {form.name}; this column is not read"
     quoted = shlex.quote(text)
-    if question := near or parameters_meant(asked.replace(" ", "-"), unread):
+    if question := near or within or parameters_meant(asked.replace(" ", "-"), unread):
         first = question.split('"')[1]
         help = f"{question} name it with --column {first}={quoted}"
     elif ":" in text:

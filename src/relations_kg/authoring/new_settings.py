@@ -24,6 +24,7 @@ from relations_kg.rdf.words import key
 
 _DATASET = {
     "title": "the title of the dataset, for pages and exports",
+    "publisher": "who publishes it, such as Ministry of Foreign Affairs of Arvenia",
     "license": "its address, such as https://creativecommons.org/publicdomain/zero/1.0/",
     "version": "such as 2024",
     "as-of": "the day as of which the facts are stated, such as 2024-06-30",

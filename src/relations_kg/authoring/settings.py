@@ -29,6 +29,7 @@ _A_LICENSE = "https://creativecommons.org/publicdomain/zero/1.0/"
 _LICENSE, _VERSION = "license", "version"
 # The property of each setting of a dataset, and the datatype of its values, or None for an IRI.
 _PROPERTIES = {
+    "publisher": (RKG + "publication", XSD + "string"),
     _LICENSE: (DCTERMS + "license", None),
     _VERSION: (RKG + "version", XSD + "string"),
     "as-of": (RKG + "speaksFrom", dates.DATATYPE),

@@ -71,8 +71,7 @@ def replace(folder: str, old: str, new: str, allow_changes: bool) -> None:
     describes any longer, but about which others state facts.
     """
     if not disk.Folder(folder):
-        help = "relations-kg info --only FILE --store DIR makes one"
-        raise InputError("there is no store in this folder", where=folder, help=help)
+        raise InputError("the folder has no store", where=folder, help=disk.NO_STORE)
     texts = _warnings(old, new)
     with warnings.catch_warnings(record=True) as caught, shown("replacing"):
         warnings.simplefilter("always")

@@ -31,6 +31,7 @@ from relations_kg.reader.sources import Sources, names_of
 T = TypeVar("T")
 Work: TypeAlias = Callable[[Store, Sources, str, str], tuple[Sources, T]]
 
+NO_STORE = "name a folder that was made with relations-kg info --only FILE --store DIR"
 _RECORD, _DRAFT, _LOCK = "store.json", "store.json.new", "lock"
 _ID, _WHOLE = re.compile("[0-9a-f]{32}"), " whole"
 
@@ -112,7 +113,7 @@ class Folder:
         """
         with self.writing() as record:
             if not record:
-                raise InputError("the folder has no store", where=self.path)
+                raise InputError("the folder has no store", where=self.path, help=NO_STORE)
             place = join(self.path, record.generation)
             for damage in generations.damages(place, record):
                 raise self.damaged(f"{record.generation}: {damage}", record)
@@ -126,8 +127,9 @@ class Folder:
             raise InputError(f"cannot be read: {error.strerror}", where=self.path) from None
         except (OSError, ValueError) as error:
             if not self.candidates():
-                help = "name a folder that was made with --store"
-                raise InputError("the folder has no store", where=self.path, help=help) from None
+                raise InputError(
+                    "the folder has no store", where=self.path, help=NO_STORE
+                ) from None
             missing = isinstance(error, OSError)
             raise self.damaged(f"{_RECORD} is {'missing' if missing else 'damaged'}") from None
         if record is None or record.ontology != generations.version(record.bundled):

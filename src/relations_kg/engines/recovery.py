@@ -13,7 +13,7 @@ from shlex import quote
 from pyoxigraph import NamedNode, Quad, Store
 
 from relations_kg.engines import generations, rocksdb
-from relations_kg.engines.disk import Folder
+from relations_kg.engines.disk import NO_STORE, Folder
 from relations_kg.engines.generations import Record
 from relations_kg.errors import InputError
 from relations_kg.rdf import extensions
@@ -96,7 +96,7 @@ def recover(path: str) -> Recovered:
     current = [record.generation] if record else []
     names = list(dict.fromkeys((*current, *folder.candidates())))
     if not names:
-        raise InputError("the folder has no store", where=path)
+        raise InputError("the folder has no store", where=path, help=NO_STORE)
     read = []
     for name in names:
         known = record if record and record.generation == name else None

@@ -6,6 +6,7 @@ file chooses among the same formats.
 
 from __future__ import annotations
 
+import re
 from operator import itemgetter
 from os import PathLike, fspath
 from os.path import splitext
@@ -106,16 +107,15 @@ FORMATS = tuple(
 )
 
 LINKED_DATA: tuple[Content, ...] = ("triples", "quads", "answers")
-# Suffixes of formats that cannot be written. For any other unknown suffix, the default format is
-# used.
+# Suffixes of formats that cannot be written, even if a format is named.
 _NEVER_WRITTEN = (
     ".7z .arrow .avro .bmp .bz2 .db .dbf .doc .docx .dot .duckdb .feather .geojson .gexf .gif .gml"
     " .graphml .gz .hdt .htm .html .ipynb .jpeg .jpg .jsonl .kml .ndjson .numbers .odf .ods .odt"
     " .orc .pdf .pickle .pkl .png .ppt .pptx .py .rar .rq .rtf .sparql .sql .sqlite .svg .tar .tex"
     " .tgz .toml .xhtml .xls .xlsb .xlsm .xz .yaml .yml .zip .zst"
 )
-# A shorter "suffix", such as .1, is probably a part of the name.
-_SHORTEST_MISSPELT = 3
+# Another "suffix", such as .1 or .v3, is a part of the name.
+_SUFFIX = re.compile(r"\.[^\W\d_]{2,}\d?")
 # The kinds of content whose names for messages differ from their names here.
 _WORDS: dict[str, str] = {
     "boolean": "true or false",
@@ -172,8 +172,8 @@ def choose(
     """Return the format for writing some content to a path, or to standard output.
 
     The name of a format takes precedence over the suffix of the path, and the suffix over the
-    default. Raises InputError if the name and the suffix disagree, and if the suffix is
-    misspelt or cannot be written.
+    default. Raises InputError if the name and the suffix disagree, if the suffix is misspelt or
+    cannot be written and, if no format is named, if it is unknown.
 
     >>> choose(None, "out.NT", "triples").name
     'ntriples'
@@ -188,11 +188,12 @@ def choose(
         message = f"{suffix} cannot be written"
         raise InputError(message, where=f"{path}", help=f"use one of {fitting}")
     meant = [format for format in (*containing(*contents), *FORMATS) if suffix in format.suffixes]
-    if len(suffix) > _SHORTEST_MISSPELT and not meant:
+    if _SUFFIX.fullmatch(suffix) and not meant:
         every = dict.fromkeys(each for format in FORMATS for each in format.suffixes)
-        if near := asked_back(nearest(suffix, every)):
+        near = asked_back(nearest(suffix, every))
+        if near or name is None:
             message = f"{suffix} is not the suffix of a format"
-            raise InputError(message, where=f"{path}", help=near)
+            raise InputError(message, where=f"{path}", help=near or f"use one of {fitting}")
     if path is None or not meant:
         return allowed[0] if name or not default else find(default, *contents)
     for format in allowed:
