@@ -96,6 +96,7 @@ def test_an_installed_package_has_the_file() -> None:
     assert bundled_graph.read() is not None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whole", [False, True])
 def test_the_graph_that_was_begun_is_given_once(whole: bool) -> None:
     bundled_graph.begin(whole=whole)

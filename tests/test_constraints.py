@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from typing import Any, NamedTuple
@@ -35,7 +35,11 @@ CONSTRAINTS = {
 }
 OF_CLASSES = SequencePath(RDF.type, MulPath(RDFS.subClassOf, "*"))
 
-each = pytest.mark.parametrize("constraint", CONSTRAINTS.values(), ids=CONSTRAINTS)
+
+def each(test: Callable[..., None]) -> Callable[..., None]:
+    """Mark a test of each constraint, which is slow, since rdflib parses the constraints."""
+    cases = pytest.mark.parametrize("constraint", CONSTRAINTS.values(), ids=CONSTRAINTS)
+    return pytest.mark.slow(cases(test))
 
 
 class Patterns(NamedTuple):
@@ -185,6 +189,7 @@ def test_a_path_of_another_form_would_be_noticed() -> None:
         list(steps(MulPath(RDF.type, "*")))
 
 
+@pytest.mark.slow
 def test_where_nothing_is_new_nothing_is_asked(kg: rk.Graph) -> None:
     assert not any(each.reached(kg.quad_store, {}) for each in CONSTRAINTS.values())
 
@@ -213,6 +218,7 @@ def test_a_check_goes_through_what_was_submitted() -> None:
         assert "GRAPH graph:submitted" in check.select
 
 
+@pytest.mark.slow
 def test_checks_read_no_dates() -> None:
     """They run while the dates of many new facts are inferred."""
     store = ontology_store()

@@ -82,6 +82,7 @@ def test_a_day_is_named_by_its_own_parts(day: date) -> None:
     assert f"{day.day} {day:%B} {day.year}" == date_in_words(day.isoformat())
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"(19[0-9]{2}|19[0-9]X|1[89]XX)(-(0[1-9]|1[0-2]))?[~?]?", fullmatch=True))
 def test_what_is_a_date_has_words(text: str) -> None:
     parse(text)

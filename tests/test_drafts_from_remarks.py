@@ -258,6 +258,7 @@ def test_a_draft_is_a_table_or_is_refused() -> None:
     assert "has 1 row" in refusal(*GIVEN, "--template", "mission", "-o", "draft.tsv")
 
 
+@pytest.mark.slow
 def test_drafts_that_are_checked_are_imported_as_they_are() -> None:
     remark = "Fermée de 1990 à 1996 ; transférée de Osk à Belport en 2000 ; suspendue 04/2023"
     posts(remark)

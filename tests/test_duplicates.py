@@ -320,7 +320,9 @@ def spelt(graph: rk.Graph, folder: Path, label: str) -> list[str]:
     return [shorten(str(each.value).strip("<>")) for each in found if each.code == "duplicate"]
 
 
-@pytest.fixture(params=["memory", "disk", pytest.param("older disk", marks=pytest.mark.slow)])
+@pytest.fixture(
+    params=["memory", *(pytest.param(x, marks=pytest.mark.slow) for x in ("disk", "older disk"))]
+)
 def places(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> rk.Graph:

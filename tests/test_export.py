@@ -170,6 +170,7 @@ def test_formats_with_graphs_keep_them(kg: rk.Graph, format: str) -> None:
     assert expected == set(parse(content, READERS[format]))
 
 
+@pytest.mark.slow
 def test_a_copy_for_rdflib_keeps_graphs_and_texts(kg: rk.Graph, rdflib_dataset: Dataset) -> None:
     def ours(term: object) -> tuple[str, ...]:
         if isinstance(term, Literal):

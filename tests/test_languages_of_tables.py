@@ -107,17 +107,17 @@ def test_a_table_of_parties_has_the_language_too_and_is_named_by_later_tables() 
         ("practice", "name,also\nRegata,La Regata; Otomanos\n"),
     ],
 )
-def test_other_names_have_the_language_of_the_name(form: str, cells: str) -> None:
-    for language in ("es", ""):
-        Path("relations-kg.toml").write_text(f'language = "{language}"\n' if language else "")
-        Path("also.csv").write_text(cells, "utf-8")
-        run("import", "also.csv", "--only", "none", "--form", form, "-o", "also.ttl")
+@pytest.mark.parametrize("language", ["es", pytest.param("", marks=pytest.mark.slow)])
+def test_other_names_have_the_language_of_the_name(language: str, form: str, cells: str) -> None:
+    Path("relations-kg.toml").write_text(f'language = "{language}"\n' if language else "")
+    Path("also.csv").write_text(cells, "utf-8")
+    run("import", "also.csv", "--only", "none", "--form", form, "-o", "also.ttl")
 
-        rows = rk.load(only=["also.ttl"]).query(
-            "SELECT (LANG(?name) AS ?tag) { ?thing skos:altLabel ?name "
-            "FILTER (STRSTARTS(STR(?thing), STR(id:))) }"
-        )
-        assert [language or "en"] * 2 == [row.tag for row in rows]
+    rows = rk.load(only=["also.ttl"]).query(
+        "SELECT (LANG(?name) AS ?tag) { ?thing skos:altLabel ?name "
+        "FILTER (STRSTARTS(STR(?thing), STR(id:))) }"
+    )
+    assert [language or "en"] * 2 == [row.tag for row in rows]
 
 
 def test_without_the_setting_names_are_tagged_as_english() -> None:

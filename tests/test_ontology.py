@@ -336,6 +336,7 @@ def test_the_ontology_says_what_it_is_whose_and_since_when(headers: Graph) -> No
         assert 1 == len(list(headers.objects(node, predicate)))
 
 
+@pytest.mark.slow
 def test_every_file_says_its_licence(headers: Graph) -> None:
     licensed = set(headers.subjects(DCTERMS.license))
 

@@ -74,6 +74,7 @@ def test_the_column_with_the_end_of_a_phase_is_named(
     assert (2, column) == (line, place)
 
 
+@pytest.mark.slow
 def test_a_phase_in_a_table_of_its_own_begins_with_the_opening_if_it_says_so(
     tmp_path: Path,
 ) -> None:

@@ -435,6 +435,7 @@ def test_what_leaves_its_roles_open_is_in_the_answers_about_days(name: str, tmp_
     assert about_days == whole
 
 
+@pytest.mark.slow
 def test_missions_and_representation_have_the_same_senders_and_receivers(
     china_peru: rk.Graph,
 ) -> None:

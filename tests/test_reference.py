@@ -21,6 +21,7 @@ from relations_kg.release.parts import PARTS
 from relations_kg.release.reference import Reference, file_of
 
 pytest.importorskip("jinja2")
+pytestmark = pytest.mark.slow
 
 # The void elements that the pages use, which have no end tag.
 VOID = {"br", "link", "meta"}

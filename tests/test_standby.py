@@ -66,6 +66,7 @@ def number(graph: rk.Graph, sparql: str = VISITS) -> int:
     return len(rows)
 
 
+@pytest.mark.slow
 def test_one_worker_answers_all_queries(graph: rk.Graph) -> None:
     assert number(graph) == 1
     first = only_worker(graph)

@@ -333,6 +333,7 @@ def test_a_kind_with_a_wider_one_is_kept_for_the_past(versions: tuple[str, str])
     assert [] == missions_on(graph, DAY, kind="consulate-general")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
@@ -355,6 +356,7 @@ def test_a_mission_that_the_new_version_denies_is_warned_of(
     ) in run("diff", old, new).stderr
 
 
+@pytest.mark.slow
 def test_a_mission_that_opened_again_is_warned_of(old: str) -> None:
     closed = OLD.replace("1961,present,Ada Ruiz,ambassador,2019-02-21", "1961,2023-05-01,,,")
     old = imported(closed, "old", "2024-01-01")
@@ -375,6 +377,7 @@ def test_a_mission_that_opened_again_is_warned_of(old: str) -> None:
     assert "under another key" not in run("diff", old, new).stderr
 
 
+@pytest.mark.slow
 def test_an_earlier_opening_is_not_taken_for_a_second_one(old: str) -> None:
     planned = OLD.replace("1961,present,Ada Ruiz,ambassador,2019-02-21", "2024-03,present,,,")
     old = imported(planned, "old", "2024-01-01")

@@ -507,6 +507,7 @@ WHERE { { SELECT ?a ?b WHERE { ?a ?b ?c } ORDER BY ?a ?b LIMIT 3000 } }"""
         Question("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", triples=None),
     ],
 )
+@pytest.mark.slow
 def test_an_error_of_a_thread_keeps_no_answer_of_the_engine(
     question: Question, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -526,6 +527,7 @@ def test_an_error_of_a_thread_keeps_no_answer_of_the_engine(
     assert [] == lost
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("type", answering.ROWS)
 def test_rows_are_written_in_blocks_up_to_the_limit(kg: rk.Graph, type: str) -> None:
     question = Question(MANY, type)
