@@ -26,8 +26,8 @@ _TABLE = re.compile(r"\s*\[")
 def completed(text: str, guesses: SettingsGuesses, where: str) -> str:
     """Return the text of a configuration with the settings that it lacks for a table.
 
-    Columns, values and replacements that it has are not changed.
-    Raises InputError if the text is written so that nothing can be added.
+    Columns, values and replacements that it has are not changed, except empty values. Raises
+    InputError if the text is written so that nothing can be added.
     """
     before = tomllib.loads(text)
     lines = text.rstrip("\n").split("\n")

@@ -60,7 +60,7 @@ def notes_on_filled(
     after: Sequence[Sequence[Cell]],
     parameters: Mapping[int, str],
 ) -> Iterator[Finding]:
-    """Yield a note for each column on its empty cells that have the text of the cell above."""
+    """Yield a note for each column on the empty cells that got the text of the cell above."""
     found: dict[int, list[Cell]] = {}
     for was, row in zip(before, after, strict=True):
         there = {cell.column for cell in was if not cell.is_empty}

@@ -28,8 +28,8 @@ class Composed:
     """The facts that a form composes, and the new things in them.
 
     `str` returns Turtle. `terms` are the terms of each parameter. `problems` are the errors in
-    values; if there are any, there are no facts. `moved` maps a parameter to the one whose text
-    gave its value: `when` to `closed` if `closed` is "present".
+    values; a form composes no facts from values with errors. `moved` maps a parameter to the one
+    whose text gave its value: `when` to `closed` if `closed` is "present".
     """
 
     triples: tuple[Triple, ...]
@@ -91,7 +91,7 @@ def turtle(triples: Iterable[Triple], declared: Mapping[str, str] | None = None)
 
 
 def states_facts(path: str) -> bool:
-    """Return whether a Turtle file has facts or other content, even if it is not valid Turtle."""
+    """Return whether a Turtle file has facts, or content that is not valid Turtle."""
     _check_turtle(path)
     reading = parse_text(text_of(path), path, RdfFormat.TURTLE)
     return bool(reading.quads or reading.errors)

@@ -104,7 +104,7 @@ def checked(form: Definition, parameter: Parameter, text: str, names: Names) -> 
 
 
 def help_of(form: Definition, parameter: Parameter, help: str | None, names: Names) -> str | None:
-    """Return the help for a text that is not a date, without advice about intervals."""
+    """Return the help for a text that is not a date; for an event, without advice on intervals."""
     if not help or not of_event(form, parameter, names):
         return help
     help = _LASTING.sub(r"write \1", help)

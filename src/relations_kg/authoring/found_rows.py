@@ -197,7 +197,7 @@ class FoundRows:
         for name in names:
             terms = [t for n, t in solution.items() if name in calculated.get(n, ())]
             if name in self._parameters and name not in known and terms:
-                # An expression may give a text its language.
+                # The expression may have added a language, which the parameter's value lacks.
                 plain = (Literal(t.value) if isinstance(t, Literal) else t for t in terms)
                 fitting = [term for term in dict.fromkeys(plain) if self._accepts(name, term)]
                 options: list[_Values] = [{name: (term,)} for term in fitting]

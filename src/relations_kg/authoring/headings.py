@@ -75,8 +75,9 @@ def _first_wide(table: Table) -> int:
 def without_footers(rows: Sequence[Sequence[Cell]]) -> tuple[list[Sequence[Cell]], list[Cell]]:
     """Return rows without those below the table, such as a source, and the first cells of these.
 
-    They are the last rows with one or two cells, below an empty row or with a word such as "Total".
-    In a table of one or two columns, they are only those such as "Total" or "Source: the ministry".
+    They are the last rows with one or two cells. The first of them begins with a word such as
+    "Total", or is a note of several words below an empty row. In a table of one or two columns, all
+    are such as "Total: 12" or "Source: the ministry".
     """
     kept = list(rows)
     below: list[Sequence[Cell]] = []

@@ -16,7 +16,7 @@ from relations_kg.rdf.namespaces import shorten
 from relations_kg.reader.files import content_of
 
 _FACTS, _TABLES = (".ttl",), (".csv", ".tsv")
-# Larger files are not searched, since only an error needs them.
+# Larger files are not searched, since the search only improves the help of an error.
 _LARGEST = 16 << 20
 _UNKNOWN = re.compile(r"'((?:id|src):[\w./-]+)'")
 _WITH_IRI = re.compile(r"<((?:id|src):[\w./-]+)>")

@@ -120,7 +120,7 @@ def _split_ranks(
     reading: Reading,
     found: Mapping[str, RefusedTexts],
 ) -> None:
-    """Read ranks before names as an import does, and list what seems to be further ranks."""
+    """Read ranks beside names as an import does, and list words that seem to be further ranks."""
     for name, rank in ranks.rank_columns(types).items():
         split_own = ranks.splitter(name, rank, reading)
         for row in cells:

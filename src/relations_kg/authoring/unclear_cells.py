@@ -24,7 +24,7 @@ class DateColumns:
 
     def __init__(self, columns: Columns, order: str | None) -> None:
         self._columns, self._order = columns, order
-        # The first date of each column whose order of day and month is clear, with this order.
+        # The first date in each column with a clear order of day and month, and this order.
         self._first: dict[str, tuple[str, Cell]] = {}
         self._unclear: dict[int, bool] = {}
         every = columns.types.items()

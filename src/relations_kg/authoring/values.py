@@ -190,7 +190,7 @@ class Values:
         """Add the thing that the form composes, with its given name or IRI."""
         iri = self._things.iri_of_new(str(given)) if given is not None else None
         needed = {*self._form.fields(parameter)}
-        # The thing of the row has its key, and so have the things that are named after it.
+        # The IRIs of the row's thing and of things named after it are made from the row's key.
         is_of_row = self._form.of_row in (parameter.name, *needed)
         key = self._key if is_of_row else None
         is_label = key is not None and given is not None and not re.search("[:<]", str(given))

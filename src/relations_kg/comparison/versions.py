@@ -194,7 +194,7 @@ def lost(
 ) -> Iterator[str]:
     """Yield warnings about what a new version lacks, unless a table that keeps it is `written`.
 
-    `advice` returns what to do, given an option that writes a table: "--ended" or "--phases".
+    `advice` returns what to do, given an option that writes a table, such as "--ended ended.csv".
     """
     heads, tables = advice("--ended ended.csv"), advice("--phases phases.csv")
     ended = [row for row in found.ended if not continues(row)]

@@ -70,7 +70,7 @@ def sheets(
             "label": [label(iri)],
             "kind": [label(kind.value)] if kind else [],
         }
-        # Values are sorted by label and then by term, so that labels and IRIs stay aligned.
+        # Values are sorted by label and then by term, so that equal facts give equal tables.
         for predicate, object_ in sorted(set(facts), key=lambda fact: _place(fact, label)):
             if predicate != TYPE.value:
                 _fill(row, shorten(key(predicate)), predicate, object_, label)
