@@ -91,7 +91,8 @@ def check_addresses(called: Iterable[str], allowed: Iterable[str]) -> None:
             address = ip_address(text.partition("%")[0])
             address = getattr(address, "ipv4_mapped", None) or address
             if address.is_loopback or address.is_link_local or address.is_unspecified:
-                message = f"SERVICE asks {name}; its address {address} is loopback or link-local"
+                kind = "unspecified" if address.is_unspecified else "loopback or link-local"
+                message = f"SERVICE asks {name}; its address {address} is {kind}"
                 help = f"allow the address too: --allow-service {address}"
                 raise Refused(message, where="query", help=help)
 
