@@ -138,7 +138,7 @@ def _fill(path: Path) -> None:
 
 
 def can_mount() -> bool:
-    """Return whether a small file system can be mounted here."""
+    """Return whether this process is root and has the command `mount`."""
     return not os.geteuid() and shutil.which("mount") is not None
 
 

@@ -103,7 +103,7 @@ class Timeline:
         self.ongoing: set[str] = set()
         self.below = below(graph)
         self.durations = durations(graph)
-        # Classes and links count whether they are stated or inferred; other tests compare those.
+        # Classes and links count whether they are stated or inferred; other tests check inference.
         self.kinds: dict[str, set[str]] = defaultdict(set)
         for subject, _, kind in graph.facts(TYPE):
             self.kinds[value(subject)].add(value(kind).removeprefix(RKG))
@@ -716,7 +716,7 @@ def test_a_day_is_required_and_has_to_be_one(kg: rk.Graph, wrong: dict[str, str]
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["Situation", "Mission"])
 def test_what_is_known_on_a_day_is_explained(china_peru: rk.Graph, kind: str) -> None:
-    """Each certainty that the queries give has facts that decide it, with proofs and passages."""
+    """Each certainty but unknown has facts that decide it, with proofs and passages."""
     timeline = Timeline(china_peru)
     met = set()
     for number, thing in enumerate(sorted(timeline.of_kind(kind))):

@@ -1,4 +1,4 @@
-"""Tests of the limits on answers and requests: rows, bytes, seconds, memory, connections."""
+"""Tests of the limits on answers and requests: rows, bytes, time, memory and connections."""
 
 from __future__ import annotations
 

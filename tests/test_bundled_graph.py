@@ -32,7 +32,7 @@ print(len(quads), zlib.crc32("".join(quads).encode()))
 
 
 def copied(place: Path) -> Path:
-    """Copy the package as a checkout has it, without the file."""
+    """Copy the package as a checkout has it, without the cached graph."""
     for name in ("ontology", "data", "queries"):
         shutil.copytree(_files.folder(name), place / name)
     ignored = shutil.ignore_patterns("__pycache__", "ontology", "data", "queries", "*.nq")
@@ -48,7 +48,7 @@ def copy(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def unedited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy with the file, which each test leaves as it was."""
+    """A copy with the cached graph, which each test leaves as it was."""
     place = copied(tmp_path_factory.mktemp("unedited"))
     printed(place, QUADS)
     return place
@@ -177,7 +177,7 @@ def entailed(inference: Inference) -> dict[str, set[tuple[str, str]]]:
 
 @pytest.fixture
 def additions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """A list that gets an item whenever facts are added to a closure, that is, computed."""
+    """A list that gets an item whenever a closure computes what added facts entail."""
     found: list[int] = []
     add = Closure.add
 

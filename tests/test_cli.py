@@ -1,4 +1,4 @@
-"""Tests of the installed command: its output and its exit status."""
+"""Tests of the command line: its output and its exit status."""
 
 import csv
 import io

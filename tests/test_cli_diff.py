@@ -1,4 +1,4 @@
-"""Tests of the installed command `diff`: its output and its exit status."""
+"""Tests of the command `diff`: its output and its exit status."""
 
 import json
 from pathlib import Path

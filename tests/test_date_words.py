@@ -1,4 +1,4 @@
-"""Tests of dates in English."""
+"""Tests of EDTF dates that are written in English words."""
 
 from datetime import date
 

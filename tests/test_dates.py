@@ -331,7 +331,7 @@ def possible_days(text: str) -> list[str]:
         return [date.fromordinal(end).isoformat() for end in ends]
     months = 1 if "-" in written else 12 * 10 ** written.count("X")
     year, month = divmod(first.year * 12 + first.month - 1 - months, 12)
-    # The day before a month that lies two steps later is the last of the next step.
+    # The last day of a month is the day before the next month begins.
     over, after = divmod(last.year * 12 + last.month + months, 12)
     end = date.max if over > 9999 else date(over, after + 1, 1) - timedelta(1)
     return [date(year, month + 1, 1).isoformat(), end.isoformat()]
@@ -455,7 +455,7 @@ def test_a_date_is_bounded_by_its_first_and_last_matching_day(text: str) -> None
 def test_an_interval_takes_its_start_from_the_one_date_and_its_end_from_the_other(
     start: str, end: str
 ) -> None:
-    """They are in order if some possible start is no later than some possible end."""
+    """Its ends are in order if some possible start is no later than some possible end."""
     starts, ends = possible_days(start), possible_days(end)
     expected = [min(starts), max(starts), min(ends), max(ends)]
 

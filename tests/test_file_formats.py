@@ -1,4 +1,4 @@
-"""Tests of how the name and the content of a file determine its format."""
+"""Tests of formats of files: their recognition, the cells of workbooks, and RDF/XML."""
 
 import gzip
 import io

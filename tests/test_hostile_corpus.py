@@ -1,4 +1,4 @@
-"""Tests of the size of the hostile corpus; `make check` runs the corpus itself."""
+"""Tests of the size and the parts of the hostile corpus; `make check` runs the corpus itself."""
 
 from hostile import files, queries
 from hostile.run import PARTS, part_of_each_kind

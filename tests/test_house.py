@@ -1,4 +1,4 @@
-"""The rules of the source tree: layers, imports, sizes of modules and first words of docstrings."""
+"""Tests of rules for the source tree, such as layers, imports and sizes of modules."""
 
 import ast
 import re

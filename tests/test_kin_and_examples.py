@@ -1,4 +1,4 @@
-"""Tests of kinship, lists with only some of their members, expelled groups, rates, lifted bans."""
+"""Tests of kinship, of lists with some of their members, expelled groups, rates and bans."""
 
 from pathlib import Path
 

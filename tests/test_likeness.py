@@ -34,7 +34,10 @@ def turtle(text: str) -> list[Quad]:
 
 
 def of(facts: str, shapes: str = SHAPES) -> Hashable:
-    """Return what shapes find out about a node; the class of a node is its last character."""
+    """Return the key that a node shares with all that shapes cannot distinguish from it.
+
+    The class of a node is its last character.
+    """
     quads = turtle(f":x {facts} .")
     likeness = Likeness(turtle(shapes), lambda node: value(node)[-1])
     return likeness.of(NamedNode("http://example.org/x"), statements(quads))

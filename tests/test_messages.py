@@ -1,4 +1,4 @@
-"""Tests of messages: each names what is wrong in words that help."""
+"""Tests of messages about facts, files, queries and calls in Python: each says what to do."""
 
 import re
 from pathlib import Path

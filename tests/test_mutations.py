@@ -1,4 +1,4 @@
-"""Tests of validation on files with random mistakes, with written ones, and without any."""
+"""Tests of validation on files with random mistakes and with mistakes made by hand."""
 
 from __future__ import annotations
 

@@ -263,7 +263,7 @@ def test_another_name_of_a_code_leads_to_no_second_code_of_its_list(ontology: Gr
 
 @pytest.fixture(scope="module")
 def everything() -> rk.Graph:
-    """The data together with the small cases of other kinds of relations."""
+    """The bundled graph together with all valid example files."""
     return rk.load(*GOOD)
 
 

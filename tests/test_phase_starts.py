@@ -1,4 +1,4 @@
-"""Tests of the warning about phases of missions that have an end, but no beginning."""
+"""Tests of phases of missions that have an end but no beginning: warnings and answers."""
 
 from pathlib import Path
 
@@ -157,7 +157,7 @@ def test_a_party_without_a_mission_has_the_reason_in_its_row(tmp_path: Path) -> 
         rows = graph.run("parties-without-mission", sender="arvenia", on=day, **more)
         return {row.party.label: row.status for row in rows}
 
-    # The embassy to Dornland is now that to Belmark, and never closed.
+    # The embassy to Dornland is now accredited to Belmark, and never closed.
     gone = {"Corvia": "closed", "Dornland": "no longer accredited", "Freeland": "closed"}
     assert gone.items() <= states("2012-01-01").items()
     gone |= {"Corvia": "closed, of another kind", "Elmar": "of another kind"}

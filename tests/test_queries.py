@@ -165,7 +165,7 @@ def answer(kg: rk.Graph, name: str) -> str:
 
 
 def texts(kg: rk.Graph, sparql: str) -> list[tuple[str | None, ...]]:
-    """Return the rows of a query, without its header, which would require a day."""
+    """Return the rows of a query after removing its header, which would require a day."""
     rows = kg.query(re.sub(r"(?m)^#\+.*\n", "", sparql), timeout=None)
     assert isinstance(rows, rk.Rows)
     return [tuple(None if term is None else str(term) for term in terms) for terms in rows.terms]
@@ -870,7 +870,7 @@ def test_queries_name_only_what_the_ontology_has(kg: rk.Graph) -> None:
         assert set(re.findall(r"rkg:\w+", query.text)) <= known
 
 
-# Inferred from nearly every property that links a fact to something.
+# Properties that are inferred from nearly every property that links a fact to something.
 GENERAL = {
     f"rkg:{name}"
     for name in ["directlyInvolves", "hasEvent", "involves", "isEventOf", "pertainsTo"]

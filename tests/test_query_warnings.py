@@ -115,7 +115,7 @@ WRONG = {
         "wd:Q419 identifies id:peru; write id:peru",
     ),
     "ASK { <https://sws.geonames.org/3932488/> a ?c }": (7, "write id:peru"),
-    # Things of a class for which the property is not.
+    # Things of a class that the property does not fit.
     "SELECT ?v { ?v rkg:sendsMission id:peru }": (33, "exchange subject and object"),
     "SELECT ?m { id:lima rkg:hostParty ?m }": (
         13,

@@ -109,7 +109,7 @@ def test_each_thing_has_one_row_and_a_column_has_lists_or_single_values(
             assert len({isinstance(row[column], list) for row in rows if row[column]}) < 2
 
 
-# The stored query that lists each kind of thing, and the column of the thing.
+# The stored query that lists each kind of thing.
 KINDS = {
     "Event": "timeline",
     "Mission": "mission-history",

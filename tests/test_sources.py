@@ -12,7 +12,7 @@ from relations_kg._files import folder, paths
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, STATED
 from relations_kg.reader import reading
 
-# Most files state facts about things that they do not describe, which causes warnings.
+# Most files state facts about things of other files, so the removal of a file causes warnings.
 pytestmark = pytest.mark.filterwarnings("ignore:.* no longer described")
 
 FACTS = Path(__file__).with_name("facts") / "good"

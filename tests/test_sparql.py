@@ -1,4 +1,4 @@
-"""Tests of the errors for invalid SPARQL texts."""
+"""Tests of SPARQL texts: their errors, columns, named graphs and rows of parameters."""
 
 from pathlib import Path
 

@@ -150,7 +150,7 @@ def test_a_forked_process_leaves_the_copy_of_its_parent(
 
 
 def in_a_fork(work: Callable[[], object]) -> str:
-    """Return the text of a result, or an error, in a fork of this process."""
+    """Run a function in a fork of this process; return its result or its error as text."""
     reader, writer = os.pipe()
     child = os.fork()
     if not child:

@@ -1,4 +1,4 @@
-"""Tests of what things were turned into, whether for good, of views and of bound offices."""
+"""Tests of changes of use and their permanence, of views, and of offices that act or are bound."""
 
 from pathlib import Path
 

@@ -697,7 +697,7 @@ def test_a_day_is_that_of_one_relationship_if_that_is_chosen(app: Starlette) -> 
     assert "Consulate-General of Peru in Hong Kong" in words
     assert "Embassy of the Republic of China in Lima" not in words
     assert "Disputed" not in words  # a column without a value
-    # An agreement has no bounds of its own.
+    # An agreement is listed although it has no bounds of its own.
     later = page(app, "/day/2024-01-01?of=china-peru-relations")
     assert ("a", "/thing/china-peru-free-trade-agreement") in later.references
     answer = ask(app, "/day/?on=2024-01-01&of=China–Peru relations")

@@ -1,4 +1,4 @@
-"""Tests of the SPARQL endpoint: the protocol, and the service description."""
+"""Tests of the SPARQL endpoint: protocol, formats, service description, load and `serve`."""
 
 from __future__ import annotations
 

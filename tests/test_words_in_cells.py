@@ -1,4 +1,4 @@
-"""Tests of words in cells of a table: since and until, nothing, and texts that settings replace."""
+"""Tests of words in cells of a table: since, until and none, and texts that settings replace."""
 
 import re
 import tomllib
