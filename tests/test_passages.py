@@ -223,3 +223,22 @@ def test_only_spans_of_text_are_compared_with_a_document(cited: rk.Graph, tmp_pa
     path.write_text("A text.")
 
     assert 0 == listing(cited.quad_store, cited.names, str(path))[1]
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong", "right"),
+    [
+        ("rkg:position 1", "rkg:position -1", "'-1'; write its number in the document, from 1"),
+        ("nif:endIndex 34", "nif:endIndex 3.4", "the number of characters before the passage ends"),
+    ],
+)
+def test_a_place_that_is_no_number_is_explained(
+    tmp_path: Path, given: str, wrong: str, right: str
+) -> None:
+    path = tmp_path / "facts.ttl"
+    path.write_text(facts_about(TEXT).replace(given, wrong))
+
+    with pytest.raises(rk.InputError) as caught:
+        rk.load(only=[path]).passages()
+
+    assert right in str(caught.value)

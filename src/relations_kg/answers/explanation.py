@@ -175,7 +175,8 @@ class Explanation:
     def _notes(self) -> Iterator[str]:
         """Yield notes on a fact that does not hold.
 
-        One says that no rule entails it, the other which facts link its subject and object.
+        One says that no rule entails it, the other lists things with facts about both its subject
+        and its object.
         """
         if not self.missing:
             yield _NOT_ENTAILED

@@ -34,7 +34,7 @@ _FIELDS = {
 
 
 class Passage(NamedTuple):
-    """A passage: its place (characters of the document file), its hash and its gist.
+    """A passage: its place in the document (a span of characters), its hash and its gist.
 
     `citation` is the place written out; a span with only a label has no citation. A page, a row or
     an article has no offsets (0) and no hash (""). `things` are the IRIs of the things that cite
@@ -109,10 +109,13 @@ def passage(store: Store, node: NamedNode) -> Passage:
 def _number(node: NamedNode, values: dict[str, str], name: str) -> int:
     text = values.get(name, "0")
     if not re.fullmatch(r"[0-9]{1,18}", text):
+        right = "its number in the document, from 1"
+        if name != "position":
+            right = f"the number of characters before the passage {name}s"
         raise InputError(
             f"the {name} of a passage is not a whole number: {text[:40]!r}",
             where=shorten(node.value),
-            help="write the number of characters or passages before it",
+            help=f"write {right}",
         )
     return int(text)
 

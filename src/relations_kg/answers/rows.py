@@ -318,5 +318,5 @@ class Triples(Sequence[tuple[Cell, Cell, Cell]]):
         return markup.table(columns, tables.clipped_cells(self), len(self))
 
     def serialize(self, format: str = "turtle") -> str:
-        """Return the triples as turtle, jsonld or ntriples."""
+        """Return the triples as turtle, jsonld, ntriples or rdfxml."""
         return export.serialize_triples(self._triples, format).decode()

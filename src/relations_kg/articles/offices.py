@@ -48,7 +48,7 @@ def visitor_of(text: str, places: Collection[str]) -> Visitor | None:
     words = text.split()
     length, is_sure = _length_of_title(words, places)
     if not length:
-        # "Avarian President": an adjective is part of the office.
+        # The first word may be an adjective, as in "Avarian President"; it is part of the office.
         length, is_sure = _length_of_title(words[1:], places)
         length += length > 0
     name = _without_place(" ".join(words[length:]), places)

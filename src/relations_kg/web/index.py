@@ -107,7 +107,7 @@ class Index:
 
     @cached_property
     def relationships(self) -> list[Entry]:
-        """The relationships between two parties, sorted by the number of facts, largest first."""
+        """The relationships between two parties; those to which the most facts point come first."""
         label = self._graph.names.label
         found = [
             (-int(str(row.facts)), Entry(label(str(row.thing)), "", str(row.thing)))
@@ -127,7 +127,7 @@ class Index:
 
     @cached_property
     def is_large(self) -> bool:
-        """Whether the graph has more things than a field of a form can list."""
+        """Whether the graph has too many things for fields of forms to list them all."""
         find, stated = self._graph.quad_store.quads_for_pattern, NamedNode(STATED)
         return next(islice(find(None, TYPE, None, stated), _MOST_LISTED, None), None) is not None
 
@@ -242,7 +242,7 @@ class Index:
 
     @cached_property
     def _days(self) -> dict[date, tuple[bool, bool]]:
-        """The bounds of all dates, each with two flags.
+        """The earliest days of all beginnings and ends, each with two flags.
 
         The flags are whether something certainly begins or ends on the day, and in its year.
         """

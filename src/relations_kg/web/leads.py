@@ -62,7 +62,7 @@ def _described(writer: Writer, iri: str) -> Iterator[Sentence]:
 
 
 def _moves(writer: Writer, iri: str) -> list[tuple[str, Term]]:
-    """Return the phases of a mission with another seat than its own, by date, with the seats."""
+    """Return the phases in which a mission had another seat, by date, each with this seat."""
     own = writer.things(iri, "seat")
     every = [each.value for each in named(writer.things(iri, "^phaseOfMission"))]
     seats = ((phase, seat) for phase in every for seat in writer.things(phase, "phaseSeat")[:1])

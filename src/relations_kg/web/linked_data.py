@@ -248,7 +248,8 @@ def _file(name: str, media_type: str, request: Request) -> Response:
 def feed(renderer: Renderer, here: str) -> bytes:
     """Return the feed of a server at an address.
 
-    An entry has the date of its event, so that feed readers show the latest event first.
+    An entry has the last day on which its event can have happened, so that feed readers show the
+    latest event first.
     """
     rows = queries.run(renderer.graph, "latest-events")
     root = Element("feed", xmlns="http://www.w3.org/2005/Atom")

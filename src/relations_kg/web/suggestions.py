@@ -1,6 +1,6 @@
 """The values that fields of forms suggest.
 
-In a small graph, these are all values; in a large one, names that begin with the typed text.
+In a small graph, these are all values; in a large one, names whose words begin as the typed ones.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable
 
 
 def completed(renderer: Renderer, text: str, type: str = "") -> list[dict[str, str]]:
-    """Return the things with names that begin with a text, with their kinds.
+    """Return the things with names whose words begin with the words of a text, with their kinds.
 
     If a parameter's type is given, things are of this type, and ambiguous labels become CURIEs.
     """
