@@ -384,3 +384,15 @@ def test_a_namespace_that_would_make_all_names_long_is_refused(
     (finding, *_) = empty().validate(file).findings
     assert ("error", 2) == (finding.severity, finding.line)
     assert "namespace is longer" in finding.message
+
+
+def test_a_namespace_of_a_thousand_characters_is_read_and_a_longer_one_is_not(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "names.ttl"
+    most = "http://e.org/".ljust(1000, "x")
+    file.write_text(f"@prefix : <{most}> .\n<urn:a> <urn:p> 1 .")
+    assert 1 == rk.load(only=[file]).count(STATED)
+    file.write_text(f"@prefix : <{most}x> .\n<urn:a> <urn:p> 1 .")
+    with pytest.raises(rk.InputError, match="longer than 1,000 characters"):
+        rk.load(only=[file])

@@ -24,8 +24,8 @@ _TRIPLE_BRACKETS = rb"""
 """
 # With a long namespace, each short name expands to a long IRI: a small file could exhaust memory.
 LONG_NAMESPACE = "a namespace is longer than 1,000 characters", "choose a shorter one"
-_LONG_IRI = rb"<[^<>\s\"]{1000}"
-_DECLARED = rb"(?:prefix\s+[^\s:<>\"']*+:|base)\s*+<[^<>\s\"]{1000}"
+_LONG_IRI = rb"<[^<>\s\"]{1001}"
+_DECLARED = rb"(?:prefix\s+[^\s:<>\"']*+:|base)\s*+<[^<>\s\"]{1001}"
 _JSON_STRING = rb'"(?:[^"\\]|\\.)*+"'
 
 
