@@ -19,8 +19,8 @@ _MOST_READ = 1 << 24
 _CACHED, _LONGEST_CACHED = 256, 1 << 16
 _GAP = re.compile(rf"(?:[{SPACE}]++|\#[^\r\n]*+)*+")
 _SERVICE = re.compile("(?ai)service")
-# Matches "service" within a longer name, such as rkg:serviceKind. If a text has no more than this
-# number of such names and no other "service", its tokens need not be read.
+# Matches "service" within a longer name, such as rkg:serviceKind. If a text has at most
+# _MOST_WITHIN_NAMES of these and no other "service", its tokens need not be read.
 _WITHIN_NAME = re.compile(r"(?ai)(?<=[\w:?$-])service|service(?=[\w-])")
 _MOST_WITHIN_NAMES = 50
 _SILENT = re.compile("(?ai)silent")
