@@ -75,7 +75,7 @@ class FoundRows:
 
     @cached_property
     def described(self) -> frozenset[str]:
-        """The things whose description in each row that mentions them is stated in the graph.
+        """The things that cells can describe, if the graph states their descriptions in all rows.
 
         Things that the form composes are not included, since all rows describe them.
         """
@@ -153,7 +153,8 @@ class FoundRows:
     def _in_order(self, choices: Sequence[list[_Values]]) -> list[list[_Values]]:
         """Return the values of each part, the most complete first.
 
-        Of equally complete ones, those that are also values of a composed thing come last.
+        Of equally complete ones, those in which a composed thing is also the value of another
+        parameter come last.
         """
         every = [values for choice in choices for values in choice]
         made = {t for values in every for n in values.keys() & self._composed for t in values[n]}

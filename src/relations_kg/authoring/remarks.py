@@ -219,8 +219,8 @@ def _clauses(text: str, names: Names) -> Iterator[_Clause]:
     """Yield the parts of a remark that date a change or a kind of mission.
 
     A part with only dates and short words continues the part before it. A kind with one date lasts
-    until the next date, as in "consulate 1976, embassy 1980", and a closure until the mission
-    opened again, as in "closed 1976, reopened 1980".
+    until the next date, as in "consulate 1976, embassy 1980". A closure or a suspension lasts until
+    the part after it ends it, as in "closed 1976, reopened 1980".
     """
     parts = [(part, _dates(part)) for part in _CLAUSES.split(text)]
     what = kind = ""

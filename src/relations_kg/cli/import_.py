@@ -238,9 +238,9 @@ def _update(
 ) -> None:
     """Replace the facts of an earlier import, and print the differences.
 
-    The heads that only the earlier import has are written to the file `ended`; its seats,
-    receivers, kinds and accreditations that the new import lacks are written to `phases`.
-    A warning names the things that are gone although other files state facts about them.
+    The heads that only the earlier import has are written to the file `ended`, and rows that keep
+    what it states of seats, receivers, kinds and accreditations to `phases`. A warning names the
+    things that are gone although other files state facts about them.
     """
     now = Document(table, RdfFormat.TURTLE)
     now.content = found.turtle

@@ -14,12 +14,11 @@ from relations_kg.errors import InputError
 def write(path: str | PathLike[str], content: bytes | Iterable[bytes]) -> None:
     """Write a file atomically, from bytes or from an iterable of bytes.
 
-    Raises InputError if it cannot be written.
+    An existing link or device is written in place. Raises InputError if the file cannot be written.
     """
     target = followed(path)
     pieces = [content] if isinstance(content, bytes) else content
     try:
-        # Only a regular file is replaced; a link or a device is written in place.
         if exists(target) and (islink(target) or not isfile(target)):
             whole = b"".join(pieces)
             with open(target, "wb") as file:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def templates(package: str) -> Environment:
-    """Return the templates of a package, with HTML escaped.
+    """Return the environment for the templates of a package; values in HTML are escaped.
 
     Raises InputError if jinja2 is not installed.
     """
