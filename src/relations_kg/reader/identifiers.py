@@ -62,7 +62,7 @@ def identifies(quad: Quad) -> bool:
 
 
 def flaw(quad: Quad) -> tuple[str, str, int] | None:
-    """Return a mistake about identifiers as its code, message and the wrong position, or None."""
+    """Return the code, message and role of the Refusal of a statement on identifiers, or None."""
     predicate, object_ = quad.predicate.value, quad.object
     short = shorten(predicate)
     if largest := LARGEST.get(predicate):

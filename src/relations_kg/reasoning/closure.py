@@ -173,7 +173,7 @@ class Closure:
                     )
 
     def shifted(self, subject: Term, predicate: Term) -> Iterator[tuple[Term, Derivation]]:
-        """Yield the days that rules derive by a shift, even overridden ones, with derivations."""
+        """Yield the days that rules derive by a shift, even if overridden, with derivations."""
         number, statement = self._facts.number, self._facts.statement
         found = self._backward.derivations(number(subject), number(predicate), UNBOUND)
         for head, rule, premises in found:

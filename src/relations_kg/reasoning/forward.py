@@ -61,7 +61,7 @@ class Forward:
                     fire(group, emit_shifted if shifts and emit_shifted else emit)
 
     def _compiled(self, key: _Key) -> list[tuple[bool, _Fire]]:
-        """Return the compiled rules that facts may fire, each after whether it shifts a day."""
+        """Return the compiled rules that facts may fire, and whether each shifts a day."""
         plans = self._plans.get(key)
         if plans is None:
             rules = self._rules.pop(key, ())
