@@ -38,7 +38,7 @@ def pages(index: Index, state: str) -> dict[str, Callable[[Renderer], str]]:
 
 def measure(graph: rk.Graph, state: str) -> None:
     """Print the median time of each page; the first run, which fills the index, is left out."""
-    # The commands also run without garbage collection.
+    # The server, too, exempts the objects of the loaded graph from garbage collection.
     gc.collect()
     gc.freeze()
     index = Index(graph)

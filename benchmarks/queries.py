@@ -137,7 +137,7 @@ def measured(
                 del waiting[peer]
         ways = dict(reversed(ways.items()))
         for work in ways.values():
-            work()  # Not timed, since another library has just filled the processor's caches.
+            work()  # This run is not timed, since another library has filled the caches.
         for way, work in ways.items():
             times[way].append(seconds(work))
     own, rdflib, oxrdflib = times["own"], times["rdflib"], times["oxrdflib"]

@@ -41,7 +41,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Cost:
-    """The number of facts of a form, one for each row, and of lines that they take by hand.
+    """The number of facts of a form, one for each row, and of the lines written by hand for them.
 
     `passages` is the number of passages that the facts need. One that several facts cite is divided
     among them.

@@ -66,7 +66,7 @@ class Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, *_: object) -> None: ...  # for example of a client that disconnects
+    def handle_error(self, *_: object) -> None: ...  # prints nothing if a client disconnects
 
 
 @contextmanager

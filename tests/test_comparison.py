@@ -474,7 +474,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         rk.compare(tmp_path / "none.ttl", VISIT)
 
 
-# Terms that no rule uses, without dates, and links in the inverse direction.
+# Random facts without dates: labels, links and classes, of which some entail other facts.
 THINGS = st.sampled_from([NamedNode(ID + letter) for letter in "abcd"])
 WORDS = st.builds(Literal, st.sampled_from(["", "x", "\n|", "é"]))
 TAGGED = st.builds(

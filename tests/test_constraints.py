@@ -220,7 +220,7 @@ def test_a_check_goes_through_what_was_submitted() -> None:
 
 @pytest.mark.slow
 def test_checks_read_no_dates() -> None:
-    """They run while the dates of many new facts are inferred."""
+    """Checks run while the dates of many new facts are inferred."""
     store = ontology_store()
     for file in FACTS.glob("bad/*.ttl"):
         with suppress(SyntaxError):

@@ -165,7 +165,7 @@ def test_a_term_may_have_no_end(words: str) -> None:
 def test_hours_and_minutes_reach_at_most_into_the_next_day(
     tmp_path: Path, duration: str, days: int
 ) -> None:
-    """They change no date that the source gives."""
+    """Durations of hours and minutes change no date that the source gives."""
     graph = graph_of(
         tmp_path,
         f'id:a a rkg:Event ; rkg:when "1896-08-27"^^edtf:EDTF ; rkg:duration "{duration}" .\n'

@@ -149,7 +149,7 @@ def test_a_cultural_institute_has_a_state_a_city_and_a_founding(graph: rk.Graph)
 @pytest.mark.parametrize(
     ("pattern", "least", "most"),
     [
-        # Of those asked in a poll, the share with an opinion of a party.
+        # The share of the people asked in a poll who have an opinion about a party.
         ("rkg:countedIn/a rkg:Poll ; rkg:opinion code:favourable ; rkg:about id:ostral", 54, 56),
         (
             "rkg:countedIn/a rkg:Poll ; rkg:opinion code:unfavourable ; rkg:about id:ostral",

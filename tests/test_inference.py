@@ -627,7 +627,7 @@ def test_worked_out_graphs_in_a_file_are_not_believed(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("when", ['"circa 1946"^^edtf:EDTF', '"1946-13"^^edtf:EDTF', "id:e"])
 def test_a_date_that_is_none_changes_nothing(tmp_path: Path, when: str) -> None:
-    """It is rejected before any fact of its file is added."""
+    """The date is rejected before any fact of its file is added."""
     graph = rk.load()
     before = snapshot(graph.store)
     path = written(

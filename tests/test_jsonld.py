@@ -63,7 +63,7 @@ def test_the_context_has_every_property_of_the_ontology_and_no_other(kg: rk.Grap
 
 @pytest.mark.slow
 def test_exactly_the_properties_between_things_have_links_as_values(kg: rk.Graph) -> None:
-    """So do the annotation properties whose values in the data are links."""
+    """An annotation property has links as values in the context if it has them in the data."""
     links = {name for name, meaning in TERMS.items() if meaning.get("@type") == "@id"}
     texts = ours(properties(kg, "DatatypeProperty"))
     annotations = ours(properties(kg, "AnnotationProperty"))

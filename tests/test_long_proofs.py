@@ -55,7 +55,7 @@ def minimal(sets: set[frozenset[tuple[int, int]]]) -> set[frozenset[tuple[int, i
 @pytest.mark.slow
 @pytest.mark.parametrize("length", [80, 600])
 def test_a_chain_has_one_proof_of_all_its_links(tmp_path: Path, length: int) -> None:
-    """Its depth is logarithmic in the length of the chain."""
+    """The depth of the proof is logarithmic in the length of the chain."""
     graph = load(tmp_path, [(i + 1, i) for i in range(length)])
     explanation = graph.explain(f"id:e{length}", "follows", "id:e0")
     (proof,) = explanation.proofs

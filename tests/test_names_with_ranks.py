@@ -297,7 +297,7 @@ def test_a_replacement_by_none_leaves_out_a_name_without_its_rank(tmp_path: Path
     whole = {"head.holder": {cells[0]: "none"}}
     assert found.triples == imported(tmp_path, cells, replacements=whole).triples
 
-    # What another column has about the post is not read without its holder.
+    # Other columns about the post are not read in a row without its holder.
     Path(tmp_path, "posts.csv").write_text(
         f"{HEADINGS},head.since\n0,Arvenia,State a,City a,{cells[0]},1999\n"
     )

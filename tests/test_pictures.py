@@ -552,7 +552,7 @@ def test_hostile_labels_are_only_text(tmp_path: Path, label: str) -> None:
 def test_a_graph_on_a_server_has_the_same_pictures(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each takes few requests, however many classes the ontology has."""
+    """Each picture takes few requests, however many classes the ontology has."""
 
     def pictures(graph: rk.Graph) -> list[Picture]:
         return [

@@ -322,7 +322,7 @@ def test_facts_that_bear_each_other_out_are_proven_without_a_circle(tmp_path: Pa
 
 @pytest.mark.parametrize("size", [4, 6])
 def test_cycles_of_a_transitive_property_are_proven_in_seconds(tmp_path: Path, size: int) -> None:
-    """It runs in a process of its own, which can be killed if it does not end."""
+    """The command runs in a process of its own, which can be killed if it does not end."""
     path = tmp_path / "facts.ttl"
     links = "".join(f"id:t{n} rkg:follows id:t{(n + 1) % size} .\n" for n in range(size))
     path.write_text(HEADER + links)

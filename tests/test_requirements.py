@@ -143,7 +143,7 @@ def test_relations_that_are_certainly_in_force_when_they_are_severed_are_a_mista
 @pytest.mark.parametrize(
     "facts",
     [
-        # They may have ended, or begun, on that day.
+        # The relations may have ended, or begun, on that day.
         severance() + between("DiplomaticRelations", "1873/1942"),
         severance() + between("DiplomaticRelations", "1873/1942-01-24"),
         severance() + between("DiplomaticRelations", "1942/1950"),
@@ -151,7 +151,7 @@ def test_relations_that_are_certainly_in_force_when_they_are_severed_are_a_mista
         severance("194X") + between("DiplomaticRelations", "1873/1945"),
         severance() + between("DiplomaticRelations", "/1950"),
         severance() + between("DiplomaticRelations", "1873/"),
-        # They were of another kind, or interrupted.
+        # The relations were of another kind, or interrupted.
         severance() + between("UnofficialRelations", "1873/1950"),
         severance()
         + between("DiplomaticRelations", "1873/1950")

@@ -193,7 +193,7 @@ def test_an_axiom_says_what_follows(axioms: str, facts: str, expected: str) -> N
     ],
 )
 def test_an_axiom_that_is_not_covered_is_refused_rather_than_passed_over(axioms: str) -> None:
-    """So no entailment of an axiom is silently missing from the closure."""
+    """Therefore, no entailment of an axiom is silently missing from the closure."""
     with pytest.raises(RelationsError) as caught:
         compile_rules(Ontology(ontology(axioms)))
 

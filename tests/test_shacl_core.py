@@ -144,7 +144,7 @@ def test_a_pattern_that_all_values_match_is_left_out_and_no_other() -> None:
     cases = [(r'sh:pattern "\\w"', text, count) for text, count in MATCHED.items()]
     cases += [('sh:pattern "^[0-9]$"', '"1"', 0), ('sh:pattern "^[0-9]$"', r'"1\n"', 1)]
     cases += [('sh:pattern "^X$" ; sh:flags "i"', '"x"', 0), ('sh:pattern "^X$"', '"x"', 1)]
-    # For ASCII alone, \W and [^\w] would match the letter.
+    # If \w covered ASCII letters only, \W and [^\w] would match this letter.
     cases += [(rf'sh:pattern "^{each}$"', '"é"', 1) for each in (r"\\W", r"[^\\w]")]
     cases += [(rf'sh:pattern "^{each}$"', '"…"', 0) for each in (r"\\W", r"[^\\w]")]
     for constraint, text, count in cases:
@@ -201,7 +201,7 @@ def test_what_fails_beside_the_rest_is_raised_when_its_result_is_read() -> None:
 
 @pytest.mark.skipif(not find_spec("shifty"), reason="pyshifty is not installed")
 def test_many_nodes_have_the_violations_of_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """They are checked in parts, beside the SPARQL constraints."""
+    """Many nodes are checked in parts, while the SPARQL constraints run."""
     focus = {NamedNode(f"http://example.org/{number}") for number in range(9)}
     store, sender, graph = Store(), NamedNode(RKG + "sendingParty"), NamedNode(STATED)
     for node in focus:

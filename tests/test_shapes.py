@@ -334,7 +334,7 @@ def test_the_pattern_of_dates_admits_every_date(pattern: str, text: str) -> None
 def test_the_pattern_of_dates_admits_nothing_but_days_that_may_be_missing(
     pattern: str, data: st.DataObject
 ) -> None:
-    """In a set, it accepts any dates with commas and dots; 1914-45 may mean 1914/1945."""
+    """In a set, the pattern accepts any dates, commas and dots; 1914-45 may mean 1914/1945."""
     alphabet = "0123456789X-/.,[]{}~?%"
     text = data.draw(st.from_regex(pattern, fullmatch=True, alphabet=alphabet))
 

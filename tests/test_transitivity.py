@@ -331,7 +331,7 @@ def test_facts_that_are_taken_back_are_never_too_many(monkeypatch: pytest.Monkey
 
 @pytest.mark.slow
 def test_a_hub_of_a_hundred_kilobytes_is_refused_early(tmp_path: Path) -> None:
-    """It would entail four million triples; the limit bounds the memory."""
+    """The hub would entail four million triples; the limit bounds the memory."""
     path = tmp_path / "facts.ttl"
     path.write_text(hub(2_000))
     ended = subprocess.run(

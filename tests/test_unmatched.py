@@ -208,7 +208,7 @@ def test_a_value_is_a_condition_without_a_place(china_peru: rk.Graph) -> None:
         "query: no row has the values of VALUES (?host) { (id:japan) }; there are 10 without it"
         "; a str names a thing, and a text is an rdflib Literal",
     )
-    # What can never match has another reason.
+    # A value that can never match has another reason.
     for value, reason in (
         ({"host": "lima"}, "id:lima is not a rkg:Party, and never is a value of rkg:hostParty"),
         ({"w": 1997}, 'rkg:when is EDTF; write "1997"^^edtf:EDTF'),

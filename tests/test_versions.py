@@ -372,7 +372,7 @@ def test_a_mission_that_opened_again_is_warned_of(old: str) -> None:
     new = imported(both, "new", "2025-01-01")
     assert "closed on the day" not in run("diff", old, new).stderr
     assert [] == missions_on(of(new), "2024-01-01", receiver="belmark")
-    # Nor is it asked whether they are the same mission, if the row of the closed one is left out.
+    # If the row of the closed mission is left out, nobody asks whether the two are the same either.
     new = imported(both.replace(closed.splitlines()[0] + "\n", ""), "new", "2025-01-01")
     assert "under another key" not in run("diff", old, new).stderr
 
@@ -623,7 +623,7 @@ def test_missions_whose_keys_moved_to_others_are_warned_of_even_if_most_stayed()
     again = imported(numbered(inserted), "again", "2025-01-01", f"[replacements.row]\n{kept}")
     assert "same key" not in run("diff", old, again).stderr
 
-    # So does a mission that only shares a party with the one that had its key.
+    # A mission that shares only a party with the one that had its key also needs a key of its own.
     beside = [*posts[:6], posts[6].replace("Elandia 1", "Fulton"), *posts[6:]]
     said = run("diff", old, imported(numbered(beside), "beside", "2025-01-01")).stderr
     assert (

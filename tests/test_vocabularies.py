@@ -435,7 +435,7 @@ def test_names_in_other_languages_can_be_given_to_our_terms(tmp_path: Path) -> N
 
 
 def random_vocabulary(chance: random.Random) -> str:
-    """Return random axioms about two classes and two properties, one defined by ours."""
+    """Return random axioms about two classes and two properties; ours define one of these."""
     classes, properties = ("mfa:A", "mfa:B"), ("mfa:p", "mfa:q")
     ours = ("rkg:Mission", "rkg:Party", "rkg:Event")
     links = ("rkg:sendingParty", "rkg:actor", "rkg:seat")

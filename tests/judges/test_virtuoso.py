@@ -168,7 +168,10 @@ id:gift a rkg:GoodsTransfer ; rkg:giver id:orrel ; rkg:goods code:machine-guns .
 
 @pytest.fixture(scope="module")
 def planned(virtuoso: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[rk.Graph, rk.Graph]:
-    """A graph with plans here and in Virtuoso, where the tests above have to run before it."""
+    """A graph with plans here and in Virtuoso.
+
+    It replaces the graph in Virtuoso that the tests above query, so they have to run first.
+    """
     path = tmp_path_factory.mktemp("plans") / "plans.ttl"
     path.write_text(PLANS, encoding="utf-8")
     here = rk.load(path)
