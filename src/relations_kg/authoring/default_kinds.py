@@ -117,7 +117,7 @@ def assumed(form: Definition, names: Names) -> Iterator[tuple[str, NamedNode]]:
 
 
 def code_parameter(form: Definition, parameter: Parameter, names: Names) -> Parameter | None:
-    """Return the parameter of the code that gives the type of a thing more narrowly, or None."""
+    """Return the parameter for a code that narrows the class given by a parameter, or None."""
     kind = parameter.kinds(names)[0] if parameter.type.startswith("kind-of-") else None
     if kind is None or parameter.default is None:
         return None

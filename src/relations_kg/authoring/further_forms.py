@@ -92,10 +92,10 @@ class Further:
     def key(self, row: Key, own: Mapping[str, object]) -> Key:
         """Return the key of this form's thing: the row's, with the first value that may be new.
 
-        Two rows with the key of one mission but different heads thus describe two tenures, or two
-        phases of accreditations, and a head whose name is corrected, but not the IRI beside it, has
-        the same tenure.
-        Raises InputError for a name without Latin letters and without an IRI.
+        Two rows with the key of one mission but different heads thus describe two tenures, and two
+        with different accreditations two phases. A head whose name is corrected, but not the IRI
+        beside it, keeps the tenure. Raises InputError for a name without Latin letters and without
+        an IRI.
         """
         new = (p.name for p in self.form.parameters if self.form.may_be_new(p) and p.name in own)
         first = next(new, None)

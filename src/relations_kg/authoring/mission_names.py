@@ -111,7 +111,7 @@ def _latest_seats(links: Links) -> dict[Term, Term]:
 
 
 def _missions(links: Links) -> dict[Term, Term]:
-    """Return the mission after which an event, an office, a tenure or a phase is named."""
+    """Return the mission after which each event, office, tenure or phase is named."""
     above = dict(links[_PHASE_OF])
     for property in (_OPENED_BY, _CLOSED_BY):
         above |= {event: mission for mission, event in links[property].items()}

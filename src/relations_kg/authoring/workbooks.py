@@ -43,7 +43,7 @@ def read(content: bytes, name: str) -> list[Table]:
 
 
 def _open(content: bytes, name: str, *, formulas: bool) -> Any:
-    """Return a workbook with its formulas, or with their values when it was saved."""
+    """Return a workbook with its formulas, or with the values that they had when it was saved."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             size = sum(each.file_size for each in archive.infolist())

@@ -44,7 +44,7 @@ from relations_kg.validation.shape_files import shapes_of
     "--ignore", multiple=True, metavar="CODE,…", help="Do not report findings of these rules."
 )
 @click.option("--strict", is_flag=True, help="Fail also for warnings and unchecked things.")
-@click.option("--fix", is_flag=True, help="Apply the corrections that are certain to the files.")
+@click.option("--fix", is_flag=True, help="Apply to the files the corrections that are certain.")
 @click.option("--dry-run", is_flag=True, help="With --fix, only show the changes.")
 @max_option
 @format_option("findings")

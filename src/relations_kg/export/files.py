@@ -83,7 +83,7 @@ def followed(path: str | PathLike[str]) -> str:
 
 
 def _replace(target: str, pieces: Iterable[bytes]) -> None:
-    """Replace a file with a new one that has the same permissions."""
+    """Write a new file beside the target and rename it; an existing target's permissions stay."""
     mode = os.stat(target).st_mode & 0o777 if exists(target) else None
     # tempfile is not used, since its import takes as long as a short query.
     temporary = join(dirname(target), f".relations-kg-{os.urandom(8).hex()}")
