@@ -148,7 +148,7 @@ class Description:
         quads = [*graph.quad_store.quads_for_pattern(node, None, None)]
         around = [*quads, *graph.quad_store.quads_for_pattern(None, None, node)]
         # Dates are shown with the facts, and identifiers in their own section unless one is
-        # described. The triples about the vocabulary's files are of no use here.
+        # described. The graph of an extension's shapes and prefixes is of no use here.
         apart = DATES, VOCABULARY, *(() if iri.startswith(IDENTIFIER) else (IDENTIFIERS,))
         read, claims = grounds(graph.quad_store), Claims(graph.quad_store)
         dates = FactDates(graph.quad_store)

@@ -302,7 +302,9 @@ def _decade(text: str) -> int:
 
 
 def _digits(name: str, text: str) -> str | None:
-    """Return the digits of a whole number in a text with a unit or separators, or None.
+    """Return the whole number in a text with a unit or separators, or None.
+
+    For the parameter `days`, a period such as "2 weeks" is converted to days.
 
     >>> _digits("days", "2 weeks"), _digits("least", "1,000"), _digits("least", "about 5")
     ('14', '1000', None)

@@ -209,7 +209,7 @@ class TermSearch:
             takers.setdefault(scheme, []).append(shorten(name))
         found: dict[str, list[str]] = {}
         for iri, kind in self._pairs(TYPE.value):
-            # A list whose codes a property takes is left out: a search finds the property instead.
+            # If a property takes the codes of a list, facts use the property and not the list.
             if kind in _TITLES and iri not in self._internal and iri not in takers:
                 found[iri] = [_TITLES[kind]]
         for iri, scheme in self._pairs(_IN_SCHEME):

@@ -84,7 +84,10 @@ def routes(site: Site) -> list[Route]:
 
 
 def links(site: Site, path: str, relation: str, *, page: str | None, but: str = "") -> str:
-    """Return a Link header with the page, the licence and the data in all formats except `but`."""
+    """Return a Link header with the page, the licences and the data in the three main formats.
+
+    The format `but`, which is that of the response, is left out.
+    """
     file = site.renderer.addresses.file
     found = [
         (file(f"{path}.{ending}"), DATA[ending])
@@ -152,7 +155,7 @@ def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
 
 
 def _document(site: Site, path: str, types: Mapping[str, str], write: _Writer) -> list[Route]:
-    """Return the routes of a document: its IRI, by the Accept header, and one for each format."""
+    """Return the routes of a document: that of its IRI, by the Accept header, and of its files."""
     file = site.renderer.addresses.file
 
     def answer(request: Request) -> Response:
@@ -209,7 +212,7 @@ def _dataset(site: Site) -> _Writer:
 
 
 def _robots(site: Site, request: Request) -> Response:
-    """Return robots.txt, which excludes pages with parameters, since their number is unlimited."""
+    """Return robots.txt, which excludes pages with input fields, as their number is unlimited."""
     to = site.renderer.addresses
     left_out = [
         to.page(name) for name in ("query", "explain", "search", "validate", "new", "sparql")

@@ -49,7 +49,7 @@ class Pool:
     """A pool that answers a limited number of queries at a time, on a graph that does not change.
 
     Untrusted queries run in workers, which are reused, with limits on time (in seconds) and rows.
-    Stored queries run in threads, without limits.
+    Stored queries run in threads, without these limits.
     """
 
     def __init__(self, graph: Knowledge, *, timeout: float = 60, rows: int = MOST_ROWS) -> None:
@@ -161,8 +161,8 @@ class _Request:
     After the timeout, the worker is killed, even if a slow client has not read the answer.
     """
 
-    def __init__(self, workers: Workers, timeout: float, over: Callable[[], object]) -> None:
-        self._workers, self._timeout, self._over = workers, timeout, over
+    def __init__(self, workers: Workers, timeout: float, release: Callable[[], object]) -> None:
+        self._workers, self._timeout, self._release = workers, timeout, release
         self._loop = asyncio.get_running_loop()
         self._alarm = self._loop.call_later(timeout, self._expire)
         self._worker: Worker | None = None
@@ -250,8 +250,9 @@ class _Request:
     def _finish(self) -> None:
         self._alarm.cancel()
         self._give_back()
-        over, self._over = self._over, bool
-        over()
+        # A slot is released only once, so a second call of this method calls `bool` instead.
+        release, self._release = self._release, bool
+        release()
 
 
 async def _chained(start: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -93,9 +93,9 @@ def cited(sentences: Iterable[Sentence]) -> list[Passage]:
 
 def things_concerning(graph: Graph) -> Concerned:
     """Return a function that returns the things that concern a thing, and caches the last ones."""
-    seldom, display = lru_cache(_MOST_RELATIONSHIPS), Display(graph.quad_store)
-    reached = seldom(lambda party: frozenset(reach(graph, party, display=display)))
-    return seldom(lambda thing: frozenset(concerned(graph, [thing], reached, display)))
+    cached, display = lru_cache(_MOST_RELATIONSHIPS), Display(graph.quad_store)
+    reached = cached(lambda party: frozenset(reach(graph, party, display=display)))
+    return cached(lambda thing: frozenset(concerned(graph, [thing], reached, display)))
 
 
 class Writer:
@@ -123,8 +123,8 @@ class Writer:
         self.dated = cached(lambda thing: dated(graph, thing))
         self.kind, self.kinds = cached(self._kind), cached(self._kinds)
         self.concerned = concerned or things_concerning(graph)
-        seldom = lru_cache(_MOST_RELATIONSHIPS)
-        self.concerning = seldom(lambda thing: in_order(graph, self.concerned(thing)))
+        of_relationships = lru_cache(_MOST_RELATIONSHIPS)
+        self.concerning = of_relationships(lambda thing: in_order(graph, self.concerned(thing)))
 
     @cached_property
     def display(self) -> Display:

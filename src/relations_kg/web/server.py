@@ -22,7 +22,8 @@ from relations_kg.web.middleware import LOOPBACK
 # The timeouts, in seconds, for the head of a request, for its body, and for a client that does not
 # read its response.
 _HEAD, _BODY, _READ = 15.0, 30.0, 60.0
-_GLANCE = 1.0
+# The seconds between two checks of a connection for a timeout.
+_INTERVAL = 1.0
 # The maximum number of connections that are served. The same number again gets status 503, and
 # further connections are closed.
 _MOST_CONNECTIONS = 400
@@ -118,7 +119,7 @@ class _Protocol(H11Protocol):
         elif seconds is not None and now - self._since >= seconds:
             self.transport.abort()
             return
-        self.loop.call_later(_GLANCE, self._watch)
+        self.loop.call_later(_INTERVAL, self._watch)
 
     def _waited_for(self) -> tuple[Any, float | None]:
         """Return the state in which the server waits, and its timeout in seconds, or None."""

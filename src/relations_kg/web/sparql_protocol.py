@@ -53,7 +53,7 @@ def routes(site: Site) -> list[BaseRoute]:
         if request.method == "POST":
             content = await bodies.body(request, _LONGEST, _too_large())
         size = len(content) + len(request.scope["query_string"])
-        question = await _beside(size, _question, request, content)
+        question = await _not_blocking(size, _question, request, content)
         return await _answer(site, request, question) if question else _description(site, request)
 
     async def graph_store(request: Request) -> Response:
@@ -70,7 +70,7 @@ def routes(site: Site) -> list[BaseRoute]:
 async def _answer(
     site: Site, request: Request, question: Question, *, whole: bool = False
 ) -> Response:
-    is_stable, etag = await _beside(len(question.sparql), _identity, site, question)
+    is_stable, etag = await _not_blocking(len(question.sparql), _identity, site, question)
     headers = {"Vary": "Accept", "Cache-Control": "no-cache" if is_stable else "no-store"}
     if is_stable and request.method != "POST":
         headers["ETag"] = etag
@@ -89,7 +89,7 @@ async def _answer(
     return StreamingResponse(answer.content, 200, headers, answer.head.media_type)
 
 
-async def _beside(size: int, function: Callable[..., T], *given: object) -> T:
+async def _not_blocking(size: int, function: Callable[..., T], *given: object) -> T:
     """Return the result of a function for a text with this number of characters.
 
     For a long text, the function runs in a thread, so that other requests are served meanwhile.

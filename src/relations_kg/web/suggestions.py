@@ -1,6 +1,7 @@
 """The values that fields of forms suggest.
 
-In a small graph, these are all values; in a large one, names whose words begin as the typed ones.
+In a small graph, these are all values. In a large one, they are the names with words that begin
+with the typed words.
 """
 
 from __future__ import annotations
