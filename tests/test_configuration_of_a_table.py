@@ -216,10 +216,84 @@ def test_one_of_two_columns_with_one_heading_is_neither_read_nor_left_out() -> N
     assert [] == read["without"]
     wrong = run("import", "posts.csv", "--form", "mission", "--set", "sender=Osk")
     assert "'Country' is given twice: another column also has receiver" in wrong
+
+
+def test_one_column_is_read_as_two_parameters() -> None:
+    Path("posts.csv").write_text(
+        "Key,Type,City,Country,Status\nP1,embassy,Moor,Corvia,Open\nP2,embassy,Osk,Dorne,Shut\n"
+    )
+    Path("relations-kg.toml").write_text(
+        'ignore = ["without-relations"]\n[columns]\nrow = "Key"\nkind = "Type"\nseat = "City"\n'
+        'receiver = "Country"\nclosed = "Status"\n"my:note" = "Status"\n[values]\n'
+        'sender = "Arvenia"\n[replacements.closed]\nopen = "present"\n'
+    )
+    Path("my.ttl").write_text(
+        "@prefix my: <https://example.org/my#> .\n@prefix owl: <http://www.w3.org/2002/07/owl#> .\n"
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+        'my:note a owl:DatatypeProperty ; rdfs:label "note"@en ; rdfs:range xsd:string .\n'
+    )
+    options = (
+        "import",
+        "posts.csv",
+        "--only",
+        "none",
+        "--vocabulary",
+        "my.ttl",
+        "--form",
+        "mission",
+    )
+
+    wrong = run(*options)
+    assert "error[value]: closed:" in wrong
+    assert "--> posts.csv:3:5\n" in wrong
     with Path("relations-kg.toml").open("a") as file:
-        file.write('[columns.phase]\nseat = "city"\n')
-    wrong = complaint("import", "posts.csv", "--form", "mission", "--set", "sender=Osk")
-    assert "the heading 'city' is named for both seat and phase.seat; name another" in wrong
+        file.write('shut = "1994"\n')
+    facts = run(*options, "-o", "posts.ttl") and Path("posts.ttl").read_text()
+
+    assert ["Open", "Shut"] == re.findall(r'my:note "(\w+)"', facts)
+    assert 'rkg:when "/.."' in facts
+    assert 'rkg:when "1994"' in facts
+
+
+def test_the_last_words_of_a_rank_are_a_guess_but_not_those_of_a_deputy() -> None:
+    ranks = ("HM Ambassador", "Deputy High Commissioner", "UK Permanent Representative", "Governor")
+    rows = [f"P{n},embassy,Osk,City {n},Ada Ruiz,{rank}" for n, rank in enumerate(ranks)]
+
+    read, text = configured("\n".join(["Key,Type,Country,City,Head,Rank", *rows, ""]))
+
+    assert {
+        "HM Ambassador": "ambassador",
+        "Deputy High Commissioner": "",
+        "UK Permanent Representative": "permanent-representative",
+    } == read["replacements"]["head"]["rank"]
+    assert '"HM Ambassador" = "ambassador"  # a guess\n' in text
+
+
+def test_a_governor_is_head_of_a_mission_and_another_kind_of_office_is_asked_about() -> None:
+    row = "P1,representative office,Osk,Moor,Ada Ruiz"
+    read, _ = configured(f"Key,Type,Country,City,Head,Rank\n{row},Finance minister\n")
+    assert {"Finance minister": ""} == read["replacements"]["head"]["rank"]
+
+    Path("posts.csv").write_text(f"Key,Type,Country,City,Head,Rank\n{row},Governor\n")
+    run("import", "posts.csv", "--only", "none", "--set", "sender=Dorne", "-o", "posts.ttl")
+
+    assert "rkg:officeKind code:governor" in Path("posts.ttl").read_text()
+
+
+def test_a_status_is_guessed_for_what_is_open_or_closed_for_a_time() -> None:
+    status = ("Open", "Open - limited service", "Temporarily closed", "Closed", "Suspended")
+    rows = [f"P{n},embassy,Osk,City {n},{each}" for n, each in enumerate(status)]
+
+    read, _ = configured("\n".join(["Key,Type,Country,City,Status", *rows, ""]))
+
+    assert "Status" == read["columns"]["closed"]
+    assert {
+        "Open - limited service": "present",
+        "Temporarily closed": "present",
+        "Closed": "",
+        "Suspended": "present",
+    } == read["replacements"]["closed"]
 
 
 def test_options_name_columns_and_values_of_a_new_configuration() -> None:

@@ -12,6 +12,8 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
+# The column of a copied cell is a multiple of this number and the column of the original.
+COPIED = 1 << 20
 # Serial numbers of spreadsheet days from 1927 to 2119; other numbers are not read as days.
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
 # An apostrophe marks text that looks like a formula or a comment. Only the first is removed.
@@ -75,9 +77,10 @@ class Table:
 
     def located(self, finding: Finding, cell: Cell) -> Finding:
         """Return a finding with the address of a cell: a line and a column, or sheet and cell."""
+        column = cell.column % COPIED
         if self.in_lines:
-            return replace(finding, file=self.file, line=cell.row, column=cell.column)
-        address = f"{letters(cell.column)}{cell.row}"
+            return replace(finding, file=self.file, line=cell.row, column=column)
+        address = f"{letters(column)}{cell.row}"
         return replace(
             finding, file=self.file, pointer=f"{self.sheet}!{address}" if self.sheet else address
         )

@@ -68,7 +68,6 @@ class Columns:
         form.check_names([name for name in asked if ":" not in name and name not in types(form)])
         own = {name: properties[name] for name in asked if properties and ":" in name}
         also = [(name, each) for name, every in reading.also.items() for each in every]
-        headings.check_apart(table, [*named.items(), *also])
         wanted = _wanted(form, named)
         wanted |= {key(each): name for name, each in also}
         place = headings.place_of_headings(table, wanted)

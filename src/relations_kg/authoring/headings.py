@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from relations_kg.answers.guesses import parameters_meant
-from relations_kg.authoring.cells import Cell, Table
+from relations_kg.authoring.cells import COPIED, Cell, Table
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import Further, types
 from relations_kg.authoring.usual_words import pattern
@@ -199,17 +199,35 @@ def ambiguous_heading(
     return table.finding(heading, "heading", message, help)
 
 
-def check_apart(table: Table, named: Iterable[tuple[str, str]]) -> None:
-    """Raise InputError if one heading is named for two parameters.
+def with_copies(
+    table: Table, named: Mapping[str, Sequence[str]]
+) -> tuple[Table, dict[str, Sequence[str]]]:
+    """Return a table with a copy of each column that is named for a further parameter.
 
-    `named` are pairs of a parameter and a heading.
+    `named` are the headings by parameter, which are returned with those of the copies, such as
+    "Status (mfa:status)". Findings about a copied cell have the address of the original.
     """
     first: dict[str, str] = {}
-    for name, heading in named:
-        other = first.setdefault(key(heading) or heading, name)
-        if other != name:
-            message = f"the heading {heading!r} is named for both {other} and {name}"
-            raise InputError(message, where=table.file, help="name another column for one of them")
+    copies: list[tuple[str, str]] = []
+    found: dict[str, Sequence[str]] = {}
+    for name, every in named.items():
+        own = []
+        for heading in every:
+            is_read = first.setdefault(key(heading) or heading, name) != name
+            own.append(f"{heading} ({name})" if is_read else heading)
+            copies += [(heading, own[-1])] if is_read else []
+        found[name] = own
+    if not copies:
+        return table, found
+    row = row_of_headings(table, {key(each): name for name, own in named.items() for each in own})
+    rows = [list(cells) for cells in table.rows]
+    for number, (heading, copied) in enumerate(copies, start=1):
+        column = next((c.column for c in row if key(c.text) == key(heading)), None)
+        for cells in rows:
+            for cell in [each for each in cells if each.column == column]:
+                text = copied if cell in row else cell.value
+                cells.append(replace(cell, value=text, column=number * COPIED + cell.column))
+    return replace(table, rows=rows), found
 
 
 def no_heading(table: Table, heading: str, headings: Sequence[Cell]) -> InputError:

@@ -14,7 +14,7 @@ from relations_kg.authoring.cells import Cell, Table
 from relations_kg.authoring.columns import Columns, check_headings, form_of
 from relations_kg.authoring.composed import turtle
 from relations_kg.authoring.forms import Form, forms
-from relations_kg.authoring.headings import without_columns
+from relations_kg.authoring.headings import with_copies, without_columns
 from relations_kg.authoring.mission_names import named_apart
 from relations_kg.authoring.new_names import alone, is_of_party, repeated
 from relations_kg.authoring.new_things import NewThings
@@ -106,7 +106,16 @@ def import_table(
         own = settings.of(table)
         asked = {key(each) for each in columns.values()}
         (read_of,) = without_columns([table], [e for e in own.without if key(e) not in asked])
-        named, values = {**own.columns, **columns}, {**own.values, **given}
+        also = {name: each for name, each in own.also.items() if name not in columns}
+        every = {n: (e, *also.get(n, ())) for n, e in {**own.columns, **columns}.items()}
+        read_of, headings = with_copies(read_of, every)
+        named = {name: each[0] for name, each in headings.items()}
+        own = replace(
+            own,
+            columns={name: named[name] for name in own.columns},
+            also={name: tuple(each[1:]) for name, each in headings.items() if each[1:]},
+        )
+        values = {**own.values, **given}
         try:
             chosen = given_form or form_of(read_of, forms(), named, values)
             if len(tables) > 1:
@@ -127,11 +136,10 @@ def import_table(
                 values={n: v for n, v in own.values.items() if n not in others},
                 fill=tuple(n for n in own.fill if n not in others),
             )
-            own = replace(own, also={n: each for n, each in own.also.items() if n not in columns})
-            named, values = {**own.columns, **columns}, {**own.values, **given}
+            named = {**own.columns, **{name: named[name] for name in columns}}
+            values = {**own.values, **given}
             reading = own.reading(table.sheet)
             found.append(Columns.of(read_of, chosen, named, values, properties, reading))
-            headings = {name: (each, *own.also.get(name, ())) for name, each in named.items()}
             every = {n: (each, *settings.also.get(n, ())) for n, each in settings.columns.items()}
             for finding in unmatched_settings.renamed(read_of, found[-1], every):
                 findings.add(finding)

@@ -30,6 +30,8 @@ from relations_kg.authoring.value_texts import listed, several, spelling
 from relations_kg.errors import QueryError, RelationsError
 from relations_kg.names.name_lists import parties, pieces, two_parties
 from relations_kg.names.names import Names
+from relations_kg.rdf.namespaces import shorten
+from relations_kg.rdf.terms import Term, value
 from relations_kg.rdf.words import is_vacant, key, stands_for_nothing, words
 
 # The text that stands for no value.
@@ -155,11 +157,13 @@ def _refusal(
     kinds = things.kinds(parameter)
     if any(kind.is_list or kind.has_classes for kind in kinds):
         with suppress(QueryError):
-            parameter.term(text, things.names)
-            return None
+            term = parameter.term(text, things.names)
+            return None if _takes(form, parameter, term, things.names) else ("", "")
         if default_kinds.by_code(form, parameter, text, things.names):
             return None
-        return kind_meant(form, parameter, text, things.names) or "", ""
+        if meant := kind_meant(form, parameter, text, things.names):
+            return meant, ""
+        return _at_the_end(form, parameter, text, things.names)
     if not kinds or parameter.type == "passage":
         return None
     try:
@@ -186,12 +190,14 @@ def _of_status(parameter: Parameter, text: str) -> tuple[str, str] | None:
     """
     if parameter.name != "closed" or any(map(str.isdigit, text)):
         return None
-    if usual_words.says(text, "closed"):
-        return "", f'write its date for each row, "KEY: {text}", or "[..DAY]" if it was by a day'
+    if usual_words.is_open(text):
+        return "present", "a guess: it exists"
     if usual_words.is_of_residence(text) or any(
         usual_words.says(text, each) for each in ("suspended", "move")
     ):
         return "present", "a guess: it exists; import --template phase may draft the rest"
+    if usual_words.says(text, "closed"):
+        return "", f'write its date for each row, "KEY: {text}", or "[..DAY]" if it was by a day'
     return None
 
 
@@ -286,7 +292,8 @@ def _names_of_kinds(
         choices += default_kinds.codes(code, parameter, names)
     usual = usual_words.named("kinds" if code else "ranks")
     known = {key(each): each for each in choices}
-    return choices, {t: known[key(name)] for t, name in usual.items() if key(name) in known}
+    named = {t: known[key(name)] for t, name in usual.items() if key(name) in known}
+    return choices, {each: each for each in choices} | named
 
 
 def _choices(form: Form, parameter: Parameter, names: Names) -> list[str]:
@@ -295,10 +302,38 @@ def _choices(form: Form, parameter: Parameter, names: Names) -> list[str]:
     If a form takes only some codes of the further lists, its text names them.
     """
     lists = [kind for kind in parameter.kinds(names) if kind.is_list]
+    if some := _some_codes(form, parameter, names):
+        return [*misfits.options(lists[:1], names), *some]
+    return parameter.options(names)
+
+
+def _some_codes(form: Form, parameter: Parameter, names: Names) -> list[str]:
+    """Return the codes of a parameter's further lists that the text of a form names."""
+    lists = [kind for kind in parameter.kinds(names) if kind.is_list]
     some = re.search(rf"\?{parameter.name} IN \(([^)]*)\)", form.text)
-    if len(lists) < 2 or not some:
-        return parameter.options(names)
-    return [*misfits.options(lists[:1], names), *re.findall(r"code:([\w-]+)", some[1])]
+    return re.findall(r"code:([\w-]+)", some[1]) if some and len(lists) > 1 else []
+
+
+def _takes(form: Form, parameter: Parameter, term: Term, names: Names) -> bool:
+    """Return whether a form takes a code; if it takes only some of a list, its text names them."""
+    code = shorten(value(term))
+    return (
+        not code.startswith("code:")
+        or not _some_codes(form, parameter, names)
+        or (code.partition(":")[2] in _choices(form, parameter, names))
+    )
+
+
+def _at_the_end(form: Form, parameter: Parameter, text: str, names: Names) -> tuple[str, str]:
+    """Return the code that the last words of a text name, such as "HM Ambassador", and a reason.
+
+    A deputy is not of the rank of the head. The code is "" if the words name none.
+    """
+    asked = text.split()
+    ends = [" ".join(asked[start:]) for start in range(1, len(asked))]
+    found = (usual_kind(form, parameter, end, names) for end in ends)
+    meant = None if usual_words.is_left_out(text) else next(filter(None, found), None)
+    return (meant, "a guess") if meant and key(meant) != "mission" else ("", "")
 
 
 def is_short_for(text: str, name: str) -> bool:

@@ -128,8 +128,17 @@ def is_status(text: str) -> bool:
     """
     if any(map(str.isdigit, text)) or len(text.split()) > _LONGEST_STATUS:
         return False
-    is_open = key(text) in map(key, list_of("open")) or key(text) in _OPEN
-    return is_open or _has(text, "closed") or _has(text, "suspended")
+    return is_open(text) or _has(text, "closed") or _has(text, "suspended")
+
+
+def is_open(text: str) -> bool:
+    """Return whether a status says that a mission is open, alone or before other words.
+
+    >>> is_open("In Betrieb"), is_open("Open - limited service"), is_open("Opening soon")
+    (True, True, False)
+    """
+    asked = {key(text), key(text.split(" - ")[0]), key(text.split(",")[0].split("(")[0])}
+    return not asked.isdisjoint((*map(key, list_of("open")), *_OPEN))
 
 
 def is_of_residence(text: str) -> bool:

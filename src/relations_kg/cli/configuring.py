@@ -13,7 +13,7 @@ from relations_kg.authoring.cells import Table
 from relations_kg.authoring.column_guesses import ColumnGuesses
 from relations_kg.authoring.columns import check_names, form_of
 from relations_kg.authoring.forms import forms
-from relations_kg.authoring.headings import without_columns
+from relations_kg.authoring.headings import with_copies, without_columns
 from relations_kg.authoring.new_settings import SettingsGuesses
 from relations_kg.authoring.settings import Settings
 from relations_kg.cli import configuration
@@ -62,7 +62,7 @@ def write_settings(
     before = {each.table.sheet or "": settings.prefix(each.table.sheet) or "" for each in found}
     whole = sheets.joined(found, prefixes or before)
     own = settings.of(whole)
-    named = _named(own, columns)
+    whole, named = with_copies(whole, _named(own, columns))
     further = sheets.headings_by_parameter(found) if len(found) > 1 else {}
     proposed = SettingsGuesses(
         whole,
