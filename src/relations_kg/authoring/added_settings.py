@@ -102,7 +102,7 @@ def _place(lines: Sequence[str], table: str) -> int | None:
 
 
 def _add(lines: list[str], table: str, added: Sequence[str], *, is_new: bool = False) -> None:
-    """Add lines to the end of a table, or a new table at the end."""
+    """Add lines after the last value of a table, or a new table at the end."""
     if not added:
         return
     start = None if is_new else _place(lines, table)

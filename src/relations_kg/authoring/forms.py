@@ -39,9 +39,9 @@ class Form(Definition):
     def compose(
         self, values: Mapping[str, object], things: NewThings, key: Key | None = None
     ) -> Composed:
-        """Return the facts for values as people write them; errors are in its `problems`.
+        """Return the facts for values as people write them, or the errors, as `problems`.
 
-        With the `key` of a row, the thing that the form composes for each row gets its IRI from it.
+        With the `key` of a row, the IRI of the thing that each row composes is made from the key.
         """
         given = {name: each for name, each in values.items() if not _is_empty(each)}
         self.check_names(given)

@@ -71,7 +71,7 @@ def refused(
 
     `headings` are the headings of the table by the name of their column, `order` is the order of
     day and month in numeric dates, and `reading` is how the settings read the cells. Texts are
-    looked up in the order of the rows, as an import does.
+    looked up in the order of the rows, as in an import.
     """
     columns = {each.column: name for name, every in headings.items() for each in every}
     read = reading.rows(rows, columns, form)

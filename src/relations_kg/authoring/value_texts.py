@@ -12,7 +12,7 @@ from relations_kg.rdf.words import words
 
 # An IRI that a new thing can have.
 NEW_IRI = rf"<?(?:{re.escape(ID)}|id:)(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)>?"
-# The prefix for a new thing with a name similar to that of a known thing.
+# The prefix for a new thing whose name would be refused without it.
 _NEW = r"new:\s*"
 # A name with an IRI: Ada Ruiz <id:ada-ruiz>.
 NAMED_IRI = rf"(?P<label>.*\S)\s*<(?P<iri>(?:{re.escape(ID)}|id:)(?P<local>[^<>\s]+))>"

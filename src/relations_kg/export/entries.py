@@ -43,7 +43,7 @@ class Facts(NamedTuple):
 
     @property
     def own_prefixes(self) -> dict[str, str]:
-        """The prefixes of an extension vocabulary that are in use."""
+        """The prefixes in use that extension vocabularies declare."""
         known = prefixes_in(self.graphs.values())
         return {prefix: iri for prefix, iri in known.items() if not is_bundled(prefix)}
 
