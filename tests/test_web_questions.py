@@ -27,6 +27,7 @@ from relations_kg.web.answering import ROWS, TRIPLES
 from relations_kg.web.application import application
 from relations_kg.web.linked_data import DATA
 from relations_kg.web.query_api import FORMATS
+from relations_kg.web.thing_pages import columns_with_values
 
 NAMES = sorted(Queries(folder("queries")))
 MISSIONS = "/q/missions?on=1985-01-01"
@@ -366,3 +367,12 @@ def test_questions_are_grouped_and_answers_cite_their_passages(app: Starlette) -
     assert "Further questions" not in listed  # each stored query has a subject
     answer = asgi.get(app, "/q/policies", accept=BROWSER).text
     assert "Peru has kept to the One China policy ever since" in answer
+
+
+def test_a_column_of_zeros_is_shown_and_one_without_values_is_not(kg: rk.Graph) -> None:
+    rows = kg.query(
+        "SELECT ?number ?truth ?none { VALUES (?number ?truth ?none) { (0 false UNDEF) } }"
+    )
+
+    assert ["number", "truth"] == columns_with_values(rows.columns, rows)
+    assert ["truth"] == columns_with_values(rows.columns, rows, without="number")

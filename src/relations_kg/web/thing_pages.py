@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
+from numbers import Number
 
 from pyoxigraph import NamedNode
 
@@ -337,8 +338,9 @@ def _about_relationship(renderer: Renderer, iri: str) -> str:
 def columns_with_values(
     columns: Iterable[str], rows: Sequence[Row], without: str = ""
 ) -> list[str]:
-    """Return the columns with a value other than 0 or false in at least one row.
-
-    The column `without` is left out.
-    """
-    return [each for each in columns if each != without and any(row[each] for row in rows)]
+    """Return the columns with a value in at least one row, except the column `without`."""
+    return [
+        each
+        for each in columns
+        if each != without and any(isinstance(row[each], Number) or row[each] for row in rows)
+    ]
