@@ -53,7 +53,7 @@ class Split(NamedTuple):
 
 @cache
 def facts_of(file: Path) -> list[Statement]:
-    """Return the facts of a file that have no blank node, invalid date or lag from oneself."""
+    """Return the facts of a file without blank nodes, invalid dates and lags from oneself."""
     return [fact for fact in Submission(file).facts if is_usable(fact)]
 
 

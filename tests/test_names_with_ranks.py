@@ -293,7 +293,7 @@ def test_a_replacement_by_none_leaves_out_a_name_without_its_rank(tmp_path: Path
 
     assert found.report.conforms, str(found.report)
     assert ["Ada Ruiz"] == [each.label for each in found.new if each.kind == "a person"]
-    # The whole cell leaves it out, too.
+    # A replacement of the whole cell by none leaves it out, too.
     whole = {"head.holder": {cells[0]: "none"}}
     assert found.triples == imported(tmp_path, cells, replacements=whole).triples
 

@@ -39,7 +39,7 @@ WRONG = {
     "SELECT ?x { ?x rkg:Visitor ?y }": (16, "did you mean rkg:visitor?"),
     "SELECT ?x { ?x rkg:sender ?y }": (16, "rkg:sendingParty"),
     "SELECT ?x { ?x rkg:receiver ?y }": (16, "rkg:receivingParty"),
-    # Relations that are things of a class here.
+    # Words for relations that are things of a class in this ontology.
     "SELECT ?x { ?x rkg:recognises ?y }": (
         16,
         "did you mean a thing of the class rkg:Recognition?",
@@ -690,7 +690,7 @@ OTHERS = [
 def test_texts_that_differ_in_constants_have_the_warnings_of_their_own(
     kg: rk.Graph, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A text without warnings must not hide those of another one of its shape."""
+    """A text without warnings must not hide those of a text that differs in a constant."""
     seen, alone = (QueryWarnings(kg.quad_store, Names(kg.quad_store)) for _ in range(2))
     stored = [kg.queries[name].text for name in ("agreements", "services")]
     classes = ["ASK { ?x a id:peru }", "ASK { ?x a rkg:State, id:lima }"]

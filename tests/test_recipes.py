@@ -102,7 +102,8 @@ rkg:PortCallShape-placeVisited a sh:PropertyShape ;
     sh:message "A port call has the place of the port."@en .
 """
 
-# Words in the names of tests that a new class must pass, and of tests of other files and classes.
+# Words in the names of tests that a new class must pass, and of those among them that are about
+# other files and classes, and are not run.
 CHECKS = "rule or shape or class or term or together or named_after"
 OTHERS = "gives_the_finding or good_files or shacl or stopping or whichever"
 

@@ -32,7 +32,8 @@ FORMATS = {
     },
     "RDF": {"text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"},
 }
-# Every test of updates that expects success asks afterwards whether the facts have changed.
+# Every test of updates that expects success then checks that the facts have changed, so our
+# read-only endpoint fails it.
 REFUSED = {
     "the endpoint is read-only and refuses updates": [
         "update_base_uri",

@@ -29,7 +29,8 @@ from versions import of_program
 import relations_kg as rk
 from relations_kg.rdf.namespaces import CODE, ID, RKG
 
-# Asked about one day and then about the next, it answered twice about the first in 3 runs of 5.
+# Asked about one day and then about the next, Virtuoso gave the answer for the first day twice in
+# 3 runs of 5.
 UNSTEADY = {"relations-on": "a comparison of days in a BIND comes out as it did for the day before"}
 SETTINGS = """
 [Database]

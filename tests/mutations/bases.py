@@ -187,7 +187,7 @@ class Base:
 
     @cached_property
     def passage(self) -> str:
-        """The spelling of a passage that things cite."""
+        """The spelling of the first passage that is cited, or "" if there is none."""
         return next(
             (self.spelled(s.object) for s in self.statements if s.quad.predicate.value == CITES),
             "",
