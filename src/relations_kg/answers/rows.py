@@ -238,9 +238,9 @@ class Rows(_Answer, Sequence[Row]):
         return drawing.timeline_picture(of_rows)
 
     def to_pandas(self, *, labels: bool = False) -> pandas.DataFrame:
-        """Copy into a pandas DataFrame (extra `frames`), a column per variable.
+        """Copy the rows into a pandas DataFrame (extra `frames`), with a column per variable.
 
-        Things are IRIs or, with `labels`, their labels. Dates are dates of pandas, integers are
+        Things are IRIs or, with `labels`, their labels. Dates become datetime64, integers are
         nullable, decimals stay decimals, and lists stay lists. A column with integers of more than
         64 bits has decimals. In Polars and Arrow, integers of more than 38 digits become text. A
         cell without a value is NA, or NaT in a column of dates; NaN is a number. Raises InputError
@@ -258,14 +258,14 @@ class Rows(_Answer, Sequence[Row]):
         return frames.to_pandas(self, labels=labels)
 
     def to_polars(self, *, labels: bool = False) -> polars.DataFrame:
-        """Copy into a Polars DataFrame (extra `frames`), with types as in `to_pandas`.
+        """Copy the rows into a Polars DataFrame (extra `frames`), with types as in `to_pandas`.
 
         A mixture of types becomes text. Raises InputError if Polars is not installed.
         """
         return frames.to_polars(self, labels=labels)
 
     def to_arrow(self, *, labels: bool = False) -> pyarrow.Table:
-        """Copy into a pyarrow Table (extra `frames`), with types as in `to_pandas`.
+        """Copy the rows into a pyarrow Table (extra `frames`), with types as in `to_pandas`.
 
         A mixture of types becomes text. Raises InputError if pyarrow is not installed.
         """

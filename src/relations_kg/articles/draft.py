@@ -16,7 +16,8 @@ from relations_kg.rdf.namespaces import shorten
 from relations_kg.reader.files import LARGEST, Source, bytes_of
 
 PASSAGES = "passages.ttl"
-CONFIDENCE = "confidence"  # the heading of a column for reviewers, which is not imported
+# The heading of a column for reviewers, which is not imported.
+CONFIDENCE = "confidence"
 # The columns of each table: parameters of the form with the table's name.
 _COLUMNS = {
     "party": ("name", "kind"),

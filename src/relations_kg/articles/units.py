@@ -20,8 +20,8 @@ _BOX = re.compile(r"(?:\{\{)?(?:infobox|fact ?box|(?:quick|key) facts)\b[^.]*", 
 _FIELD = re.compile(r"(?P<name>[^\W_][\w ./()-]{0,40}?)(?:\s*[:=]|\t)\s*(?P<value>.*)", re.DOTALL)
 _ENDED = re.compile(r".*[.!?…。\uff01\uff1f:;,][\"'”’»)\]」』\uff09]*", re.DOTALL)
 _WORD = re.compile(r"\w")
-_NARROWEST = 60  # the least width of wrapped text, in characters
-_LONGEST_HEADING = 100  # the longest line that can be a heading, in characters
+# The least width of wrapped text, and the longest line that can be a heading, in characters.
+_NARROWEST, _LONGEST_HEADING = 60, 100
 
 
 @dataclass(frozen=True, slots=True)

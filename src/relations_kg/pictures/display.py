@@ -13,7 +13,7 @@ from relations_kg.rdf.terms import objects, pairs, statements, value
 
 
 class Display:
-    """How pictures show classes and properties, by the annotations of the ontology.
+    """The annotations of the ontology that decide how pictures show classes and properties.
 
     Names of classes are given without our namespace. A lane is a group of rows of a timeline;
     `lanes` are the titles of lanes by name, from the top. `symbols` are the meanings of a map's

@@ -12,8 +12,10 @@ from unicodedata import east_asian_width
 from relations_kg._files import content
 
 _NORTH, _SOUTH = 84.0, -56.0
-_LEAST = 50.0  # the minimum width of a map, in degrees
-WIDE = 600  # the width in pixels from which a map is half as high as it is wide
+# The minimum width of a map, in degrees.
+_LEAST = 50.0
+# The width in pixels from which a map is half as high as it is wide.
+WIDE = 600
 # The margins in pixels, for the names of the outermost places, of wide and of narrow maps.
 _MARGIN, _NARROW_MARGIN = 105, 70
 SYMBOL = 15  # the width of a symbol with the gap after it

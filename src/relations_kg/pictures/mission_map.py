@@ -17,7 +17,8 @@ from relations_kg.rdf.terms import TYPE, named, objects, value
 
 # The maximum number of missions drawn at a place; further missions are listed below the map.
 _MOST = 10
-_LINE_OF_STATE = 18  # the maximum number of letters in a line of a state's name
+# The maximum number of letters in a line of a state's name.
+_LINE_OF_STATE = 18
 # The symbols that the ontology may give to classes of missions.
 SYMBOLS = ("square", "circle", "triangle")
 _CLOSED, ROUTE = "hollow", "route"

@@ -142,10 +142,15 @@ def _visible(bar: Iterable[Span]) -> list[Span]:
 
 @dataclass(frozen=True)
 class _Unit:
-    """A unit of time, with the allowed numbers of units between two ticks."""
+    """A unit of time, with the allowed numbers of units between two ticks (`steps`).
 
-    letters: int  # the number of characters of an ISO date in a tick's label
-    most: int  # the number of ticks that fit on a narrow screen
+    `letters` is the number of characters of an ISO date in the label of a tick, and `most` the
+    number of ticks that fit on a narrow screen. `count` returns the number of a day's unit, and
+    `day` the first day of a unit.
+    """
+
+    letters: int
+    most: int
     days: int
     steps: tuple[int, ...]
     count: Callable[[date], int]

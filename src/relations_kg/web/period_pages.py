@@ -18,7 +18,8 @@ from relations_kg.web.profiles import listed, passages_in
 from relations_kg.web.rendering import Renderer
 
 _DAY = timedelta(days=1)
-_MOST_DAYS = 36_525  # a century
+# The maximum length of a period, which is a century.
+_MOST_DAYS = 36_525
 # If there are more days of known beginnings and ends than this, a static site has no page for each.
 _MOST_STATIC_DAYS = 500
 # The maximum number of things, and of days, that a page shows.

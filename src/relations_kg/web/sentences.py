@@ -128,7 +128,7 @@ class Writer:
 
     @cached_property
     def display(self) -> Display:
-        """How pictures show the classes of the graph."""
+        """The annotations that decide how pictures show the classes of the graph."""
         return Display(self._store)
 
     def sentence(self, template: str, iri: str, *, is_dated: bool = True) -> Sentence | None:

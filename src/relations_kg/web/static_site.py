@@ -52,8 +52,9 @@ def write(graph: Graph, target: str | PathLike[str], report: Report = lambda don
     def written(place: int) -> int:
         return write_folder(target, (file for job in chunks[place] for file in job()))
 
-    write_folder(target, ())  # Creates the folder, or raises InputError, before there are workers.
-    _ = graph.inference  # Inferred once, before there are workers.
+    # The folder is created, and all facts are inferred, before there are workers.
+    write_folder(target, ())
+    _ = graph.inference
     number = 0
     for place, count in enumerate(_results(written, len(chunks)), 1):
         number += count

@@ -54,7 +54,8 @@ _WIDTHS = (960, 340)
 _DATES = {RKG + name for name in ("when", "ongoing", "reachStart", "reachEnd", *BOUNDS)}
 # The maximum number of relationships on the home page and on one map.
 _MOST_RELATIONSHIPS = 5
-_MOST_MISSIONS = 1_000  # the maximum number of missions on the map of all missions
+# The maximum number of missions on the map of all missions.
+_MOST_MISSIONS = 1_000
 # The properties that the lead (the first sentences) of a page states.
 _IN_LEADS = {RKG + name for name in ("description", "firstParty", "secondParty", "partyLabel")}
 # The classes whose things the home page counts, each with its noun.
