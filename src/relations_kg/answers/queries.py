@@ -39,8 +39,8 @@ _ALL = Parameter("all", "boolean", default="false")
 class StoredQuery(NamedTuple):
     """A stored query: its SPARQL text and the content of its header.
 
-    `asked` has other words by which users ask for it, and `headings` pairs of a column's variable
-    and its heading.
+    `subject` is the title of its group, `question` that of its page, `asked` has other words by
+    which users ask for it, and `headings` has pairs of a column's variable and its heading.
     """
 
     name: str

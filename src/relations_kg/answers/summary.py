@@ -28,10 +28,10 @@ _TYPE, _IDENTIFIER = NamedNode(RDF + "type"), NamedNode(PREFIXES["adms"] + "Iden
 class Summary:
     """Counts of a graph.
 
-    `kinds` maps the label of each stated kind to its number of things. `span` is the first and the
-    last known day, in ISO 8601. `passages` counts the passages that state a fact or have a reason
-    for stating none, and `all_passages` all passages. `vocabulary` names the files of an extension
-    vocabulary.
+    `stated`, `dates` and `inferred` count triples, by their named graphs. `kinds` maps the label of
+    each stated kind to its number of things. `span` is the first and the last known day, in ISO
+    8601. `passages` counts the passages that state a fact or have a reason for stating none, and
+    `all_passages` all passages. `vocabulary` names the files of an extension vocabulary.
     """
 
     stated: int

@@ -22,7 +22,7 @@ from relations_kg.web.middleware import LOOPBACK
 # The timeouts, in seconds, for the head of a request, for its body, and for a client that does not
 # read its response.
 _HEAD, _BODY, _READ = 15.0, 30.0, 60.0
-# The seconds between two checks of a connection for a timeout.
+# The number of seconds between two checks whether a connection has timed out.
 _INTERVAL = 1.0
 # The maximum number of connections that are served. The same number again gets status 503, and
 # further connections are closed.
