@@ -175,8 +175,8 @@ class Explanation:
     def _notes(self) -> Iterator[str]:
         """Yield notes on a fact that does not hold.
 
-        One says that no rule entails it, the other lists things with facts about both its subject
-        and its object.
+        If no rule entails it, a note says so. If things have facts about both its subject and its
+        object, a note lists them.
         """
         if not self.missing:
             yield _NOT_ENTAILED

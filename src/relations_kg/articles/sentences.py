@@ -44,7 +44,7 @@ _ENCLOSED = re.compile(
 
 
 def sentences(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the begin and the end of each sentence in a part of a text.
+    """Yield the start and the end of each sentence in a part of a text.
 
     >>> text = 'Decree No. RE014 of Dr. A. Li holds. It names the U.S. It ends.'
     >>> [text[begin:end] for begin, end in sentences(text, 0, len(text))]

@@ -237,7 +237,7 @@ def _is_field(line: _Line) -> bool:
 
 
 def _items(lines: list[_Line]) -> Iterator[tuple[int, int]]:
-    """Yield the begin and the end of each item, without its list marker.
+    """Yield the start and the end of each item, without its list marker.
 
     A line without a marker continues an item if it is indented more than the item's first line.
     """

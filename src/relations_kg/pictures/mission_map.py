@@ -257,7 +257,7 @@ class _Atlas:
         return map_layout.Point(east, north) if abs(east) <= 180 and abs(north) <= 90 else None
 
     def spot(self, place: NamedNode, missions: Iterable[Dated]) -> map_layout.Point | None:
-        """Return the coordinates of the first mission that has any, or else of a place."""
+        """Return the coordinates of the first mission that has any, or else of their place."""
         nodes = sorted((NamedNode(mission.iri) for mission in missions), key=str)
         return next(filter(None, map(self.point, (*nodes, place))), None)
 

@@ -49,7 +49,7 @@ def lanes(renderer: Renderer, iri: str) -> dict[str, str]:
 def timeline(
     renderer: Renderer, iri: str, kind: str = "", period: Period = (None, None)
 ) -> Timeline:
-    """Return the timeline of a relationship, of one lane, or of a period."""
+    """Return the timeline of a relationship, limited to a lane and to a period if given."""
     found, label = renderer.writer.concerning(iri), renderer.graph.names.label(iri)
     kinds = [kind] if kind else None
     return timeline_of(renderer.graph, found, label, kinds=kinds, period=period)
