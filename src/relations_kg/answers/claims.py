@@ -1,4 +1,4 @@
-"""Claims: accounts of a value that sources give, which may dispute facts."""
+"""Claims: accounts of values in the sources, which may dispute facts."""
 
 from __future__ import annotations
 

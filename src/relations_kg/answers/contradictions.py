@@ -92,7 +92,7 @@ def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> l
 
 
 def _passages(graph: Knowledge, kind: str, facts: Iterable[Statement]) -> list[Passage]:
-    """Return the passages of facts and, for bounds and rejected-claim, of the facts of proofs."""
+    """Return the passages of facts and, for bounds and rejected-claim, of the leaves of proofs."""
     stated = list(facts)
     if kind in ("bounds", "rejected-claim"):
         proved = (proofs.Proofs(graph.inference, fact).minimal()[0] for fact in facts)
@@ -250,7 +250,7 @@ class _Search:
         return any(objects(self._graph.quad_store, thing, place, STATED) for place in PLACES)
 
     def _rejected(self) -> _Found:
-        """Yield the inferred facts that rejected claims give; SHACL shapes report stated ones."""
+        """Yield the rejected claims whose fact is inferred; SHACL shapes report stated facts."""
         find = self._graph.quad_store.quads_for_pattern
         if self._about is None:
             claims = named(quad.subject for quad in find(None, _STATUS, _REJECTED, None))

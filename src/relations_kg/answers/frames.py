@@ -45,7 +45,7 @@ _EXPLODE = "frame.explode(COLUMN) first"
 
 
 class Values(list[str]):
-    """A cell in a column of lists in pandas, which never equals a text and is unhashable.
+    """A cell of a list column in pandas; it never equals a text and is unhashable.
 
     >>> {Values(["Peru"])}
     Traceback (most recent call last):

@@ -54,8 +54,8 @@ def queries_meant(word: str, queries: Mapping[str, str]) -> str | None:
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:
     """Return a question that suggests queries whose summaries have a word like an unknown name.
 
-    The word begins like the name, whose last four letters may differ; at least five are compared.
-    Returns None if there is no such query, or if fewer than `shortest` letters can be compared.
+    All letters of the name but the last four, and at least its first five, begin the word. Returns
+    None if there is no such query, or if these are fewer than `shortest` letters.
 
     >>> by_summary("exported", {"trade": "Exports and imports.", "visits": "Visits."}, 5)
     'did you mean "trade"?'

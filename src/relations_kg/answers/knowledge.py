@@ -255,7 +255,7 @@ class Knowledge:
     def _origins_in(self, file: Source, subject: Term) -> Mapping[Statement, Sequence[Place]]:
         """Return the places of a file's facts.
 
-        Returns none if the file does not contain the subject's name, or cannot be read again.
+        There are none if the file does not contain the subject's name, or cannot be read again.
         """
         known = self._origins.get(file)
         if known is not None:

@@ -78,7 +78,7 @@ class Passage(NamedTuple):
 
 
 def passage(store: Store, node: NamedNode) -> Passage:
-    """Return the passage with an IRI."""
+    """Return the passage whose IRI is `node`."""
     values: dict[str, str] = {}
     document = ""
     for quad in store.quads_for_pattern(node, None, None, NamedNode(STATED)):

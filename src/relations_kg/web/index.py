@@ -87,7 +87,10 @@ class Index:
 
     @cached_property
     def by_subject(self) -> dict[str, list[Entry]]:
-        """The things by titles: of their lane (a group of a timeline) or of a large kind."""
+        """The things by the title of their list.
+
+        A list is a lane (a group of a timeline) or, for things in no lane, a kind with many things.
+        """
         by_kind: dict[str, list[Entry]] = {}
         for entry in self.things:
             by_kind.setdefault(entry.kind, []).append(entry)

@@ -155,7 +155,7 @@ def _data(site: Site, thing: NamedNode, ending: str) -> bytes:
 
 
 def _document(site: Site, path: str, types: Mapping[str, str], write: _Writer) -> list[Route]:
-    """Return the routes of a document: that of its IRI, by the Accept header, and of its files."""
+    """Return the routes of a document: of its IRI, which follows Accept, and of its files."""
     file = site.renderer.addresses.file
 
     def answer(request: Request) -> Response:

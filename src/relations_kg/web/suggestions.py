@@ -67,7 +67,7 @@ def things(renderer: Renderer, known: Collection[str] | None = None) -> Iterable
 
 
 def completed(renderer: Renderer, text: str, type: str = "") -> list[dict[str, str]]:
-    """Return the things with names whose words begin with the words of a text, with their kinds.
+    """Return the things whose names have words that begin with those of a text, with their kinds.
 
     If a parameter's type is given, things are of this type, and ambiguous labels become CURIEs.
     """
