@@ -320,7 +320,7 @@ def test_a_table_of_parties_leaves_out_rows_with_errors_only_with_partial(folder
         (["--template", "party", "--configure"], "--template writes a table; leave out --conf"),
         (["--template", "party", "--update", "-o", "t.csv"], "leave out --configure and --update"),
         (["--configure", "-o", "t.toml"], "--configure writes relations-kg.toml; leave out -o"),
-        (["--configure", "--partial"], "leave out -o, --update, --partial, --ended and --phases"),
+        (["--configure", "--partial"], "leave out -o, --update, --partial, --ended, --phases and"),
         (["--configure", "--update"], "--configure writes relations-kg.toml; leave out"),
         (["--configure", "--ended", "t.csv"], "--configure writes relations-kg.toml; leave out"),
         (["--configure", "--phases", "t.csv"], "--configure writes relations-kg.toml; leave out"),

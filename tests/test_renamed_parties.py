@@ -92,6 +92,6 @@ def test_the_differences_are_shown_before_a_table_of_heads_is_not_replaced(
     assert "Bo Lind" in result.output
     assert (
         "ended.csv: the table has 1 other row, which a new one would replace; name another file "
-        "with --ended or --phases, or move this one away"
+        "with --ended, --phases or --closed, or move this one away"
     ) == str(result.exception)
     assert Path("ended.csv").read_text() == "key,holder\nH1,Cy Aro\n"

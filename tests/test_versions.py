@@ -685,10 +685,35 @@ def test_a_store_warns_of_what_its_next_version_loses(old: str) -> None:
     result = run("store", "replace", "store", old, new)
     assert 0 == result.returncode
     said = [line for line in result.stderr.splitlines() if line.startswith("warning: ")]
-    assert "1 mission is in the old version only (Embassy of Arvenia in Elton)" in said[0]
-    assert "1 mission has another seat" in said[1]
+    assert "1 mission has another seat" in said[0]
+    assert "1 mission is in the old version only (Embassy of Arvenia in Elton)" in said[1]
+    assert f"relations-kg diff {old} {new} --closed closed.csv writes a table" in said[1]
     assert "1 head of missions is in the old version only" in said[2]
     assert "Ada Ruiz" in said[2]
+
+
+@pytest.mark.slow
+def test_missions_whose_rows_are_gone_are_kept_as_closed(old: str) -> None:
+    new = imported("".join(OLD.splitlines(keepends=True)[:3]), "new", "2025-01-01")
+
+    result = run("diff", old, new, "--closed", "closed.csv")
+    assert "closed.csv: 1 row; correct the closures" in result.stderr
+    assert "in the old version only" not in result.stderr
+    text = Path("closed.csv").read_text(encoding="utf-8-sig")
+    (row,) = csv.DictReader(text.splitlines())
+    assert ("missions-p4", "[2024-01-01..2024-12-31]") == (row["key"], row["closed"])
+    done = run(
+        *("import", "closed.csv", "--form", "mission", "--column", "row=key", "--quiet"),
+        *("--only", "party.ttl", "--only", new, "-o", "closed.ttl"),
+    )
+    assert 0 == done.returncode, done.stdout
+
+    was, graph = of(old), of(new, "closed.ttl")
+    for day in ("2000-01-01", "2024-01-01"):
+        assert missions_on(was, day) == missions_on(graph, day)
+    assert missions_on(of(new), "2025-01-01") == missions_on(graph, "2025-01-01")
+    assert heads_on(was, "2021-01-01", "elandia") == heads_on(graph, "2021-01-01", "elandia")
+    assert [] == heads_on(graph, "2025-01-01", "elandia")
 
 
 @pytest.mark.slow

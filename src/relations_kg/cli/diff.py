@@ -16,6 +16,7 @@ from relations_kg.cli.output import (
     output_option,
     write,
 )
+from relations_kg.comparison import closed as closures
 from relations_kg.comparison import heads
 from relations_kg.comparison.comparison import compare
 from relations_kg.comparison.phases import write as write_phases
@@ -49,6 +50,11 @@ _INSTEAD = (
     metavar="FILE",
     help="Write a table of the seats, receivers and kinds that only A has, and of accreditations.",
 )
+@click.option(
+    "--closed",
+    metavar="FILE",
+    help="Write a table of the missions that only A has, with dates of their closures.",
+)
 @format_option("comparison")
 @graph_options(endpoint=False)
 @output_option()
@@ -60,6 +66,7 @@ def diff(
     without: tuple[str, ...],
     ended: str | None,
     phases: str | None,
+    closed: str | None,
     format: str | None,
     output: str | None,
 ) -> int | None:
@@ -69,9 +76,9 @@ def diff(
     with 1 if there is a difference.
     """
     chosen = choose(format, output, "comparison").name
-    for file in (output, ended, phases):
+    for file in (output, ended, phases, closed):
         keep_inputs(file, before, *([after] if after else []))
-    keep_apart(output, ended, phases)
+    keep_apart(output, ended, phases, closed)
     if after is not None and (options.facts or options.only or options.store):
         raise click.UsageError(
             "--facts, --only and --store name the graph to compare with; "
@@ -92,12 +99,13 @@ def diff(
     for file, rows, write_rows, what in (
         (ended, comparison.ended, heads.write, "correct the ends"),
         (phases, comparison.phases, write_phases, "correct the dates"),
+        (closed, comparison.closed, closures.write, "correct the closures"),
     ):
         if file is not None:
             said = write_rows(rows, file, comparison.between)
             advice = f"{what}, delete rows of what was only corrected, and import it"
             click.echo(f"{file}: {said}; {advice}", err=True)
-    written = given(ended, phases)
+    written = given(ended, phases, closed)
     missing = lost(comparison, lambda option: f"{option} writes a table that keeps them", written)
     for text in (*comparison.warnings, *missing):
         click.echo(f"warning: {text}", err=True)

@@ -29,6 +29,7 @@ from relations_kg.cli.output import (
     shortened,
     write,
 )
+from relations_kg.comparison import closed as closures
 from relations_kg.comparison import heads
 from relations_kg.comparison.comparison import compare
 from relations_kg.comparison.phases import write as write_phases
@@ -86,6 +87,11 @@ _PARTY = NamedNode(RKG + "Party")
     metavar="PHASES",
     help="With --update, write a table of the seats, receivers and the like that only FILE has.",
 )
+@click.option(
+    "--closed",
+    metavar="MISSIONS",
+    help="With --update, write a table of the missions that only FILE has.",
+)
 @max_option
 @format_option("findings")
 @graph_options(endpoint=False)
@@ -105,6 +111,7 @@ def import_(
     update: bool,
     ended: str | None,
     phases: str | None,
+    closed: str | None,
     most: int | None,
     format: str | None,
     output: str | None,
@@ -122,8 +129,8 @@ def import_(
     """
     if template is not None and (configure or update):
         raise click.UsageError("--template writes a table; leave out --configure and --update")
-    if configure and (output is not None or update or partial or ended or phases):
-        others = "-o, --update, --partial, --ended and --phases"
+    if configure and (output is not None or update or partial or ended or phases or closed):
+        others = "-o, --update, --partial, --ended, --phases and --closed"
         message = f"--configure writes {configuration.OWN}; leave out {others}"
         raise click.UsageError(message)
     if template is not None and table is None:
@@ -138,7 +145,7 @@ def import_(
         return None
     if update and output is None:
         raise click.UsageError("--update needs the file of an earlier import: -o FILE")
-    if (missing := given_options(ended, phases)) and not update:
+    if (missing := given_options(ended, phases, closed)) and not update:
         option = missing[0]
         raise click.UsageError(f"{option} needs --update; diff OLD NEW {option} compares two files")
     if update and not isfile(output or ""):
@@ -149,9 +156,9 @@ def import_(
     elif template not in remarks.COLUMNS:
         templates.name_of(forms()[template])
     keep_inputs(output, table)
-    for file in (ended, phases):
+    for file in (ended, phases, closed):
         keep_inputs(file, table)
-    keep_apart(output, ended, phases)
+    keep_apart(output, ended, phases, closed)
     chosen = choose(format, None, "findings").name
     table_format = None
     if table == "-":
@@ -190,7 +197,7 @@ def import_(
     elif template is None and found.kept:
         own = options.sources(options.vocabulary)
         if update and output is not None:
-            _update(graph, found, table, output, own, ended, phases)
+            _update(graph, found, table, output, own, ended, phases, closed)
         else:
             write(found.turtle, output)
             if output is not None and not quiet:
@@ -235,6 +242,7 @@ def _update(
     vocabulary: Sequence[Source],
     ended: str | None,
     phases: str | None,
+    closed: str | None,
 ) -> None:
     """Replace the facts of an earlier import, and print the differences.
 
@@ -250,11 +258,13 @@ def _update(
         heads.write(difference.ended, ended, difference.between)
     if phases is not None:
         write_phases(difference.phases, phases, difference.between)
+    if closed is not None:
+        closures.write(difference.closed, closed, difference.between)
 
     def advice(option: str) -> str:
         return f"restore the earlier file, and add {option} to write a table that keeps them"
 
-    missing = lost(difference, advice, given_options(ended, phases))
+    missing = lost(difference, advice, given_options(ended, phases, closed))
     for warning in (*difference.warnings, *missing):
         click.echo(f"warning: {warning}", err=True)
     if difference:

@@ -13,6 +13,7 @@ from relations_kg.answers.queries import StoredQuery
 from relations_kg.answers.rows import Rows
 from relations_kg.answers.search import class_of
 from relations_kg.answers.tables import shown_cells
+from relations_kg.comparison import closed
 from relations_kg.comparison.days import bounds_of
 from relations_kg.comparison.differences import (
     PHASE_OF,
@@ -30,6 +31,7 @@ from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.comparison.phases import described, missions_by_phase
 from relations_kg.comparison.phases import rows as phase_rows
 from relations_kg.comparison.renumbering import renumbered
+from relations_kg.comparison.versions import gone as gone_missions
 from relations_kg.comparison.versions import warnings
 from relations_kg.errors import UnknownName
 from relations_kg.graph import files
@@ -113,6 +115,7 @@ def compare(
     }
     before_heads, after_heads = heads(old), heads(new)
     others = tuple(renumbered(old, new, label))
+    lost = gone_missions(old, new)
     past = [] if others else ended(old, new, before_heads, after_heads)
     past += [] if others else continuing(old, new, before_heads, after_heads)
     return Comparison(
@@ -125,6 +128,7 @@ def compare(
         listing=listing(sections, (old, before_heads), (new, after_heads), label),
         ended=tuple(rows(past, old, new, after_heads, label)),
         phases=() if others else tuple(phase_rows(old, new, label)),
+        closed=() if others else tuple(closed.rows(lost, old, new, before_heads, label)),
         between=bounds_of(old),
     )
 

@@ -118,9 +118,10 @@ class Comparison:
     are the differing answers, or None if answers were not compared. `without` names the facts that
     were left out. `warnings` are about a second graph that is a later version of the first.
     `listing` is what the formats for people list; JSON has all things. `ended` are rows of a table
-    for the form `head`, with what only the first graph knows of heads of missions, and `phases`
-    those for the form `phase`, with what only one graph knows of missions; `between` are the first
-    dates of what ended and of what began after the day of the first graph.
+    for the form `head`, with what only the first graph knows of heads of missions, `phases` those
+    for the form `phase`, with what only one graph knows of missions, and `closed` those for the
+    form `mission`, with the missions that only the first graph has; `between` are the first dates
+    of what ended and of what began after the day of the first graph.
 
     >>> bool(Comparison("a.ttl", "b.ttl"))
     False
@@ -137,6 +138,7 @@ class Comparison:
     listing: Listing | None = None
     ended: tuple[Row, ...] = ()
     phases: tuple[Row, ...] = ()
+    closed: tuple[Row, ...] = ()
     between: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
@@ -298,7 +300,7 @@ def _fields(record: object) -> dict[str, Any]:
     if isinstance(record, Comparison) and not record.without:
         del fields["without"]
     if isinstance(record, Comparison):
-        del fields["listing"], fields["ended"], fields["phases"]
+        del fields["listing"], fields["ended"], fields["phases"], fields["closed"]
         if not record.warnings:
             del fields["warnings"]
     return fields

@@ -13,7 +13,7 @@ from relations_kg.errors import InputError
 from relations_kg.export import files, spreadsheets
 from relations_kg.rdf.spelling import counted
 
-_ANOTHER = "name another file with --ended or --phases, or move this one away"
+_ANOTHER = "name another file with --ended, --phases or --closed, or move this one away"
 _KEY, _ON = "key", "on"
 
 

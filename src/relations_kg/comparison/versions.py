@@ -28,14 +28,9 @@ def warnings(
     old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]
 ) -> Iterator[str]:
     """Yield warnings about the graph `new` as a later version of `old`."""
-    missions = old.links(_RECEIVER).keys()
-    gone = sorted(missions - new.subjects, key=str)
-    if 2 * len(gone) < len(missions):
-        rekeyed = _rekeyed(gone, old, new)
+    if (rekeyed := _under_another_key(old, new)) is not None:
         if rekeyed:
             yield _under_other_keys(rekeyed, old, new, label)
-        if left := [mission for mission in gone if mission not in rekeyed]:
-            yield _gone(left, label)
         if opened := _without_opening(old, new, rekeyed.values()):
             yield _opened(opened, label)
     moved = {
@@ -52,6 +47,19 @@ def warnings(
     yield from existence.warnings(old, new, label)
     if renamed := _renamed(old, new):
         yield _asking(renamed, any(was in _parties(new) for was in renamed), label)
+
+
+def gone(old: NormalizedGraph, new: NormalizedGraph) -> set[Term]:
+    """Return the missions that only the old version has, if most are in both."""
+    rekeyed = _under_another_key(old, new)
+    return set() if rekeyed is None else old.links(_RECEIVER).keys() - new.subjects - {*rekeyed}
+
+
+def _under_another_key(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term] | None:
+    """Return the missions under another key in the new version, or None if it lacks most."""
+    missions = old.links(_RECEIVER).keys()
+    only = sorted(missions - new.subjects, key=str)
+    return _rekeyed(only, old, new) if 2 * len(only) < len(missions) else None
 
 
 def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
@@ -179,13 +187,13 @@ def _moved(moved: dict[Term, tuple[Term, Term]], until: str, label: Callable[[Te
     )
 
 
-def _gone(gone: Sequence[Term], label: Callable[[Term], str]) -> str:
-    one = len(gone) == 1
+def _gone(rows: Sequence[Row], advice: str) -> str:
+    missions = list(dict.fromkeys(_name(row["mission"]) for row in rows))
+    one = len(missions) == 1
     return (
-        f"{counted(len(gone), 'mission')} {'is' if one else 'are'} in the old version only "
-        f"({listed([*map(label, gone)])}): the new version alone loses "
-        f"{'its' if one else 'their'} history; to keep a mission that closed, keep its row and "
-        "write in closed when it closed"
+        f"{counted(len(missions), 'mission')} {'is' if one else 'are'} in the old version only "
+        f"({listed(missions)}): the new version alone loses {'its' if one else 'their'} history; "
+        f"if {'it' if one else 'they'} closed, {advice}"
     )
 
 
@@ -197,6 +205,8 @@ def lost(
     `advice` returns what to do, given an option that writes a table, such as "--ended ended.csv".
     """
     heads, tables = advice("--ended ended.csv"), advice("--phases phases.csv")
+    if found.closed and "--closed" not in written:
+        yield _gone(found.closed, advice("--closed closed.csv"))
     ended = [row for row in found.ended if not continues(row)]
     going_on = [row for row in found.ended if continues(row)]
     if ended and "--ended" not in written:
@@ -233,9 +243,10 @@ def lost(
         yield _weaker(what, only, "mission", tables)
 
 
-def given(ended: str | None, phases: str | None) -> list[str]:
-    """Return the options among --ended and --phases that are given a file."""
-    return [name for name, file in (("--ended", ended), ("--phases", phases)) if file is not None]
+def given(ended: str | None, phases: str | None, closed: str | None) -> list[str]:
+    """Return the options among --ended, --phases and --closed that are given a file."""
+    files = {"--ended": ended, "--phases": phases, "--closed": closed}
+    return [name for name, file in files.items() if file is not None]
 
 
 def _weaker(what: str, rows: Sequence[Row], column: str, advice: str) -> str:
