@@ -536,3 +536,22 @@ def test_two_rows_of_a_mission_with_accreditations_are_two_phases(tmp_path: Path
 
     rows = rk.load(only=[facts]).run("mission-phases", mission="Embassy of Arvenia in Osk")
     assert ["1970/1980", "1990/2000"] == sorted(f"{row.when}" for row in rows)
+
+
+def test_a_head_without_a_beginning_is_absent_while_the_mission_is(tmp_path: Path) -> None:
+    rows = (
+        "P1,embassy,Arvenia,Belmark,Osk,[2025-07-01..2026-01-01],present,Ada Ruiz,ambassador,\n"
+        "P2,embassy,Arvenia,Corvia,Moor,1961,[2025-02-01..2025-05-31],Bo Lind,ambassador,\n"
+        "P3,embassy,Arvenia,Dorne,Elm,1961,present,Cy Aro,ambassador,\n"
+    )
+
+    graph = rk.load(
+        only=[written(tmp_path, MISSIONS.splitlines()[0].replace("accredited,", "") + "\n" + rows)]
+    )
+
+    assert {"Cy Aro": "possible"} == holders(graph, BEFORE)
+    assert {"Ada Ruiz": "certain", "Cy Aro": "certain"} == holders(graph, AS_OF)
+    assert {"Bo Lind", "Cy Aro"} == holders(graph, "2025-01-01").keys()
+    (now,) = graph.run("office-holders-on", on=AS_OF, receiver="belmark")
+    (then,) = graph.run("office-holders-on", on=BEFORE, named=str(now.tenure))
+    assert "absent" == then.certainty

@@ -12,7 +12,7 @@ from relations_kg.comparison.heads import Head, local_name, named
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import RKG
-from relations_kg.rdf.terms import Term
+from relations_kg.rdf.terms import Term, value
 
 _PARTIES = {
     name: NamedNode(RKG + property)
@@ -40,8 +40,7 @@ def rows(
     A mission that is `gone` in the new version, and that the old one does not say to have closed,
     has closed between the days from which the two versions speak.
     """
-    spoken = [day for every in new.links(_SPEAKS_FROM).values() for day in every]
-    after = max((each.value for each in spoken), default="")  # type: ignore[union-attr]
+    after = max((value(d) for every in new.links(_SPEAKS_FROM).values() for d in every), default="")
     for mission in sorted(gone, key=str):
         kinds = old.links(_KIND).get(mission) or map(NamedNode, old.kinds(mission))
         parties = {
