@@ -130,7 +130,7 @@ def _cells(sparql: str) -> dict[str, str]:
 
 
 def _cell(name: str, value: object, names: Names) -> str:
-    """Return a Python value as a term of SPARQL."""
+    """Return a Python value as a term of SPARQL; raise QueryError if it has no RDF type."""
     if is_missing(value):
         help = "leave the argument out to match anything"
         raise QueryError(f"{value!r} is not a value", where=name, help=help)

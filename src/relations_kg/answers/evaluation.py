@@ -180,7 +180,10 @@ def attached(
 def in_worker(
     graph: Knowledge, sparql: str, timeout: float | None, allow_service: Iterable[str] = ()
 ) -> Rows | Triples | bool:
-    """Evaluate a query in a worker, or in this process if no timeout is given; add no warnings."""
+    """Evaluate a query in a worker, or in this process if no timeout is given; add no warnings.
+
+    Raises QueryError if the query is not allowed or fails, and on a system that cannot fork.
+    """
     store, names = graph.quad_store, graph.names
     allowed = tuple(allow_service)
     called = guard.check(sparql, allowed)

@@ -293,7 +293,7 @@ def check_window(cells: Mapping[str | None, str]) -> None:
 
 
 def _decade(text: str) -> int:
-    """Return the first year of a decade, which is given as 1990, as 199X or in words."""
+    """Return the first year of a decade (1990, 199X or in words); raise InputError for others."""
     meant = text if re.fullmatch("[0-9]{3}0", text) else dates.correction(text) or ""
     if re.fullmatch("[0-9]{3}[0X]", meant):
         return int(meant.replace("X", "0"))

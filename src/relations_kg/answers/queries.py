@@ -122,7 +122,7 @@ class StoredQuery(NamedTuple):
 
         The function `ask` evaluates SPARQL. Its arguments are the text and whether the default
         graph is the union of all graphs. The rows call `ask` again to count omitted rows, or to
-        find why there are none.
+        find why there are none. Raises QueryError as `bind` does, and unless the query is a SELECT.
         """
 
         def found(values: Mapping[str, object]) -> Rows:

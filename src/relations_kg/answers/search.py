@@ -48,7 +48,10 @@ _COLUMNS = ("thing", "kind", "text", "passages")
 
 
 def class_of(names: Names, kind: str | None, where: str = "kind") -> str | None:
-    """Return the class with a name, in the singular or plural; raise UnknownName without one."""
+    """Return the class with a name, in the singular or plural, or None if `kind` is None.
+
+    Raises UnknownName if there is no such class.
+    """
     if kind is None:
         return None
     if not isinstance(kind, str):
@@ -279,7 +282,7 @@ def _clipped(text: str) -> str:
 
 
 def _matched(texts: Iterable[EngineTerm], asked: list[str]) -> Literal | None:
-    """Return the shortest text among those with the most matching words."""
+    """Return the shortest of the texts with the most matching words, or None without texts."""
 
     def order(text: Literal) -> tuple[int, int, str]:
         found = {*words(text.value)}

@@ -201,7 +201,7 @@ class Rules:
             yield Row("visit", cells | {"when": date}, units, confidence)
 
     def _direction(self, words: str) -> tuple[str, str] | None:
-        """Return the sending and the receiving party of visits, by the words above the list."""
+        """Return the sending and the receiving party of the visits below some words, or None."""
         for pattern in _DIRECTIONS:
             for found in _VISITS.finditer(words):
                 match = pattern.fullmatch(words, found.start())

@@ -107,7 +107,7 @@ class _Reader:
                 self._number += 1
 
     def _marked(self, line: str) -> tuple[int, str] | None:
-        """Return the level and the words of a line that is marked as a heading."""
+        """Return the level and the words of a line that is marked as a heading, or None."""
         marked = _MARKED.fullmatch(line)
         if marked is None and not self._with_marks:
             marked = _MARKDOWN.fullmatch(line)

@@ -257,7 +257,7 @@ class _Atlas:
         return map_layout.Point(east, north) if abs(east) <= 180 and abs(north) <= 90 else None
 
     def spot(self, place: NamedNode, missions: Iterable[Dated]) -> map_layout.Point | None:
-        """Return the coordinates of the first mission that has any, or else of their place."""
+        """Return the coordinates of the first mission that has any, else of the place, or None."""
         nodes = sorted((NamedNode(mission.iri) for mission in missions), key=str)
         return next(filter(None, map(self.point, (*nodes, place))), None)
 
@@ -271,18 +271,18 @@ class _Atlas:
         return self._first(self.values(thing.iri, "location"))
 
     def trip(self, visit: Dated) -> tuple[NamedNode, NamedNode] | None:
-        """Return the start and the destination of a visit, if both are known and differ."""
+        """Return the start and the destination of a visit, or None unless they are two places."""
         start = self._end(visit, _SENDER)
         end = self.place(visit) or self._end(visit, _RECEIVER)
         return (start, end) if start and end and start != end else None
 
     def _end(self, visit: Dated, role: str) -> NamedNode | None:
-        """Return the place on the map that represents a party of a visit."""
+        """Return the place on the map that represents a party of a visit, or None."""
         parties = sorted(self.values(visit.iri, role), key=str)
         return next(filter(None, map(self._home, parties)), None)
 
     def _find_home(self, party: NamedNode) -> NamedNode | None:
-        """Return the seat of a party's government, or else of an embassy to it."""
+        """Return the seat of a party's government, or else of an embassy to it, or None."""
         if governing := self._first(self.values(party.value, "home")):
             return governing
         # The classes of a mission are read last, since few places may have coordinates.

@@ -85,7 +85,10 @@ def timeline_of(
     kinds: Collection[str] | None = None,
     period: Period = (None, None),
 ) -> Timeline:
-    """Return the timeline of the dated things within a period, whose ends may be open."""
+    """Return the timeline of the dated things within a period, whose ends may be open.
+
+    Raises UnknownName if one of the `kinds` is not the name of a lane.
+    """
     display = Display(graph.quad_store)
     for kind in kinds or ():
         if kind not in display.lanes:

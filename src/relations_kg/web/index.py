@@ -89,7 +89,7 @@ class Index:
     def by_subject(self) -> dict[str, list[Entry]]:
         """The things by the title of their list.
 
-        A list is a lane (a group of a timeline) or, for things in no lane, a kind with many things.
+        A list is a lane (a group of a timeline) or, for things in no lane, a large kind.
         """
         by_kind: dict[str, list[Entry]] = {}
         for entry in self.things:
@@ -176,7 +176,7 @@ class Index:
 
     @cached_property
     def span(self) -> tuple[str, str] | None:
-        """The first and the last known day, in ISO 8601."""
+        """The first and the last known day in ISO 8601, or None without dates."""
         return span(self._graph.quad_store)
 
     @cached_property

@@ -128,7 +128,7 @@ def _known(site: Site, path: str) -> NamedNode:
 
 
 def _near(site: Site, kind: str, name: str) -> str | None:
-    """Return a suggestion of the names that differ by one typing error.
+    """Return a suggestion of names that differ by one typing error, or None.
 
     Each possible name is looked up, which is fast in a graph of any size.
     """

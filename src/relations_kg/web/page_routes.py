@@ -240,7 +240,7 @@ def _editor(
 
 
 async def _download(site: Site, text: str, format: str) -> Response:
-    """Return the answer to a query as a file in a format for rows or for triples."""
+    """Return the answer to a query as a file; raise Problem for an unknown format."""
     known = {
         each.name: each for each in (*formats.containing("rows"), *formats.containing("answers"))
     }

@@ -104,7 +104,10 @@ def _identity(site: Site, question: Question) -> tuple[bool, str]:
 
 
 async def _until_disconnected(request: Request, work: Coroutine[Any, Any, T]) -> T:
-    """Return the result of a coroutine, which is cancelled if the client disconnects."""
+    """Return the result of a coroutine.
+
+    If the client disconnects, cancels the coroutine and raises ClientDisconnect.
+    """
 
     async def disconnected() -> None:
         while (await request.receive())["type"] != "http.disconnect":
@@ -122,7 +125,10 @@ async def _until_disconnected(request: Request, work: Coroutine[Any, Any, T]) ->
 
 
 def _question(request: Request, content: bytes) -> Question | None:
-    """Return the question of a request, or None if it asks for the service description."""
+    """Return the question of a request, or None if it asks for the service description.
+
+    Raises Problem or QueryError for any other request.
+    """
     parameters = _parameters(request, content)
     if request.method != "POST" and not parameters:
         return None
@@ -146,7 +152,8 @@ def _question(request: Request, content: bytes) -> Question | None:
 def _media_types(request: Request, parameters: Parameters) -> tuple[str | None, str | None]:
     """Return the media types for rows and for triples that a request accepts, or None.
 
-    A parameter `format` or `output`, as some endpoints have, takes precedence over Accept.
+    A parameter `format` or `output`, as some endpoints have, takes precedence over Accept. Raises
+    Problem if neither type can be written.
     """
     asked = list(dict.fromkeys(value for name, value in parameters if name in _FORMAT_NAMES))
     if not asked:
@@ -187,7 +194,10 @@ def _iri(name: str, value: str) -> str:
 
 
 def _graph(site: Site, request: Request) -> tuple[str, ...] | None:
-    """Return the graph that a request to the graph store names, or None for the default graph."""
+    """Return the graph that a request to the graph store names, or None for the default graph.
+
+    Raises Problem if it names no graph or an unknown one.
+    """
     parameters = bodies.fields(request.scope["query_string"])
     match parameters:
         case [("default", "")]:
@@ -204,7 +214,7 @@ def _graph(site: Site, request: Request) -> tuple[str, ...] | None:
 
 
 def _parameters(request: Request, content: bytes) -> Parameters:
-    """Return the parameters in the address and the body of a request."""
+    """Return the parameters in a request's address and body; raise Problem for other content."""
     parameters = bodies.fields(request.scope["query_string"])
     if request.method != "POST":
         return parameters
