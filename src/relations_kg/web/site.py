@@ -50,7 +50,8 @@ class Site:
 
         The function may use the graph with its inferred triples.
         """
-        await run_in_threadpool(lambda: self.graph.inference)  # inferred once, before the fork
+        # The facts are inferred once, before the fork.
+        await run_in_threadpool(lambda: self.graph.inference)
         answer = await self.pool.work(lambda pipe: _write(compute, pipe))
         content = answer.content
         if not isinstance(content, bytes):

@@ -42,9 +42,9 @@ def write(graph: Graph, target: str | PathLike[str], report: Report = lambda don
     """Write the pages of a graph and the files they refer to into a folder; return their number.
 
     Pages with input fields are left out, since they need a server. Stored queries are answered with
-    default values, there is a page for each day of `linked_days`, and a thing has one page with the
-    proofs of its inferred facts. One worker per core writes the files. `report` is called with the
-    number of jobs that are done, and the number of all jobs.
+    default values, there is a page for each day of `period_pages.linked_days`, and a thing has one
+    page with the proofs of its inferred facts. One worker per core writes the files. `report` is
+    called with the number of jobs that are done, and the number of all jobs.
     """
     jobs = list(_jobs(graph))
     chunks = [jobs[start : start + _CHUNK] for start in range(0, len(jobs), _CHUNK)]

@@ -136,7 +136,7 @@ def subject(renderer: Renderer, name: str, page: str = "") -> str:
 def thing(renderer: Renderer, name: str) -> str:
     """Return the page of a thing."""
     graph, iri = renderer.graph, iri_of(name)
-    renderer.label(iri)  # raises UnknownName
+    renderer.label(iri)  # this raises UnknownName for an unknown thing
     description = Description.of(graph, iri, _MOST_FACTS)
     own_dates = {
         fact
@@ -158,7 +158,8 @@ def thing(renderer: Renderer, name: str) -> str:
     for row in graph.run("claims", subject=f"<{iri}>"):
         found = passages_of(graph.quad_store, [str(row.claim)])
         claims.setdefault(str(row.property), []).append((row, found))
-    for accounts in claims.values():  # the preferred account first
+    # The preferred account comes first.
+    for accounts in claims.values():
         accounts.sort(key=lambda account: not str(account[0].status).endswith("preferred"))
     shown_claims = {str(row.claim) for accounts in claims.values() for row, _ in accounts}
     label, kind = description.label, renderer.writer.kind(iri) or " · ".join(description.kinds)
@@ -244,7 +245,7 @@ def document(renderer: Renderer, name: str) -> str:
     iri = SOURCE + name
     passages = [p for p in renderer.graph.passages() if p.document == iri]
     if not passages:
-        renderer.label(iri)  # raises UnknownName
+        renderer.label(iri)  # this raises UnknownName for an unknown thing
         help = f"{renderer.addresses.page('document', '')} lists the documents with passages"
         raise UnknownName(f"{shorten(iri)!r} has no passage", help=help)
     return renderer.page(
