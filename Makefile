@@ -14,7 +14,7 @@ WHEEL = build/dist/relations_kg-*.whl
 JUDGES = @microsoft/sarif-multitool@5.7.0 @comunica/query-sparql@5.4.1 playwright-core@1.65.1 axe-core@4.14.1 \
 	edtf@4.11.1 html-validate@11.21.1 jsonld@9.0.0
 # The test files of which `make check` runs only a part of the cases, or fewer trials.
-SAMPLED = $(addprefix tests/test_,$(addsuffix .py,affected as_of broader_codes cli comparison dates document_facts durations endpoint expansion export first_part fixes form_tables guard hostile identifiers inference kills mutations name_table pair_tables pairs parameters pictures places promises proofs queries questions reasoning shacl_core shapes site sources sparql_lexer standby stored_facts stores tables transitivity validation vocabularies web_protocol web_questions))
+SAMPLED = $(addprefix tests/test_,$(addsuffix .py,affected as_of broader_codes cli comparison dates document_facts durations endpoint expansion export first_part fixes form_tables guard hostile identifiers inference kills mutations name_table pair_tables pairs parameters pictures places promises proofs queries questions reasoning shacl_core shapes site sources sparql_lexer standby stored_facts stores tables transitivity unlocated validation vocabularies web_protocol web_questions))
 
 .PHONY: demo test check check-full judges lint types imports readme documents service hostile dist lowest wheel docs release bench bench-full clean
 .NOTPARALLEL:

@@ -30,10 +30,16 @@ _JSON_STRING = rb'"(?:[^"\\]|\\.)*+"'
 
 
 def parse(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
-    """Yield the quads of a file from the engine's parser.
+    """Yield the quads of a file from the engine's parser; raise InputError as `check` does."""
+    check(content, format, where)
+    yield from pyoxigraph.parse(content, format, rename_blank_nodes=True)
 
-    Raises InputError for triple terms that are nested too deeply, which would crash the engine,
-    and for a namespace of more than 1,000 characters.
+
+def check(content: bytes, format: RdfFormat, where: str) -> None:
+    """Raise InputError for a file that the engine's parser should not read.
+
+    Triple terms that are nested too deeply would crash it; a namespace of more than 1,000
+    characters may use too much memory.
     """
     # N-Triples have no namespaces.
     if format != RdfFormat.N_TRIPLES and (line := line_of_long_namespace(content)):
@@ -46,7 +52,6 @@ def parse(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
             line = content.count(b"\n", 0, token.start()) + 1
             help = "describe each nested triple as a resource of its own"
             raise InputError("this is nested too deeply", where=where, line=line, help=help)
-    yield from pyoxigraph.parse(content, format, rename_blank_nodes=True)
 
 
 def line_of_long_namespace(content: bytes) -> int | None:

@@ -16,7 +16,7 @@ from relations_kg.rdf.literals import Flaw, flaws, narrowed
 from relations_kg.rdf.namespaces import PREFIXES, RDF, RKG, shorten
 from relations_kg.rdf.spelling import nearest
 from relations_kg.rdf.terms import EngineTerm, Statement, Term, value
-from relations_kg.reader import identifiers, limits, parsing, reading, refusals
+from relations_kg.reader import identifiers, limits, parsing, reading, refusals, unlocated
 from relations_kg.reader.files import Document, Source, check_beginning, format_of, name_of
 from relations_kg.reader.locations import Locations
 from relations_kg.reader.places import ComposedFacts, Mistake, Place, Reading
@@ -182,13 +182,18 @@ class Submission:
             place = self.source.place(start, start + 1)
             message, help = "this byte is not valid UTF-8", "save the file in UTF-8"
             self._note_syntax(Mistake(message, place, help))
+        is_xml = self.format == RdfFormat.RDF_XML
+        found = None if is_xml else unlocated.read(self.content, text, self.name, self.format)
+        if found:
+            self.source = found
+            return
         if line := limits.line_of_long_namespace(self.content):
             message, help = limits.LONG_NAMESPACE
             self._note_syntax(Mistake(message, Place(self.name, line, 1, line, 1), help))
             return
         if len(self.content) > limits.LONGEST:
             self._check_engine()
-        if self.format == RdfFormat.RDF_XML:
+        if is_xml:
             self.source = parsing.parse(self.content, self.name, self.format, scope=scope)
         else:
             self.source = parsing.parse_text(text, self.name, self.format, scope=scope)
