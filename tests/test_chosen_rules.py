@@ -154,6 +154,31 @@ def test_a_rule_about_what_a_dataset_leaves_out_is_reported_once(
         assert (report.findings[0].line is None) == (found == 1)
 
 
+def test_the_one_finding_of_such_a_rule_counts_those_of_all_files_and_names_the_first(
+    kg: rk.Graph, tmp_path: Path
+) -> None:
+    files = [tmp_path / "a.ttl", tmp_path / "b.ttl"]
+    for number, file in enumerate(files):
+        missions = (
+            f'id:m{number}{n} a rkg:Embassy ; rdfs:label "M {number} {n}"@en ; '
+            "rkg:sendingParty id:avaria ; rkg:receivingParty id:borduria , id:cordania ; "
+            "rkg:seat id:lima ; rkg:statedIn cp:s009 .\n"
+            for n in range(7)
+        )
+        states = "id:avaria a rkg:State . id:borduria a rkg:State . id:cordania a rkg:State .\n"
+        # What follows a mistake in a statement is not reported as missing.
+        broken = "id:m00 rkg:about rkg .\n" if number else ""
+        file.write_text(PREFIXES + states + "".join(missions) + broken)
+
+    found = kg.validate(*files, select="without-relations").findings
+    other = kg.validate(*reversed(files), select="without-relations").findings
+
+    message = "{} things need a rkg:DiplomaticRelations, but none is stated"
+    assert [message.format(28)] == [f.message for f in found if f.shape]
+    assert [str(files[0])] == [f.file for f in found if f.shape]
+    assert [f.message for f in other if f.shape] == [message.format(28)]
+
+
 def test_every_code_in_the_documentation_is_known() -> None:
     text = MISTAKES.read_text("utf-8") if MISTAKES.exists() else pytest.skip("no documentation")
     tables = re.sub(r"## In tables.*?\n## ", "## ", text, flags=re.S)

@@ -29,7 +29,7 @@ from relations_kg.validation.findings import Finding, Kind, Report
 from relations_kg.validation.identifiers import identifier_violations
 from relations_kg.validation.messages import Messages, reported_values
 from relations_kg.validation.ordering import ordered
-from relations_kg.validation.requirements import merged
+from relations_kg.validation.requirements import mergeable, merged
 from relations_kg.validation.rules import ALL, Rules
 from relations_kg.validation.shape_files import shapes_of
 from relations_kg.validation.shapes import Examination
@@ -99,13 +99,23 @@ def validate(
         every = [*violations, *alike, *identifier_violations(store, identifying)]
         # Only the first mistakes get suggestions, so their order must not depend on sets.
         every.sort(key=lambda violation: str(violation.key))
-        found = _findings(messages, every, rules)
+        unread = {node for each in submissions for node in each.unread}
+        certain = set(things) - unread
+        merging = mergeable(
+            every,
+            lambda v: v.focus in certain and v.value not in unread and rules.keep(v.code, v.rule),
+            facts,
+            base.quad_store,
+            shapes,
+        )
+        found = _findings(messages, every, rules, merging)
         errors, _ = rules.part(finding for _, finding in found if finding)
         clashes = [(clash, messages.contradiction(clash, errors)) for clash in contradicting]
     old = _known_violations(base, violations)
     names = [name_of(file) for file in files]
     shaped, ignored = rules.part(f for v, f in found if f and v.key not in old)
-    kept, further = rules.part(messages.with_texts(merged(shaped, facts, base.quad_store, shapes)))
+    shaped = merged(shaped, facts, base.quad_store, shapes, merging)
+    kept, further = rules.part(messages.with_texts(shaped))
     new_clashes = _distinct(
         finding
         for clash, finding in clashes
@@ -123,14 +133,23 @@ def validate(
 
 
 def _findings(
-    messages: Messages, violations: Sequence[Violation], rules: Rules
+    messages: Messages,
+    violations: Sequence[Violation],
+    rules: Rules,
+    merging: Sequence[Violation] = (),
 ) -> list[tuple[Violation, Finding | None]]:
-    """Return each violation with its finding, or with None if another finding covers it."""
+    """Return each violation with its finding, or with None if another finding covers it.
+
+    Of the violations in `merging`, the first of each rule covers all.
+    """
     reported = [rules.keep(each.code, each.rule) for each in violations]
     every = reported_values(violations)
     chosen = reported_values(each for each, kept in zip(violations, reported, strict=True) if kept)
+    made: dict[Violation, Finding | None] = dict.fromkeys(merging)
+    for first in {each.rule: each for each in reversed(merging)}.values():
+        made[first] = messages.unplaced(first)
     return [
-        (each, messages.finding(each, chosen if kept else every))
+        (each, made[each] if each in made else messages.finding(each, chosen if kept else every))
         for each, kept in zip(violations, reported, strict=True)
     ]
 

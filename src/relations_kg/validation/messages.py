@@ -112,6 +112,13 @@ class Messages:
         )
         return spot.located(finding) if spot else finding
 
+    def unplaced(self, violation: Violation) -> Finding | None:
+        """Return the finding for a violation with its file only, without a message or a line."""
+        if len(self._submissions) > 1:
+            return self.finding(violation)
+        kind = violation.severity, violation.code, "", shorten(violation.rule or "")
+        return Finding(*kind, file=self._submissions[0].name)
+
     def contradiction(self, clash: Contradiction, found: Collection[Finding]) -> Finding | None:
         """Return the finding for a contradiction, or None if it involves no submitted fact.
 
