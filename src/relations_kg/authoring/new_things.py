@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 
@@ -18,7 +19,7 @@ from relations_kg.errors import InputError, RelationsError, UnknownName
 from relations_kg.names.names import Names
 from relations_kg.names.nations import are_two_nations
 from relations_kg.rdf.namespaces import ID, shorten
-from relations_kg.rdf.spelling import nearest_phrases
+from relations_kg.rdf.near_phrases import NearPhrases
 from relations_kg.rdf.terms import value
 from relations_kg.rdf.words import words
 from relations_kg.reasoning.ontology import with_superclasses
@@ -61,6 +62,7 @@ class NewThings:
         self._new: dict[str, Thing] = {}
         # The new things with a name given by the user, by class and by the words of the name.
         self._named: dict[str, dict[str, Thing]] = {}
+        self._phrases: dict[str, NearPhrases] = defaultdict(NearPhrases)
         self._found: dict[tuple[str, str], Thing] = {}
         self._terms: dict[tuple[str, str], Term] = {}
         self._kinds: dict[str, Sequence[Kind]] = {}
@@ -286,7 +288,7 @@ class NewThings:
             things[phrase]
             for type, things in self._named.items()
             if self._may_be(type, first)
-            for phrase in nearest_phrases(asked, things)
+            for phrase in self._phrases[type].of(asked)
             if not are_two_nations(phrase, asked)
         ]
 
@@ -296,7 +298,9 @@ class NewThings:
         if thing.is_new:
             self._spell(thing, label, is_another=True)
             self.spellings.setdefault(thing.iri, {spelling(label): label})
-            self._named.setdefault(thing.type, {})[" ".join(words(label))] = thing
+            phrase = " ".join(words(label))
+            self._phrases[thing.type].add(phrase)
+            self._named.setdefault(thing.type, {})[phrase] = thing
         return thing
 
     def _spell(self, thing: Thing, text: str, *, is_another: bool = False) -> None:

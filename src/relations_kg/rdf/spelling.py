@@ -147,7 +147,7 @@ def nearest_phrases(phrase: str, candidates: Iterable[str], most: int = 3) -> li
     from rapidfuzz.distance import OSA
 
     asked = phrase.split()
-    allowed = [_errors_allowed(word) for word in asked]
+    allowed = [errors_allowed(word) for word in asked]
     near = process.extract(
         phrase,
         list(candidates),
@@ -168,7 +168,8 @@ def nearest_phrases(phrase: str, candidates: Iterable[str], most: int = 3) -> li
     return [candidate for _, candidate in sorted(found)[:most]]
 
 
-def _errors_allowed(word: str) -> int:
+def errors_allowed(word: str) -> int:
+    """Return how many typing errors a word of a phrase may have: fewer in a short word."""
     return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 8 else 2
 
 
