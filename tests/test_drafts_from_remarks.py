@@ -301,3 +301,21 @@ def test_a_draft_without_the_seat_is_not_imported() -> None:
     said = result.output
     assert "error[value]: seat: '?' stands for a missing value\n  --> phases.csv:2:3\n" in said
     assert not Path("phases.ttl").exists()
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Never closed, 1990 to 1996",
+        "Border closed from 1990 to 1996",
+        "Visa section closed 1990 to 1996",
+        "Nunca cerrada, de 1990 a 1996",
+        "Grenze geschlossen, 1990 bis 1996",
+        "N'a jamais fermé, 1990 à 1996",
+    ],
+)
+def test_a_denial_and_what_was_closed_beside_the_mission_are_not_drafted(remark: str) -> None:
+    (row,), said = drafted("mission", "Closed from 1990 to 1996", remark)
+
+    assert "P1-m1" == row["key"]
+    assert f"dates that are not drafted:\n  P2: {remark}\n" in said

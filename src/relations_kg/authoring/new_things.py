@@ -275,9 +275,7 @@ class NewThings:
         """Return the known things of a parameter's class whose names are similar to a text."""
         index, suggestions = self.names.index, self.names.suggestions
         found = dict.fromkeys(suggestions.of(text))
-        for near in index.near(text):
-            if are_two_nations(near, text):
-                continue
+        for near in (each for each in index.near(text) if not are_two_nations(each, text)):
             found.update((iri, None) for _, iri in index.named(near))
         return [iri for iri in found if parameter.accepts(iri, self.names)]
 

@@ -230,8 +230,10 @@ def _clauses(text: str, names: Names) -> Iterator[_Clause]:
         if not said and not away and usual_words.is_of_residence(part):
             said = [_RESIDED]
         own = _kind(part, names)
+        is_of_other = usual_words.pattern("not-of-mission").search(part) is not None
+        said, own = ([], "") if is_of_other else (said, own)
         longest = max((len(each) for each in re.findall(r"[^\W\d]+", part)), default=0)
-        if said or own or longest > _LONGEST_BETWEEN:
+        if said or own or is_of_other or longest > _LONGEST_BETWEEN:
             what, kind = (said or [""])[0], own
         if not found or not (what or kind):
             continue

@@ -50,8 +50,8 @@ class NearPhrases:
             found.update(dict.fromkeys(self._cut.get(hash(left), ())))
         if asked:
             # Each word of a near phrase is near the asked word, so the rarest word is enough.
-            of_words = (self._with_words(word) for word in asked)
-            found.update(dict.fromkeys(min(of_words, key=len)))
+            rarest = min((self._with_words(word) for word in asked), key=len)
+            found.update(dict.fromkeys(rarest))
         return nearest_phrases(phrase, found)
 
     def _with_words(self, word: str) -> list[str]:
