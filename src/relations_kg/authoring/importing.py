@@ -48,7 +48,8 @@ class Import:
     `rows` is the number of rows, and `kept` that of the rows whose facts are included: all rows if
     the table has no errors, or else none or, with `partial`, those without errors. `kept` is 0 if
     no row states a new fact. `named` are the IRIs of the things that the rows describe by name, as
-    in a table of parties. `remarks` are those on missions.
+    in a table of parties. `remarks` are those on missions, and `every` the new things that rows
+    name, also rows with errors.
     """
 
     report: Report
@@ -58,6 +59,7 @@ class Import:
     kept: int
     named: frozenset[str] = frozenset()
     remarks: tuple[Remark, ...] = ()
+    every: tuple[Thing, ...] = ()
 
     @property
     def turtle(self) -> bytes:
@@ -191,7 +193,9 @@ def import_table(
     }
     number = sum(len(each.rows) for each in found)
     described = frozenset(by_name)
-    return Import(report, triples, new, number, len(kept), described, tuple(remarked))
+    return Import(
+        report, triples, new, number, len(kept), described, tuple(remarked), tuple(things)
+    )
 
 
 def _value_of_another(table: Table, form: Form, name: str, text: str) -> Finding:

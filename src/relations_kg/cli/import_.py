@@ -189,11 +189,10 @@ def import_(
     report = shortened(report, most, chosen)
     # If the facts or the differences go to standard output, the report goes to standard error.
     click.echo(report.serialize(chosen), nl=False, err=output is None or update)
-    is_written = found.report.conforms or partial
-    if template in remarks.COLUMNS and is_written:
+    if template in remarks.COLUMNS:
         write_draft(template, found.remarks, graph, output)
-    elif template is not None and is_written:
-        _template(template, graph, output, found.new)
+    elif template is not None:
+        _template(template, graph, output, found.new if partial else found.every)
     elif template is None and found.kept:
         own = options.sources(options.vocabulary)
         if update and output is not None:
@@ -205,9 +204,9 @@ def import_(
     if not quiet:
         if template is None:
             click.echo(f"{found.kept} of {found.rows} rows written", err=True)
-        elif not is_written:
-            message = "correct the rows with errors, or leave them out with --partial"
-            click.echo(f"no table of the form {template} written; {message}", err=True)
+        elif not found.report.conforms:
+            message = "rows with errors may name more; correct them, and look for new names then"
+            click.echo(f"table of the form {template}: {message}", err=True)
         _advise(found)
     if partial and update and not found.report.conforms:
         message = "not updated, since the facts of rows with errors would be lost"
