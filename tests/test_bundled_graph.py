@@ -6,18 +6,17 @@ import runpy
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Store
 
 import relations_kg as rk
 from relations_kg import _files
-from relations_kg.rdf.terms import Statement
 from relations_kg.reader.bundled import fact_files, load_facts, ontology_store
 from relations_kg.reasoning import bundled_graph, states
-from relations_kg.reasoning.changes import Change
 from relations_kg.reasoning.closure import Closure
 from relations_kg.reasoning.inference import Inference
 from relations_kg.reasoning.materialization import make_again
@@ -179,13 +178,13 @@ def entailed(inference: Inference) -> dict[str, set[tuple[str, str]]]:
 def additions(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """A list that gets an item whenever a closure computes what added facts entail."""
     found: list[int] = []
-    add = Closure.add
+    for method in (Closure.add, Closure.fill):
 
-    def counted(closure: Closure, facts: Iterable[Statement]) -> Change:
-        found.append(1)
-        return add(closure, facts)
+        def counted(*given: Any, method: Callable[..., object] = method) -> object:
+            found.append(1)
+            return method(*given)
 
-    monkeypatch.setattr(Closure, "add", counted)
+        monkeypatch.setattr(Closure, method.__name__, counted)
     return found
 
 

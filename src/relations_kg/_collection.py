@@ -25,4 +25,9 @@ def paused() -> Iterator[None]:
         yield
     finally:
         if collecting:
+            # All objects are moved to the oldest generation, or the next collection, of the
+            # youngest, would traverse every one of the new objects.
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -12,7 +14,7 @@ from relations_kg.rdf import amounts, dates, durations
 from relations_kg.rdf.namespaces import RKG, XSD, shorten
 from relations_kg.rdf.terms import Statement, Term, value
 from relations_kg.reasoning.closure import Closure
-from relations_kg.reasoning.rules import Rule
+from relations_kg.reasoning.rules import Derivation, Rule
 
 # The properties whose values are dates in the project's profile of EDTF.
 DATED = (NamedNode(RKG + "when"), NamedNode(RKG + "speaksFrom"))
@@ -102,9 +104,28 @@ class Bounds:
 
     def __init__(self, closure: Closure) -> None:
         self._closure = closure
+        # Bound → thing → day, of all things, while they are at hand.
+        self._days: dict[Term, dict[Term, Term]] = {}
+
+    @contextmanager
+    def at_hand(self) -> Iterator[None]:
+        """Look up bounds in memory within a `with` block, in which no fact may change."""
+        for bound in CLOSEST.keys() - WIDEST.keys():
+            pairs = self._closure.pairs(bound)
+            days = dict(pairs)
+            for thing in {thing for thing, day in pairs if days[thing] is not day}:
+                if (closest := self.of(thing, bound)) is not None:
+                    days[thing] = closest
+            self._days[bound] = days
+        try:
+            yield
+        finally:
+            self._days.clear()
 
     def of(self, thing: Term, bound: Term) -> Term | None:
         """Return a bound of a thing, own, inferred or from its relations; None if it is unknown."""
+        if (known := self._days.get(bound)) is not None:
+            return known.get(thing)
         days, is_own = self._closure.values(thing, bound)
         return _chosen(min if is_own else CLOSEST[bound], days) or self.widest(thing, bound)
 
@@ -119,6 +140,15 @@ class Bounds:
     def followed(self, thing: Term, bound: Term) -> Term | None:
         """Return a bound that rules or relations give, or None if the thing's own date gives it."""
         return self._closest(thing, bound) or self.widest(thing, bound)
+
+    def every(self) -> Iterator[Statement]:
+        """Yield the bounds of all things that are not calculated from their own dates."""
+        things = ((s, bound) for bound in CLOSEST for s, _ in self._closure.derived(bound))
+        missions = (mission for mission, _ in self._closure.pairs(WITHIN_RELATIONS))
+        widest = ((mission, bound) for mission in missions for bound in WIDEST)
+        for thing, bound in dict.fromkeys(chain(things, widest)):
+            if day := self.followed(thing, bound):
+                yield thing, bound, day
 
     def widest(self, mission: Term, bound: Term) -> Term | None:
         """Return the earliest start, or the latest end, of the relations that a mission is part of.
@@ -145,6 +175,18 @@ class Bounds:
         """Return a bound of relations, or of a mission without its relations; None if unknown."""
         days, is_own = self._closure.values(relations, bound)
         return _chosen(min if is_own else CLOSEST[bound], days)
+
+    def within_relations(self, fact: Statement) -> list[Derivation]:
+        """Return the derivation of a mission's bound from those of its relations, if any."""
+        mission, bound, day = fact
+        if bound not in WIDEST or day != self.widest(mission, bound):
+            return []
+        premises: list[Statement] = []
+        for relations in sorted(self._closure.objects(mission, WITHIN_RELATIONS), key=str):
+            premises.append((mission, WITHIN_RELATIONS, relations))
+            if (known := self.of_relations(relations, bound)) is not None:
+                premises.append((relations, bound, known))
+        return [Derivation(WITHIN, tuple(premises))]
 
     def _closest(self, thing: Term, bound: Term) -> Term | None:
         days, is_own = self._closure.values(thing, bound)

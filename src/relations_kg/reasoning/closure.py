@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from math import inf
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Quad
 
 from relations_kg.rdf.terms import Statement, Term
 from relations_kg.reasoning import size_limit, states, stored_state
@@ -16,14 +16,15 @@ from relations_kg.reasoning.defaults import Defaults
 from relations_kg.reasoning.fact_sets import Fact, FactSet, Pair
 from relations_kg.reasoning.facts import UNBOUND, Facts
 from relations_kg.reasoning.forward import Forward
+from relations_kg.reasoning.lookups import Lookups
 from relations_kg.reasoning.ontology import Pattern
-from relations_kg.reasoning.propagation import Propagation, TooMany
+from relations_kg.reasoning.propagation import Found, Propagation, TooMany
 from relations_kg.reasoning.rules import Derivation, Rule
 from relations_kg.reasoning.traces import Traces
 from relations_kg.reasoning.transitivity import Links, is_transitivity
 
 
-class Closure:
+class Closure(Lookups):
     """Given facts and everything that follows from them.
 
     The closure begins with `facts`, which must include everything that follows from them.
@@ -80,21 +81,43 @@ class Closure:
 
         Raises InputError, and changes nothing, if too many facts would be inferred.
         """
-        given = self._facts.facts(statements) - self._given
+        return self._change(*self._added(self._facts.facts(statements)))
+
+    def fill(
+        self,
+        quads: Iterable[tuple[Term, Iterable[Quad]]],
+        statements: Iterable[Statement],
+        found: Found | None = None,
+    ) -> None:
+        """Add given facts, some as quads by predicate, to a closure without facts.
+
+        `found` takes what follows. Raises InputError as `add` does.
+        """
+        given = self._facts.facts(statements)
+        for predicate, some in quads:
+            given.pairs[self._facts.number(predicate)] |= self._facts.ends(some)
+        self._added(given, found)
+
+    def _added(
+        self, facts: FactSet, found: Found | None = None
+    ) -> tuple[FactSet, Iterator[Fact], FactSet]:
+        """Add given facts; return the facts derived before, those derived now, and those given."""
+        given = facts - self._given
         blocked = self._give(given)
         was_derived = blocked | (given & self._facts.known)
         if blocked:
             self._delete(blocked, was_derived)
         new = given - self._facts.known
         try:
-            emitted = self._spread(new, most=size_limit.most_inferred(len(self._given)))
+            most = size_limit.most_inferred(len(self._given))
+            emitted = self._spread(new, most=most, found=found)
         except TooMany as reached:
             names = (self._facts.terms[predicate] for _, predicate, _ in reached.derived)
             error = size_limit.exceeded(len(self._given), names)
             self._forget((new | FactSet(reached.derived)) & self._facts.known)
             self.remove(map(self._facts.statement, given))
             raise error from None
-        return self._change(was_derived, emitted, given)
+        return was_derived, emitted, given
 
     def copied(self) -> Closure:
         """Return a copy in memory, whose changes do not change this one."""
@@ -190,46 +213,6 @@ class Closure:
         """
         return self._backward.nearest(rule, statement)
 
-    def objects(self, subject: Term, predicate: Term) -> list[Term]:
-        """Return the objects of a subject and a predicate."""
-        number, terms = self._facts.number, self._facts.terms
-        return [terms[o] for o in self._facts.objects(number(predicate), number(subject))]
-
-    def subjects(self, predicate: Term, object_: Term) -> list[Term]:
-        """Return the subjects of a predicate and an object."""
-        number, terms = self._facts.number, self._facts.terms
-        return [terms[s] for s in self._facts.subjects(number(predicate), number(object_))]
-
-    def links(
-        self, ends: Iterable[Term], by: Iterable[Term], *, reverse: bool = False
-    ) -> Iterator[tuple[Term, Term]]:
-        """Yield subjects with their objects or, with `reverse`, objects with their subjects."""
-        number, terms = self._facts.number, self._facts.terms
-        found = self._facts.links(set(map(number, ends)), map(number, by), reverse=reverse)
-        return ((terms[s], terms[o]) for s, o in found)
-
-    def naming(
-        self, objects: Iterable[Term], by: Iterable[Term]
-    ) -> Iterator[tuple[Term, list[Term]]]:
-        """Yield each subject of facts with these predicates and objects, with those objects."""
-        number, terms = self._facts.number, self._facts.terms
-        found = self._facts.naming(set(map(number, objects)), map(number, by))
-        return ((terms[s], [terms[o] for o in ends]) for s, ends in found.items())
-
-    def pairs(self, predicate: Term) -> list[tuple[Term, Term]]:
-        """Return the subjects and objects of a predicate."""
-        terms = self._facts.terms
-        return [(terms[s], terms[o]) for s, o in self._facts.pairs(self._facts.number(predicate))]
-
-    def values(self, subject: Term, predicate: Term) -> tuple[list[Term], bool]:
-        """Return the objects of a subject and a predicate, and whether they override derived ones.
-
-        They do if the predicate is a default predicate and its overriding values are given.
-        """
-        s, p, terms = self._facts.number(subject), self._facts.number(predicate), self._facts.terms
-        ends = self._facts.objects(p, s)
-        return [terms[o] for o in ends], bool(ends) and (s, p) in self._defaults
-
     def is_given(self, statement: Statement) -> bool:
         """Return whether a fact was given, even if it also follows from others."""
         return self._facts.fact(statement) in self._given
@@ -249,15 +232,19 @@ class Closure:
         return overridden - self._given
 
     def _spread(
-        self, roots: FactSet, composed: FactSet | None = None, most: float = inf
-    ) -> list[Fact]:
+        self,
+        roots: FactSet,
+        composed: FactSet | None = None,
+        most: float = inf,
+        found: Found | None = None,
+    ) -> Iterator[Fact]:
         """Add facts and everything that follows from them; return the derived facts.
 
         Raises TooMany for more than `most` derived facts. `composed` facts are known, but their
         consequences are not.
         """
         parts = self._facts, self._given, self._defaults, self._links, self._forward
-        return Propagation(*parts, self._closest, most).run(roots, composed or FactSet())
+        return Propagation(*parts, self._closest, most, found).run(roots, composed or FactSet())
 
     def _is_link(self, fact: Fact) -> bool:
         """Return whether a fact of a transitive predicate is given or follows without composition.
@@ -321,7 +308,7 @@ class Closure:
         self._facts.discard(facts)
 
     def _change(
-        self, was_derived: FactSet, emitted: list[Fact], new: FactSet | None = None
+        self, was_derived: FactSet, emitted: Iterable[Fact], new: FactSet | None = None
     ) -> Change:
         facts, given, terms = self._facts.known, self._given, self._facts.terms
         if was_derived:

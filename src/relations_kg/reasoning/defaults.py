@@ -55,9 +55,11 @@ class Defaults:
         new: list[Key] = []
         for default, subjects in self._overridden(facts):
             known = self._values[default]
-            new += [(each, default) for each in dict.fromkeys(subjects) if not known[each]]
             for each in subjects:
-                known[each] += 1
+                number = known[each]
+                known[each] = number + 1
+                if not number:
+                    new.append((each, default))
         return new
 
     def take(self, facts: FactSet) -> list[Key]:
@@ -67,7 +69,8 @@ class Defaults:
             known = self._values[default]
             for each in subjects:
                 known[each] -= 1
-            new += [(each, default) for each in dict.fromkeys(subjects) if not known[each]]
+                if not known[each]:
+                    new.append((each, default))
         return new
 
     def _overridden(self, facts: FactSet) -> Iterator[tuple[int, list[int]]]:

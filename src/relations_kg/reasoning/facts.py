@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Sequence, Set
 from datetime import date
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import XSD
@@ -20,6 +20,7 @@ from relations_kg.reasoning.rules import Shift
 Numbered = tuple[int, int, int]
 
 UNBOUND = -1
+_ONCE = (None,)  # the only solution of no patterns, which needs no generator
 _DATE = NamedNode(XSD + "date")
 
 # The terms at the other end of a predicate's facts; a single term needs no list, to save memory.
@@ -63,9 +64,12 @@ class _Index(dict[int, dict[int, _Ends]]):
         ends = self.get(predicate)
         if ends is None:
             return
-        for key, other in ((o, s) for s, o in pairs) if self._reverse else pairs:
+        for key, other in [(o, s) for s, o in pairs] if self._reverse else pairs:
             if (known := ends.setdefault(key, other)) is not other:
-                _append(ends, key, known, other)
+                if isinstance(known, int):
+                    ends[key] = [known, other]
+                else:
+                    known.append(other)
 
     def discard(self, predicate: int, pairs: Iterable[Pair]) -> None:
         """Remove pairs from the index of a predicate.
@@ -152,6 +156,11 @@ class Facts:
         for subject, predicate, object_ in statements:
             pairs[numbers[predicate]].add((numbers[subject], numbers[object_]))
         return found
+
+    def ends(self, quads: Iterable[Quad]) -> set[Pair]:
+        """Return the encoded subjects and objects of quads; each quad is freed at once."""
+        numbers = self._numbers
+        return {(numbers[q.subject], numbers[q.object]) for q in quads}  # type: ignore[index]
 
     def statement(self, fact: Fact) -> Statement:
         """Return the statement that a fact encodes."""
@@ -262,14 +271,14 @@ class Facts:
         object_ = values[o] if o >= 0 else ~o
         if subject >= 0 and object_ >= 0:
             if (subject, object_) in self.pairs(p):
-                yield from self.solutions(rest, values)
+                yield from self.solutions(rest, values) if rest else _ONCE
         elif subject >= 0:
             for values[o] in self.objects(p, subject):
-                yield from self.solutions(rest, values)
+                yield from self.solutions(rest, values) if rest else _ONCE
             values[o] = UNBOUND
         elif object_ >= 0:
             for values[s] in self.subjects(p, object_):
-                yield from self.solutions(rest, values)
+                yield from self.solutions(rest, values) if rest else _ONCE
             values[s] = UNBOUND
         else:
             for subject, object_ in list(self.pairs(p)):
@@ -277,13 +286,6 @@ class Facts:
                     values[s], values[o] = subject, object_
                     yield from self.solutions(rest, values)
             values[s] = values[o] = UNBOUND
-
-
-def _append(index: dict[int, _Ends], term: int, ends: _Ends, end: int) -> None:
-    if isinstance(ends, int):
-        index[term] = [ends, end]
-    else:
-        ends.append(end)
 
 
 def _all(ends: int | Sequence[int]) -> Sequence[int]:

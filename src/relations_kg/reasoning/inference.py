@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import partial
 from itertools import chain, islice
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -22,7 +23,6 @@ from relations_kg.reasoning.bounds import (
     DEFAULTS,
     SPANS,
     WIDEST,
-    WITHIN,
     WITHIN_RELATIONS,
     Bounds,
     is_calculated,
@@ -38,6 +38,7 @@ from relations_kg.reasoning.rules import Derivation, compile_rules
 from relations_kg.reasoning.source_dates import all_bounds, bounds_of, limited
 from relations_kg.reasoning.states import State
 from relations_kg.reasoning.traces import Traces
+from relations_kg.reasoning.writer import Writer, line
 
 # A graph, and the facts that were added to it and removed from it.
 _Written = tuple[str, Collection[Statement], Collection[Statement]]
@@ -82,22 +83,26 @@ class Inference:
             self._begin(known, reach)
 
     def _begin(self, known: bool, reach: bool) -> None:
-        dates = list(all_bounds(self._store))
-        followed = self.closure.add(chain(self._premises(), dates)).added
-        self._reach = Reach(self._store, self.closure, self._bounds, None if reach else Traces())
-        if not known:
-            self._write(DATES, dates)
-            self._follow(followed, ())
-            things = self._reach.everything() if reach else ()
-            self._write(INFERRED, [fact for thing in things for fact in self._reach.of(thing)])
-            self._written = []
+        dates, traces = list(all_bounds(self._store)), None if reach else Traces()
+        if known:
+            self.closure.fill(self._premises(), dates)
+            self._reach = Reach(self._store, self.closure, self._bounds, traces)
+            return
+        with Writer(self._store) as writer:
+            writer.write(DATES, map(line, dates))
+            with writer.parts(INFERRED, partial(self.closure.lines, but=CLOSEST)) as found:
+                self.closure.fill(self._premises(), dates, found)
+            with self._bounds.at_hand():
+                self._reach = Reach(self._store, self.closure, self._bounds, traces)
+                things = self._reach.everything() if reach else ()
+                reached = chain.from_iterable(map(self._reach.of, things))
+                writer.write(INFERRED, map(line, [*self._bounds.every(), *reached]))
 
-    def _premises(self) -> Iterator[Statement]:
-        """Yield the given facts for the rules; each quad is freed as soon as it is encoded."""
+    def _premises(self) -> Iterator[tuple[Term, Iterable[Quad]]]:
+        """Yield the predicates that rules may use, each with its quads."""
         for predicate in self.closure.predicates:
             for graph in (STATED, ONTOLOGY):
-                for quad in self._quads(None, predicate, None, graph):
-                    yield quad.subject, predicate, quad.object  # type: ignore[misc]
+                yield predicate, self._quads(None, predicate, None, graph)
 
     def state(self) -> bytes:
         """Return the state of this inference as bytes that `State` can read."""
@@ -206,15 +211,7 @@ class Inference:
 
     def within_relations(self, fact: Statement) -> list[Derivation]:
         """Return the derivation of a mission's bound from those of its relations, if any."""
-        mission, bound, day = fact
-        if bound not in WIDEST or day != self._bounds.widest(mission, bound):
-            return []
-        premises: list[Statement] = []
-        for relations in sorted(self.closure.objects(mission, WITHIN_RELATIONS), key=str):
-            premises.append((mission, WITHIN_RELATIONS, relations))
-            if (known := self._bounds.of_relations(relations, bound)) is not None:
-                premises.append((relations, bound, known))
-        return [Derivation(WITHIN, tuple(premises))]
+        return self._bounds.within_relations(fact)
 
     @staticmethod
     def is_date(fact: Statement) -> bool:
@@ -302,11 +299,10 @@ class Inference:
             if self.closure.objects(subject, WITHIN_RELATIONS):
                 missions.append(subject)
         bounds.update(dict.fromkeys((mission, bound) for mission in missions for bound in WIDEST))
-        first = next(self._quads(None, None, None, INFERRED), None) is None
         for subject, bound in bounds:
             day = self._bounds.followed(subject, bound)
             now = [(subject, bound, day)] if day else []
-            before = [] if first else list(statements(self._quads(subject, bound, None, INFERRED)))
+            before = list(statements(self._quads(subject, bound, None, INFERRED)))
             if now != before:
                 new += now
                 gone += before

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from math import inf
 
 from relations_kg.rdf.terms import Term
@@ -18,21 +19,25 @@ from relations_kg.reasoning.transitivity import Links
 # facts, such as two things that each follow the other after a year, would tighten it for ever.
 _MOST_CLOSER = 10
 
+# New facts that are not given, of one predicate, and a function that takes such facts.
+Part = tuple[int, Collection[Pair]]
+Found = Callable[[Part], object]
+
 
 class TooMany(Exception):
     """The exception for more derived facts than are allowed."""
 
-    def __init__(self, derived: list[Fact]) -> None:
+    def __init__(self, derived: Iterable[Fact]) -> None:
         super().__init__()
-        self.derived = derived
+        self.derived = list(derived)
 
 
 @dataclass(slots=True)
 class Propagation:
     """One addition of facts to the known facts, with everything that follows from them.
 
-    `derived` are the new facts that are not given. More of them than `most` raise TooMany. Facts
-    are added and fire rules in sets, each of one predicate.
+    More new facts that are not given than `most` raise TooMany. Facts are added and fire rules in
+    sets, each of one predicate.
     """
 
     facts: Facts
@@ -42,7 +47,10 @@ class Propagation:
     forward: Forward
     closest: Mapping[int, Callable[..., Term]]
     most: float = inf
-    derived: list[Fact] = field(default_factory=list)
+    found: Found | None = None
+    # The new facts that are not given, in lists of pairs to save memory, and their number.
+    _derived: defaultdict[int, list[Pair]] = field(default_factory=partial(defaultdict, list))
+    _number: int = 0
     # The facts to be added: those that rules without a shift emitted, and those of other rules.
     _emitted: FactSet = field(default_factory=FactSet)
     _shifted: FactSet = field(default_factory=FactSet)
@@ -51,7 +59,7 @@ class Propagation:
     # How often the value of a subject and a predicate became closer.
     _closer: Counter[Pair] = field(default_factory=Counter)
 
-    def run(self, roots: FactSet, composed: FactSet) -> list[Fact]:
+    def run(self, roots: FactSet, composed: FactSet) -> Iterator[Fact]:
         """Add facts and what follows from them and from composed facts; return derived facts.
 
         Links of transitive predicates are processed before the facts that they compose fire rules.
@@ -67,12 +75,16 @@ class Propagation:
             predicate, pairs = waiting.popitem()
             self.forward.fire(predicate, pairs, self._emit, self._emit_shifted)
             self._add_emitted()
-        return self.derived
+        return self._facts()
+
+    def _facts(self) -> Iterator[Fact]:
+        for predicate, pairs in self._derived.items():
+            yield from ((subject, predicate, object_) for subject, object_ in pairs)
 
     def _emit(self, predicate: int, pairs: Collection[Pair]) -> None:
         new = self._emitted.pairs[predicate]
         new.update(pairs)
-        if len(self.derived) + len(new) > self.most:
+        if self._number + len(new) > self.most:
             new -= self.facts.known.pairs[predicate]
             self._check(len(new))
 
@@ -80,8 +92,8 @@ class Propagation:
         self._shifted.pairs[predicate].update(pairs)
 
     def _check(self, more: int = 0) -> None:
-        if len(self.derived) + more > self.most:
-            raise TooMany(self.derived)
+        if self._number + more > self.most:
+            raise TooMany(self._facts())
 
     def _add_emitted(self) -> None:
         emitted, shifted = self._emitted.pairs, self._shifted.pairs
@@ -119,10 +131,11 @@ class Propagation:
         for pair in new:
             if pair not in self.facts.known.pairs[predicate]:
                 links.add(pair)
-                self._know(predicate, {pair})
+                self.facts.add(predicate, (pair,))
                 for more in self.links.add((pair[0], predicate, pair[1])):
                     self._composed.pairs[predicate].update(more)
                     self._derive(predicate, {*more})
+        self._derive(predicate, links)
         return links
 
     def _know(self, predicate: int, new: set[Pair]) -> None:
@@ -130,6 +143,9 @@ class Propagation:
         self._derive(predicate, new)
 
     def _derive(self, predicate: int, new: set[Pair]) -> None:
-        own = self.given.pairs[predicate]
-        self.derived += [(subject, predicate, object_) for subject, object_ in new - own]
+        derived = new - self.given.pairs[predicate]
+        if self.found and derived:
+            self.found((predicate, derived))
+        self._derived[predicate] += derived
+        self._number += len(derived)
         self._check()

@@ -75,8 +75,9 @@ class Links:
             if source != subject and (source, object_) in known:
                 continue
             composed = [pair for target in further if (pair := (source, target)) not in known]
-            self._facts.add(predicate, composed)
-            yield composed
+            if composed:
+                self._facts.add(predicate, composed)
+                yield composed
 
     def cut(self, predicate: int, pairs: Iterable[Pair], lost: set[Pair]) -> set[Pair]:
         """Return the composed pairs whose path may contain one of the links among some pairs.
