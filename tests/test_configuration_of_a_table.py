@@ -281,6 +281,20 @@ def test_a_governor_is_head_of_a_mission_and_another_kind_of_office_is_asked_abo
     assert "rkg:officeKind code:governor" in Path("posts.ttl").read_text()
 
 
+def test_a_kind_that_no_code_list_has_is_answered_with_the_command_for_a_code() -> None:
+    kinds = ("Governor's Office", "Non-resident")
+    rows = [f"P{n},{kind},Osk,City {n}" for n, kind in enumerate(kinds)]
+    own = "relations-kg new code --codelist mission-kind --name"
+
+    read, text = configured("\n".join(["Key,Type,Country,City", *rows, ""]))
+    assert {"Governor's Office": "", "Non-resident": ""} == read["replacements"]["kind"]
+    assert f'or a code of your own: {own} "NAME" --append FILE\n' in text
+    assert 'leave it out: "KEY" = "none" below [replacements.row]' in text
+
+    said = run("import", "posts.csv", "--only", "none", "--set", "sender=Dorne")
+    assert f'or define it: {own} "Governor\'s Office" --append FILE' in said
+
+
 def test_a_status_is_guessed_for_what_is_open_or_closed_for_a_time() -> None:
     status = ("Open", "Open - limited service", "Temporarily closed", "Closed", "Suspended")
     rows = [f"P{n},embassy,Osk,City {n},{each}" for n, each in enumerate(status)]

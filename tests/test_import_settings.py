@@ -610,3 +610,53 @@ def test_a_name_that_one_of_two_sheets_has_is_replaced_without_a_note(folder: Pa
         "1 replacement in the settings matches no cell of this table: head.holder 'Bo'" in message
     )
     assert '"Ada Ruis"' in Path("m.ttl").read_text()
+
+
+AGREEMENTS = """No.,Title,Other party,Date of signature,Entry into force
+1992/1,Agreement on Visas,Belmark,1992,3 May 1993 (provisionally)
+1992/2,Agreement on Visas,Dorne*,1992,not yet in force
+1993/1,Treaty on Trade,"Belmark, Corvia",5 June 1993[2],
+"""
+
+
+def test_a_list_of_agreements_is_guessed_and_its_titles_may_be_those_of_several(
+    folder: Path,
+) -> None:
+    Path("treaties.csv").write_text(AGREEMENTS)
+    Path("party.csv").write_text("name,kind\nArvenia,state\nBelmark,state\nCorvia,state\n")
+    run("import", "party.csv", "--only", "none", "-o", "party.ttl")
+    given = ["import", "treaties.csv", "--only", "party.ttl", "--form", "agreement"]
+    run(*given, "--configure")
+
+    path = Path("relations-kg.toml")
+    text = path.read_text()
+    read = tomllib.loads(text)
+    expected = ("No.", "Title", "Other party", "Date of signature", "Entry into force")
+    names = ("row", "agreement", "party", "signed", "force")
+    assert dict(zip(names, expected, strict=True)) == read["columns"]
+    assert {"Dorne*": "Dorne"} == read["replacements"]["party"]
+    assert {"5 June 1993[2]": "1993-06-05"} == read["replacements"]["signed"]
+    assert {"3 May 1993 (provisionally)": "1993-05-03", "not yet in force": ""} == (
+        read["replacements"]["force"]
+    )
+
+    text = text.replace("[values]", '[values]\nparty = "Arvenia"')
+    path.write_text(text.replace('"not yet in force" = ""', '"not yet in force" = "none"'))
+    said = run(*given, "-o", "treaties.ttl")
+    assert "agreement: 1 row has the name of an earlier row, and is taken for the same" in said
+    assert 'write distinct = ["agreement"] in relations-kg.toml' in said
+    path.write_text('distinct = ["agreement"]\n' + path.read_text())
+    said = run(*given, "-o", "treaties.ttl")
+    assert "the name of an earlier row" not in said
+
+    graph = rk.load(only=["party.ttl", "treaties.ttl"])
+    rows = graph.query(
+        "SELECT ?agreement (GROUP_CONCAT(?name; SEPARATOR=', ') AS ?parties) {"
+        " SELECT ?agreement ?name { ?agreement rkg:signedAt/rkg:actor/rdfs:label ?name }"
+        " ORDER BY ?agreement ?name } GROUP BY ?agreement ORDER BY ?agreement"
+    )
+    assert [
+        ("id:treaties-1992-1-agreement", "Arvenia, Belmark"),
+        ("id:treaties-1992-2-agreement", "Arvenia, Dorne"),
+        ("id:treaties-1993-1-agreement", "Arvenia, Belmark, Corvia"),
+    ] == [(row.agreement.curie, str(row.parties)) for row in rows]

@@ -78,6 +78,7 @@ class Columns:
             message = "this row is above the headings and is not read"
             help = "move it below them if it states a fact"
             findings.append(table.finding(above[0], "heading", message, help, "warning"))
+        several = {p.name for p in form.parameters if p.several and p.is_thing}
         there = {*given, *(headings.wanted_by(heading, wanted) for heading in row_of_headings)}
         unread = [each.name for each in form.parameters if each.name not in there]
         for heading in row_of_headings:
@@ -90,7 +91,9 @@ class Columns:
             if name is None:
                 others = properties or ()
                 findings.append(headings.unknown_heading(table, heading, form, unread, others))
-            elif (name in parameters.values() and name not in reading.also) or name in given:
+            elif (name in parameters.values() and name not in reading.also) or (
+                name in given and name not in several
+            ):
                 where = "--set" if name in given else "another column"
                 message = f"{heading.text!r} is given twice: {where} also has {name}"
                 findings.append(table.finding(heading, "heading", message, "remove one of them"))

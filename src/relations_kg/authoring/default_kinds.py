@@ -19,6 +19,7 @@ from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import RKG, SKOS
 from relations_kg.rdf.terms import objects, value
 from relations_kg.rdf.words import key
+from relations_kg.reader.code_lists import own_code
 
 # The beginning of a help that lists all classes of a parameter.
 _LISTED = "use one of "
@@ -101,10 +102,22 @@ def help_of(
     except (QueryError, UnknownName):
         if not (help or "").startswith(_LISTED):
             return None
-        return f"{help}, or one of {', '.join(codes(code, parameter, names))}"
+        own = own_code_of(form, parameter, text, names)
+        return f"{help}, or one of {', '.join(codes(code, parameter, names))}; or define it: {own}"
     found = _class_named(iri, parameter, names)
     as_class = f"give {names.label(found)!r}" if found else _choices(parameter, names)
     return f"{as_class} as {parameter.name}, and {text!r} as {code.name}"
+
+
+def own_code_of(form: Definition, parameter: Parameter, text: str, names: Names) -> str | None:
+    """Return the command that defines a code for a parameter, or None if its lists are closed.
+
+    If a form takes only some codes of the further lists, which its text names, the code is for the
+    first list.
+    """
+    kinds = (code_parameter(form, parameter, names) or parameter).kinds(names)
+    lists = [kind.iri for kind in kinds if kind.is_list]
+    return own_code(text, *(lists[:1] if f"?{parameter.name} IN (" in form.text else lists))
 
 
 def assumed(form: Definition, names: Names) -> Iterator[tuple[str, NamedNode]]:

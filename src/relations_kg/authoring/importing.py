@@ -139,7 +139,10 @@ def import_table(
                 fill=tuple(n for n in own.fill if n not in others),
             )
             named = {**own.columns, **{name: named[name] for name in columns}}
-            values = {**own.values, **given}
+            # A list, such as the parties of an agreement, has the values that all rows share, too.
+            lists = {p.name for p in chosen.parameters if p.several and p.is_thing}
+            shared = {n: each for n, each in settings.values.items() if n in lists - others}
+            values = {**shared, **own.values, **given}
             reading = own.reading(table.sheet)
             found.append(Columns.of(read_of, chosen, named, values, properties, reading))
             every = {n: (each, *settings.also.get(n, ())) for n, each in settings.columns.items()}
@@ -174,6 +177,8 @@ def import_table(
         findings.add(finding)
     _report_similar_names(rows, things, findings)
     report_shared_seats(rows, things, findings)
+    for finding in _repeated_names(rows, things):
+        findings.add(finding)
     cited = () if settings.dataset.settings else (each for row in rows for each in row.cited)
     for message, help in undescribed(graph.names, cited):
         findings.add(Finding("warning", "source", message, help=help, file=name_of(source)))
@@ -237,6 +242,30 @@ def _repeated_rows(columns: Columns) -> Iterator[Finding]:
         rows = f"{table.row_name(cell)} repeats {table.row_name(earlier)}"
         help = f"{rows}; delete it, or distinguish the two by another column"
         yield table.finding(cell, "repeated", message, help, "warning")
+
+
+def _repeated_names(rows: Sequence[Row], things: NewThings) -> Iterator[Finding]:
+    """Yield a warning if rows with different keys describe one new thing by its name."""
+    new = {thing.iri for thing in things}
+    first: dict[str, Row] = {}
+    found: list[tuple[str, Row, Row]] = []
+    for row in rows:
+        parameter = name_parameter(row.columns.form)
+        name = parameter.name if parameter and ROW in row.columns.parameters.values() else ""
+        for term in row.composed.terms.get(name, ()) if name in row.cells else ():
+            earlier = first.setdefault(value(term), row)
+            if value(term) in new and earlier.cited != row.cited:
+                found.append((name, earlier, row))
+    if found:
+        (name, earlier, row), table = found[0], found[0][2].columns.table
+        number = f"{counted(len(found), 'row')} {'has' if len(found) == 1 else 'have'}"
+        message = f"{name}: {number} the name of an earlier row, and is taken for the same thing"
+        if len(found) > 1:
+            message = message.replace("and is taken", "and are taken")
+        rows_of = f"{table.row_name(row.first)} and {table.row_name(earlier.first)}"
+        help = f"if these are different things, as perhaps in {rows_of}, write"
+        help += f' distinct = ["{name}"] in relations-kg.toml'
+        yield table.finding(row.cells[name], "repeated", message, help, "warning")
 
 
 def _report_similar_names(rows: Sequence[Row], things: NewThings, findings: Findings) -> None:

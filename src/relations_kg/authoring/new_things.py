@@ -47,7 +47,7 @@ class NewThings:
         # `parties` are names that have a cell of their own in a table, normalised by `words.key`.
         self.is_party = partial(new_names.is_party, names=names, others=frozenset(parties))
         # The parameters whose similar values name different things.
-        self._alike = frozenset(distinct)
+        self.alike = frozenset(distinct)
         # Names that the settings give. Only those of persons are checked by `new_names.check`.
         self._meant = frozenset(meant)
         # Names that occur more than once, as words. If two of them are similar, neither is taken
@@ -98,7 +98,7 @@ class NewThings:
         """
         key = parameter.type, text
         if key not in self._found:
-            may_be_alike = may_be_alike or parameter.name in self._alike
+            may_be_alike = may_be_alike or parameter.name in self.alike
             self._found[key] = self._find(parameter, text, may_be_new, may_be_alike)
         return self._found[key]
 

@@ -26,18 +26,22 @@ from relations_kg.authoring.new_names import (
 )
 from relations_kg.authoring.new_things import NewThings
 from relations_kg.authoring.things import SimilarNames
+from relations_kg.authoring.unclear_cells import refused_date
 from relations_kg.authoring.value_texts import listed, several, spelling
 from relations_kg.errors import QueryError, RelationsError
 from relations_kg.names.name_lists import parties, pieces, two_parties
 from relations_kg.names.names import Names
 from relations_kg.rdf.namespaces import shorten
 from relations_kg.rdf.terms import Term, value
-from relations_kg.rdf.words import is_vacant, key, stands_for_nothing, words
+from relations_kg.rdf.words import is_vacant, key, stands_for_nothing
 
 # The text that stands for no value.
 NOTHING = "none"
 # What an error proposes for a text that can only be the name of another thing.
-_PROPOSED = re.compile(r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'""")
+_PROPOSED = re.compile(
+    r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'"""
+    r"""|^write '([^']+)', or "new: [^"]+" for a name with"""
+)
 # Up to five words, of which the first has a capital, and not all in capitals: "Papua-Nova Guiné".
 _LIKE_A_PARTY = re.compile(
     r"(?=.*[^\W\d_A-Z])[^\W\d_a-z][^\W\d_]*\.?(?:[ '\u2019/-]{1,2}[^\W\d_]+\.?){0,4}"
@@ -112,7 +116,9 @@ def refused(
         found[name].may_be_open = not is_set and not all(row.get(name) for row in cells)
     needed = {name: each for name, each in found.items() if each != RefusedTexts()}
     for name, texts in needed.items():
-        texts.choices = list(dict.fromkeys(_names_of_kinds(*every[name], names)[0]))
+        choices = list(dict.fromkeys(_names_of_kinds(*every[name], names)[0]))
+        command = choices and default_kinds.own_code_of(*every[name], "NAME", names)
+        texts.choices = [*choices, f"or a code of your own: {command}"] if command else choices
     return needed
 
 
@@ -153,7 +159,7 @@ def _refusal(
     if parameter.type == "edtf":
         if is_open_end(text):
             return None
-        return _of_status(parameter, text) or _misdated(parameter, text, things.names)
+        return refused_date(parameter, text, things.names)
     kinds = things.kinds(parameter)
     if any(kind.is_list or kind.has_classes for kind in kinds):
         with suppress(QueryError):
@@ -163,6 +169,11 @@ def _refusal(
             return None
         if meant := kind_meant(form, parameter, text, things.names):
             return meant, ""
+        if parameter.name == "kind" and usual_words.is_of_residence(text):
+            return (
+                "",
+                'if a row is no mission, leave it out: "KEY" = "none" below [replacements.row]',
+            )
         return _at_the_end(form, parameter, text, things.names)
     if not kinds or parameter.type == "passage":
         return None
@@ -177,27 +188,9 @@ def _refusal(
         elif parameter.several and misfits.names_in(text, kinds) > 1:
             return listed(misfits.persons(text)), ""
         match = _PROPOSED.search(error.help or "")
-        guess = match and (match[1] or match[2])
+        guess = match and (match[1] or match[2] or match[3])
         why = "; ".join(filter(None, (error.message, None if guess else error.help)))
         return guess or "", why
-    return None
-
-
-def _of_status(parameter: Parameter, text: str) -> tuple[str, str] | None:
-    """Return a replacement for a status in the column "closed", such as "suspended", and a reason.
-
-    Returns None for any other text.
-    """
-    if parameter.name != "closed" or any(map(str.isdigit, text)):
-        return None
-    if usual_words.is_open(text):
-        return "present", "a guess: it exists"
-    if usual_words.is_of_residence(text) or any(
-        usual_words.says(text, each) for each in ("suspended", "move")
-    ):
-        return "present", "a guess: it exists; import --template phase may draft the rest"
-    if usual_words.says(text, "closed"):
-        return "", f'write its date for each row, "KEY: {text}", or "[..DAY]" if it was by a day'
     return None
 
 
@@ -252,15 +245,6 @@ def split_at_commas(
     return bool(every) and not unclear and len(unknown) * 2 <= len(every), unknown
 
 
-def _misdated(parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
-    """Return an empty replacement and why a text is not a date, or None if it is one."""
-    try:
-        parameter.term(text, names)
-    except QueryError as error:
-        return "", "; ".join(filter(None, (error.message, error.help)))
-    return None
-
-
 def kind_meant(form: Form, parameter: Parameter, text: str, names: Names) -> str | None:
     """Return the name of the code or class that a text names or abbreviates, or None.
 
@@ -277,8 +261,12 @@ def usual_kind(form: Form, parameter: Parameter, text: str, names: Names) -> str
     choices, usual = _names_of_kinds(form, parameter, names)
     if exact := next((name for each, name in usual.items() if key(each) == key(text)), None):
         return exact
-    meant = {key(name): name for name in choices if is_short_for(text, name)}
-    meant |= {key(name): name for foreign, name in usual.items() if is_short_for(text, foreign)}
+    meant = {key(name): name for name in choices if usual_words.is_short_for(text, name)}
+    meant |= {
+        key(name): name
+        for foreign, name in usual.items()
+        if usual_words.is_short_for(text, foreign)
+    }
     return next(iter(meant.values())) if len(meant) == 1 else None
 
 
@@ -334,17 +322,3 @@ def _at_the_end(form: Form, parameter: Parameter, text: str, names: Names) -> tu
     found = (usual_kind(form, parameter, end, names) for end in ends)
     meant = None if usual_words.is_left_out(text) else next(filter(None, found), None)
     return (meant, "a guess") if meant and key(meant) != "mission" else ("", "")
-
-
-def is_short_for(text: str, name: str) -> bool:
-    """Return whether a text abbreviates a name by its initials or by the beginnings of its words.
-
-    >>> names = ("consulate-general", "consulate-general", "embassy", "consulate")
-    >>> list(map(is_short_for, ("CG", "Cons. Gen.", "Emb.", "CG"), names))
-    [True, True, True, False]
-    """
-    asked, parts = words(text), words(name.replace("-", " "))
-    if "".join(asked) == "".join(part[0] for part in parts) and len(parts) > 1:
-        return True
-    pairs = zip(asked, parts, strict=False)
-    return len(asked) == len(parts) and all(part.startswith(each) for each, part in pairs)

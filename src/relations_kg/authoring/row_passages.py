@@ -25,7 +25,7 @@ from relations_kg.rdf.words import words
 _MOST_NAMED = 3
 _IN_DOCUMENT = NamedNode(RKG + "inDocument")
 _UNSET = Dataset()
-_ROW = r"Table (?P<file>[^;]*?\w[^;]*?\.\w+)(?:, sheet (?P<sheet>.+))?, row (?P<row>[\w.-]*\w)"
+_ROW = r"Table (?P<file>[^;]*?\w[^;]*?\.\w+)(?:, sheet (?P<sheet>.+))?, row (?P<row>[\w./-]*\w)"
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class EarlierRows:
         text = cell.text
         help = "give each row a key of its own, made of letters, digits and hyphens"
         short = "-".join(words(text))
-        if not re.fullmatch(r"[\w.-]*\w", text) or not short.isascii():
+        if not re.fullmatch(r"\w[\w./-]*", text) or not short.isascii():
             out = f'{json.dumps(text, ensure_ascii=False)} = "none"'
             help += f"; if the row is a title or a note, write {out} below [replacements.row]"
             help += " in relations-kg.toml, which leaves it out"

@@ -151,6 +151,9 @@ class RowReader:
                 is_number = isinstance(cell.value, int)
                 text = cell.text.replace("\n", ";") if name in self._several else cell.text
                 values[name] = cell.value if is_number else self._dates.read(name, text)
+                if name in columns.given:
+                    # A list has the values that all rows share, too.
+                    values[name] = f"{columns.given[name]}; {text}"
         for found in self._ranks.split(values, named):
             self._findings.add(found)
             is_wrong = True

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
+from relations_kg.answers.parameters import Parameter
+from relations_kg.authoring import usual_words
 from relations_kg.authoring.cells import Cell, serial_day
 from relations_kg.authoring.columns import Columns
 from relations_kg.authoring.event_dates import read_date
-from relations_kg.errors import RelationsError
+from relations_kg.errors import QueryError, RelationsError
+from relations_kg.names.names import Names
 from relations_kg.rdf import dates
 from relations_kg.rdf.digit_dates import ORDERS, order_of, ordered, readings
 from relations_kg.rdf.namespaces import XSD
 from relations_kg.reader.identifiers import LARGEST
 from relations_kg.validation.findings import Finding
 
+# A date, and what stands after it: marks of notes, or brackets without a number.
+_NOTED = re.compile(
+    r"(.*\d)((?:\s*(?:\[\w{1,3}\]|[*\u2020\u2021\u00b9\u00b2\u00b3]+|\([^()\d]*\)))+)"
+)
 # A finding and its group. Only the first finding of a group is reported, with the number of others.
 _Grouped = tuple[Finding, object]
 
@@ -176,3 +184,39 @@ class NumberColumns:
         message = f"{name}: {cell.text!r} is read as a number below a thousand, with decimals"
         help = f"write {whole!r} if its point separates thousands"
         return self._table.finding(cell, "value", message, help, "warning")
+
+
+def refused_date(parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
+    """Return a replacement for what is not a date, or "", with the reason; None for a date."""
+    return _of_status(parameter, text) or _misdated(parameter, text, names)
+
+
+def _of_status(parameter: Parameter, text: str) -> tuple[str, str] | None:
+    """Return a replacement for a status in the column "closed", such as "suspended", and a reason.
+
+    Returns None for any other text.
+    """
+    if parameter.name != "closed" or any(map(str.isdigit, text)):
+        return None
+    if usual_words.is_open(text):
+        return "present", "a guess: it exists"
+    if usual_words.is_of_residence(text) or any(
+        usual_words.says(text, each) for each in ("suspended", "move")
+    ):
+        return "present", "a guess: it exists; import --template phase may draft the rest"
+    if usual_words.says(text, "closed"):
+        return "", f'write its date for each row, "KEY: {text}", or "[..DAY]" if it was by a day'
+    return None
+
+
+def _misdated(parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
+    """Return an empty replacement and why a text is not a date, or None if it is one."""
+    if (noted := _NOTED.fullmatch(text)) and (rest := dates.correction(noted[1]) or noted[1]):
+        with suppress(QueryError):
+            parameter.term(rest, names)
+            return rest, f"a guess, without {noted[2].strip()!r}"
+    try:
+        parameter.term(text, names)
+    except QueryError as error:
+        return "", "; ".join(filter(None, (error.message, error.help)))
+    return None

@@ -199,6 +199,20 @@ def is_of_move(heading: str) -> bool:
     return _has(heading, "move")
 
 
+def is_short_for(text: str, name: str) -> bool:
+    """Return whether a text abbreviates a name by its initials or by the beginnings of its words.
+
+    >>> names = ("consulate-general", "consulate-general", "embassy", "consulate")
+    >>> list(map(is_short_for, ("CG", "Cons. Gen.", "Emb.", "CG"), names))
+    [True, True, True, False]
+    """
+    asked, parts = words(text), words(name.replace("-", " "))
+    if "".join(asked) == "".join(part[0] for part in parts) and len(parts) > 1:
+        return True
+    pairs = zip(asked, parts, strict=False)
+    return len(asked) == len(parts) and all(part.startswith(each) for each, part in pairs)
+
+
 def of_move(heading: str, value: str) -> str | None:
     """Return the parameter that a heading about a move means, from its words or else a value.
 

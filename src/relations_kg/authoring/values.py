@@ -20,7 +20,6 @@ from relations_kg.authoring.value_texts import iri_of, several, slug
 from relations_kg.errors import InputError, QueryError, RelationsError, UnknownName
 from relations_kg.rdf.namespaces import ID, RKG, SKOS, code_name, shorten
 from relations_kg.rdf.terms import objects, value
-from relations_kg.reader.code_lists import own_code
 
 _LIST = "skos:ConceptScheme"
 
@@ -111,6 +110,14 @@ class Values:
             raise InputError(f"{len(texts)} values are given", help="give one of them")
         self.terms[parameter.name] = [self._term(parameter, text) for text in texts]
 
+    @property
+    def _of_key(self) -> str | None:
+        """The parameter whose values name different things in rows with different keys, or None."""
+        form = self._form
+        first = form.parameters[0].name
+        is_own = form.of_row is None and first in self._things.alike and self._key is not None
+        return first if is_own else None
+
     def _term(self, parameter: Parameter, given: object) -> Term:
         if isinstance(given, NamedNode):
             return given
@@ -122,6 +129,9 @@ class Values:
         # Composed things, such as visits, often have similar names.
         alike = self._form.is_composed(parameter)
         text = self._code_named(parameter, tidied(str(given)))
+        if parameter.name == self._of_key and not re.search("[:<]", text):
+            # The rows with this name are about different things, so each has the IRI of its key.
+            return self._add(parameter, self._things.make(parameter, text, key=self._key))
         try:
             thing = self._things.find(parameter, text, may_be_new=new, may_be_alike=alike)
         except UnknownName as error:
@@ -155,10 +165,9 @@ class Values:
             or event_dates.help_of(form, parameter, error.help, names)
             or error.help
         )
-        lists = [kind.iri for kind in self._things.kinds(parameter) if kind.is_list]
-        is_of_another = (help or "").startswith("give it as ")
-        if not is_of_another and (own := own_code(text, *lists)):
-            choice = ", where LIST is one of these code lists" if len(lists) > 1 else ""
+        is_known = (help or "").startswith("give it as ") or "or define it: " in (help or "")
+        if not is_known and (own := default_kinds.own_code_of(form, parameter, text, names)):
+            choice = ", where LIST is one of these code lists" if "LIST" in own else ""
             return f"{help}; or define it: {own}{choice}"
         return help
 
@@ -191,7 +200,7 @@ class Values:
         iri = self._things.iri_of_new(str(given)) if given is not None else None
         needed = {*self._form.fields(parameter)}
         # The IRIs of the row's thing and of things named after it are made from the row's key.
-        is_of_row = self._form.of_row in (parameter.name, *needed)
+        is_of_row = bool({self._form.of_row, self._of_key} & {parameter.name, *needed})
         key = self._key if is_of_row else None
         is_label = key is not None and given is not None and not re.search("[:<]", str(given))
         if given is not None and not iri and not is_label:
