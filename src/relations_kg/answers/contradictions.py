@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from itertools import chain, combinations, islice, product, starmap
 from typing import TYPE_CHECKING, Any
 
@@ -162,12 +163,12 @@ class _Search:
         for node in self._axioms.instances("AllDisjointClasses"):
             members = self._axioms.value(node, OWL + "members")
             pairs += combinations(self._axioms.members(members), 2) if members else ()
+        instances = cache(lambda kind: frozenset(self._instances(kind)))
         for one, other in pairs:
-            for thing in sorted(self._instances(one), key=str):
-                if (thing, TYPE, other) in self._closure:
-                    kinds = f"a {self._label(one)} and a {self._label(other)}"
-                    message = f"{self._label(thing)} cannot be both {kinds}"
-                    yield "disjoint-classes", message, ((thing, TYPE, one), (thing, TYPE, other))
+            for thing in sorted(instances(one) & instances(other), key=str):
+                kinds = f"a {self._label(one)} and a {self._label(other)}"
+                message = f"{self._label(thing)} cannot be both {kinds}"
+                yield "disjoint-classes", message, ((thing, TYPE, one), (thing, TYPE, other))
 
     def _disjoint_properties(self) -> _Found:
         for one, other in self._axioms.pairs(OWL + "propertyDisjointWith"):

@@ -34,6 +34,7 @@ _POSITION = re.compile(r"geo:-?[0-9.]+,-?[0-9.]+", re.ASCII)
 _LABELS = (NamedNode(RDFS + "label"), NamedNode(SKOS + "prefLabel"))
 _STATED, _KNOWN = NamedNode(STATED), NamedNode(ONTOLOGY)
 _VOCABULARIES = (RDF, RDFS, OWL, SH)
+_DESCRIBED_ELSEWHERE = (*_VOCABULARIES, RKG, IDENTIFIER)
 FOR_FACTS = (RDF + "type", RDFS + "label", RDFS + "comment", RDFS + "seeAlso")
 
 # This query, which is much faster than a loop in Python, finds the statements to check: those that
@@ -83,6 +84,8 @@ Refuse = Callable[[Quad], Refusal | None]
 
 def refusal(quad: Quad) -> Refusal | None:
     """Return why a statement cannot be a fact, or None."""
+    if _is_plain(quad):
+        return None
     subject, predicate, object_ = value(quad.subject), quad.predicate.value, value(quad.object)
     if isinstance(quad.object, Triple):
         message = f"{shorten(predicate)} has a triple term as its value; describe it as a resource"
@@ -109,6 +112,33 @@ def refusal(quad: Quad) -> Refusal | None:
     return None
 
 
+def _is_plain(quad: Quad) -> bool:
+    """Return whether no term of a statement can be a reason to refuse it, as in most statements."""
+    object_ = quad.object
+    if isinstance(object_, NamedNode):
+        if not _is_plain_iri(object_.value, _VOCABULARIES):
+            return False
+    elif not isinstance(object_, Literal) or object_.direction:
+        return False
+    subject = quad.subject
+    return (
+        isinstance(subject, NamedNode)
+        and _is_plain_iri(subject.value, _DESCRIBED_ELSEWHERE)
+        and _is_plain_property(quad.predicate.value)
+    )
+
+
+@lru_cache(10_000)
+def _is_plain_iri(iri: str, reserved: tuple[str, ...]) -> bool:
+    return not (iri.startswith(reserved) or is_short_form(iri))
+
+
+@lru_cache(1_000)
+def _is_plain_property(iri: str) -> bool:
+    is_for_facts = iri in FOR_FACTS or not iri.startswith(_VOCABULARIES)
+    return is_for_facts and iri not in identifiers.LARGEST and not is_short_form(iri)
+
+
 @lru_cache(10_000)
 def is_short_form(iri: str) -> bool:
     """Return whether an IRI is a CURIE with a prefix of ours; a geo URI (RFC 5870) is not.
@@ -126,11 +156,18 @@ def refuser(store: Store, *, allow_changes: bool = False, blank_nodes: bool = Fa
     nodes.
     """
 
+    @lru_cache(1)  # Most statements about a thing are adjacent.
+    def is_defined(subject: NamedNode | BlankNode) -> bool:
+        return subject.value.startswith(CODE) or any(
+            store.quads_for_pattern(subject, None, None, _KNOWN)
+        )
+
     def refuse(quad: Quad) -> Refusal | None:
+        may_change = not allow_changes and (quad.predicate in _LABELS or is_defined(quad.subject))
         return (
             refusal(quad)
             or (None if blank_nodes else _blank_node(quad))
-            or (None if allow_changes else change(quad, store))
+            or (change(quad, store) if may_change else None)
         )
 
     return refuse

@@ -14,7 +14,7 @@ from collections.abc import (
     Set,
 )
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import chain, islice
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Store
@@ -70,10 +70,11 @@ class Core:
     ) -> Collection[list[NamedNode]]:
         """Return nodes in groups, within which Core constraints cannot distinguish the nodes."""
         groups: dict[Hashable, list[NamedNode]] = {}
+        classes = cache(lambda node: frozenset(q.object for q in _types(store, node)))
         for part in _parts(focus):
             facts = {node: list(statements(seen(store, node))) for node in part}
             core = self._quads_for(names, _values(chain.from_iterable(facts.values())))
-            likeness = Likeness(core, lambda node: frozenset(q.object for q in _types(store, node)))
+            likeness = Likeness(core, classes)
             for node in part:
                 key = frozenset(shapes_of(node)), likeness.of(node, facts[node])
                 groups.setdefault(key, []).append(node)

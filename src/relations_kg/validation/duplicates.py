@@ -19,7 +19,7 @@ from relations_kg.rdf.terms import TYPE, EngineTerm, Statement, Term, objects, v
 from relations_kg.rdf.words import words
 from relations_kg.reader.identifiers import HAS_IDENTIFIER, SAME_AS
 from relations_kg.reasoning.ontology import with_superclasses
-from relations_kg.validation.keys import Keys
+from relations_kg.validation.keys import Key, Keys
 from relations_kg.validation.violations import Violation
 
 if TYPE_CHECKING:
@@ -73,14 +73,15 @@ def duplicates(
     having = cache(partial(_having, store))
     for thing in sorted(new, key=str):
         kinds = _kinds(store, thing)
-        named, linked = _named_alike(store, thing, new), _linked_alike(store, thing, having)
-        alike = dict.fromkeys(each for each in chain(named, spelt.to(thing), linked))
+        labels = objects(store, thing, _LABEL.value)
+        named, linked = _named_alike(store, labels, new), _linked_alike(store, thing, having)
+        alike = dict.fromkeys(chain(named, spelt.to(thing, labels), linked))
         likely = [
             (message, other)
             for message, other in alike
             if other != thing and not _differ(store, thing, other)
         ]
-        for message, other in (*likely, *_of_same_content(store, thing, keys, having)):
+        for message, other in (*likely, *_of_same_content(store, thing, keys.of(kinds), having)):
             theirs = _kinds(store, other)
             shared = kinds & theirs or (
                 _implied(store, kinds, theirs) if message == _SAME_CONTENT else ()
@@ -100,9 +101,9 @@ def duplicates(
 
 
 def _named_alike(
-    store: Store, thing: NamedNode, new: Collection[NamedNode]
+    store: Store, labels: Iterable[Term], new: Collection[NamedNode]
 ) -> Iterator[tuple[str, NamedNode]]:
-    for label in objects(store, thing, _LABEL.value):
+    for label in labels:
         alike = _having(store, _LABEL, label)
         for other in alike if len(alike) < _FEW else ():
             yield _SAME_NAME, other
@@ -157,21 +158,27 @@ class _SpeltAlike:
     def __init__(self, store: Store, spellings: Iterable[Spellings | NameTable]) -> None:
         self._store = store
         self._spellings = list(spellings)
-        self._alike = cache(self._find)
+        self._alike, self._candidates = cache(self._find), cache(self._search)
 
-    def to(self, thing: NamedNode) -> Iterator[tuple[str, NamedNode]]:
+    def to(self, thing: NamedNode, labels: Iterable[Term]) -> Iterator[tuple[str, NamedNode]]:
         """Yield the things whose labels have the same words as a thing's, each with a message."""
-        for label in objects(self._store, thing, _LABEL.value):
-            alike = self._alike(_words(label)) if isinstance(label, Literal) else ()
+        for label in labels:
+            spelt = _words(label) if isinstance(label, Literal) else ()
+            found = self._candidates(spelt) if spelt else {}
+            # Most things are the only ones with their name.
+            alike = () if found.keys() <= {thing.value} else self._alike(spelt)
             for other in alike if len(alike) < _FEW else ():
                 yield _SAME_NAME, other
 
+    def _search(self, spelt: tuple[str, ...]) -> dict[str, None]:
+        """Return the IRIs of the things that may have a label with these words."""
+        _, *asked = spelt
+        return dict.fromkeys(iri for index in self._spellings for iri in index.spelt(asked))
+
     def _find(self, spelt: tuple[str, ...]) -> list[NamedNode]:
         """Return up to `_FEW` things that have a label with this language and these words."""
-        _, *asked = spelt
-        found = dict.fromkeys(iri for index in self._spellings for iri in index.spelt(asked))
-        having = (node for node in map(NamedNode, found) if self._has(node, spelt))
-        return list(islice(having, _FEW))
+        found = map(NamedNode, self._candidates(spelt))
+        return list(islice((node for node in found if self._has(node, spelt)), _FEW))
 
     def _has(self, thing: NamedNode, spelt: tuple[str, ...]) -> bool:
         labels = objects(self._store, thing, _LABEL.value, STATED)
@@ -184,10 +191,10 @@ def _words(label: Literal) -> tuple[str, ...]:
 
 
 def _of_same_content(
-    store: Store, thing: NamedNode, keys: Keys, having: _Lookup
+    store: Store, thing: NamedNode, keys: Iterable[Key], having: _Lookup
 ) -> Iterator[tuple[str, NamedNode]]:
     """Yield the things with the same values of a class's keys as a thing, each with a message."""
-    for key in keys.of(_kinds(store, thing)):
+    for key in keys:
         links = [properties for properties in key.shared if _WHEN not in properties]
         wanted = [_values(store, thing, properties) for properties in links]
         alike = (

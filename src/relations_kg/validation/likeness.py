@@ -81,19 +81,23 @@ class Likeness:
         """Return what constraints can find out about a node with these facts."""
         if self._is_exact:
             return node
-        values: dict[object, list[EngineTerm]] = {}
-        for _, predicate, object_ in facts:
-            values.setdefault(predicate, []).append(object_)
+        facts = list(facts)
+        literal, kind_of, most = self._literal, self._kind, self._most
         kinds: dict[Hashable, int] = {}
-        for name, terms in values.items():
-            for term in terms:
-                kind = name, term if name in self._literal else self._kind(term)
-                kinds[kind] = kinds.get(kind, 0) + 1
-        properties = frozenset(values)
+        for _, name, term in facts:
+            kind = name, term if name in literal else kind_of(term)
+            number = kinds.get(kind, 0)
+            if number < most:
+                kinds[kind] = number + 1
+        properties = frozenset(name for _, name, _ in facts)
+
+        def values(of: object) -> list[EngineTerm]:
+            return [term for _, name, term in facts if name == of]
+
         return (
             properties,
-            frozenset((kind, min(number, self._most)) for kind, number in kinds.items()),
-            tuple(f(values[one], values[other]) for one, other, f in self._between(properties)),
+            frozenset(kinds.items()),
+            tuple(f(values(one), values(other)) for one, other, f in self._between(properties)),
         )
 
     def _between(self, properties: frozenset[object]) -> list[_Pair]:

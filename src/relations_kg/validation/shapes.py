@@ -21,7 +21,7 @@ from relations_kg.rdf.namespaces import RDF, RDFS, RKG, SH, STATED, SUBMITTED
 from relations_kg.rdf.terms import TYPE, Term, named, objects, statements, value
 from relations_kg.validation.classes import Classes
 from relations_kg.validation.constraints import Check, Constraint, Touched, seen, solutions
-from relations_kg.validation.core import AT_ONCE, TARGETS, Core, text_of
+from relations_kg.validation.core import AT_ONCE, TARGETS, Core, ShapesOf, text_of
 from relations_kg.validation.shacl_core import SEVERITIES
 from relations_kg.validation.violations import Violation
 
@@ -150,8 +150,7 @@ class Shapes:
         later = background if len(focus) > AT_ONCE else cache
         checks = later(lambda: list(self._checked(store, facts, only)))
         infer()
-        classes = Classes(store)
-        shapes_of = cache(lambda node: self._about(store, node, classes))
+        shapes_of = self._shapes_of(store)
         everything = focus | known
         targeted: dict[NamedNode, list[NamedNode]] = {}
         for node in everything if touched is None else ():
@@ -223,18 +222,32 @@ class Shapes:
                     found.setdefault((kind, target), []).append(shape.node)
         return found
 
-    def _about(self, store: Store, node: NamedNode, classes: Classes) -> set[NamedNode]:
-        """Return the shapes that target a node."""
-        facts = list(statements(seen(store, node)))
-        kinds = {above for fact in facts if fact[1] == TYPE for above in classes.above(fact[2])}
-        targets: set[tuple[str, Term]] = {("targetClass", kind) for kind in kinds}
-        targets |= {("targetSubjectsOf", predicate) for _, predicate, _ in facts}
-        targets |= {
-            (kind, predicate)
-            for kind, predicate in self._targeting
-            if kind == "targetObjectsOf" and any(seen(store, None, predicate, node))
-        }
-        return {shape for target in targets for shape in self._targeting.get(target, ())}
+    def _shapes_of(self, store: Store) -> ShapesOf:
+        """Return a function that returns the shapes that target a node of a store."""
+        classes = Classes(store)
+        objects_of = [name for kind, name in self._targeting if kind == "targetObjectsOf"]
+
+        @cache  # Many nodes have the same classes and properties.
+        def shapes(
+            kinds: Set[Term], properties: Set[Term], objects_of: Iterable[Term]
+        ) -> frozenset[NamedNode]:
+            targets = [
+                *(("targetClass", above) for kind in kinds for above in classes.above(kind)),
+                *(("targetSubjectsOf", name) for name in properties),
+                *(("targetObjectsOf", name) for name in objects_of),
+            ]
+            return frozenset(each for key in targets for each in self._targeting.get(key, ()))
+
+        @cache
+        def shapes_of(node: NamedNode) -> frozenset[NamedNode]:
+            facts = list(statements(seen(store, node)))
+            return shapes(
+                frozenset(kind for _, name, kind in facts if name == TYPE),
+                frozenset(name for _, name, _ in facts),
+                tuple(name for name in objects_of if any(seen(store, None, name, node))),
+            )
+
+        return shapes_of
 
     def _shape(self, node: NamedNode) -> Shape:
         severity = SEVERITIES.get(text_of(self.store, node, "severity"), "error")

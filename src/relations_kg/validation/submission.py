@@ -222,8 +222,9 @@ class Submission:
 
     def _admitted(self) -> Iterator[Quad]:
         """Yield the facts to validate, and add findings for the refused statements."""
+        derived = {*map(NamedNode, reading.DERIVED)}
         for index, quad in enumerate(self.source.quads):
-            if value(quad.graph_name) in reading.DERIVED:
+            if quad.graph_name in derived:
                 continue
             refused = self._refuse(quad)
             if refused is None or refused.code == refusals.BUNDLED:
