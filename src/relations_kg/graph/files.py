@@ -51,12 +51,17 @@ def load(
         extensions.Vocabulary(own, engine).add()
         shape_files.check_shapes(engine)
     refuse = refusals.refuser(engine, allow_changes=allow_changes, blank_nodes=blank_nodes)
-    shared = reading.load(files, engine, refuse, bundled)
+    shared, check = reading.begin(files, engine, refuse, bundled)
     paths = [*map(fspath, (*bundled, *files))]
     sources = Sources(dict.fromkeys(map(Origin.of, (*bundled, *files))), shared)
     # The texts are freed, since they may take as much memory as the store.
     del bundled, files
-    graph = Graph(engine, paths, inference.Inference(engine) if materialize else None, private=True)
+    entailed = None
+    if materialize:
+        entailed = inference.Inference(engine, check=check)
+    else:
+        check()
+    graph = Graph(engine, paths, entailed, private=True)
     graph.sources = sources
     return graph
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from os.path import basename, dirname
 from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, Store
 
+from relations_kg._background import background
 from relations_kg.errors import InputError
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import DATES, IDENTIFIERS, INFERRED, ONTOLOGY, STATED
@@ -63,10 +65,25 @@ def load(
 ) -> Counter[Quad]:
     """Load files of facts and bundled files into a store that has the ontology.
 
-    Returns the facts that several files state, each with the number of files that repeat it. The
-    engine loads files without named graphs directly; statements to reject are found afterwards. A
-    file larger than all bundled files is loaded first, because the first file is compared with no
-    other. The bundled files of one document share no fact.
+    Returns the facts that several files state, each with the number of files that repeat it.
+    """
+    shared, check = begin(sources, store, refuse, bundled)
+    check()
+    return shared
+
+
+def begin(
+    sources: Iterable[Source],
+    store: Store,
+    refuse: Refuse = refusal,
+    bundled: Sequence[Document] = (),
+) -> tuple[Counter[Quad], Callable[[], bool]]:
+    """Load files as `load` does, and return with the repeated facts a check that must be called.
+
+    The engine loads files without named graphs directly. It looks for statements that are not facts
+    in another thread, and the check rejects, moves or removes them; it returns whether it has
+    changed the facts. A file larger than all bundled files is loaded first, because the first file
+    is compared with no other. The bundled files of one document share no fact.
     """
     documents = {file.sha256: file for file in map(Document.of, sources)}
     files = sorted(documents.values(), key=lambda file: -len(file.content))
@@ -84,11 +101,11 @@ def load(
         if ahead or bundled or file is not files[0]:
             shared.update(_known(file, store))
         _load(file, store, refuse)
-    _sort_out(files, store, refuse)
+    suspects = background(partial(_suspects, store))
     for fact in list(shared):
         if Quad(fact.subject, fact.predicate, fact.object, _KNOWN) in store:
             del shared[fact]
-    return shared
+    return shared, partial(_sort_out, files, store, refuse, suspects)
 
 
 def are_of_several_documents(bundled: Iterable[Document]) -> bool:
@@ -133,9 +150,15 @@ def _known(file: Document, store: Store) -> set[Quad]:
     return known
 
 
-def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None:
-    """Reject, move or remove the loaded statements that are not facts."""
-    checked: list[Any] = [row for text in (SUSPECTS, RELABELLED) for row in store.query(text)]  # type: ignore[union-attr]
+def _suspects(store: Store) -> list[Any]:
+    return [(s, p, o) for text in (SUSPECTS, RELABELLED) for s, p, o in store.query(text)]  # type: ignore[union-attr]
+
+
+def _sort_out(
+    sources: list[Document], store: Store, refuse: Refuse, suspects: Callable[[], list[Any]]
+) -> bool:
+    """Reject, move or remove the loaded statements that are not facts; return whether any is."""
+    checked, changed = [*suspects()], False
     for term in extensions.terms(store):
         checked += statements(store.quads_for_pattern(term, None, None, _STATED))
     for subject, predicate, object_ in checked:
@@ -147,14 +170,21 @@ def _sort_out(sources: Iterable[Document], store: Store, refuse: Refuse) -> None
         if identifiers.identifies(quad):
             store.remove(quad)
             store.add(Quad(subject, predicate, object_, _IDENTIFIERS))
+            changed = True
     # Statements of the ontology are removed from the facts.
     facts = list(islice(store.quads_for_pattern(None, None, None, _STATED), _FEW))
     if len(facts) < _FEW:
         repeated = [q for q in facts if Quad(q.subject, q.predicate, q.object, _KNOWN) in store]
     else:
-        repeated = list(store.quads_for_pattern(None, None, None, _KNOWN))
+        repeated = [
+            quad
+            for quad in store.quads_for_pattern(None, None, None, _KNOWN)
+            if Quad(quad.subject, quad.predicate, quad.object, _STATED) in store
+        ]
     for subject, predicate, object_, _ in repeated:
         store.remove(Quad(subject, predicate, object_, _STATED))
+    sources.clear()  # The texts are freed, since they may take as much memory as the store.
+    return changed or bool(repeated)
 
 
 def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:

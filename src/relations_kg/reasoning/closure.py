@@ -83,19 +83,20 @@ class Closure(Lookups):
         """
         return self._change(*self._added(self._facts.facts(statements)))
 
-    def fill(
-        self,
-        quads: Iterable[tuple[Term, Iterable[Quad]]],
-        statements: Iterable[Statement],
-        found: Found | None = None,
-    ) -> None:
-        """Add given facts, some as quads by predicate, to a closure without facts.
-
-        `found` takes what follows. Raises InputError as `add` does.
-        """
-        given = self._facts.facts(statements)
+    def encoded(
+        self, quads: Iterable[tuple[Term, Iterable[Quad]]], statements: Iterable[Statement]
+    ) -> FactSet:
+        """Return the encoded forms of quads, which are given by predicate, and of statements."""
+        found = self._facts.facts(statements)
         for predicate, some in quads:
-            given.pairs[self._facts.number(predicate)] |= self._facts.ends(some)
+            found.pairs[self._facts.number(predicate)] |= self._facts.ends(some)
+        return found
+
+    def fill(self, given: FactSet, found: Found | None = None) -> None:
+        """Add encoded given facts to a closure without facts; `found` takes what follows.
+
+        Raises InputError as `add` does.
+        """
         self._added(given, found)
 
     def _added(

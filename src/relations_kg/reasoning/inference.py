@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from functools import partial
@@ -14,7 +14,7 @@ from relations_kg._collection import paused
 from relations_kg.errors import InputError
 from relations_kg.rdf.namespaces import DATES, INFERRED, ONTOLOGY, STATED
 from relations_kg.rdf.terms import Statement, Term, absent, in_graph, statements
-from relations_kg.reasoning import notation3, stored_facts, stored_state
+from relations_kg.reasoning import notation3, premises, stored_facts, stored_state
 from relations_kg.reasoning.bounds import (
     CALCULATED,
     CALCULATIONS,
@@ -35,7 +35,7 @@ from relations_kg.reasoning.reach import Reach
 from relations_kg.reasoning.reach_rules import REACH
 from relations_kg.reasoning.readings import reading_rules
 from relations_kg.reasoning.rules import Derivation, compile_rules
-from relations_kg.reasoning.source_dates import all_bounds, bounds_of, limited
+from relations_kg.reasoning.source_dates import bounds_of, limited
 from relations_kg.reasoning.states import State
 from relations_kg.reasoning.traces import Traces
 from relations_kg.reasoning.writer import Writer, line
@@ -53,7 +53,8 @@ class Inference:
 
     With `known`, the store already contains both. With the `state` of an inference of the same
     facts, nothing is computed, and a Snapshot reads each fact when it is first needed. Without
-    `reach`, facts about reach, which no rule reads, are left out. Facts cannot change `ontology`.
+    `reach`, facts about reach, which no rule reads, are left out. `check` is called after the facts
+    were read, and returns whether it has changed them. Facts cannot change `ontology`.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class Inference:
         known: bool = False,
         state: State | stored_facts.Snapshot | None = None,
         reach: bool = True,
+        check: Callable[[], bool] = bool,
     ) -> None:
         self._store, self._written = store, list[_Written]()
         self.changes = 0  # the number of changes so far
@@ -80,29 +82,24 @@ class Inference:
             self._reach = Reach(store, self.closure, self._bounds, state.traces)
             return
         with paused():
-            self._begin(known, reach)
+            self._begin(known, reach, check)
 
-    def _begin(self, known: bool, reach: bool) -> None:
-        dates, traces = list(all_bounds(self._store)), None if reach else Traces()
+    def _begin(self, known: bool, reach: bool, check: Callable[[], bool]) -> None:
+        dates, given = premises.read(self._store, self.closure, check)
+        traces = None if reach else Traces()
         if known:
-            self.closure.fill(self._premises(), dates)
+            self.closure.fill(given)
             self._reach = Reach(self._store, self.closure, self._bounds, traces)
             return
         with Writer(self._store) as writer:
             writer.write(DATES, map(line, dates))
             with writer.parts(INFERRED, partial(self.closure.lines, but=CLOSEST)) as found:
-                self.closure.fill(self._premises(), dates, found)
+                self.closure.fill(given, found)
             with self._bounds.at_hand():
                 self._reach = Reach(self._store, self.closure, self._bounds, traces)
                 things = self._reach.everything() if reach else ()
                 reached = chain.from_iterable(map(self._reach.of, things))
                 writer.write(INFERRED, map(line, [*self._bounds.every(), *reached]))
-
-    def _premises(self) -> Iterator[tuple[Term, Iterable[Quad]]]:
-        """Yield the predicates that rules may use, each with its quads."""
-        for predicate in self.closure.predicates:
-            for graph in (STATED, ONTOLOGY):
-                yield predicate, self._quads(None, predicate, None, graph)
 
     def state(self) -> bytes:
         """Return the state of this inference as bytes that `State` can read."""
