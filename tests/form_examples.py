@@ -313,6 +313,7 @@ EXAMPLES: dict[str, dict[str, object]] = {
         "receiver": "Belmora",
         "rank": "special-envoy",
         "residence": "resident",
+        "operation": "operations-suspended",
         "when": "1991/2004",
     },
     "dispute": {

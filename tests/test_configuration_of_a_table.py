@@ -281,6 +281,31 @@ def test_a_governor_is_head_of_a_mission_and_another_kind_of_office_is_asked_abo
     assert "rkg:officeKind code:governor" in Path("posts.ttl").read_text()
 
 
+def test_a_column_of_statuses_also_states_which_posts_are_suspended() -> None:
+    status = ("Open", "Operations suspended", "Temporarily closed", "Open - limited service")
+    rows = [f"P{n},embassy,State {n},City {n},{each}" for n, each in enumerate(status)]
+    _, text = configured("\n".join(["Key,Type,Country,City,Status", *rows, ""]))
+    path = Path("relations-kg.toml")
+    text = text.replace('# phase.operation = "Status"', 'phase.operation = "Status"')
+    path.write_text(text.replace('as-of = ""', 'as-of = "2025-03-31"'))
+
+    given = ("import", "posts.csv", "--only", "none", "--form", "mission", "--configure")
+    run(*given, "--set", "sender=Dorne")
+    read = tomllib.loads(path.read_text())
+    assert {
+        "Open": "none",
+        "Temporarily closed": "operations-suspended",
+        "Open - limited service": "none",
+    } == read["replacements"]["phase"]["operation"]
+    run("import", "posts.csv", "--only", "none", "--set", "sender=Dorne", "-o", "posts.ttl")
+
+    graph = rk.load(only=["posts.ttl"])
+    for day, suspended in (("2025-03-31", {"State 1", "State 2"}), ("2000-01-01", set())):
+        rows_then = graph.run("missions", on=day, all=True)
+        assert suspended == {row.to.label for row in rows_then if row.operation}
+        assert len(status) == len(rows_then)
+
+
 def test_a_kind_that_no_code_list_has_is_answered_with_the_command_for_a_code() -> None:
     kinds = ("Governor's Office", "Non-resident")
     rows = [f"P{n},{kind},Osk,City {n}" for n, kind in enumerate(kinds)]

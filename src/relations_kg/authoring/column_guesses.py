@@ -35,15 +35,16 @@ _FEWEST_FOREIGN = 5
 _SENDER, _SEAT, _RESIDENCE = "sender", "seat", "residence"
 _ORGANISATION, _RECEIVER, _SINCE = "organisation", "receiver", "head.since"
 _HOLDER = "head.holder"
+OPERATION = "phase.operation"
 # What guesses are based on, in the order in which they are listed.
 _BY_HEADING = "guesses from the headings"
-_KINDS, _STATES, _DATES, _STATUSES = (
+_KINDS, _STATES, _DATES, STATUSES = (
     f"guesses from the cells, which are mostly {what}; look at each"
     for what in ("kinds", "names of states", "dates", "words such as closed and suspended")
 )
 _FIRST_FILLED = "a guess; the first of these columns that is filled in is read"
 _FOREIGN = "a guess, since most seats are in one city: the missions of other states there"
-REASONS = (_BY_HEADING, _KINDS, _STATES, _DATES, _STATUSES, _FIRST_FILLED, _FOREIGN)
+REASONS = (_BY_HEADING, _KINDS, _STATES, _DATES, STATUSES, _FIRST_FILLED, _FOREIGN)
 
 
 @dataclass
@@ -267,7 +268,7 @@ class ColumnGuesses:
             own = [text for text in texts[cell.column] if not usual_words.is_of_residence(text)]
             if "closed" not in found and self._are(cell, own, usual_words.is_status):
                 found["closed"] = [cell]
-                self.reasons["closed"] = _STATUSES
+                self.reasons["closed"] = STATUSES
 
     def _dates(self, dated: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
         """Add columns of dates.

@@ -20,6 +20,7 @@ from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import value
 
 _WHEN, _BEGAN, _ENDED, _TENURE = "when", "began", "ended", "office-tenure"
+_OPERATION = "operation"
 _SINGLE = re.compile(r"\d{4}(-\d\d){0,2}")
 _CLOSED_BY, _DATED = NamedNode(RKG + "closedBy"), NamedNode(RKG + "when")
 
@@ -53,12 +54,14 @@ class Further:
         return shared | {self.link: terms[form.of_row or ""]} | dict(own)
 
     def holds_now(self, own: Mapping[str, object], facts: Sequence[Triple]) -> bool:
-        """Return whether a row states who heads a mission on the day of its table.
+        """Return whether a row states who heads a mission on the day of its table, or its status.
 
-        It does if this is a form of heads of missions, the row has no dates for it, and the `facts`
-        of the row give the mission no end.
+        It does if this is a form of heads of missions or the row only says whether the mission is
+        in operation, the row has no dates for it, and the `facts` of the row give the mission no
+        end.
         """
-        if own.keys() & {_WHEN, _ENDED} or not self._is_tenure:
+        is_now = self._is_tenure or own.keys() == {_OPERATION}
+        if own.keys() & {_WHEN, _ENDED} or not is_now:
             return False
         ends = (value(each.object).partition("/") for each in facts if each.predicate == _DATED)
         has_end = any(slash and end.strip(".") for _, slash, end in ends)

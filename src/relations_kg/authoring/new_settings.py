@@ -10,7 +10,7 @@ from os.path import splitext
 
 from relations_kg.authoring.cell_reading import Reading
 from relations_kg.authoring.cells import Cell, Table
-from relations_kg.authoring.column_guesses import REASONS, ColumnGuesses
+from relations_kg.authoring.column_guesses import OPERATION, REASONS, STATUSES, ColumnGuesses
 from relations_kg.authoring.forms import Form
 from relations_kg.authoring.further_forms import parameters, types
 from relations_kg.authoring.new_names import alone, is_of_party
@@ -56,6 +56,7 @@ _PREFIXES = (
     "# The prefix of the keys of each sheet, since other sheets have the same keys. Other settings",
     "# name a key with its prefix, which must stay the same in every version of the table.",
 )
+_STATED_TOO = 'to state suspensions, too, remove the first "#", and run --configure again'
 _MOST_UNKNOWN = 8
 
 
@@ -269,6 +270,9 @@ class SettingsGuesses:
             guessed = [name for name in others if self.column_guesses.reasons.get(name) == reason]
             yield from [f"# {reason}:"] if reason and guessed else []
             yield from map(self._line, guessed)
+            if reason == STATUSES and guessed and OPERATION in types(self.form):
+                heading = text_of(self.columns[guessed[0]][0].text)
+                yield f"# {OPERATION} = {heading}  # {_STATED_TOO}"
         yield from _wrapped("under their own names", own)
 
     def is_own(self, name: str) -> bool:

@@ -169,6 +169,10 @@ def _refusal(
             return None
         if meant := kind_meant(form, parameter, text, things.names):
             return meant, ""
+        is_open = usual_words.is_open(text)
+        if parameter.name == "operation" and (is_open or usual_words.is_status(text)):
+            is_stopped = usual_words.says(text, "suspended") and not is_open
+            return "operations-suspended" if is_stopped else NOTHING, "a guess"
         if parameter.name == "kind" and usual_words.is_of_residence(text):
             return (
                 "",
