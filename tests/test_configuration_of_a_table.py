@@ -306,6 +306,14 @@ def test_a_column_of_statuses_also_states_which_posts_are_suspended() -> None:
         assert len(status) == len(rows_then)
 
 
+def test_a_city_that_is_nearly_one_that_is_asked_about_is_asked_about_too() -> None:
+    read, _ = configured(
+        "Key,Type,Country,City\n1,embassy,A,Cali\n2,embassy,B,Bali\n3,embassy,C,Bari\n"
+    )
+
+    assert {"Bali": "", "Bari": ""} == read["replacements"]["seat"]
+
+
 def test_a_kind_that_no_code_list_has_is_answered_with_the_command_for_a_code() -> None:
     kinds = ("Governor's Office", "Non-resident")
     rows = [f"P{n},{kind},Osk,City {n}" for n, kind in enumerate(kinds)]

@@ -186,6 +186,10 @@ def _refusal(
     except RelationsError as error:
         if isinstance(error, SimilarNames) and parameter.type == "person":
             return error
+        if isinstance(error, SimilarNames):
+            # A later name may be similar to this one, too.
+            with suppress(RelationsError):
+                things.find(parameter, f"new: {tidied(text)}", may_be_new=True)
         if is_of_party(parameter.type):
             if found := _parties(parameter, text, things):
                 return found
