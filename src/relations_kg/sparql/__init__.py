@@ -2,4 +2,4 @@
 
 from relations_kg._lazy import lazy
 
-lazy(__name__, "mistakes")
+lazy(__name__, "cursor mistakes parser")

@@ -12,9 +12,7 @@ from pyoxigraph import NamedNode, Store
 from relations_kg.errors import RelationsError
 from relations_kg.rdf.namespaces import DATES, PREFIXES, STATED
 from relations_kg.rdf.terms import TYPE, EngineTerm
-from relations_kg.sparql.cursor import Mistake, Unknown
-from relations_kg.sparql.parser import parse
-from relations_kg.sparql.structure import Scope as Group
+from relations_kg.validation.constraint_patterns import Scope, patterns
 
 _GRAPHS = (NamedNode(STATED), NamedNode(DATES))
 _PART = re.compile(r"[\w:-]+|[\^/|()?*+]")
@@ -23,8 +21,6 @@ _LONGEST = 6
 # A route is skipped if it leads to more things than this, and to more than four for each start.
 _MANY = 500
 
-# The numbers of the groups around a pattern, the outermost first.
-Scope = tuple[int, ...]
 # A property, and whether it is followed forwards.
 Way = tuple[NamedNode, bool]
 Chain = tuple[Way, ...]
@@ -74,7 +70,7 @@ class Routes:
         # Parts of paths get higher numbers than groups, which have the numbers of their tokens.
         self._numbers = count(len(select))
         self._found: dict[tuple[str, Scope], list[list[Step]]] = {}
-        for pattern in _patterns(select):
+        for pattern in patterns(select):
             self._add(*pattern)
 
     @property
@@ -146,26 +142,6 @@ class Routes:
 
 def _is_variable(term: str) -> bool:
     return term[0] in "?$"
-
-
-def _patterns(select: str) -> Iterator[tuple[str, str, str, Scope]]:
-    """Yield the triple patterns of a constraint outside EXISTS, each with its scope."""
-    try:
-        query = parse(select)
-    except Mistake as mistake:
-        message = f"a constraint is not supported: {mistake}"
-        raise RelationsError(message, help=mistake.help) from None
-    except Unknown:
-        message = "a constraint is not supported: it has syntax of RDF 1.2, or is nested too deeply"
-        raise RelationsError(message) from None
-    for triple in query.triples:
-        if not triple.scope.is_within("EXISTS"):
-            path = "".join(map(query.word, range(*triple.predicate)))
-            yield query.word(triple.subject), path, query.word(triple.object), _around(triple.scope)
-
-
-def _around(group: Group) -> Scope:
-    return (*_around(group.parent), group.start) if group.parent else (group.start,)
 
 
 def _chains(path: str) -> list[Chain]:

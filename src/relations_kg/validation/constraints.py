@@ -85,12 +85,18 @@ class Constraint:
         """The routes between its variables."""
         return Routes(self.select)
 
+    @property
+    def has_other_subjects(self) -> bool:
+        """Whether a variable besides $this may be the subject of a property.
+
+        Most constraints have none, which is found faster than by parsing them.
+        """
+        return bool(_OTHER_SUBJECT.search(self.select, self.select.index("{")))
+
     @cached_property
     def subjects(self) -> set[str]:
         """The variables besides $this that are the subject of a property."""
-        # Most constraints have none, and this search is faster than parsing them.
-        has_others = _OTHER_SUBJECT.search(self.select, self.select.index("{"))
-        return self.routes.subjects if has_others else set()
+        return self.routes.subjects if self.has_other_subjects else set()
 
     def reached(self, store: Store, touched: Touched) -> set[NamedNode]:
         """Return the nodes that may violate the constraint because of new facts."""

@@ -12,6 +12,7 @@ from relations_kg.errors import InputError, RelationsError
 from relations_kg.rdf import extensions
 from relations_kg.rdf.namespaces import SH, shorten
 from relations_kg.rdf.terms import value
+from relations_kg.validation import constraint_patterns
 from relations_kg.validation.constraints import Check
 from relations_kg.validation.shacl_core import can_compile
 from relations_kg.validation.shapes import Shapes
@@ -21,6 +22,12 @@ from relations_kg.validation.shapes import Shapes
 def bundled() -> Shapes:
     """Return the shapes and checks that come with the package, read once."""
     return _with(frozenset())
+
+
+def constraint_file() -> str:
+    """Return the content of the wheel's file with the patterns of the bundled constraints."""
+    constraints = (each for shape in bundled().node_shapes for each in shape.constraints)
+    return constraint_patterns.build(c.select for c in constraints if c.has_other_subjects)
 
 
 def shapes_of(store: Store) -> Shapes:
