@@ -50,6 +50,9 @@ class Knowledge:
     store, so that workers may keep a copy of it.
     """
 
+    # Whether a search costs little, so that many parts of a text can be searched for.
+    _finds_parts = True
+
     def __init__(
         self,
         store: Store,
@@ -188,7 +191,12 @@ class Knowledge:
         found = [*identified, *self._found(search.sought(text), of_class, limit)]
         found = list(dict.fromkeys(found))[:limit]
         known = (lambda: (self.term_search, self.query_search)) if kind is None else None
-        return search.rows(self.quad_store, self.names, found, text, of_class, known)
+
+        def find(part: str, most: int) -> list[str]:
+            return self._found(part, of_class, most)
+
+        parts = find if self._finds_parts else None
+        return search.rows(self.quad_store, self.names, found, text, of_class, known, parts)
 
     @cached_property
     def term_search(self) -> TermSearch:

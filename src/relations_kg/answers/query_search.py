@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from pyoxigraph import NamedNode, Store
@@ -24,6 +25,7 @@ _NEGATIVE = ("without", "not", "no", "none", "never", "lack", "lacking", "missin
 _LITERAL = ("question", "name question asked")
 _WIDER = ("name", "question", "name question asked", "name question asked summary")
 _MOST = 4
+_AMERICAN = re.compile(r"iz(?=(?:e[ds]?|ers?|ing|ations?)$)")
 # Classes so wide that most queries mention them.
 _WIDEST = {NamedNode(RKG + name) for name in ("Event", "Situation")}
 # If no query matches, words for these classes are left out, since most queries are about parties
@@ -57,16 +59,17 @@ class QuerySearch:
         asked = [w for w in without_linking(words(text)[:MOST_WORDS]) if w not in OF_QUESTIONS]
         if not asked:
             return []
-        literal = [quoted(word) for word in asked]
+        literal = [_spellings(word) for word in asked]
         every = ("name", *_LITERAL)
         found = {name: None for columns in every for name in self._matching(literal, columns)}
         if not (found or literally):
             subjects = [word for word in asked if not _ASKED_OF.intersection(self._above(word))]
             tiers = (
                 self._matching([self._alternatives(word) for word in dict.fromkeys(some)], columns)
+                for wider in (_WIDER[:-1], _WIDER[-1:])
                 for some in (asked, subjects)
                 if some
-                for columns in _WIDER
+                for columns in wider
             )
             found = dict.fromkeys(next(filter(None, tiers), ()))
 
@@ -98,7 +101,10 @@ class QuerySearch:
 
         The alternatives are other negations or the names of the classes from `_above`.
         """
-        phrases = _NEGATIVE if word in _NEGATIVE else (word, *self._names_above(word))
+        if word in _NEGATIVE:
+            phrases: Iterable[str] = _NEGATIVE
+        else:
+            phrases = (word, _AMERICAN.sub("is", word), *self._names_above(word))
         return f"({' OR '.join(map(quoted, dict.fromkeys(phrases)))})"
 
     def _names_above(self, word: str) -> Iterator[str]:
@@ -130,3 +136,13 @@ class QuerySearch:
             )
             connection.executemany("INSERT INTO queries VALUES (?, ?, ?, ?)", rows)
         return database
+
+
+def _spellings(word: str) -> str:
+    """Return the full-text query for a word, which may be in American spelling.
+
+    >>> _spellings("visits"), _spellings("recognized")
+    ('"visits"', '("recognized" OR "recognised")')
+    """
+    british = _AMERICAN.sub("is", word)
+    return quoted(word) if british == word else f"({quoted(word)} OR {quoted(british)})"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, QuerySolution, Store
 
 from relations_kg.answers.guesses import OF_QUESTIONS
+from relations_kg.answers.partial_matches import PartialMatches, is_question, without_names
 from relations_kg.answers.rows import Rows
 from relations_kg.errors import QueryError, UnknownName
 from relations_kg.export.kinds import most_specific
@@ -18,7 +19,6 @@ from relations_kg.names.abbreviations import without_linking
 from relations_kg.names.labels import Labels
 from relations_kg.names.name_suggestions import SOUGHT
 from relations_kg.names.names import Names
-from relations_kg.names.nations import usual_names
 from relations_kg.names.search_index import MOST_WORDS, NAMES, TEXTS, rank, uses, word_forms
 from relations_kg.rdf.namespaces import OWL, RKG, STATED
 from relations_kg.rdf.spelling import asked_back, nearest
@@ -33,10 +33,6 @@ _CLASS = OWL + "Class"
 _STATED = NamedNode(STATED)
 _STATED_IN, _IN_DOCUMENT = RKG + "statedIn", RKG + "inDocument"
 _TEXTS = {*NAMES, *TEXTS}
-# The classes of things that a question may name, and the maximum numbers of words of such a name
-# and of the question that are read.
-_NAMED = tuple(RKG + name for name in ("Party", "Person", "Place"))
-_LONGEST_NAME, _MOST_NAMED = 5, 20
 _LONGEST_SHOWN, _MOST_WORDS, _MOST_LINES = 60, 5, 8
 # A search finds only things that match all words, so AND is redundant and is removed.
 _AND = re.compile(r"(?<=\s)(?:AND|&&)\s+(?=\S)")
@@ -118,12 +114,14 @@ def rows(
     text: str,
     kind: str | None = None,
     known: Callable[[], tuple[TermSearch, QuerySearch]] | None = None,
+    find: Callable[[str, int], list[str]] | None = None,
 ) -> Rows:
     """Return a row for each found thing: its class, the text that matched, its passages.
 
     The passages are those that state the thing; a passage is its own passage. With `known`, which
     returns two searches, the warnings list the terms of the ontology and the stored queries with
-    the words of the text. If nothing was found, they also list the nearest names.
+    the words of the text. If nothing was found, they also list the nearest names and, with `find`,
+    the things that have most of the words.
     """
     kinds: dict[frozenset[NamedNode], NamedNode | None] = {}
     lines = []
@@ -147,7 +145,8 @@ def rows(
         searches = known() if known else (None, None)
         if things:
             return tuple(_also_found(text, *searches))
-        return tuple(_nothing_found(names, text, kind, *searches))
+        partial = PartialMatches(find, names) if find else None
+        return tuple(_nothing_found(names, text, kind, partial, *searches))
 
     answer.find_warnings = warnings
     return answer
@@ -171,6 +170,7 @@ def _nothing_found(
     names: Names,
     text: str,
     kind: str | None,
+    partial: PartialMatches | None,
     terms: TermSearch | None,
     queries: QuerySearch | None,
 ) -> Iterator[str]:
@@ -181,16 +181,25 @@ def _nothing_found(
         yield f"{nothing}; {help}"
         return
     named, meant = _of_terms(text, terms)
-    asked = queries.find(text) or queries.find(_without_names(text, names)) if queries else []
+    asked = queries.find(text) or queries.find(without_names(text, names)) if queries else []
     help = None
     if not (named or asked) and not (terms and len(words(text)) == 1 and terms.knows(text)):
         # A single word that the ontology uses is probably not a misspelt name.
         help = names.suggestions.instead_of(text, [kind] if kind else (), with_terms=False)
     if terms and not (help or named or meant or asked):
         help = asked_back(terms.near(text)) or _alone(sought(text), terms)
-    if not (help or named or meant or asked):
+    some = list[str]()
+    if partial and (is_question(text) or not (help or named or meant or asked)):
+        some = partial.lines(sought(text))
+        # The nearest names are no advice for a question that has its names right.
+        if some or (is_question(text) and without_names(text, names) != " ".join(text.split())):
+            help = None
+        if not (help or some or asked):
+            help = partial.unknown(sought(text))
+    if not (help or some or named or meant or asked):
         help = "try other or fewer words"
     yield f"{nothing}; {help}" if help else nothing
+    yield from some
     yield from named
     yield from meant
     yield from _of_queries(asked)
@@ -198,34 +207,6 @@ def _nothing_found(
 
 def _of_queries(lines: list[str]) -> list[str]:
     return lines and ["stored queries answer such questions:", *lines]
-
-
-def _without_names(text: str, names: Names) -> str:
-    """Return the words of a text that name no party, person or place.
-
-    Adjectives of nations are left out only if the text is a question, since "Peruvian embassy"
-    names a mission.
-
-    >>> import relations_kg as rk
-    >>> _without_names("which Chinese ministers visited Peru?", rk.load().names)
-    'which ministers visited'
-    """
-    left, asked = list[str](), text.split()[:_MOST_NAMED]
-    is_question = not OF_QUESTIONS.isdisjoint(words(text))
-    while asked:
-        for length in range(min(_LONGEST_NAME, len(asked)), 0, -1):
-            name = " ".join(asked[:length])
-            found = (
-                each for text in (name, *usual_names(name)) for each in names.index.named(text)
-            )
-            if any(names.is_a(iri, _NAMED) for _, iri in found):
-                del asked[:length]
-                break
-        else:
-            word = asked.pop(0)
-            if not (is_question and names.suggestions.parties.nations(word, ())):
-                left.append(word)
-    return " ".join(left)
 
 
 def _of_terms(text: str, terms: TermSearch | None) -> tuple[list[str], list[str]]:

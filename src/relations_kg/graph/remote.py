@@ -97,6 +97,9 @@ class RemoteGraph(Graph):
     to change.
     """
 
+    # Each search is a request.
+    _finds_parts = False
+
     def __init__(self, endpoint: Endpoint, vocabulary: Sequence[Document] = ()) -> None:
         # An Endpoint has all methods of a Store that Graph uses, as long as nothing is changed.
         super().__init__(cast(Store, endpoint))
