@@ -12,8 +12,9 @@ from pyoxigraph import NamedNode
 
 import relations_kg as rk
 from relations_kg.rdf.namespaces import DATES, INFERRED, PREFIXES, STATED
-from relations_kg.reasoning import size_limit
+from relations_kg.reasoning import size_limit, transitivity
 from relations_kg.reasoning.closure import Closure
+from relations_kg.reasoning.facts import Facts
 from relations_kg.reasoning.rules import Rule
 
 Triple = tuple[NamedNode, NamedNode, NamedNode]
@@ -353,3 +354,24 @@ def test_a_chain_of_a_thousand_is_closed(tmp_path: Path) -> None:
     graph = rk.load(only=[path])
 
     assert 1_001_000 - 1_000 == graph.count(INFERRED)
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "is_apart"),
+    [
+        ([], [(0, 1), (2, 1), (0, 3)], True),
+        ([], [(0, 1), (1, 2)], False),
+        ([], [(0, 0)], False),
+        ([(0, 1)], [(2, 3), (2, 1), (0, 3)], True),
+        ([(0, 1)], [(1, 2)], False),
+        ([(0, 1)], [(2, 0)], False),
+    ],
+)
+def test_facts_are_apart_unless_a_thing_is_both_subject_and_object(
+    known: Links, new: Links, is_apart: bool
+) -> None:
+    facts = Facts(THINGS)
+    predicate = facts.number(P)
+    facts.add(predicate, known)
+
+    assert transitivity.Links(facts, [predicate]).are_apart(predicate, new) is is_apart

@@ -87,9 +87,10 @@ class Closure(Lookups):
         self, quads: Iterable[tuple[Term, Iterable[Quad]]], statements: Iterable[Statement]
     ) -> FactSet:
         """Return the encoded forms of quads, which are given by predicate, and of statements."""
-        found = self._facts.facts(statements)
+        found = FactSet()
         for predicate, some in quads:
             found.pairs[self._facts.number(predicate)] |= self._facts.ends(some)
+        found.update(self._facts.facts(statements))
         return found
 
     def fill(self, given: FactSet, found: Found | None = None) -> None:

@@ -127,6 +127,10 @@ class Propagation:
 
     def _add_links(self, predicate: int, new: set[Pair]) -> set[Pair]:
         """Add facts of a transitive predicate; return those that earlier ones do not compose."""
+        if self.links.are_apart(predicate, new):
+            self._know(predicate, new)
+            self.links.restore((subject, predicate, object_) for subject, object_ in new)
+            return new
         links = set[Pair]()
         for pair in new:
             if pair not in self.facts.known.pairs[predicate]:

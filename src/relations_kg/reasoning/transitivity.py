@@ -44,6 +44,19 @@ class Links:
             for subject in {*self._facts.linked_at_first(predicate), *links}:
                 yield from ((subject, predicate, object_) for object_ in links[subject])
 
+    def are_apart(self, predicate: int, new: Iterable[Pair]) -> bool:
+        """Return whether new facts of a predicate compose no others, with each other or known ones.
+
+        This is so if nothing is both the subject of a fact and the object of a fact.
+        """
+        subjects, objects = {subject for subject, _ in new}, {object_ for _, object_ in new}
+        before, after = self._facts.by_object(predicate), self._facts.by_subject(predicate)
+        return (
+            subjects.isdisjoint(objects)
+            and not any(subject in before for subject in subjects)
+            and not any(object_ in after for object_ in objects)
+        )
+
     def covers(self, predicate: int) -> bool:
         """Return whether a predicate has links: it is transitive and not a default predicate."""
         return predicate in self._objects
