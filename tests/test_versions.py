@@ -175,7 +175,7 @@ def versions(monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
 @pytest.mark.slow
 def test_what_a_new_version_no_longer_knows_is_warned_of(versions: tuple[str, str]) -> None:
     said = run("diff", *versions).stderr
-    lost = "2 receivers, accreditations or kinds of missions are in the old version only"
+    lost = "2 receivers, accreditations, kinds or statuses of missions are in the old version only"
     mission = "Consulate-general of Arvenia in Belport"
     assert f"{lost} ({mission}: consulate, {mission}: id:elandia)" in said
     assert "2 heads, certain on the day of the old version, are only possible" in said
@@ -290,7 +290,9 @@ def test_a_receiver_that_another_mission_still_has_is_kept_for_the_past(
     new = imported(moved + consulate, "new", NEXT)
 
     said = run("diff", old, new).stderr
-    assert "a receiver, accreditation or kind of missions is in the old version only" in said
+    assert (
+        "a receiver, accreditation, kind or status of missions is in the old version only" in said
+    )
     assert "Embassy of Arvenia in Corlund: Corvia" in said.replace("id:corvia", "Corvia")
     graph = of(new, kept_beside(new, "--phases"))
     assert ("Corvia", "Corlund", "certain") in missions_on(graph, DAY, receiver="corvia")
@@ -693,7 +695,47 @@ def test_a_store_warns_of_what_its_next_version_loses(old: str) -> None:
 
 
 @pytest.mark.slow
-def test_missions_whose_rows_are_gone_are_kept_as_closed(old: str) -> None:
+def test_suspensions_on_the_day_of_the_old_version_are_kept() -> None:
+    headings = HEADINGS.replace("head.holder,head.rank,head.since", "phase.operation")
+    rows = "".join(
+        f"P{n},embassy,{party},City {n},1961,present,{{{n}}}\n"
+        for n, party in enumerate(("Belmark", "Corvia", "Dorland", "Elandia"))
+    )
+    stopped = "operations-suspended"
+    for folder, day, cells in (
+        ("was", "2024-01-01", (stopped, stopped, "", "")),
+        ("now", "2025-01-01", (stopped, "", stopped, "")),
+    ):
+        settle(day)
+        Path(folder).mkdir()
+        Path(folder, "posts.csv").write_text(headings + rows.format(*cells), "utf-8")
+        done = run(
+            *("import", f"{folder}/posts.csv", "--form", "mission", "--only", "party.ttl"),
+            *("-q", "-o", f"{folder}/posts.ttl"),
+        )
+        assert 0 == done.returncode, done.stdout
+
+    said = run("diff", "was/posts.ttl", "now/posts.ttl", "--phases", "phases.csv").stderr
+    assert "phases.csv: 2 rows" in said
+    done = run(
+        *("import", "phases.csv", "--column", "row=key", "--only", "party.ttl"),
+        *("--only", "now/posts.ttl", "-q", "-o", "phases.ttl"),
+    )
+    assert 0 == done.returncode, done.stdout
+
+    graph = of("now/posts.ttl", "phases.ttl")
+    for day, expected in (
+        ("2000-01-01", set()),
+        ("2024-01-01", {"Belmark", "Corvia"}),
+        ("2025-01-01", {"Belmark", "Dorland"}),
+    ):
+        found = graph.run("missions", on=day)
+        assert expected == {row.to.label for row in found if row.operation}
+
+
+@pytest.mark.slow
+def test_missions_whose_rows_are_gone_are_kept_as_closed() -> None:
+    old = imported(OLD.replace(",1965,", ",,"), "was", "2024-01-01")
     new = imported("".join(OLD.splitlines(keepends=True)[:3]), "new", "2025-01-01")
 
     result = run("diff", old, new, "--closed", "closed.csv")

@@ -25,7 +25,7 @@ _PARTIES = {
 }
 _KIND, _SPEAKS_FROM = NamedNode(RKG + "missionKind"), NamedNode(RKG + "speaksFrom")
 _OF_HEAD = ("head.holder", "head.rank", "head.since", "head.until", "head.on")
-_COLUMNS = ("key", "mission", "kind", *_PARTIES, "opened", "closed", *_OF_HEAD)
+_COLUMNS = ("key", "mission", "kind", *_PARTIES, "opened", "closed", *_OF_HEAD, "phase.on")
 
 
 def rows(
@@ -54,10 +54,11 @@ def rows(
         }
         row |= {"kind": min(map(label, kinds), default=""), **parties}
         row |= {"opened": days.start_of(old, mission), "closed": closed}
+        day = days.first_day(days.day_of(old, mission))
+        row |= {"phase.on": day if days.is_certain(old, mission, day) else ""}
         own = sorted((h for h in heads.values() if h.mission == mission), key=lambda h: h.since)
         for head in own:
             rank = min(map(label, head.ranks), default="")
-            day = days.first_day(days.day_of(old, head.tenure))
             on = day if days.is_certain(old, head.tenure, day) else ""
             until = head.until or closed
             cells = (named(head.holder, label), rank, head.since, until, on)

@@ -13,14 +13,16 @@ from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.rdf.namespaces import RDFS, RKG
 from relations_kg.rdf.terms import TYPE, Statement, Term, objects
 
-_COLUMNS = ("key", "mission", "seat", "receiver", "accredited", "kind", "since", "until", "on")
+_VALUES = ("seat", "receiver", "accredited", "kind", "operation")
+_COLUMNS = ("key", "mission", *_VALUES, "since", "until", "on")
 # The columns of values that the warnings name; a new seat has a warning of its own.
-_NAMED = ("receiver", "accredited", "kind")
+_NAMED = _VALUES[1:]
 _PRESENT = "present"
 _SENDER, _SEAT = NamedNode(RKG + "sendingParty"), NamedNode(RKG + "seat")
 _RECEIVER, _ALSO = NamedNode(RKG + "receivingParty"), NamedNode(RKG + "alsoAccreditedTo")
 _KIND = NamedNode(RKG + "missionKind")
 _PHASE_OF, _PHASE_SEAT = NamedNode(PHASE_OF), NamedNode(RKG + "phaseSeat")
+_OPERATION = NamedNode(RKG + "operatingStatus")
 _PHASE_ALSO = NamedNode(RKG + "phaseAccreditedTo")
 _PHASE_RECEIVER = NamedNode(RKG + "phaseReceiver")
 # The properties that do not distinguish a phase from another phase of the mission.
@@ -66,6 +68,10 @@ def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str
         lost += [(each, {"receiver": named(each, label), **period}) for each in receivers]
         lost += [(each, {"accredited": named(each, label), "until": until}) for each in parties]
         lost += [(each, {"kind": label(each), **period}) for each in kinds]
+        # The new version states a status of its own day only.
+        still = in_phases_of(new, mission, _OPERATION)
+        for each in sorted(_statuses(old, mission, day), key=str):
+            lost.append((each, {"operation": label(each), "until": "" if each in still else until}))
         found = [own | {"key": f"{key}-{_name_of(each)}"} | cells for each, cells in lost]
         going_on = set(old.links(_ALSO).get(mission, [])) & set(new.links(_ALSO).get(mission, []))
         if going_on or (not found and not days.is_certain(new, mission, day)):
@@ -125,6 +131,13 @@ def _begun(old: NormalizedGraph, new: NormalizedGraph, mission: Term) -> list[Te
         known.update(old.links(name).get(mission, []))
     every = new.links(_ALSO).get(mission, []) if old.links(_ALSO) else []
     return sorted((each for each in every if each not in known), key=str)
+
+
+def _statuses(graph: NormalizedGraph, mission: Term, day: str) -> set[Term]:
+    """Return whether a mission was certainly in operation on a day, as codes of phases."""
+    phases = (phase for phase, found in graph.links(_PHASE_OF).items() if mission in found)
+    certain = (phase for phase in phases if days.is_certain(graph, phase, day))
+    return {each for phase in certain for each in graph.links(_OPERATION).get(phase, [])}
 
 
 def _kinds(graph: NormalizedGraph, mission: Term) -> set[Term]:

@@ -221,7 +221,10 @@ def lost(
     if values and "--phases" not in written:
         texts = [f"{_name(row['mission'])}: {_name(phases.value_of(row))}" for row in values]
         one = len(values) == 1
-        kinds = "receiver, accreditation or kind", "receivers, accreditations or kinds"
+        kinds = (
+            "receiver, accreditation, kind or status",
+            "receivers, accreditations, kinds or statuses",
+        )
         yield (
             f"{f'a {kinds[0]}' if one else f'{len(values)} {kinds[1]}'} of missions {_are(values)} "
             f"in the old version only ({listed(texts)}): the new version alone loses "
