@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import command_line
 import pytest
 import rdflib
 from click.testing import CliRunner
@@ -275,3 +276,41 @@ def test_warnings_about_a_text_with_values_are_those_of_the_text(kg: rk.Graph) -
 
     assert isinstance(found, rk.Rows)
     assert found.warnings == kg.warnings("SELECT ?x { ?x rkg:sendingPary ?party }") != ()
+
+
+def test_a_variable_with_a_value_is_not_reported_as_unbound(kg: rk.Graph) -> None:
+    text = SINCE.replace("?since)", "?since && ?x != ?not)")
+
+    found = kg.query(text, since=date(2010, 1, 1))
+    assert isinstance(found, rk.Rows)
+    (warning,) = found.warnings
+    assert "nothing binds ?not" in warning
+    known = kg.query(SINCE, since=date(2010, 1, 1))
+    assert isinstance(known, rk.Rows)
+    assert known
+    assert not known.warnings
+
+
+@pytest.mark.parametrize("default", ["", " = 2010-01-01"])
+def test_a_parameter_with_a_value_or_a_default_is_not_reported_as_unbound(
+    tmp_path: Path, default: str
+) -> None:
+    path = tmp_path / "since.rq"
+    path.write_text(f"#+ param since: date{default}\n{SINCE}\n")
+    options = [] if default else ["--since", "2010-01-01"]
+
+    done = command_line.run("query", path, *options, "-f", "csv")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "visit-of-xi-jinping-2014" in done.stdout
+
+
+def test_the_default_of_a_parameter_is_used_without_any_value(kg: rk.Graph) -> None:
+    header = "#+ param since: date = 2020-01-01\n"
+    filled = header + SINCE.replace("{ ?x", "{ VALUES (?since) { (UNDEF) } ?x", 1)
+    own = filled.replace("UNDEF", '"2010-01-01"^^xsd:date')
+
+    since = [kg.query(SINCE, since=date(year, 1, 1)) for year in (2020, 2010)]
+
+    assert [*kg.query(header + SINCE)] == [*kg.query(filled)] == [*since[0]] != []
+    assert [*kg.query(own)] == [*since[1]] != [*since[0]]

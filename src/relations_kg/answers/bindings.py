@@ -37,7 +37,7 @@ _OTHER_KEYS = (
     " defaults"
 )
 _PARAMETER = r"(?m)^#\+[ \t]*param\b"
-_REQUIRED = _PARAMETER + r".*\brequired\b"
+_NEEDED = _PARAMETER + r".*(?:\brequired\b|=)"
 # The names of groups in messages, by the keyword before the group. Engines evaluate the groups of
 # _ALONE without the groups around them. The patterns of the groups of _JOINED are joined with the
 # patterns around them, but their expressions do not see the values around them.
@@ -85,7 +85,7 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
     Raises QueryError if a value is missing or has no RDF type, if a variable is not in the text, or
     if a value cannot be bound at every use of its variable; UnknownName if a name is unknown.
     """
-    if not values and not re.search(_REQUIRED, sparql):
+    if not values and not re.search(_NEEDED, sparql):
         return sparql
     for name, value in values.items():
         if not re.search(rf"[?$]{re.escape(name)}\b", sparql) and (help := _setting(name, value)):
@@ -100,6 +100,22 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
     return _Text(sparql, cells).bound() if cells else sparql
 
 
+def still_unbound(found: Iterable[str], sparql: str, values: Iterable[str]) -> tuple[str, ...]:
+    """Return the warnings about a text, without those that nothing binds a variable with a value.
+
+    A parameter that the text declares with a default has a value.
+
+    >>> found = ["query:1:47: nothing binds ?other; write a pattern with it"]
+    >>> still_unbound(found, "SELECT ?x { ?x a rkg:State FILTER (?x != ?other) }", ["other"])
+    ()
+    """
+    query = declared(sparql)
+    defaults = [each.name for each in query.parameters if each.default is not None] if query else ()
+    given = {*values, *defaults}
+    unbound = ((each, re.search(r": nothing binds [?](\w+);", each)) for each in found)
+    return tuple(each for each, variable in unbound if not (variable and variable[1] in given))
+
+
 def _setting(name: str, value: object) -> str | None:
     """Return what to write instead of a guessed argument, or None if the name may be a variable."""
     if isinstance(value, Mapping) and value:
@@ -111,11 +127,11 @@ def _setting(name: str, value: object) -> str | None:
 
 
 def _lacks_value(query: StoredQuery, sparql: str) -> bool:
-    """Return whether a required parameter has no value in the VALUES lines of a text."""
-    required = {parameter.name for parameter in query.parameters if parameter.required}
+    """Return whether a parameter with a default or a required one lacks a value in the text."""
+    needed = {each.name for each in query.parameters if each.required or each.default is not None}
     undefined = {name for _, names in parameter_rows(sparql) for name in names}
     named = set(re.findall(r"\?(\w+)", " ".join(re.findall(r"(?i)VALUES\s*\(([^)]*)\)", sparql))))
-    return bool(required & undefined or required - named)
+    return bool(needed & undefined or needed - named)
 
 
 def _cells(sparql: str) -> dict[str, str]:

@@ -72,9 +72,12 @@ def evaluate_untrusted(
     """
     text = with_values(sparql, values, graph.names)
     answer = in_worker(graph, text, timeout, allow_service)
-    found = partial(graph.warnings, sparql)
     count = partial(_count, graph)
     is_own = text == sparql
+
+    def found() -> tuple[str, ...]:
+        return bindings.still_unbound(graph.warnings(sparql), sparql, values)
+
     find = warning_search(answer, found, count, text, values, graph.warnings, is_own=is_own)
     return attached(answer, find)
 

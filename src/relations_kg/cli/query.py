@@ -117,7 +117,7 @@ def query(
 
     with _deadline(timeout):
         # Warnings about a text are printed before it is run, which may take long.
-        known = () if text is None else graph.warnings(text)
+        known = () if text is None else bindings.still_unbound(graph.warnings(text), text, values)
         _warn(known, file)
         # A stored query on the bundled graph takes milliseconds. Any other query runs in a worker,
         # so that it can be interrupted.

@@ -8,7 +8,7 @@ from typing import NoReturn, cast
 
 from pyoxigraph import NamedNode, Quad, Store, Triple
 
-from relations_kg.answers import search
+from relations_kg.answers import bindings, search
 from relations_kg.answers.calls import explained
 from relations_kg.answers.evaluation import (
     LONGEST_PART,
@@ -166,7 +166,7 @@ class RemoteGraph(Graph):
         guard.check(text, allowed)
         # Names are looked up before the query, since looking them up later would clear its cached
         # answer.
-        found = self.warnings(sparql)
+        found = bindings.still_unbound(self.warnings(sparql), sparql, values)
         answer = self._evaluate(text, timeout, bool(allowed))
 
         def count(part: str, most: int) -> int | None:
