@@ -695,6 +695,19 @@ def test_a_store_warns_of_what_its_next_version_loses(old: str) -> None:
 
 
 @pytest.mark.slow
+def test_a_new_head_without_a_beginning_began_between_the_versions(old: str) -> None:
+    new = imported(OLD.replace("Di Ek,ambassador,", "Fi Go,ambassador,"), "new", "2025-01-01")
+    alone = of(new)
+    assert [("Fi Go", "possible")] == heads_on(alone, "2024-01-01", "elandia")
+
+    graph = of(new, kept_beside(new, "--ended"))
+
+    assert [("Di Ek", "certain")] == heads_on(graph, "2024-01-01", "elandia")
+    assert {"Di Ek", "Fi Go"} == {name for name, _ in heads_on(graph, "2024-07-01", "elandia")}
+    assert [("Fi Go", "certain")] == heads_on(graph, "2025-01-01", "elandia")
+
+
+@pytest.mark.slow
 def test_suspensions_on_the_day_of_the_old_version_are_kept() -> None:
     headings = HEADINGS.replace("head.holder,head.rank,head.since", "phase.operation")
     rows = "".join(

@@ -25,7 +25,7 @@ from relations_kg.comparison.differences import (
     Value,
     paired,
 )
-from relations_kg.comparison.heads import continuing, ended, heads, rows
+from relations_kg.comparison.heads import begun, continuing, ended, heads, rows
 from relations_kg.comparison.listing import listing
 from relations_kg.comparison.normalized import NormalizedGraph
 from relations_kg.comparison.phases import described, missions_by_phase
@@ -118,6 +118,7 @@ def compare(
     lost = gone_missions(old, new)
     past = [] if others else ended(old, new, before_heads, after_heads)
     past += [] if others else continuing(old, new, before_heads, after_heads)
+    come_heads = () if others else tuple(begun(old, new, before_heads, after_heads, label))
     return Comparison(
         _name(before),
         _name(after),
@@ -126,7 +127,7 @@ def compare(
         without=left_out,
         warnings=others or tuple(warnings(old, new, label)),
         listing=listing(sections, (old, before_heads), (new, after_heads), label),
-        ended=tuple(rows(past, old, new, after_heads, label)),
+        ended=(*rows(past, old, new, after_heads, label), *come_heads),
         phases=() if others else tuple(phase_rows(old, new, label)),
         closed=() if others else tuple(closed.rows(lost, old, new, before_heads, label)),
         between=bounds_of(old),

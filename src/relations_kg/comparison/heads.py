@@ -169,6 +169,35 @@ def rows(
         yield row | ({"on": day} if days.is_certain(old, head.tenure, day) else {})
 
 
+def begun(
+    old: NormalizedGraph,
+    new: NormalizedGraph,
+    before: Mapping[Term, Head],
+    after: Mapping[Term, Head],
+    label: Callable[[Term], str],
+) -> Iterator[Row]:
+    """Yield a row for each head without a beginning whom only the new version has.
+
+    The tenure began between the days of the two versions, unless the old one has the same holder,
+    or has no head of the mission, which may only show that it leaves out the heads.
+    """
+    headed = {head.mission for head in before.values()}
+    known = {(head.holder, head.mission) for head in before.values()}
+    for tenure in sorted(after, key=str):
+        head, was = after[tenure], days.day_of(old, after[tenure].mission)
+        is_new = head.mission in headed and (head.holder, head.mission) not in known
+        if is_new and was and not head.since and head.when in ("", "/.."):
+            yield {
+                "key": local_name(tenure).removesuffix("-tenure"),
+                "holder": named(head.holder, label),
+                "mission": named(head.mission, label),
+                "sender": named(head.sender, label) if head.sender else "",
+                "rank": next(map(label, sorted(head.ranks, key=str)), ""),
+                "since": days.since(was, days.day_of(new, tenure)),
+                "tenure": shorten(value(tenure)),
+            }
+
+
 def continues(row: Row) -> bool:
     """Return whether a row only states that a head in both versions was in office on a day."""
     return "tenure" in row

@@ -208,7 +208,7 @@ def lost(
     if found.closed and "--closed" not in written:
         yield _gone(found.closed, advice("--closed closed.csv"))
     ended = [row for row in found.ended if not continues(row)]
-    going_on = [row for row in found.ended if continues(row)]
+    going_on = [row for row in found.ended if continues(row) and row.get("on")]
     if ended and "--ended" not in written:
         yield (
             f"{counted(len(ended), 'head')} of missions {_are(ended)} in "
