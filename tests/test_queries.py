@@ -73,6 +73,7 @@ ASKED_OF = {
     **dict.fromkeys(("absences", "estimates", "legal-statuses"), "events-and-absences.ttl"),
     "durations": "durations-and-lags.ttl",
     **dict.fromkeys(("polities", "presences"), "presences-and-degrees.ttl"),
+    "transport-services": "works-and-crafts.ttl",
     "opinions": "uses-and-judgements.ttl",
     **dict.fromkeys(("allegations", "groups", "terms"), "must-may-and-alleged.ttl"),
     **dict.fromkeys(("motives", "ownerships", "people", "plans"), "motives-and-relatives.ttl"),

@@ -151,7 +151,7 @@ KINDS = {
     "MonetaryObservation": "payments",
     "TradeFlow": "exchanges",
     "Cooperation": "exchanges",
-    "TransportService": "exchanges",
+    "TransportService": "transport-services",
     "CulturalInstitute": "exchanges",
     "OrganizationMembership": "memberships",
     "Prohibition": "prohibitions",
