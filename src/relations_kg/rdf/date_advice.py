@@ -63,6 +63,26 @@ def choices(text: str) -> str | None:
             return f"write '{decade}{first}-0{last}' or '{decade}{first}/{decade}{last}'"
     if re.fullmatch(_NO_YEAR, text, re.ASCII):
         return "add the year"
+    return _incomplete_interval(text)
+
+
+def _incomplete_interval(text: str) -> str | None:
+    """Return advice for an interval or a set without its brackets or one of its dates, or None."""
+    if match := re.fullmatch(rf"{EXACT}\.\.+{EXACT}", text):
+        first, last = match.groups()
+        lasted = f"'{first}/{last}' for a state that lasted all the time"
+        return f"write {lasted}, '[{first}..{last}]' for one date within it"
+    if re.fullmatch(r"\[[^][{}/]+|[^][{}/]+\]", text):
+        return f"write '[{text.strip('[] ')}]', with both brackets"
+    if match := re.fullmatch(rf"{EXACT}/\?+", text):
+        return f"write '{match[1]}/' if the end is unknown, '{match[1]}/..' if it is still going on"
+    if match := re.fullmatch(rf"\?+/{EXACT}", text):
+        return f"write '/{match[1]}' if the start is unknown"
+    if match := re.fullmatch(r"(\d{4})/(0[1-9]|1[0-2])", text, re.ASCII):
+        year, number = match.groups()
+        if number <= year[2:]:
+            return f"write '{year}-{number}'"
+        return f"write '{year}-{number}' or '{year}/{year[:2]}{number}', whichever is meant"
     return None
 
 

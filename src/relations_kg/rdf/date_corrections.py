@@ -171,7 +171,7 @@ _REWRITES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (rf"\b(\d\d)([1-9]0'?s\s*{_DASH}\s*)(?=[1-9]0'?s)", r"\1\2\1"),
     (r"\b(\d\d[1-9])0'?s\b", r"\1X"),
     (rf"(?<=\b[12]\d\dX)\s*{_DASH}\s*(?=[12]\d\dX\b)", "/"),
-    (r"(?<=\d)[xu]+(?![a-z])", lambda m: "X" * len(m[0])),
+    (r"(?:(?<=\d)[xu]+|(?<=[\dxu]-)[xu]{2})(?![a-z])", lambda m: "X" * len(m[0])),
     (r"(?<![\w-])(?:approx(?:imately)?|about|around|roughly|circa|ca?)\.?\s*(-?\d[\dX-]*)", r"\1~"),
     (r"\b(?:perhaps|possibly|probably|maybe)\s+(-?\d[\dX-]*)(~?)", r"\1\2?"),
     (r"\s+([~?%])", r"\1"),
