@@ -54,6 +54,12 @@ def test_a_danger_that_was_averted_did_not_happen_and_is_what_the_rescue_sought_
     assert {CODE + "prevention", averted} == set(row.objectives)
 
 
+def test_a_group_may_export(example: rk.Graph) -> None:
+    rows = example.run("exchanges", party="packers-of-orrel", other="tamsin")
+
+    assert [ID + "beef-of-the-packers"] == [row.exchange for row in rows]
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [
