@@ -485,6 +485,14 @@ def test_a_search_links_terms_to_their_entries_and_questions_to_their_pages(
     assert "query parties" not in asked.words
 
 
+def test_a_search_without_results_links_what_it_suggests(app: Starlette) -> None:
+    ruled = page(app, "/search?q=" + quote("Who was governor of Hong Kong in 1870?"))
+    assert "src:" not in ruled.words.lower()
+    assert any(href.endswith("#s043") for _, href in ruled.references)
+    meant = page(app, "/search?q=visits+by+Fujimorri")
+    assert ("a", "/thing/alberto-fujimori") in meant.references
+
+
 @pytest.mark.slow
 def test_what_is_only_alleged_is_not_said_to_have_happened() -> None:
     graph = rk.load(only="tests/facts/good/must-may-and-alleged.ttl")

@@ -32,7 +32,6 @@ from relations_kg.rdf.namespaces import (
     RKG,
     SOURCE,
     STATED,
-    expand,
     shorten,
 )
 from relations_kg.rdf.terms import TYPE, EngineTerm, printable, value
@@ -134,20 +133,6 @@ class Renderer:
         if not address:
             return escape(shown)
         return Markup(f'<a href="{escape(address)}">{escape(shown)}</a>')
-
-    def with_terms(self, text: str) -> Markup:
-        """Return a text with links for the prefixed names of terms, or for a stored query."""
-        line = re.fullmatch(r"query ([a-z0-9-]+): (.+)", text, re.IGNORECASE)
-        if line and line[1] in self.graph.queries:
-            return Markup('<a href="{}">{}</a>').format(self.addresses.page("q", line[1]), line[2])
-
-        def link(name: str) -> Markup:
-            with suppress(UnknownName):
-                if (iri := expand(name)) in self.index.parts:
-                    return self.link(iri, name)
-            return escape(name)
-
-        return Markup("").join(map(link, re.split(r"([a-z]\w*:[A-Za-z][\w-]*)", text)))
 
     def cell(self, value: object) -> Markup:
         """Return a cell of an answer as HTML."""
@@ -257,7 +242,6 @@ class Renderer:
             "slug": slug,
             "subject": subject_of,
             "spans": _spans,
-            "with_terms": self.with_terms,
             "words": headings.words,
         }
         environment.globals |= {

@@ -33,7 +33,7 @@ from relations_kg.rdf.days import asked_days, day_of
 from relations_kg.rdf.namespaces import IDENTIFIER, RKG, SOURCE, STATED, shorten
 from relations_kg.rdf.spelling import counted, did_you_mean
 from relations_kg.rdf.terms import value
-from relations_kg.web import leads, menu, period_pages
+from relations_kg.web import leads, linked_warnings, menu, period_pages
 from relations_kg.web.addresses import iri_of
 from relations_kg.web.leads import lead
 from relations_kg.web.paging import Paged, number_of
@@ -104,6 +104,7 @@ def things(renderer: Renderer, words: str | None = None, problem: Problem | None
         f"Search: {words}",
         words=words,
         found=found,
+        linked=lambda text: linked_warnings.linked_warning(renderer, text),
         days=_about_days(renderer, words),
         problem=None,
         sources=SOURCE,
