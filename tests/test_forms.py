@@ -149,6 +149,7 @@ VISIT = {"visitor": "Ada Ruiz", "origin": "Arvenia", "host": "Peru", "source": S
         ("visit", {"visitor": "Bo Li, Eva Ost"}, "visitor: 'Bo Li, Eva Ost' is 2 names; give one"),
         ("visit", {"visitor": "Bo Li and Eva Ost"}, 'or write "new: Bo Li and Eva Ost" if it is'),
         ("visit", {"origin": "Arvenia, Belmora"}, "origin: 'Arvenia, Belmora' is 2 names; give"),
+        ("visit", {"visitor": "(Bo Ard)"}, "'(Bo Ard)' is in brackets, like a note; write only"),
         ("visit", {"visitor": "A B;C D"}, "visitor: 'A B;C D' has a semicolon, which separates"),
         ("visit", {"source": "s024"}, "no passage 's024'; did you mean \"src:china-peru/s024\"?"),
         ("visit", {"source": "src:a/s1"}, "see relations-kg source, or load the file of the pass"),

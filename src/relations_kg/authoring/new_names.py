@@ -209,7 +209,9 @@ def _check_person(text: str, anyway: str) -> None:
         help = f"write {name!r}, and the rest in columns of its own, or write {anyway}"
         raise InputError(f"{text!r} has {bracketed[2]!r} beside the name", help=help)
     help = f"write only the name of the person, or leave the cell empty, or write {anyway}"
-    raise InputError(f"{text!r} is about a post, and not only a name", help=help)
+    is_post = of_post.search(text) or begins_with_post(text)
+    what = "is about a post, and not only a name" if is_post else "is in brackets, like a note"
+    raise InputError(f"{text!r} {what}", help=help)
 
 
 def is_plain(text: str, type: str = "") -> bool:

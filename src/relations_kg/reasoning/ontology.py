@@ -78,15 +78,18 @@ class Ontology:
         seen: set[Term] = set()
         while node is not None and node != NamedNode(RDF + "nil"):
             if node in seen:
-                raise RelationsError("a list in the ontology is cyclic", where="ontology")
+                message = "a list in the ontology is cyclic"
+                raise RelationsError(message, where="ontology", help="end it with rdf:nil")
             seen.add(node)
             item = self.value(node, RDF + "first")
             if item is None:
-                raise RelationsError("a list in the ontology has no rdf:first", where="ontology")
+                message = "a list in the ontology has no rdf:first"
+                raise RelationsError(message, where="ontology", help="give each node one")
             items.append(item)
             node = self.value(node, RDF + "rest")
         if not items:
-            raise RelationsError("a list in the ontology has no members", where="ontology")
+            message = "a list in the ontology has no members"
+            raise RelationsError(message, where="ontology", help="give it members, or remove it")
         return items
 
     def variable(self) -> str:
