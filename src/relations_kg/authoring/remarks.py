@@ -129,7 +129,7 @@ class _Clause:
 def remarks(table: Table, columns: Columns, named: Mapping[str, Sequence[str]]) -> Iterator[Remark]:
     """Yield the remarks on the missions in a table whose rows have keys.
 
-    The columns of remarks are those of `table`, since `columns` may have been made without them.
+    The columns of remarks are found in `table`, since `columns` may lack them.
     `named` are the headings by parameter.
     """
     every = headings_of_facts(table, columns.form, named)

@@ -72,7 +72,10 @@ class Thing:
 
 
 class SimilarNames(InputError):
-    """The error for a new name, `text`, that is similar to those of `others`, all new or known."""
+    """The error for a new name, `text`, that is similar to the names of `others`.
+
+    The others are all new things or all known ones.
+    """
 
     def __init__(self, text: str, others: Sequence[Thing], *, same_iri: bool = False) -> None:
         listed = ", ".join(repr(thing.label) for thing in others)

@@ -35,10 +35,11 @@ def rows(
     heads: Mapping[Term, Head],
     label: Callable[[Term], str],
 ) -> Iterator[Row]:
-    """Yield the rows of a table of the form `mission`, one for each head of a mission.
+    """Yield the rows of a table of the form `mission`.
 
-    A mission that is `gone` in the new version, and that the old one does not say to have closed,
-    has closed between the days from which the two versions speak.
+    A mission has a row for each of its heads, or one row without a head. A mission that is `gone`
+    in the new version, and has no end in the old one, is taken to have closed between the days of
+    the two versions.
     """
     after = max((value(d) for every in new.links(_SPEAKS_FROM).values() for d in every), default="")
     for mission in sorted(gone, key=str):

@@ -13,7 +13,7 @@ from weakref import finalize
 
 from relations_kg.errors import InputError
 
-# The version of the tables in all files, and of `rdf.words`, which folds the names in them.
+# The version of the files. A change of the tables, or of how `rdf.words` folds names, raises it.
 _VERSION = 2
 _DAMAGED = "relations-kg store recover DIR -o FACTS.nq writes the stated facts, to make it again"
 

@@ -134,7 +134,10 @@ class Suggestions:
         index = self._index
 
         def of_kinds(found: Collection[str], wanted: Collection[str] = kinds) -> Collection[str]:
-            """Return the found things of a wanted class; without `kinds`, all if there are none."""
+            """Return the found things of the wanted classes.
+
+            If none is of these classes and `kinds` is empty, all found things are returned.
+            """
             own = [iri for iri in found if not iri.startswith(excluded)] if excluded else found
             accepted = [iri for iri in own if not wanted or self._labels.is_a(iri, wanted)]
             return accepted or ([] if kinds else own)
@@ -250,7 +253,8 @@ class Suggestions:
     def _with_words(self, name: str, codes: Iterable[str]) -> list[str]:
         """Return the codes with all words of a name in their labels, or else in their definitions.
 
-        The most used codes come first, then those whose first label begins with the name.
+        The most used codes come first; of codes used equally often, those whose first label or
+        definition begins with the first word of the name.
         """
         asked, store = words(name), self._labels.store
         for texts in (LABEL_PROPERTIES, (SKOS + "definition",)) if asked else ():

@@ -23,7 +23,7 @@ _LETTERS = str.maketrans(
     # Turkish, Azerbaijani, Maltese, Sami, Hausa, Ewe and Akan.
     | {"\u0131": "i", "ə": "e", "ħ": "h", "ŧ": "t", "ŋ": "ng", "ɓ": "b", "ɗ": "d", "ƙ": "k"}
     | {"ɛ": "e", "ɔ": "o", "ɖ": "d", "ƒ": "f", "\u0263": "g", "\u028b": "v", "ƴ": "y"}
-    # The signs for a glottal stop, as in Hawaiian and transliterated Arabic.
+    # The signs for the Hawaiian okina and, in transliterated Arabic, for hamza and ayn.
     | dict.fromkeys("\u02bb\u02bc\u02bd\u02be\u02bf", "")
 )
 

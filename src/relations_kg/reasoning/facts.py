@@ -120,7 +120,10 @@ class Facts:
         return made
 
     def seen(self, predicate: int) -> Set[Pair]:
-        """Return pairs of a predicate, including all that are derived or no longer derived."""
+        """Return the pairs of a predicate that a saved state must cover: all derived ones.
+
+        A subclass that knows a saved state returns only the pairs whose derivation may differ.
+        """
         return self.known.pairs[predicate] - self.given.pairs[predicate]
 
     def needs_all(self, number: int) -> bool:

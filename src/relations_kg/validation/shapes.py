@@ -106,7 +106,10 @@ class Shapes:
 
     @cached_property
     def node_shapes(self) -> list[Shape]:
-        """The shapes that have a target, sorted by name."""
+        """The shapes that have a target, sorted by IRI.
+
+        Raises RelationsError for a SPARQL constraint elsewhere, and for one that cannot be read.
+        """
         nodes = named(
             quad.subject
             for kind in TARGETS

@@ -38,7 +38,7 @@ class Dates:
         self.pairs = [(one, other) for one, other in pairs if self._sign(one, other)]
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the expressions on dates that SPARQL cannot evaluate."""
+        """Yield the findings on dates: days without quotes, sums, differences and comparisons."""
         yield from self.in_digits()
         yield from self.sums()
         yield from self.comparisons()
