@@ -214,8 +214,11 @@ def test_all_words_of_a_question_count_for_the_stored_query_that_is_suggested(
     assert f'did you mean "{first}"' in complaint("query", asked)
 
 
-def test_a_sentence_is_answered_with_search() -> None:
-    assert "relations-kg search finds things by words" in complaint("query", "who visited Peru?")
+@pytest.mark.parametrize(
+    "words", [["who visited Peru?"], ["who", "visited", "Peru"], ["visits by Xi"]]
+)
+def test_a_sentence_is_answered_with_search(words: list[str]) -> None:
+    assert "relations-kg search finds things by words" in complaint("query", *words)
 
 
 @pytest.mark.parametrize(

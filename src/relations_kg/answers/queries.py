@@ -297,9 +297,8 @@ class Stored(Mapping[str, Kept]):
         if slug in self:
             return QueryError(f"there is no {self._what} {name!r}", help=f"write {slug!r}")
         if is_sparql(name) and self._what == "stored query":
-            return QueryError(
-                "this is SPARQL, not the name of a stored query", help="give it to query(…)"
-            )
+            message = "this is SPARQL, not the name of a stored query"
+            return QueryError(message, help="give it to query(…)")
         first = name.split()[0].removesuffix(".rq").lower() if name.strip() else ""
         rest = " ".join(name.split()[1:])
         if first != name and first in self and (not rest or "-" in rest or "=" in rest):
@@ -308,16 +307,17 @@ class Stored(Mapping[str, Kept]):
             help = f"write {first} {form}" if rest else f"write {first!r}"
             return QueryError(message, help=help)
         summaries = {each: self[each].summary for each in self}
-        return QueryError(
-            f"there is no {self._what} {name!r}",
-            help=guesses.queries_meant(name, self.asked)
+        help = (
+            guesses.queries_meant(name, self.asked)
             or asked_back([first] if first in self else [])
             or guesses.by_summary(name, summaries, 8)
             or did_you_mean(name, self)
             or guesses.by_summary(name, summaries, 5)
             or f"see relations-kg {self._listed}"
-            + "; relations-kg search finds things by words" * (" " in name),
         )
+        if " " in name or first in guesses.OF_QUESTIONS:
+            help += "; relations-kg search finds things by words"
+        return QueryError(f"there is no {self._what} {name!r}", help=help)
 
 
 class Queries(Stored[StoredQuery]):
