@@ -140,9 +140,9 @@ def rows(
     """Yield the rows of `past` heads in a table of the form `head`.
 
     The row of a head who is in both versions has only the day of the old one. A tenure without an
-    end has ended between the days from which the old and the new version speak. If a head in
-    `after` began or the mission closed in between, it has ended by that day. The end is empty if
-    one of the two days is missing, or if the new version speaks from the earlier day.
+    end is taken to have ended between the days from which the old and the new version speak, or
+    by the day on which a head in `after` began or the mission closed in between. The end is empty
+    if one of the two days is missing, or if the new version speaks from the earlier day.
     """
     for head in past:
         goes_on = head.tenure in after and after[head.tenure] == head

@@ -32,11 +32,11 @@ _COMMON = {TYPE, NamedNode(RDFS + "label"), NamedNode(RKG + "statedIn"), _PHASE_
 def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str]) -> Iterator[Row]:
     """Yield the rows of a table of the form `phase` that keep the past beside the new version.
 
-    A seat, a receiver, a kind or a further accreditation in the old version alone ended between the
-    days from which the two versions speak; a further accreditation in the new version alone began
-    between them. A row states the day of the old version if both have a further accreditation, or
-    if only the old version shows that the mission existed on that day and no other row does. There
-    are no rows unless the new version speaks from a later day.
+    A seat, a receiver, a kind or a further accreditation in the old version alone is taken to have
+    ended between the days from which the two versions speak; a further accreditation in the new
+    version alone, to have begun between them. A row states the day of the old version if both have
+    a further accreditation, or if only the old version shows that the mission existed on that day
+    and no other row does. There are no rows unless the new version speaks from a later day.
     """
     missions = old.links(_SENDER).keys() & new.links(_SENDER).keys()
     for mission in sorted(missions, key=str):

@@ -65,8 +65,8 @@ def _under_another_key(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term,
 def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
     """Return parties of missions, each with the party that it may be called in the new version.
 
-    Wherever a mission has lost the first alone, it has gained the second, which the old version
-    does not name. Other missions may still have the first.
+    Each mission that has lost only the first party has gained the second one, which is not in the
+    old version. Other missions may still have the first.
     """
     known, now = _parties(old), defaultdict[Term, set[Term]](set)
     for name in (_RECEIVER, _ALSO):

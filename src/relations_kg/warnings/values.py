@@ -41,7 +41,7 @@ class Values:
         self._kinds, self._literals = Kinds(ontology, store), Literals(query, iris)
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the literals and expressions that cannot match a value."""
+        """Yield the findings on literals, calculations, comparisons, calls and orders of values."""
         yield from self._ill_typed()
         yield from self._of_triples()
         yield from self._ordered()
