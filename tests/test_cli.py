@@ -203,9 +203,12 @@ def test_a_mistake_in_turtle_is_shown_with_line_and_column(place: Path) -> None:
 
 
 def test_a_date_of_the_facts_that_is_none_is_shown_with_what_would_be_right(place: Path) -> None:
-    assert "id:a: not a date of the EDTF profile: 'circa 1946'; write '1946~'" in complaint(
-        "info", "--facts", place / "undated.ttl"
+    line = FACTS.count("\n") + 1
+    text = (
+        f"undated.ttl:{line}:15: id:a: not a date of the EDTF profile: 'circa 1946'; write '1946~'"
     )
+
+    assert text in complaint("info", "--facts", place / "undated.ttl")
 
 
 def test_a_mistake_in_a_query_file_is_shown_with_its_name_and_line(place: Path) -> None:

@@ -1,6 +1,7 @@
 """Tests of the graph: loading and querying."""
 
 import io
+import sys
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -126,11 +127,32 @@ def test_facts_cannot_change_the_ontology(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("when", ['"circa 1946"^^edtf:EDTF', '"1946-13"', "id:x", "1946.5"])
-def test_a_date_that_is_none_is_reported_with_its_thing(tmp_path: Path, when: str) -> None:
-    with pytest.raises(rk.InputError) as caught:
-        rk.load(facts(tmp_path, f"id:a rkg:when {when} ."))
+def test_a_date_that_is_none_is_reported_with_its_thing_and_place(
+    tmp_path: Path, when: str
+) -> None:
+    file = facts(tmp_path, f"id:a rkg:when {when} .")
+    for read in (rk.load, lambda file: rk.load(only=[file]), rk.load().add):
+        with pytest.raises(rk.InputError, match=r"facts\.ttl:\d+:15: id:a: "):
+            read(file)
 
-    assert "id:a" in str(caught.value)
+
+@pytest.mark.parametrize(
+    "fact", ['rkg:amount "many"^^rkg:Amount', 'rkg:duration "long"', 'rkg:lag "soon"']
+)
+def test_another_value_without_bounds_is_reported_with_its_place(tmp_path: Path, fact: str) -> None:
+    right, wrong = tmp_path / "right.ttl", facts(tmp_path, f"id:a {fact} .")
+    right.write_text(wrong.read_text("utf-8").replace(fact, 'rkg:when "1946"'), "utf-8")
+    with pytest.raises(rk.InputError, match=r"facts\.ttl:\d+:\d+: id:a: "):
+        rk.load(right, wrong)
+
+
+def test_a_date_of_standard_input_that_is_none_is_reported_with_its_thing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = facts(tmp_path, 'id:a rkg:when "1946-13" .').read_bytes()
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(text)))
+    with pytest.raises(rk.InputError, match=r"^id:a: "):
+        rk.load("-")
 
 
 def test_every_kind_of_query_has_its_answer(kg: rk.Graph) -> None:

@@ -396,3 +396,14 @@ def test_a_namespace_of_a_thousand_characters_is_read_and_a_longer_one_is_not(
     file.write_text(f"@prefix : <{most}x> .\n<urn:a> <urn:p> 1 .")
     with pytest.raises(rk.InputError, match="longer than 1,000 characters"):
         rk.load(only=[file])
+
+
+@pytest.mark.parametrize("graph", reading.DERIVED)
+def test_a_file_of_inferred_facts_alone_is_an_error(tmp_path: Path, graph: str) -> None:
+    path = tmp_path / "facts.trig"
+    fact = "<urn:a> <urn:b> <urn:c> ."
+    path.write_text(f"GRAPH <{graph}> {{ {fact} }}")
+    assert f"{path}: all facts are in graphs of inferred facts" in str(refusal(path))
+
+    path.write_text(f"GRAPH <{graph}> {{ {fact} }} {fact.replace('c>', 'd>')}")
+    assert {"urn:d"} == {quad.object.value for quad in read(path)}

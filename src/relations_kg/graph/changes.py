@@ -13,6 +13,7 @@ from relations_kg.rdf.terms import statements
 from relations_kg.reader.files import Document, Source, path_of
 from relations_kg.reader.refusals import refuser
 from relations_kg.reader.sources import Sources
+from relations_kg.reasoning import value_places
 from relations_kg.reasoning.changes import Difference
 
 _IDENTIFIERS = NamedNode(IDENTIFIERS)
@@ -39,7 +40,8 @@ def change(
         list(statements(quad for quad in quads if quad.graph_name != _IDENTIFIERS))
         for quads in (step.new, step.gone)
     )
-    change = graph.inference.change(facts, past)
+    with value_places.located(new):
+        change = graph.inference.change(facts, past)
     added, removed = (
         [quad for quad in quads if quad.graph_name == _IDENTIFIERS]
         for quads in (step.new, step.gone)

@@ -19,7 +19,7 @@ from relations_kg.reader import reading, refusals
 from relations_kg.reader.bundled import fact_files, ontology_store
 from relations_kg.reader.files import Document, Source, format_of
 from relations_kg.reader.sources import Origin, Sources, names_of
-from relations_kg.reasoning import extensions, inference
+from relations_kg.reasoning import extensions, inference, value_places
 from relations_kg.validation import shape_files
 
 _DATA = {
@@ -58,7 +58,8 @@ def load(
     del bundled, files
     entailed = None
     if materialize:
-        entailed = inference.Inference(engine, check=check)
+        with value_places.located(paths):
+            entailed = inference.Inference(engine, check=check)
     else:
         check()
     graph = Graph(engine, paths, entailed, private=True)

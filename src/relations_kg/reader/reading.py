@@ -39,7 +39,7 @@ def read(source: Source, graph: NamedNode, refuse: Refuse = refusal) -> Iterator
     Statements about identifiers go into the graph of identifiers. An export's graphs of dates and
     of inferred facts are skipped, since they are derived again. Raises InputError for a file that
     is missing, unreadable, empty, binary, larger than 1 GiB, malformed, or has a statement that
-    `refuse` rejects, with line and column if known.
+    `refuse` rejects, with line and column if known, and for a file in which all graphs are skipped.
 
     >>> next(read("tests/facts/good/none.ttl", NamedNode("urn:g")))
     Traceback (most recent call last):
@@ -48,13 +48,18 @@ def read(source: Source, graph: NamedNode, refuse: Refuse = refusal) -> Iterator
     document = Document.of(source)
     format, where = format_of(document), name_of(document)
     content = document.content
+    is_empty = True
     with _errors_of(content, where, format):
         for quad in _parsed(content, format, where):
             if reason := refuse(quad):
                 raise _refused(reason, content, format, where, refuse)
             if value(quad.graph_name) not in DERIVED:
+                is_empty = False
                 target = _IDENTIFIERS if identifiers.identifies(quad) else graph
                 yield Quad(quad.subject, quad.predicate, quad.object, target)
+    if is_empty:
+        help = f"put stated facts into the default graph or into <{STATED}>"
+        raise InputError("all facts are in graphs of inferred facts", where=where, help=help)
 
 
 def load(

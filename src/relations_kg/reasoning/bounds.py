@@ -250,14 +250,16 @@ def _bounds(text: str) -> tuple[tuple[NamedNode, Literal], ...]:
     return (*days, _ONGOING) if bounds.ongoing else tuple(days)
 
 
-def _limits(amount: Term) -> Iterator[tuple[NamedNode, Literal]]:
-    """Yield the properties and values of an amount."""
+def _limits(amount: Term) -> list[tuple[NamedNode, Literal]]:
+    """Return the properties and values of an amount."""
     text = value(amount)
     if isinstance(amount, Literal) and amount.datatype.value in _NUMBERS:
         number = amounts.number(text)
         limits = amounts.Amount(number, number, None)
     else:
         limits = amounts.parse(text)
-    for predicate, limit in zip(LIMITS, limits, strict=True):
-        if limit is not None:
-            yield predicate, Literal(amounts.written(limit), datatype=_XSD_DECIMAL)
+    return [
+        (predicate, Literal(amounts.written(limit), datatype=_XSD_DECIMAL))
+        for predicate, limit in zip(LIMITS, limits, strict=True)
+        if limit is not None
+    ]
