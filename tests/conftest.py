@@ -20,7 +20,7 @@ from rdflib import Dataset
 import relations_kg as rk
 from relations_kg.cli import graph_options
 from relations_kg.graph.loading import load
-from relations_kg.rdf.namespaces import STATED
+from relations_kg.rdf.namespaces import PREFIXES, STATED
 from relations_kg.reader.files import Source
 
 collect_ignore = ["typing_api.py"]  # for mypy only
@@ -160,6 +160,15 @@ def shared_graphs(kg: rk.Graph, monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     before = len(kg.quad_store)
     yield
     assert (before, 0) == (len(kg.quad_store), empty().count(STATED))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _prefixes() -> Iterator[None]:
+    """Forget the prefixes of vocabularies that the tests of a module declare."""
+    known = dict(PREFIXES)
+    yield
+    PREFIXES.clear()
+    PREFIXES.update(known)
 
 
 @pytest.fixture(scope="session")

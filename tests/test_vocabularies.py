@@ -6,7 +6,6 @@ import io
 import json
 import random
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,17 +42,8 @@ PREFIX = "".join(
 NAME, BODY = "chinese-culture-centre-in-lima", "ministry-of-foreign-relations-of-peru"
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _prefixes() -> Iterator[None]:
-    """Forget the prefixes that the tests declare."""
-    known = dict(PREFIXES)
-    yield
-    PREFIXES.clear()
-    PREFIXES.update(known)
-
-
 @pytest.fixture(scope="module")
-def own(_prefixes: None) -> rk.Graph:
+def own() -> rk.Graph:
     """The bundled graph with the vocabulary of a ministry and a culture centre."""
     return rk.load(CENTRE, vocabulary=MINISTRY)
 
