@@ -24,7 +24,9 @@ def located(sources: Iterable[Source]) -> Iterator[None]:
     """
     try:
         yield
-    except InputError:
+    except InputError as error:
+        if error.line:  # It is about a statement that is no fact.
+            raise
         for source in filter(isfile, sources):
             for _ in reading.read(source, NamedNode(STATED), _refusal):
                 pass
