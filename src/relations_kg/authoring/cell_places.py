@@ -87,7 +87,7 @@ def _column(row: Row, term: str | None) -> Cell | None:
 
 
 def _prefix(row: Row, focus: str) -> str:
-    """Return the prefix of the columns of the further form that composes a thing, or ""."""
+    """Return the prefix of the further form that alone has a thing among its values, or ""."""
     own = (name.rpartition(".") for name in row.composed.named(focus))
     return next((prefix + dot for prefix, dot, name in own if name not in row.composed.terms), "")
 

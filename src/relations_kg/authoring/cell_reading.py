@@ -279,7 +279,7 @@ def _read_as(cell: Cell, texts: Mapping[str, str]) -> Cell:
     if whole is not None and len(own) < 2:
         read = [whole]
     else:
-        # The texts of a list are replaced in turn, except a text that the list itself replaces.
+        # Each text of a list is replaced, except the text of the cell if the list replaces it.
         others = {text: each for text, each in texts.items() if text != asked}
         read = [others.get(spelling(text), listed([text])) for text in own]
     read = [text for text in read if not stands_for_nothing(text)]

@@ -12,7 +12,7 @@ from relations_kg.export.spreadsheets import FORMULA
 from relations_kg.validation.findings import Finding
 
 MOST_ROWS = 100_000
-# The column of a copied cell is a multiple of this number and the column of the original.
+# The column of a copied cell is a multiple of this number plus the column of the original.
 COPIED = 1 << 20
 # Serial numbers of spreadsheet days from 1927 to 2119; other numbers are not read as days.
 _LEAST_SERIAL, _MOST_SERIAL = 10_000, 80_000
@@ -130,7 +130,7 @@ def with_error(cell: Cell, text: str) -> Cell:
 def keep(
     cells: Sequence[Cell], table: Table, rows: list[list[Cell]], findings: list[Finding]
 ) -> bool:
-    """Add a row unless it is empty; return whether more rows are allowed."""
+    """Add a row unless it is empty; add a finding and return False for the first row too many."""
     if all(cell.is_empty for cell in cells):
         return True
     if len(rows) > MOST_ROWS:

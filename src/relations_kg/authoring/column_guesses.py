@@ -26,7 +26,7 @@ from relations_kg.names.names import Names
 from relations_kg.rdf.digit_dates import order_of, ordered
 from relations_kg.rdf.words import key, words
 
-# The share of the cells of a column that must be of a kind, and their least number.
+# The share of the cells of a column that must be of a kind, and the least number of filled cells.
 _MOSTLY, _FEWEST = 0.6, 2
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 # If a table with at least this many states has most of its seats in one city, it lists the missions
@@ -68,7 +68,7 @@ class ColumnGuesses:
 
     @cached_property
     def headings(self) -> list[Cell]:
-        """The headings of the table."""
+        """The headings of the table that may be those of columns with facts."""
         return list(headings_of_facts(self.table, self.form, self.given))
 
     @cached_property
@@ -109,7 +109,7 @@ class ColumnGuesses:
         taken = {cell.column for every in found.values() for cell in every}
         self._by_cells([cell for cell in free if cell.column not in taken], found)
         if "when" in self.reasons and not found.keys().isdisjoint(("opened", "closed")):
-            # The other columns have the dates of the mission.
+            # The columns of the opening and the closure have the dates of the mission.
             del found["when"], self.reasons["when"]
         organisation = found.pop(_ORGANISATION, [])
         if organisation and _RECEIVER not in self.given:
@@ -172,7 +172,7 @@ class ColumnGuesses:
         return [c.text for row in self.rows for c in row if c.column == column and not c.is_empty]
 
     def _are_foreign(self, found: Mapping[str, Sequence[Cell]]) -> bool:
-        """Return whether the column of the states seems to have the senders of missions in a city.
+        """Return whether the column of states seems to have the senders of missions in one city.
 
         The missions that a single state sends have their seats in different cities.
         """
@@ -205,7 +205,7 @@ class ColumnGuesses:
             own_name = known.get(key(text), text if ":" in text else "")
             texts = self.texts(cell)
             if own_name in (things if texts else composed) and all(map(self._is_date, texts)):
-                # A column "Opening" or "Start" has dates, and not names of events.
+                # A column "Opening" or "Start" may have dates, and not names of events.
                 own_name = ""
             if own_name == _RESIDENCE and texts and not any(map(self._is_residence, texts)):
                 # A column "Residence" may have the seats.
@@ -273,8 +273,8 @@ class ColumnGuesses:
     def _dates(self, dated: Sequence[Cell], found: dict[str, list[Cell]]) -> None:
         """Add columns of dates.
 
-        The one to the right of the head's name or rank is the beginning of the term. The others
-        are the opening and the closure.
+        The first one to the right of the head's name or rank is the beginning of the term. Of the
+        others, the first is the opening and the second the closure, unless columns have these.
         """
         if "opened" not in types(self.form):
             return

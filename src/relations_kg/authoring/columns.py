@@ -60,8 +60,8 @@ class Columns:
         """Match the headings of a table with the parameters of a form, and with properties.
 
         `named` are headings by parameter, and `given` the values for all rows. Raises InputError
-        if the `reading` of the settings does not fit the form, and QueryError for names of
-        parameters that the form lacks and headings that the table lacks.
+        if the `reading` of the settings does not fit the form or the table lacks a heading in
+        `named`, and QueryError for the name of a parameter or property that does not exist.
         """
         reading.check(form)
         asked = [name for name in (*named, *given) if name != ROW]
@@ -220,6 +220,7 @@ def form_of(
     """Return the form that the headings of a table fit; raise QueryError if it is not clear.
 
     `named` are headings by parameter, and `given` the parameters with one value for all rows.
+    Raises InputError if the table lacks a heading in `named`.
     """
     check_names((*named, *given), forms)
     above = table.rows[: headings.MOST_ABOVE]
@@ -260,7 +261,7 @@ def form_of(
 
 
 def check_headings(table: Table, form: Form, named: Mapping[str, str]) -> None:
-    """Raise QueryError for a sheet without a column of a form, such as a sheet of notes."""
+    """Raise QueryError for a sheet without a column of the form, such as a sheet of notes."""
     if not _read(table, form, named):
         message = f"no heading is a parameter of the form {form.name}"
         raise QueryError(message, where=table.file, help="name its columns, or remove the sheet")
@@ -277,7 +278,7 @@ def check_names(names: Iterable[str], forms: Mapping[str, Form], where: str | No
 
 
 def _query_with(asked: Collection[str]) -> str | None:
-    """Return the stored query whose columns are all among the headings, or None."""
+    """Return the first stored query whose columns are all among the headings, or None."""
     for name, query in stored_queries().items():
         select = parse(query.text).select
         columns = {key(each) for each in (select and select.projected) or ()}

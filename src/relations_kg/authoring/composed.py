@@ -91,7 +91,10 @@ def turtle(triples: Iterable[Triple], declared: Mapping[str, str] | None = None)
 
 
 def states_facts(path: str) -> bool:
-    """Return whether a Turtle file has facts, or content that is not valid Turtle."""
+    """Return whether a Turtle file has facts, or content that is not valid Turtle.
+
+    Raises InputError for a file that does not have the suffix of a Turtle file.
+    """
     _check_turtle(path)
     reading = parse_text(text_of(path), path, RdfFormat.TURTLE)
     return bool(reading.quads or reading.errors)
@@ -107,7 +110,8 @@ def _check_turtle(path: str) -> None:
 def append(composed: Composed, path: str) -> int:
     """Append facts to a Turtle file, or to a new file; return the number of added facts.
 
-    Facts that the file already states are not repeated, and its text is unchanged.
+    Facts that the file already states are not repeated, and its text is unchanged. Raises
+    InputError for a file that does not have the suffix of a Turtle file.
     """
     _check_turtle(path)
     text = text_of(path) if exists(path) else ""

@@ -1,7 +1,7 @@
 """The dates of single events that forms compose, such as the opening and the closure of a mission.
 
-A form composes such an event only if its date is given. The event has a single day; the dates of
-the mission itself are in the parameter `when`.
+A form composes such an event only if its date is given. The event has a single date; the dates
+of the mission itself are in the parameter `when`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _OPEN_END = (
     r"|(?:in\s+)?(?:being|existence|force|operation|use))|(?:up\s+)?(?:to|until|till)\s+(?:\.\.|date)"
 )
 _LONGEST_OPEN_END = 40
-# The first words of a date that add nothing in a column of starts or of ends, by its name.
+# The first words of a date that add nothing in a column, by the name of the column.
 _ADDING_NOTHING = {
     "opened": ("since", "in"),
     "since": ("since", "in"),
@@ -122,7 +122,7 @@ def help_of(form: Definition, parameter: Parameter, help: str | None, names: Nam
 def still_going_on(
     form: Definition, given: Mapping[str, object], names: Names
 ) -> Mapping[str, str]:
-    """Return the parameters with "present" as their value, each with the parameter for its dates.
+    """Return the parameters with a value such as "present", each with the parameter for its dates.
 
     For a mission with `closed` as "present", this is `{"closed": "when"}`.
     """
@@ -141,7 +141,7 @@ def with_open_end(
     """Return the dates, without an end, of a thing that still exists.
 
     The parameter `name`, which is for its end, has the value "present"; `when` is the parameter for
-    its dates. Raises InputError if these are also given, and have an end.
+    its dates. Raises InputError if these are also given, and do not end with "/..".
     """
     if (own := given.get(when)) is not None:
         text = dates.correction(str(own)) or str(own)

@@ -132,7 +132,7 @@ def form_tables(names: Names, *, of: NamedNode | None = None, is_bundled: bool) 
 
 
 def _chosen(found: Iterable[FoundRows]) -> list[Row]:
-    """Return the rows, without rows whose facts are all in other rows.
+    """Return the rows, without rows and optional values whose facts are all in other rows.
 
     Long rows have precedence, and rows that only describe a thing come last.
     """

@@ -42,6 +42,7 @@ class Form(Definition):
         """Return the facts for values as people write them, or the errors, as `problems`.
 
         With the `key` of a row, the IRI of the thing that each row composes is made from the key.
+        Raises QueryError for a parameter that the form lacks.
         """
         given = {name: each for name, each in values.items() if not _is_empty(each)}
         self.check_names(given)

@@ -281,7 +281,7 @@ class FoundRows:
         return Row(self.form, used, facts, facts if known.describes else self._facts(terms))
 
     def _needed(self, terms: Terms) -> Terms:
-        """Remove values that add no fact and are also values of another parameter."""
+        """Return values without those that add no fact and are also values of another parameter."""
         for name in sorted(terms.keys() - self._certain - self._composed):
             others = {term for other, ts in terms.items() if other != name for term in ts}
             left = tuple(term for term in terms[name] if term not in others)

@@ -45,8 +45,8 @@ class Further:
     ) -> dict[str, object]:
         """Return the values for this form: those of its columns, and values of the row.
 
-        These are the thing of the row and, unless given, the required values of the row's `form`
-        that this form also has, such as the sender of a mission.
+        The latter are the thing of the row and, unless given, the required values of the row's
+        `form` that this form also has, such as the sender of a mission.
         """
         required = {p.name: terms[p.name] for p in form.parameters if p.required}
         names = [p.name for p in self.form.parameters]
@@ -54,11 +54,11 @@ class Further:
         return shared | {self.link: terms[form.of_row or ""]} | dict(own)
 
     def holds_now(self, own: Mapping[str, object], facts: Sequence[Triple]) -> bool:
-        """Return whether a row states who heads a mission on the day of its table, or its status.
+        """Return whether a row states a head, or the status, of a mission on the day of its table.
 
-        It does if this is a form of heads of missions or the row only says whether the mission is
-        in operation, the row has no dates for it, and the `facts` of the row give the mission no
-        end.
+        It does if all of these hold: this is a form of heads of missions, or the row only says
+        whether the mission is in operation; the row has neither `when` nor `ended` for this form;
+        and the `facts` of the row give the mission no end.
         """
         is_now = self._is_tenure or own.keys() == {_OPERATION}
         if own.keys() & {_WHEN, _ENDED} or not is_now:
@@ -161,10 +161,10 @@ def spans(
 ) -> tuple[dict[str, str], list[InputError]]:
     """Replace the values of "since" and "until" by that of "when".
 
-    Returns the column that gave each "when", and an error for each "when" that is given, too, and
-    for each text that is not a date. Without an end, what began still goes on. An interval has no
-    set or interval as its start or end: these are the dates of the events "began" and "ended", if
-    the form has them.
+    Returns the column that gave each new value, and an error for each "when" that is given, too,
+    and for each text that is not a date. Without an end, what began still goes on. An interval has
+    no set or interval as its start or end: these are the dates of the events "began" and "ended",
+    if the form has them.
     """
     found: dict[str, str] = {}
     problems: list[InputError] = []
@@ -182,7 +182,7 @@ def spans(
             for text, column in ((since, SINCE), (until, UNTIL))
         )
         end = ".." if not end or is_open_end(until) else end
-        # An interval has no set as its start or end; a set dates the event there.
+        # A set or an interval cannot be the start or end, so it is the date of the event.
         for each, text, column in ((_BEGAN, start, SINCE), (_ENDED, end, UNTIL)):
             if re.search(r"[/\[{]", text) and prefix + each in types:
                 values[prefix + each] = text
@@ -196,7 +196,7 @@ def spans(
 
 
 def _date(text: str, column: str, problems: list[InputError]) -> str:
-    """Return a text as an end of an interval; add a problem and return "" if it is not a date."""
+    """Return a text as a start or end; add a problem and return "" if it is not a date."""
     found = dates.correction(text) or text
     is_end = column.endswith(UNTIL)
     if found and not (is_end and is_open_end(text)):

@@ -17,7 +17,7 @@ _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "pha
 _SEAT, _RECEIVER = NamedNode(RKG + "seat"), NamedNode(RKG + "receivingParty")
 _WHEN, _ENDED_BY = NamedNode(RKG + "when"), NamedNode(RKG + "endedBy")
 _OPENED_BY, _CLOSED_BY = NamedNode(RKG + "openedBy"), NamedNode(RKG + "closedBy")
-# The properties that link a thing to the mission, or to the office, whose name is in its own name.
+# The properties that link a thing to a mission or an office whose name is part of its own name.
 _NAMED_AFTER = tuple(NamedNode(RKG + name) for name in ("headOf", "office", "capacity"))
 _READ = (_LABEL, _PHASE_OF, _PHASE_SEAT, _SEAT, _RECEIVER, _WHEN, _ENDED_BY, _OPENED_BY, _CLOSED_BY)
 
@@ -34,7 +34,7 @@ class _Name:
 
 
 def named_apart(facts: Iterable[Statement], names: Names) -> list[Statement]:
-    """Return the facts of a table in which each mission is named by its latest seat.
+    """Return the facts of a table, with each mission named by its latest seat.
 
     The former name is another name of it. If two missions would have one name, or another thing has
     it already, the names have the receivers, too, such as "Embassy of Ruritania to Tuscany in

@@ -48,7 +48,7 @@ class NewThings:
         self.is_party = partial(new_names.is_party, names=names, others=frozenset(parties))
         # The parameters whose similar values name different things.
         self.alike = frozenset(distinct)
-        # Names that the settings give. Only those of persons are checked by `new_names.check`.
+        # Names that the settings give. `new_names.check` checks only those that name persons.
         self._meant = frozenset(meant)
         # Names that occur more than once, as words. If two of them are similar, neither is taken
         # for a misspelling of the other.
@@ -68,7 +68,7 @@ class NewThings:
         self._kinds: dict[str, Sequence[Kind]] = {}
         # The cached results of `default_kinds.by_code`, by type and text.
         self.codes: dict[tuple[str, str], tuple[str, str] | None] = {}
-        # The errors about values, by form and parameter, since suggestions take long to find.
+        # The errors by form, parameter and text, kept since suggestions take long to find.
         self.refused: dict[tuple[str, str, str], RelationsError] = {}
         # The keys of the rows that describe known things, by IRI.
         self._keys: dict[str, Key] = {}
@@ -262,7 +262,7 @@ class NewThings:
         return thing
 
     def _labelled(self, parameter: Parameter, label: str) -> Thing | None:
-        """Return the only fitting thing that a label names, or else that with its IRI, or None."""
+        """Return the only fitting thing with a label, or with its IRI if none has it, or None."""
         named = [iri for rank, iri in self.names.index.named(label) if rank[0].is_name]
         found = [
             iri
@@ -302,7 +302,7 @@ class NewThings:
         return thing
 
     def _spell(self, thing: Thing, text: str, *, is_another: bool = False) -> None:
-        """Record a spelling of a name; raise SimilarNames if it may mean another new thing."""
+        """Record a spelling of a name; with `is_another`, raise SimilarNames for a further one."""
         known = self.spellings.get(thing.iri, {})
         if known and spelling(text) not in known and is_another:
             raise SimilarNames(text, [thing], same_iri=True)

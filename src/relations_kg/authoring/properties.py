@@ -50,7 +50,10 @@ class Property:
         return self.range in (_STRING, _LANGUAGE_TEXT)
 
     def terms(self, text: str, things: NewThings) -> list[Term]:
-        """Return the values in the text of a cell; raise InputError, QueryError or UnknownName."""
+        """Return the values in the text of a cell.
+
+        Raises InputError, QueryError or UnknownName for a text that is not a value of the property.
+        """
         return [self._term(each, things) for each in several(text)]
 
     def _term(self, text: str, things: NewThings) -> Term:

@@ -157,7 +157,7 @@ def shared(texts: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     >>> [(word, len(texts)) for word, texts in shared(names)]
     [('Bursar', 3)]
     """
-    # Another given name often follows one of these, so a first word among them is no rank.
+    # Another given name often follows one of these, as it follows a rank, but they are no ranks.
     given_names = list_of("given-names")
     every = [text for text in dict.fromkeys(texts) if len(text.split()) > 1]
     firsts = Counter(key(text.split()[0]) for text in every)

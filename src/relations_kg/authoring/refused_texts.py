@@ -37,7 +37,7 @@ from relations_kg.rdf.words import is_vacant, key, stands_for_nothing
 
 # The text that stands for no value.
 NOTHING = "none"
-# What an error proposes for a text that can only be the name of another thing.
+# The name that an error proposes: one marked as new, one with an IRI, or one without its note.
 _PROPOSED = re.compile(
     r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'"""
     r"""|^write '([^']+)', or "new: [^"]+" for a name with"""
@@ -203,7 +203,7 @@ def _refusal(
 
 
 def _parties(parameter: Parameter, text: str, things: NewThings) -> tuple[str, str] | None:
-    """Return a list of the parties in a text, or "" if it is not clear, with the reason.
+    """Return a list of the parties in a text, or "" if none can be proposed, with the reason.
 
     Returns None if the text names one party.
     """
@@ -323,7 +323,7 @@ def _takes(form: Form, parameter: Parameter, term: Term, names: Names) -> bool:
 def _at_the_end(form: Form, parameter: Parameter, text: str, names: Names) -> tuple[str, str]:
     """Return the code that the last words of a text name, such as "HM Ambassador", and a reason.
 
-    A deputy is not of the rank of the head. The code is "" if the words name none.
+    The code is "" if the words name none, and for a deputy, who does not have the head's rank.
     """
     asked = text.split()
     ends = [" ".join(asked[start:]) for start in range(1, len(asked))]

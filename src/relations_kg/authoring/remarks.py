@@ -76,8 +76,9 @@ class Draft:
 
     `openings` are the dates on which missions opened again, by the text that the settings replace.
     `closures` are the remarks on closures that are not in the table and after which the mission did
-    not open again, by key and date. `left` are the remarks with a year that is neither drafted nor
-    in the table, by key. `_numbers` counts the rows by the beginnings of their keys.
+    not open again, by key and date. `left` are the remarks, by key, with a year that is neither
+    drafted nor in the table, and those with a year of which nothing could be read. `_numbers`
+    counts the rows by the beginnings of their keys.
     """
 
     rows: dict[str, list[Mapping[str, str]]] = field(default_factory=dict)
@@ -211,7 +212,7 @@ def _drafted(remark: Remark, result: Draft, names: Names) -> set[str]:
             told |= {_year(since), _year(until)}
     if start != opened:
         result.openings[f"{number}: {opened}"] = start
-    # What the table has needs no draft.
+    # The years in the table need no draft, if anything else in the remark was understood.
     return told | ({_year(opened), _year(closed)} if told else set())
 
 

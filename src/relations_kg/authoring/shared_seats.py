@@ -14,7 +14,7 @@ from relations_kg.rdf.namespaces import RKG
 from relations_kg.rdf.terms import value
 
 _STATE, _EMBASSY = RKG + "State", RKG + "Embassy"
-# Fewer missions to a state do not show in which city its embassies usually are.
+# Fewer missions to a state do not show in which city the embassies to it usually are.
 _MANY = 5
 
 
@@ -57,7 +57,10 @@ def report_shared_seats(rows: Sequence[Row], things: NewThings, findings: Findin
 
 
 def _usual_seats(rows: Sequence[Row]) -> dict[str, str]:
-    """Return the seat of most missions to each receiver of many missions, as IRIs."""
+    """Return the seat of most missions to a receiver by the receiver, as IRIs.
+
+    Receivers of few missions, and those without such a seat, are left out.
+    """
     counts: dict[str, Counter[str]] = {}
     for row in rows:
         terms = row.composed.terms

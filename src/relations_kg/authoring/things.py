@@ -33,7 +33,7 @@ class Key:
         return f"{ID}{slug(self.table)}-{slug(self.row)}-{slug(name)}"
 
     def shares_table(self, iri: str) -> bool:
-        """Return whether an IRI is that of a thing from the same table."""
+        """Return whether an IRI begins like those made from the keys of the same table."""
         return iri.startswith(f"{ID}{slug(self.table)}-")
 
 

@@ -210,7 +210,10 @@ def _of_status(parameter: Parameter, text: str) -> tuple[str, str] | None:
 
 
 def _misdated(parameter: Parameter, text: str, names: Names) -> tuple[str, str] | None:
-    """Return an empty replacement and why a text is not a date, or None if it is one."""
+    """Return a replacement for what is not a date, with the reason, or None for a date.
+
+    The replacement is the date before a note, or "" if there is none.
+    """
     if (noted := _NOTED.fullmatch(text)) and (rest := dates.correction(noted[1]) or noted[1]):
         with suppress(QueryError):
             parameter.term(rest, names)

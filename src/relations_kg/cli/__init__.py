@@ -106,7 +106,10 @@ def commands(context: click.Context, version: bool) -> None:
 
 
 def main() -> None:
-    """Run the command line and exit with status 0, 1, 2, 124 (timeout) or 130 (Ctrl-C)."""
+    """Run the command line and exit with its status.
+
+    It is 0, 1, 2, 124 (a timeout, or an answer that is cut off) or 130 (Ctrl-C).
+    """
     _replace_closed_streams()
     try:
         status = commands.main(standalone_mode=False) or 0
@@ -143,7 +146,7 @@ def main() -> None:
 def _replace_closed_streams() -> None:
     """Open standard streams that are closed at the start, so that no other file gets their number.
 
-    They are opened in the opposite mode, so that writing to them fails.
+    They are opened in the opposite mode, so that reading from or writing to them fails.
     """
     for number in range(3):
         try:

@@ -82,7 +82,7 @@ def of_imports() -> settings.Settings:
 
 
 def _nearest() -> tuple[dict[str, Any], str]:
-    """Return the nearest configuration and its file, or no configuration.
+    """Return the nearest configuration and its file; both are empty if there is none.
 
     It is relations-kg.toml, or else a pyproject.toml with a table `tool.relations-kg`, in the
     current folder or a folder above it.

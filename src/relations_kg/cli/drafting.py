@@ -20,7 +20,8 @@ from relations_kg.rdf.spelling import counted
 def write_draft(form: str, found: Sequence[Remark], graph: Graph, output: str | None) -> None:
     """Write the draft for a form; for missions, print to standard error what else the remarks say.
 
-    Raises InputError if nothing is drafted, and for a file that is not CSV or TSV.
+    Raises InputError if nothing is drafted, for a file that is not CSV or TSV, and for a table with
+    rows, which would be lost.
     """
     if output and not output.lower().endswith((".csv", ".tsv")):
         help = "name a file that ends in .csv or .tsv"

@@ -245,9 +245,10 @@ def _update(
 ) -> None:
     """Replace the facts of an earlier import, and print the differences.
 
-    The heads that only the earlier import has are written to the file `ended`, and rows that keep
-    what it states of seats, receivers, kinds and accreditations to `phases`. A warning names the
-    things that are gone although other files state facts about them.
+    The heads that only the earlier import has are written to the file `ended`, rows that keep what
+    it states of seats, receivers, kinds and accreditations to `phases`, and missions that only it
+    has to `closed`, if these are given. Warnings name what is lost otherwise, and things that are
+    gone although other files state facts about them.
     """
     now = Document(table, RdfFormat.TURTLE)
     now.content = found.turtle

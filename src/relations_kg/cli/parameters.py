@@ -48,8 +48,8 @@ def parse(
 ) -> dict[str, str | list[str]]:
     """Return the values of options by name; an option that takes several values may be repeated.
 
-    Without `parameters`, any name is accepted. An unknown name may lack a value, since the caller
-    reports the name.
+    Without `parameters`, any name is accepted. With them, an unknown name may lack a value, since
+    the caller reports the name.
 
     >>> parse(["--host", "peru", "--all"], [Parameter("all", "boolean")])
     {'host': 'peru', 'all': 'true'}

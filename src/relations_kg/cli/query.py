@@ -193,7 +193,11 @@ def _contents(answer: Rows | Triples | bool) -> tuple[Content, ...]:
 
 
 def written(answer: Rows | Triples | bool, format: str, *, terminal: bool) -> Iterable[bytes]:
-    """Return an answer in a format, in pieces; print a table directly if it is for a terminal."""
+    """Return an answer in a format, in pieces.
+
+    A table for a terminal is printed directly unless it has many rows; there are no pieces then.
+    Raises click.UsageError for a binary format on a terminal.
+    """
     if isinstance(answer, bool):
         return [tables.serialize_boolean(answer, format).encode()]
     if isinstance(answer, Triples):

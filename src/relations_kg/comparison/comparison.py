@@ -244,8 +244,8 @@ def changed(
 ) -> tuple[ChangedAnswer, ...]:
     """Return the differing answers of the stored queries that require no parameter except a day.
 
-    Queries are run for each day on which `things`, or things whose dates have changed, begin or end
-    in either graph.
+    Those that require a day are run for each day on which `things`, or things whose dates have
+    changed, begin or end in either graph.
     """
     both = before.bounds | after.bounds
     moved = before.bounds ^ after.bounds

@@ -54,7 +54,11 @@ def between(before: str, after: str, limits: Iterable[str] = ()) -> str:
 
 
 def bounds_of(graph: NormalizedGraph) -> tuple[str, ...]:
-    """Return the first dates of what ended and of what began after the day of a version, if any."""
+    """Return the first dates of what ended and of what began after a version.
+
+    They are the day from which the version speaks and the day after it. The tuple is empty if it
+    has no such day.
+    """
     day = max((value(d) for every in graph.links(_SPEAKS_FROM).values() for d in every), default="")
     last = dates.parse(day).latest_end if day else None
     return (day, (last + timedelta(days=1)).isoformat()) if last else ()

@@ -291,7 +291,10 @@ def _values(change: Change) -> str:
 
 
 def _fields(record: object) -> dict[str, Any]:
-    """Return a record as a JSON object of its fields; a value becomes its term."""
+    """Return a record as a JSON object of its fields; a value becomes its term with its text.
+
+    The listing for people and the rows of tables are left out.
+    """
     if isinstance(record, Value):
         return {**_json_term(record.term), "text": record.text}
     fields = dict(vars(record))

@@ -56,7 +56,10 @@ class Head:
 
 
 def heads(graph: NormalizedGraph) -> dict[Term, Head]:
-    """Return the heads of missions that a graph states, by their tenures."""
+    """Return the heads of missions that a graph states, by their tenures.
+
+    Tenures without exactly one office, one holder and one mission are left out.
+    """
     found: dict[Term, Head] = {}
     for tenure, offices in graph.links(_OFFICE).items():
         holders = graph.links(_HOLDER).get(tenure, [])
@@ -139,10 +142,11 @@ def rows(
 ) -> Iterator[Row]:
     """Yield the rows of `past` heads in a table of the form `head`.
 
-    The row of a head who is in both versions has only the day of the old one. A tenure without an
-    end is taken to have ended between the days from which the old and the new version speak, or
-    by the day on which a head in `after` began or the mission closed in between. The end is empty
-    if one of the two days is missing, or if the new version speaks from the earlier day.
+    The row of a head who is the same in both versions has no date but the day of the old one. A
+    tenure without an end is taken to have ended between the days from which the old and the new
+    version speak, or by the day on which a head in `after` began or the mission closed in between.
+    The end is empty if one of the two days is missing, or if the new version does not speak from a
+    later day.
     """
     for head in past:
         goes_on = head.tenure in after and after[head.tenure] == head
@@ -178,8 +182,9 @@ def begun(
 ) -> Iterator[Row]:
     """Yield a row for each head without a beginning whom only the new version has.
 
-    The tenure began between the days of the two versions, unless the old one has the same holder,
-    or has no head of the mission, which may only show that it leaves out the heads.
+    The tenure is taken to have begun between the days of the two versions. There is no row if the
+    old one has the same holder of the mission. Nor is there one if it has no head of the mission,
+    since it may have left out the heads.
     """
     headed = {head.mission for head in before.values()}
     known = {(head.holder, head.mission) for head in before.values()}

@@ -81,7 +81,7 @@ def rows(old: NormalizedGraph, new: NormalizedGraph, label: Callable[[Term], str
 
 
 def values(found: Sequence[Row]) -> list[Row]:
-    """Return the rows with a receiver, an accreditation or a kind that the new version lacks."""
+    """Return the rows with a value, other than a seat, that the new version lacks."""
     return [row for row in found if row.get("until", _PRESENT) != _PRESENT and value_of(row)]
 
 
@@ -91,12 +91,12 @@ def begun(found: Sequence[Row]) -> list[Row]:
 
 
 def value_of(row: Row) -> str:
-    """Return the receiver, the accreditation or the kind in a row, or an empty text."""
+    """Return the receiver, accreditation, kind or status in a row, or an empty text."""
     return next((row[column] for column in _NAMED if row.get(column)), "")
 
 
 def on_a_day(found: Sequence[Row]) -> list[Row]:
-    """Return the rows that state only that a mission existed, or was accredited, on a day."""
+    """Return the rows without an end, which only state what held of a mission on a day."""
     return [row for row in found if not row.get("until")]
 
 
@@ -134,7 +134,7 @@ def _begun(old: NormalizedGraph, new: NormalizedGraph, mission: Term) -> list[Te
 
 
 def _statuses(graph: NormalizedGraph, mission: Term, day: str) -> set[Term]:
-    """Return whether a mission was certainly in operation on a day, as codes of phases."""
+    """Return the codes of its phases for whether a mission certainly was in operation on a day."""
     phases = (phase for phase, found in graph.links(_PHASE_OF).items() if mission in found)
     certain = (phase for phase in phases if days.is_certain(graph, phase, day))
     return {each for phase in certain for each in graph.links(_OPERATION).get(phase, [])}

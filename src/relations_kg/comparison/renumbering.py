@@ -20,7 +20,7 @@ _PHASE_OF, _PHASE_SEAT = NamedNode(RKG + "phaseOfMission"), NamedNode(RKG + "pha
 _HOLDER, _OFFICE = NamedNode(RKG + "holder"), NamedNode(RKG + "office")
 _STATED_IN, _ROW = NamedNode(RKG + "statedIn"), NamedNode(RKG + "row")
 # For each kind of things that rows describe, two properties. If both have changed, the row is
-# about another thing.
+# taken to be about another thing.
 _IDENTIFYING = {
     "missions": (_RECEIVER, _SEAT),
     "phases": (_PHASE_OF, _PHASE_SEAT),
@@ -76,7 +76,7 @@ def _with_other_keys(
     """Return examples of missions with both keys, how to keep the old keys, and lines of settings.
 
     A mission whose key is to be that of another one needs another key, too. All are empty if no
-    mission has a key.
+    mission has a key in both versions.
     """
     keys = [(key_of(old, was), key_of(new, now), now) for was, now in under_others.items()]
     if not (keys := [each for each in keys if all(each)]):

@@ -50,13 +50,16 @@ def warnings(
 
 
 def gone(old: NormalizedGraph, new: NormalizedGraph) -> set[Term]:
-    """Return the missions that only the old version has, if most are in both."""
+    """Return the missions that only the old version has, if most of its missions are in both.
+
+    Missions that the new version has under another key are left out.
+    """
     rekeyed = _under_another_key(old, new)
     return set() if rekeyed is None else old.links(_RECEIVER).keys() - new.subjects - {*rekeyed}
 
 
 def _under_another_key(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term] | None:
-    """Return the missions under another key in the new version, or None if it lacks most."""
+    """Return the missions under another key in the new version; None if it lacks half or more."""
     missions = old.links(_RECEIVER).keys()
     only = sorted(missions - new.subjects, key=str)
     return _rekeyed(only, old, new) if 2 * len(only) < len(missions) else None
@@ -80,9 +83,10 @@ def _renamed(old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
 
 
 def _rekeyed(gone: Sequence[Term], old: NormalizedGraph, new: NormalizedGraph) -> dict[Term, Term]:
-    """Return the missions that are gone, each with one that only the new version has instead.
+    """Return missions that are `gone`, each with the one that only the new version has instead.
 
-    Both have the same label, and IRIs made from the keys of rows.
+    Both have the same label, and IRIs made from the keys of rows. Missions that are gone without
+    such a counterpart are left out.
     """
     added = new.links(_RECEIVER).keys() - old.subjects
     labels: dict[Term, list[Term]] = {}

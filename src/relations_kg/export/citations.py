@@ -29,8 +29,9 @@ _OF_PASSAGES = {"page": "p. {}", "row": "row {}", "article": "art. {}"}
 def citation(store: Store, passage: NamedNode) -> str:
     """Return the citation of a passage.
 
-    It is empty if the passage has no page, row or article and its document has no version,
-    publication, date, archive, shelfmark or address, as for a span of a text.
+    It is empty if the passage has no document, and if it has no page, row or article and its
+    document has no version, publication, date, archive, shelfmark or address, as for a span of a
+    text.
     """
     place = _stated(store, passage)
     documents = [each for each in place[_IN_DOCUMENT] if isinstance(each, NamedNode)]

@@ -47,7 +47,8 @@ def write_folder(folder: str | PathLike[str], contents: Iterable[tuple[str, str 
     """Write files into a folder, each atomically, and return their number.
 
     `contents` are pairs of a path in the folder and the content of the file there. The folder and
-    its subfolders are created if they do not exist.
+    its subfolders are created if they do not exist. Raises InputError if one of them or a file
+    cannot be written.
     """
     number = 0
     place = followed(folder)

@@ -17,7 +17,7 @@ def kinds(
 ) -> dict[EngineTerm, NamedNode]:
     """Return the most specific stated class of each thing, by default of all.
 
-    If there are several, it is the first by IRI.
+    Of several, it is the one with the most superclasses, and of these the first by IRI.
 
     >>> import relations_kg as rk
     >>> graph = rk.load()

@@ -12,7 +12,7 @@ from relations_kg.rdf.namespaces import XSD
 
 # Local names in which only slashes need an escape.
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_/.-]*[A-Za-z0-9_-])?")
-# Numbers whose lexical form every parser preserves; other numbers are written in quotes.
+# Numbers and booleans whose lexical form every parser preserves; others are written in quotes.
 _BARE = {
     f"<{XSD}integer>": re.compile(r"0|-?[1-9][0-9]{0,17}"),
     f"<{XSD}decimal>": re.compile(r"-?(?:0|[1-9][0-9]{0,15})\.[0-9]{1,6}"),

@@ -32,7 +32,7 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Value]]], width: float | Non
 
     `width` is the width of all columns, in characters. Equal sheets give equal bytes. Raises
     InputError for a sheet or a text that is too long for the format, and for a control character.
-    Days before March 1900 and numbers of more than 15 digits become text.
+    Days before March 1900, and integers and decimals of more than 15 digits, become text.
     """
     book = Workbook()
     book.remove(book.active)

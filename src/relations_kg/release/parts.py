@@ -53,8 +53,8 @@ def _instances(store: Store, kind: NamedNode) -> list[NamedNode]:
 def _part(store: Store, term: str) -> str:
     """Return the part of a class or property.
 
-    It is the first, in the order of SUBJECTS, of the parts of its superclasses, superproperties and
-    domains.
+    It is the first, in the order of SUBJECTS, of the parts of the term itself, its superclasses,
+    superproperties and domains, or else "anything".
     """
     return min(_parts(store, term, set()), key=[*SUBJECTS].index, default=_ANYTHING)
 

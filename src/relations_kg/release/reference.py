@@ -196,7 +196,8 @@ def _example(
 ) -> Example | None:
     """Return the first fact with a property, or all stated facts of the first instance of a class.
 
-    Stated facts take precedence over inferred facts.
+    Stated facts take precedence over inferred facts. Returns None if there is neither, and only
+    the inferred class if no class of the instance is stated.
     """
     predicate, object_ = (TYPE, NamedNode(iri)) if is_class else (NamedNode(iri), None)
     for name in (STATED, DATES, INFERRED):

@@ -63,7 +63,7 @@ def files(graph: Graph) -> dict[str, bytes]:
 def write(target: Path, contents: Mapping[str, bytes]) -> None:
     """Write the files of a release with their checksums, replacing all of an earlier release.
 
-    Raises InputError if the folder has a file that is not part of a release.
+    Raises InputError if the folder has a file that is not part of a release or cannot be written.
     """
     digests = {name: sha256(contents[name]).hexdigest() for name in sorted(contents)}
     sums = "".join(f"{digest}  {name}\n" for name, digest in digests.items()).encode()

@@ -131,7 +131,7 @@ def _rules(rules: Iterable[Rule]) -> dict[str, list[Sentence]]:
 
 
 def _alignments() -> dict[str, list[Row]]:
-    """Return the alignments of each term with other vocabularies, as CURIEs."""
+    """Return the alignments of each term with other vocabularies, with CURIEs where possible."""
     parsed = parse(content(folder("ontology"), "alignments.ttl"), RdfFormat.TURTLE)
     aligned = Store()
     aligned.extend(parsed)
