@@ -1,9 +1,9 @@
 """The benchmark of the stored queries, compared with the engine alone, rdflib and oxrdflib.
 
-Each query runs once without optional values and once for two states. The same text is evaluated
-through the public API, by the engine, by rdflib and, if it is installed, by oxrdflib. A query that
-takes rdflib more than PATIENCE seconds is stopped, counts as PATIENCE, and is not run with rdflib
-on a larger world.
+Each query is timed without optional values and, if optional parameters take parties, for two
+states. The same text is evaluated through the public API, by the engine, by rdflib and, if it is
+installed, by oxrdflib. A query that takes rdflib more than PATIENCE seconds is stopped, counts as
+PATIENCE, and is not run with rdflib on a larger world.
 """
 
 import argparse

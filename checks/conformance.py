@@ -65,7 +65,7 @@ shape, so only the shapes are compared.
 class Comparison(NamedTuple):
     """What validation found in a file, and what only a processor or only validation found.
 
-    `differences` is empty for a file from which other parsers read no facts.
+    `differences` is empty for a file that cannot be read or loaded.
     """
 
     file: Path

@@ -113,7 +113,7 @@ def rule_seconds(graph: rk.Graph, file: Path) -> dict[str, float]:
 
 
 def grown_rules(graphs: list[rk.Graph], file: Path) -> dict[str, tuple[float, float]]:
-    """Return the rules that read more of the larger graph, with the seconds in both."""
+    """Return the rules that took clearly longer on the larger graph, with the seconds on both."""
     small, large = (rule_seconds(graph, file) for graph in graphs)
     both = {rule: (small.get(rule, 0), taken) for rule, taken in large.items()}
     return {rule: pair for rule, pair in both.items() if is_larger(*pair)}
@@ -190,7 +190,7 @@ def is_square(graphs: list[rk.Graph], query: StoredQuery, values: dict[str, obje
 
 
 def rules(graphs: list[rk.Graph]) -> Iterator[str]:
-    """Yield a line for each rule that reads more of the larger graph.
+    """Yield a line for each file and each rule that took clearly longer on the larger graph.
 
     Yields another if too few rules are timed or if a rule that reads the whole graph is not found.
     """
@@ -207,7 +207,7 @@ def rules(graphs: list[rk.Graph]) -> Iterator[str]:
 
 
 def two_states(graphs: list[rk.Graph]) -> Iterator[str]:
-    """Yield a line for each query about two states that reads more of the larger graph."""
+    """Yield a line for each query about two states that took clearly longer on the larger graph."""
     for both in zip(*map(queries.questions, graphs), strict=True):
         if both[0].about != "two states":
             continue

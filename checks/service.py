@@ -2,9 +2,8 @@
 
 Each query has the word SERVICE in some position, spelling and encoding. The queries that the guard
 accepts are run in a process that may open sockets, and all queries in one that may not, as in a
-worker.
-Finally the refused ones are run in a process that may open sockets. Only then does the listener get
-requests, which shows that it works.
+worker. Finally the refused ones are run in a process that may open sockets. Only then does the
+listener get requests, which shows that it works.
 
 Run by `make check`; `--texts N` sets the number of queries and `--seed N` the seed.
 """
@@ -110,7 +109,7 @@ def word(draw: Draw, text: str) -> str:
 
 
 def term(draw: Draw, host: str) -> str:
-    """Return a term that names a service at a host."""
+    """Return a term in the place of a service: it names a host, or looks as if it could."""
     odd = draw.choice(ODD)
     if not draw.is_odd():
         return draw.choice([f"<http://{host}>", "?h", "e:", f"<http://{host}/{odd}>"])

@@ -71,7 +71,10 @@ def part_of(item: pytest.Item) -> int:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without `--whole`, drop tests marked `whole` and keep a fixed part of the sampled cases."""
+    """Without `--whole`, drop tests marked `whole` and keep a fixed part of the sampled cases.
+
+    With `--fifth` and without `--whole`, keep a fifth of the cases of all tests.
+    """
     if not config.getoption("--whole"):
         a_fifth = config.getoption("--fifth")
         sampled = items if a_fifth else marked(items, "sampled")

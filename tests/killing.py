@@ -34,7 +34,10 @@ _CALLS = {
 
 
 class Trial(NamedTuple):
-    """A process to be killed: its operation, number of things, moment, and kind of disk."""
+    """A process to be killed: its operation, its number of things, and when it is killed.
+
+    `moment` is a fraction of the longest time, and `full` is whether its disk is full.
+    """
 
     operation: str
     size: int
@@ -54,7 +57,10 @@ def trials(number: int, seed: int) -> Iterator[Trial]:
 
 
 def run(trial: Trial, place: Path, url: str = "") -> None:
-    """Kill a process; assert that the state is the old or the new one, and user files remain."""
+    """Kill a process; assert that the store is the old or the new one, and user files remain.
+
+    After a push, assert instead that a further push succeeds.
+    """
     place.mkdir()
     with mounted(place, "48m") if trial.full else nullcontext():
         _run(trial, place, url)

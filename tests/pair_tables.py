@@ -58,7 +58,7 @@ class Cost:
 
 
 def tables(pair: str) -> list[Path]:
-    """Return the tables of a pair in the order of import: later ones name things of earlier."""
+    """Return the tables of a pair in the order of import: each may name things of earlier ones."""
     return sorted((PAIRS / pair / "tables").glob("*.csv"))
 
 

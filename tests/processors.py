@@ -45,7 +45,7 @@ def ours(kg: rk.Graph, *files: Path) -> set[Broken]:
 def seen(*files: Path) -> bytes | None:
     """Return the facts of the graph and of files that shapes are applied to, as N-Triples.
 
-    Returns None if other parsers reject one of the files.
+    Returns None if one of the files cannot be read, or its facts cannot be loaded.
     """
     try:
         quads = [quad for file in files for quad in reading.read(file, NamedNode(STATED))]

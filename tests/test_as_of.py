@@ -520,7 +520,7 @@ def timeline(graph: rk.Graph) -> Timeline:
 
 
 def answers(graph: rk.Graph, query: str, on: date) -> dict[str, str]:
-    """Return the certainty of each thing in the first column, which must be unique."""
+    """Return the certainty of each thing in the first column; all rows of a thing must agree."""
     found: dict[str, str] = {}
     for row in graph.run(query, on=on, all=True):
         assert found.setdefault(str(row[0]), row.certainty) == row.certainty

@@ -12,7 +12,7 @@ EMBASSY = HEADER + 'id:x a rkg:Embassy ; rdfs:label "Embassy %s"@en .\n'
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two files of the same facts, one with an inferable fact more, and another."""
+    """A folder with two files that differ in an inferable fact, and one with other facts."""
     place = tmp_path_factory.mktemp("some files")
     (place / "old.ttl").write_text(EMBASSY % "X")
     (place / "same.trig").write_text(EMBASSY % "X" + "id:x a rkg:Mission .\n")

@@ -123,7 +123,7 @@ def test_a_definition_is_full_sentences(ontology: Graph) -> None:
 
 
 def test_a_label_is_words_that_begin_small(ontology: Graph, terms: list[URIRef]) -> None:
-    """Only a proper name begins with a capital."""
+    """Only an abbreviation begins with a capital."""
     for term in terms:
         label = str(ontology.value(term, RDFS.label))
 

@@ -372,7 +372,7 @@ def test_a_new_class_of_the_ontology_is_a_type() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(QUERIES))
 def test_no_query_answers_a_value_of_another_class_with_nothing(kg: rk.Graph, name: str) -> None:
-    """Each thing is refused, with its label and what is taken, or an empty answer is explained.
+    """A thing of another class is refused, with its label; an empty answer to others is explained.
 
     A parameter that accepts any thing accepts things of all classes.
     """

@@ -970,7 +970,10 @@ def test_mistakes_are_noted_up_to_a_limit() -> None:
 
 
 def suite(folder: Path) -> Iterator[tuple[Path, bool, Path | None, str]]:
-    """Yield the tests of a manifest: the file, whether it is valid, its facts and its base."""
+    """Yield the tests of a manifest.
+
+    Each has a file, whether it is valid, the file of its facts or None, and its base.
+    """
     store = Store()
     manifest = folder / "manifest.ttl"
     store.extend(parse(manifest.read_text(), RdfFormat.TURTLE, base_iri=manifest.as_uri()))
@@ -1088,7 +1091,11 @@ def test_mutated_files_are_read_without_harm_and_as_the_engine_reads_them(share:
 
 
 def is_sure(text: str, format: RdfFormat) -> bool:
-    """Return whether the engine reads a text, without RDF 1.2 or "@base" as a language tag."""
+    """Return whether the engine reads a text that our parser has to read, too.
+
+    This excludes RDF 1.2, and "@base" after a string and a space, which the engine takes for a
+    language tag.
+    """
     with suppress(SyntaxError):
         engine(text, format)
         return not re.search(r"version|--|~|<<|\{\||[\"'] @", text, re.IGNORECASE)

@@ -574,7 +574,7 @@ def test_two_open_graphs_keep_what_the_other_adds(place: Path) -> None:
 
 
 def as_nobody(script: str) -> str:
-    """Run Python code in a fork of this process, as an unprivileged user."""
+    """Evaluate a Python expression in a fork of this process, as an unprivileged user."""
     if os.geteuid():
         pytest.skip("only root can run code as another user")
     # That user could not read modules that are imported later.

@@ -294,7 +294,7 @@ class Server:
 
 
 def failures(cases: Iterable[Case], whole: bool) -> Iterator[Failure]:
-    """Run cases one by one, query texts also over HTTP; yield their failures.
+    """Run cases one by one, some query texts also over HTTP; yield their failures.
 
     If not `whole`, cases take turns where two ways lead to the same code: a file is loaded or
     added to a store, since the reader and the inference are the same, and a text runs on the

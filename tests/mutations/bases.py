@@ -48,7 +48,7 @@ class Case(NamedTuple):
     """A text with one mistake, and what validation should report.
 
     `codes` are the codes that may report the mistake, empty for any; `spans` are the places where
-    it may be reported, in the order of the text. One of `repairs` has to be suggested.
+    it may be reported, in the order of the text. One of `repairs`, if any, has to be suggested.
     """
 
     name: str
@@ -106,7 +106,7 @@ def mutator(kind: str) -> Callable[[Mutator], Mutator]:
 
 
 class Base:
-    """A valid file: its text, and its statements with the place of each term."""
+    """A valid file: its text, and its statements about IRIs with the place of each term."""
 
     def __init__(self, path: Path) -> None:
         self.path = path

@@ -123,7 +123,8 @@ class Vocabulary:
                 for target in self.shapes.objects(node, SH.targetClass):
                     for local in re.findall(r"BIND \(rkg:(\w+) AS", select):
                         required[str(target), RKG + local] = "missing"
-        # Only spans of a text have sections in the good files, and these need one.
+        # A passage that is a span of a text needs a section, and only these have one in the good
+        # files.
         required[RKG + "Passage", RKG + "section"] = "min-count"
         return required
 

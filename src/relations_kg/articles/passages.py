@@ -124,7 +124,7 @@ def article_text(article: Source) -> str:
 def document_iri(article: Source, found: list[Unit]) -> str:
     """Return the IRI of an article, made from the name of its file or from its title.
 
-    Raises InputError for a name without Latin letters or digits.
+    Raises InputError if neither has a Latin letter or a digit.
     """
     for name in (stem(article), found[0].path[0] if found else ""):
         if slug := "-".join(filter(str.isascii, words(name))):
@@ -194,8 +194,9 @@ def _matches(
 ) -> tuple[dict[int, str], list[int]]:
     """Return the earlier passages of units, and the units with changed words.
 
-    A unit keeps the passage with the same words. If the words have changed, it keeps the passage of
-    its kind between the same neighbours.
+    A unit keeps a passage with the same words. Where other words are between two kept passages, and
+    as many units of a kind as before, these units keep the passages of this kind in their order,
+    and count as changed.
     """
     iris = list(known.passages)
     earlier = [value_of(known.passages[iri], SHA256) for iri in iris]
@@ -247,7 +248,7 @@ def _numbered(texts: list[str]) -> list[tuple[str, int]]:
 
 
 def value_of(values: Values, name: str) -> str:
-    """Return a value without its quotes or brackets, or "" if there is no value."""
+    """Return the first value of a property without quotes or brackets, or "" if it has none."""
     return next(iter(values.get(name, ())), "").partition("^^")[0].strip('"<>')
 
 

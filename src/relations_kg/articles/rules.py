@@ -259,7 +259,7 @@ class Rules:
 
 
 def _dates(text: str) -> list[str]:
-    """Return the dates that a text lists, in EDTF; a span of years is one date."""
+    """Return the dates that a text lists, in EDTF, or [""]; a span of years is one date."""
     if re.search(r"\d{4}\s*[–—-]\s*\d{4}", text):
         return [rewritten(text.strip())]
     return [rewritten(found[0]) for found in re.finditer(_DATE, text)] or [""]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-# Abbreviations before a name or an explanation: their full stop never ends a sentence.
+# Abbreviations before a name or an explanation: their full stop ends a sentence only at the end of
+# the text. A single capital is an initial instead.
 _BEFORE_A_NAME = re.compile(
     r"adm|amb|approx|brig|c|ca|capt|cardinal|cf|col|cmdr|comdr|dr|e\.g|excmo|"
     r"fr|ft|gen|gov|gral|hon|i\.e|ing|lic|lt|maj|messrs|mgr|mons|mr|mrs|ms|"

@@ -116,7 +116,10 @@ class _Reader:
         return (len(marked["marks"]), marked["words"]) if marked else None
 
     def _find_title(self, lines: list[str]) -> str:
-        """Return the words of the first heading if it has the first level or precedes all text."""
+        """Return the words of the first heading if it can be the title, or "".
+
+        It can if it is underlined, has the first level or precedes all text.
+        """
         for number, (line, after) in enumerate(zip_longest(lines, lines[1:], fillvalue="")):
             if found := self._marked(line):
                 return found[1] if found[0] == 1 or number == 0 else ""
@@ -125,7 +128,7 @@ class _Reader:
         return ""
 
     def _find_plain_title(self, lines: list[str]) -> str:
-        """Return the words of the first line if it is an unmarked title."""
+        """Return the words of the first line if it is an unmarked title, or ""."""
         first = self._blocks[0] if self._blocks else []
         has_title = any(found and found[0] == 1 for found in map(self._marked, lines))
         is_above_text = len(first) == 1 or (

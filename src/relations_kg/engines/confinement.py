@@ -19,9 +19,10 @@ MEMORY = 4 << 30
 
 
 def confine(*pipes: int) -> None:
-    """Reset signals, close inherited sockets and standard streams, and limit the memory.
+    """Reset signals, detach inherited sockets and standard streams, and limit the memory.
 
-    A pipe is kept even if it has the number of a standard stream.
+    Sockets are closed, and standard streams are redirected to the null device. A pipe is kept even
+    if it has the number of a standard stream.
     """
     gc.disable()
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:

@@ -50,7 +50,7 @@ class Answer:
 
     @property
     def type(self) -> str:
-        """The media type, in lower case and without parameters."""
+        """The media type, in lower case and without parameters, or "no media type"."""
         type = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         return type or "no media type"
 
@@ -86,8 +86,9 @@ class Answer:
 class Connection:
     """Requests to one server, on connections that are kept for the next request.
 
-    A name and a password in the URL are sent as Basic authorization. Redirects are followed on the
-    same host only, so that no other host gets the authorization. No proxy is used.
+    A name and a password in the URL are sent as Basic authorization, unless `authorization` is
+    given. Redirects are followed on the same host only, so that no other host gets the
+    authorization. No proxy is used.
     """
 
     def __init__(
@@ -136,8 +137,9 @@ class Connection:
 
         The whole exchange may take `timeout` seconds. If `timeout` is None, each read and write may
         take `wait` seconds. The body is not read if `longest` is None. Raises InputError if the
-        server cannot be reached or does not answer in HTTP, QueryTimeout if it takes too long, and
-        QueryError if the body has more than `longest` bytes.
+        server cannot be reached, does not answer in HTTP, breaks off its answer, or redirects to
+        another host or too often; QueryTimeout if it takes too long; and QueryError if the body of
+        a successful answer has more than `longest` bytes.
         """
         headers = {**self._headers, "Accept-Encoding": "identity", **(headers or {})}
         self._exchange.begin(timeout, wait)
@@ -236,7 +238,10 @@ def _ascii(parts: SplitResult) -> str:
 
 
 def _same_host(url: str, moved: str) -> bool:
-    """Return whether a redirect may be followed: to the same host, never from https to http."""
+    """Return whether a redirect may be followed: to the same scheme, host and port.
+
+    It may also lead from http to the port 443 of https on the same host.
+    """
     old, new = _split(url), _split(moved)
     if old is None or new is None or old.hostname != new.hostname or "@" in new.netloc:
         return False

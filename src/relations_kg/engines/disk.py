@@ -69,7 +69,7 @@ class Folder:
         return False
 
     def read(self) -> Opened:
-        """Open the store for reading; raise InputError if it is damaged or of another version."""
+        """Open the store; raise InputError if it is missing, damaged or of another version."""
         while True:
             record = self.record()
             place = join(self.path, record.generation)
@@ -143,7 +143,10 @@ class Folder:
         return record
 
     def recorded(self) -> Record | None:
-        """Read `store.json`; return None for another format, raise ValueError if it is damaged."""
+        """Read `store.json`; return None for another format.
+
+        Raises OSError if it cannot be read, and ValueError if it is damaged.
+        """
         with open(join(self.path, _RECORD), "rb") as file:
             try:
                 return Record.of(json.loads(file.read()))
@@ -246,7 +249,10 @@ class Folder:
         return done
 
     def _finish(self) -> None:
-        """Make the first generation current if its writer was killed just before doing so."""
+        """Make the first generation current if its writer was killed just before doing so.
+
+        A draft of `store.json` that names no complete generation is removed.
+        """
         record, draft = join(self.path, _RECORD), join(self.path, _DRAFT)
         if exists(record) or not exists(draft) or not self._known_id():
             return
@@ -264,7 +270,10 @@ class Folder:
             marker.write(self._id() + _WHOLE)
 
     def _known_id(self) -> str | None:
-        """Return the id in the file that writers lock: "" if it is empty, None if it has no id."""
+        """Return the id in the file that writers lock, or "" if the file is empty.
+
+        Returns None if the file is missing or has something other than an id.
+        """
         with suppress(OSError):
             known = _start(join(self.path, _LOCK))
             return known if not known or _ID.fullmatch(known) else None
@@ -309,7 +318,10 @@ class Folder:
                 raise InputError(message, where=self.path, help="name an empty folder")
 
     def _tidy(self, record: Record | None, *, warn: bool = False) -> None:
-        """Remove generations that no process reads; if `warn`, warn of unfinished changes."""
+        """Remove generations that no process reads, except that of `record`.
+
+        If `warn` is true, log a warning for each unfinished change.
+        """
         whole = self._own(whole=True)
         for name in self._own():
             if record and name == record.generation:

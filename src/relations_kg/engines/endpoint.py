@@ -59,8 +59,8 @@ class Endpoint:
     """A graph on a server with the reading methods of a Store: queries, patterns, all quads.
 
     Queries see the named `graphs` merged or, if there are none, the server's default graph, whose
-    triples all count as stated. A look-up of a thing in an answer also fetches the answer's other
-    things, which are likely to be next; the results are cached until the next query.
+    triples all count as stated. A look-up of a thing in an answer also fetches up to _BATCH other
+    things of the answer, which are likely to be next; the results are cached until the next query.
     """
 
     def __init__(
@@ -84,8 +84,9 @@ class Endpoint:
     ) -> bool | Solutions | Iterator[Triple]:
         """Run SPARQL text, in which the project's prefixes need no declaration.
 
-        Raises QueryError if the server rejects the query, and InputError or QueryTimeout if it
-        does not answer. If a later part of the answer is malformed, reading it raises InputError.
+        Raises QueryError if the server rejects the query or its answer is too large, QueryTimeout
+        if it takes too long, and InputError if it does not answer, or not with complete results. If
+        a later part of the answer is malformed, reading it raises InputError.
         """
         self._seen, self._known = {}, {}
         seconds = self.timeout if timeout is None else checked_timeout(timeout)
@@ -101,7 +102,7 @@ class Endpoint:
         object: EngineTerm | None,
         graph_name: NamedNode | None = None,
     ) -> Iterator[Quad]:
-        """Return the quads that match a pattern, each with its graph."""
+        """Return the quads that match a pattern: none for a blank node or a triple term."""
         pattern = (subject, predicate, object, graph_name.value if graph_name else None)
         if any(isinstance(term, BlankNode | Triple) for term in pattern[:3]):
             return iter(())  # A query cannot name such a term.

@@ -115,7 +115,7 @@ def vocabulary(places: Iterable[str]) -> list[str]:
 
 
 def is_own(name: str) -> bool:
-    """Return whether the engine or this module writes files of this name in a generation."""
+    """Return whether a file of this name in a generation belongs to the store."""
     return _OWN.fullmatch(name) is not None
 
 
@@ -133,7 +133,7 @@ def copy(known: str, place: str) -> None:
 
 
 def link(known: str, place: str) -> None:
-    """Copy a generation without its index and inference, with symbolic links to its data files.
+    """Copy a generation without its text index and state, with symbolic links to its data files.
 
     The copy can be changed, and is valid as long as the original exists.
     """

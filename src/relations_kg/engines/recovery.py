@@ -50,8 +50,8 @@ class Recovered:
 def check(path: str) -> tuple[list[str], str]:
     """Return the faults of a store, and a description of its content, or "" if it cannot be opened.
 
-    Every file is compared with its checksum, and every triple is read. Raises InputError if
-    there is no store.
+    Every file is compared with its checksum, and every triple is read. Raises InputError if there
+    is no store, and for one that cannot be opened although its files have no faults.
     """
     folder = Folder(path)
     if not os.path.isdir(path):

@@ -36,8 +36,9 @@ class Workers:
     def answer(self, request: bytes, timeout: float, version: object = None) -> Iterator[bytes]:
         """Yield the answer to a request in pieces, within a timeout in seconds.
 
-        Only workers with the same `version` of the graph are reused. A worker that deadlocked, or
-        ended for a reason unrelated to the request, is replaced.
+        Only workers with the same `version` of the graph are reused. If a worker ends before its
+        answer has begun, another one is asked, provided that the first deadlocked or had answered
+        an earlier request: it may then have ended for a reason unrelated to this request.
 
         Raises QueryError if the worker crashes, takes too much memory or ends its answer with an
         error, and QueryTimeout if it takes too long.

@@ -114,7 +114,7 @@ class Worker:
         return self.process > 0
 
     def end(self) -> int:
-        """Kill the process and return its wait status."""
+        """Kill the process and return its wait status, or 0 if it has been reaped already."""
         self.close()
         if self.process:
             # Where SIGCHLD is ignored, the system has reaped the process already.
@@ -130,7 +130,10 @@ class Worker:
 
 
 def start(job: Job, version: object = None, *, calls: bool = False) -> Worker:
-    """Start a worker for a job, which cannot open a socket unless it `calls` other hosts."""
+    """Start a worker for a job, which cannot open a socket unless it `calls` other hosts.
+
+    Raises QueryError if the system allows no further process.
+    """
     if not calls and isolation.available():
         isolation.prepare()
     parent = os.getpid()

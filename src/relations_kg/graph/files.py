@@ -77,8 +77,9 @@ def open_folder(
 ) -> Graph:
     """Open the graph in a folder, or load one into a folder without a graph.
 
-    Files of facts that the graph does not contain yet are added to it. Raises InputError if it was
-    made with another vocabulary or, with `only`, contains facts of other files than the given ones.
+    Files of facts that the graph does not contain yet are added to it. Raises InputError if a
+    vocabulary is given with which it was not made. With `only`, also raises InputError if the graph
+    lacks one of these files or contains facts of files that are not given.
     """
     place = Folder(fspath(path))
     more, own = list(map(document, facts)), list(map(document, vocabulary))

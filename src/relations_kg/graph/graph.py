@@ -278,8 +278,8 @@ class Graph(Contributions, Views):
 
         The named graphs are replaced by the Graph Store Protocol, or else by SPARQL Update; the
         address may be that of the server's queries, updates or graphs. Push again to complete an
-        interrupted push. With `update`, only the differences from the server's graphs are sent.
-        Raises InputError for a server that cannot be reached or refuses the data.
+        interrupted push. With `update`, only the differences from the server's graphs are sent if
+        possible. Raises InputError for a server that cannot be reached or refuses the data.
 
         >>> import relations_kg as rk
         >>> rk.load().push("127.0.0.1:7878")  # doctest: +ELLIPSIS

@@ -67,7 +67,7 @@ def connect(
     Traceback (most recent call last):
     relations_kg.errors.InputError: '127.0.0.1:7878' is not the address of a server; ...
     """
-    # The vocabulary is parsed three times, but standard input can only be read once.
+    # The vocabulary is parsed several times, but standard input can only be read once.
     own = Document.each_of(vocabulary)
 
     def endpoint(graphs: Iterable[str]) -> Endpoint:

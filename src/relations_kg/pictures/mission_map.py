@@ -81,8 +81,8 @@ class Route:
 class MissionMap:
     """Places and routes on a map, and the missions and visits that could not be placed.
 
-    `states` are the names that the map has room for. `seats` maps all states to the names of the
-    places where missions in them have seats.
+    `states` are the names that the map has room for. `seats` maps the IRI of each state with a
+    mission at one of `places`, with or without room for its name, to the names of these places.
     """
 
     title: str

@@ -92,7 +92,10 @@ class Constants:
 
     @cached_property
     def _compared(self) -> list[tuple[Scope | None, str, int]]:
-        """The groups, variables and indices of constants with which FILTER or VALUES compares."""
+        """The variables that are compared, each with its group and the index of the other term.
+
+        The group is None for a comparison outside FILTER and VALUES, such as one in BIND.
+        """
         tokens, found = self.query.tokens, []
         for side, operator, other in self.query.compared():
             if side[1] != side[0] + 1 or tokens[side[0]].lastgroup != "variable":
@@ -196,7 +199,10 @@ class Constants:
         return found
 
     def _are_apart(self, one: str, other: str) -> bool:
-        """Return whether two classes are disjoint and no thing of the graph is in both."""
+        """Return whether two classes are disjoint and no thing of the graph is in both.
+
+        Of the instances of the first class, only the first _MOST_INSTANCES are looked at.
+        """
         find, other_class = self.store.quads_for_pattern, NamedNode(other)
         some = [*islice(find(None, TYPE, NamedNode(one)), _MOST_INSTANCES)]
         if some and any(find(some[0].subject, TYPE, other_class)):
@@ -229,7 +235,10 @@ class Constants:
         return found
 
     def _class_of(self, property: str, place: str) -> str | None:
-        """Return the domain or range of a property if it is one class of our ontology, or None."""
+        """Return the domain or range of a property if it is one class of our ontology, or None.
+
+        A property without its own domain has the range of its inverse, and the other way round.
+        """
         found = objects(self.store, NamedNode(property), RDFS + place)
         if not found:
             other = "range" if place == "domain" else "domain"

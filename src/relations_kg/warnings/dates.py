@@ -38,7 +38,7 @@ class Dates:
         self.pairs = [(one, other) for one, other in pairs if self._sign(one, other)]
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the findings on dates: days without quotes, sums, differences and comparisons."""
+        """Yield the findings on dates: days without quotes, calculations and comparisons."""
         yield from self.in_digits()
         yield from self.sums()
         yield from self.comparisons()
@@ -54,7 +54,7 @@ class Dates:
                     yield index, f"{written} is a difference", f'write "{written}"^^xsd:date'
 
     def sums(self) -> Iterator[Finding]:
-        """Yield the sums and differences of a date and a number, or of a date and NOW()."""
+        """Yield the calculations with a date and a number, or with a date and NOW()."""
         for one, other in self.pairs:
             kinds = self.kind(one), self.kind(other)
             if kinds in (("date", "number"), ("number", "date")):
@@ -67,7 +67,7 @@ class Dates:
                 yield one[0], message, f"write {terms}"
 
     def comparisons(self) -> Iterator[Finding]:
-        """Yield the comparisons of a duration with a number, and of a date with a time."""
+        """Yield comparisons of a difference of dates with a number, and of a date with NOW()."""
         durations = [
             (one[0], other[1])
             for one, other in self.pairs
@@ -88,7 +88,7 @@ class Dates:
         return f'write "P{text if text.isdigit() else 365}D"^^xsd:dayTimeDuration'
 
     def _sign(self, one: Span, other: Span) -> str:
-        """Return the operator between two operands, or "" if they are not next to each other."""
+        """Return the arithmetic operator between two operands, or "" if there is none."""
         sign = self.query.word(one[1]) if one[1] + 1 == other[0] else ""
         return sign if sign in _SIGNS else ""
 

@@ -130,7 +130,10 @@ class _Parts:
         return parts
 
     def _join_by_conditions(self, own: set[int]) -> None:
-        """Join the variables that occur together in FILTER, BIND, VALUES, SELECT or a template."""
+        """Join the variables that occur together in FILTER, BIND, VALUES, SELECT or a template.
+
+        Those in a FILTER with = or IN, and those that BIND or VALUES binds, count as restricted.
+        """
         query, tokens = self.query, self.query.tokens
         for scope, span in query.conditions:
             if id(scope) in own and tokens[span[0]][0].upper() != "MINUS":
@@ -204,7 +207,7 @@ class _Parts:
 
 
 def _within(scope: Scope) -> Iterator[Scope]:
-    """Yield a group and the groups within it that are joined with it."""
+    """Yield a group and the groups within it, except MINUS, EXISTS and sub-selects."""
     yield scope
     for child in scope.children:
         if child.kind not in _APART and not child.select:

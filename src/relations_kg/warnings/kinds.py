@@ -46,8 +46,8 @@ class Kinds:
     def of(self, property: str) -> str:
         """Return the kind of a property's values, or "" if it is unknown.
 
-        It is also "" for properties with values of several kinds, and for amounts if the first
-        values of the property in the graph are all plain numbers.
+        It is also "" for properties with values of several kinds, and for amounts if none of the
+        first values of the property in the graph is an amount such as 40~.
         """
         kind = self._declared(property)
         return "" if kind == "amount" and not self._has_amounts(property) else kind
@@ -103,7 +103,11 @@ class Literals:
         self._query, self._iris = query, iris
 
     def of(self, index: int) -> tuple[str, str] | None:
-        """Return the kind and the text of a literal at a token; None for any other term."""
+        """Return the kind and the text of a literal at a token; None for any other term.
+
+        The kinds are those of `Kinds`, "time" and "year", and "other" for a datatype outside xsd:
+        and edtf:.
+        """
         text, following = self._query.word(index), self._query.word(index + 1)
         if not text:
             return None

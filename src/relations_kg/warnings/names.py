@@ -104,7 +104,7 @@ def names(query: Query, known: dict[int, str]) -> Iterator[Name]:
     for index, iri in known.items():
         role = roles.get(index, "")
         if index in template:
-            # Names in the template of a CONSTRUCT may be new.
+            # A CONSTRUCT may name new things, but not new terms or codes.
             role = "new"
             if not iri.startswith((RKG, CODE)):
                 continue
@@ -308,7 +308,7 @@ class NameWarnings:
 
 
 def _most_frequent(properties: Counter[str]) -> str:
-    """Return the most frequent of the properties, as a list in words."""
+    """Return the most frequent rkg: properties, separated by commas, or "none"."""
     found = [iri for iri in properties if iri.startswith(RKG)]
     first = sorted(found, key=lambda iri: (-properties[iri], iri))[:_MOST_LISTED]
     return ", ".join(map(shorten, first)) or "none"

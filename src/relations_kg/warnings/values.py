@@ -95,7 +95,11 @@ class Values:
         return agreed
 
     def _ends(self, predicate: Span) -> set[str]:
-        """Return the properties at the end of a path; "" stands for an unknown property."""
+        """Return the properties at the end of a path.
+
+        "" stands for an unknown property, and "subject" for an inverse property, whose values are
+        things.
+        """
         start, end = predicate
         if self.query.word(start)[:1] in "?$" or any(
             self.query.word(index) in ("(", ")", "!", "*", "+", "?") for index in range(start, end)
@@ -189,7 +193,10 @@ class Values:
             yield inner[0], "STR of a thing is its address", "compare its rdfs:label"
 
     def _kept(self, span: Span) -> str | None:
-        """Return the property of a variable within a function that keeps its language, or None."""
+        """Return the property of a variable within a function that keeps its language.
+
+        Returns None for any other expression, and if the variable's values have no language.
+        """
         if self.query.word(span[0]).upper() not in _KEEPING:
             return None
         property = self._variable((span[0] + 2, span[0] + 3))

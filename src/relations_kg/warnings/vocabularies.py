@@ -47,8 +47,8 @@ def findings(
 ) -> Iterator[Finding]:
     """Yield the terms of other vocabularies that are not `known`, with what to write instead.
 
-    Patterns whose subject is in another dataset are left out. `near_terms` returns the terms of our
-    ontology that a name may mean.
+    Patterns whose subject is in another dataset, and those in UNION, MINUS, EXISTS or SERVICE, are
+    left out. `near_terms` returns the terms of our ontology that a name may mean.
     """
     for triple in query.triples:
         start, end = triple.predicate
