@@ -101,7 +101,7 @@ def bind(sparql: str, values: Mapping[str, object], names: Names) -> str:
 
 
 def still_unbound(found: Iterable[str], sparql: str, values: Iterable[str]) -> tuple[str, ...]:
-    """Return the warnings about a text, without those that nothing binds a variable with a value.
+    """Return the warnings about a text, except that nothing binds a variable that has a value.
 
     A parameter that the text declares with a default has a value.
 
@@ -146,7 +146,10 @@ def _cells(sparql: str) -> dict[str, str]:
 
 
 def _cell(name: str, value: object, names: Names) -> str:
-    """Return a Python value as a term of SPARQL; raise QueryError if it has no RDF type."""
+    """Return a Python value as a term of SPARQL.
+
+    Raises QueryError if it has no RDF type, and UnknownName for a `str` that names nothing.
+    """
     if is_missing(value):
         help = "leave the argument out to match anything"
         raise QueryError(f"{value!r} is not a value", where=name, help=help)
@@ -248,7 +251,7 @@ class _Text:
         return self.query.word(index).upper()
 
     def _where(self) -> Scope:
-        """Return the outermost group; raise QueryError if a use cannot get the variable's value."""
+        """Return the outermost group; raise QueryError if a value cannot be bound in the text."""
         query, where = self.query, self.query.where
         variables = {
             token[0][1:]: index
@@ -281,7 +284,10 @@ class _Text:
                 raise self._error(index, f"the query itself assigns a value to ?{name}", help)
 
     def _given(self, scope: Scope) -> set[str]:
-        """Return the names bound by VALUES lines in a group or in the groups joined with it."""
+        """Return the names that UNDEF lines bind in a group and in its joined nested groups.
+
+        Of the names in a sub-select, only those that it projects are returned.
+        """
         if scope.select:
             inner, projected = self._given(scope.select.where), scope.select.projected
             return inner if projected is None else inner & projected.keys()

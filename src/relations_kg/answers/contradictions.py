@@ -70,8 +70,9 @@ class Contradiction:
 def contradictions(graph: Knowledge, about: Collection[Term] | None = None) -> list[Contradiction]:
     """Return the contradictions among the stated and inferred facts of a graph, in a stable order.
 
-    With `about`, only contradictions that involve one of these things are returned. Situations are
-    resources with their own dates, so facts of different times never contradict each other.
+    With `about`, only contradictions with a fact whose subject is one of these things are returned.
+    Situations are resources with their own dates, so facts of different times never contradict
+    each other.
 
     >>> import relations_kg as rk
     >>> contradictions(rk.load())
@@ -251,7 +252,7 @@ class _Search:
         return any(objects(self._graph.quad_store, thing, place, STATED) for place in PLACES)
 
     def _rejected(self) -> _Found:
-        """Yield the rejected claims whose fact is inferred; SHACL shapes report stated facts."""
+        """Yield the rejected claims whose fact is only inferred; shapes report stated facts."""
         find = self._graph.quad_store.quads_for_pattern
         if self._about is None:
             claims = named(quad.subject for quad in find(None, _STATUS, _REJECTED, None))

@@ -145,7 +145,8 @@ def is_of_nothing(answer: Rows | Triples | bool) -> bool:
 def _count(graph: Knowledge, sparql: str, most: int) -> int | None:
     """Return the number of rows of a part of an untrusted query, at most `most`.
 
-    Returns None if the part fails or takes more than LONGEST_PART seconds.
+    Returns None if the part fails or takes more than LONGEST_PART seconds, and on a system that
+    cannot fork.
     """
     if not hasattr(os, "fork"):
         return None
@@ -185,7 +186,8 @@ def in_worker(
 ) -> Rows | Triples | bool:
     """Evaluate a query in a worker, or in this process if no timeout is given; add no warnings.
 
-    Raises QueryError if the query is not allowed or fails, and on a system that cannot fork.
+    Raises QueryError if the query is not allowed or fails or, with a timeout, if the system cannot
+    fork; and QueryTimeout if it takes more than `timeout` seconds.
     """
     store, names = graph.quad_store, graph.names
     allowed = tuple(allow_service)

@@ -77,7 +77,8 @@ class Values(list[str]):
 class Column:
     """A column: its values, their common type, and the decimal places of decimals.
 
-    The type is `object` for a mixture, and None if there are no values.
+    The type is `object` for a mixture and for decimals of more than 38 digits, and None if there
+    are no values.
     """
 
     values: list[Any]

@@ -54,8 +54,9 @@ def queries_meant(word: str, queries: Mapping[str, str]) -> str | None:
 def by_summary(name: str, summaries: Mapping[str, str], shortest: int) -> str | None:
     """Return a question that suggests queries whose summaries have a word like an unknown name.
 
-    All letters of the name but the last four, and at least its first five, begin the word. Returns
-    None if there is no such query, or if these are fewer than `shortest` letters.
+    The words are alike if the summary's word begins with the name without its last four letters,
+    but with at least its first five. Returns None if there is no such query, or if this beginning
+    has fewer than `shortest` letters.
 
     >>> by_summary("exported", {"trade": "Exports and imports.", "visits": "Visits."}, 5)
     'did you mean "trade"?'

@@ -242,7 +242,10 @@ def _values(kinds: Iterable[Kind], names: Names) -> list[str]:
 
 
 def class_of(iri: str, names: Names) -> str:
-    """Return the most specific class of a thing in words, or for a code its list."""
+    """Return the most specific class of a thing in words, or for a code its list.
+
+    For a term of the ontology, it is "a class" or "a property".
+    """
     classes = names.kinds(iri)
     if OWL + "Class" in classes:
         return "a class"

@@ -16,8 +16,8 @@ from relations_kg.rdf.namespaces import RKG, STATED, shorten
 from relations_kg.rdf.terms import objects, value
 from relations_kg.rdf.words import words
 
-# The numbers of words that are combined at most, of words that a match has at least unless it has
-# all of them, of things that are listed at most, and of single words whose things are listed.
+# The maximum number of words that are combined, the minimum number that a match has (unless the
+# text has fewer), and the maximum numbers of listed things and of single words that are tried.
 _MOST_WORDS, _LEAST, _MOST_SHOWN, _MOST_SINGLE = 8, 2, 4, 2
 _MOST_COUNTED = 200  # the number of things up to which words are compared by how rare they are
 # The classes of things that a question may name, and the maximum numbers of words of such a name
@@ -79,7 +79,9 @@ class PartialMatches:
         return [title, *map(self._shown, found)] if found else []
 
     def unknown(self, text: str) -> str | None:
-        """Return which words of a text of several words nothing has, and names near them, or None.
+        """Return a name that is like a word that nothing has, or else all such words, or None.
+
+        Returns None, too, for a text of one word, and of more words than can be combined.
 
         >>> import relations_kg as rk
         >>> print(*rk.load().search("consulate in Chengdu").warnings)
@@ -140,7 +142,7 @@ def _telling(text: str) -> list[str]:
 
 
 def _parts(counts: Mapping[str, int], least: int) -> Iterator[tuple[str, ...]]:
-    """Yield the combinations of at least that many words, the longest and rarest first."""
+    """Yield the combinations of at least that many words, the longest first, then the rarest."""
 
     def total(kept: tuple[str, ...]) -> int:
         return sum(map(counts.__getitem__, kept))

@@ -78,7 +78,10 @@ class Passage(NamedTuple):
 
 
 def passage(store: Store, node: NamedNode) -> Passage:
-    """Return the passage whose IRI is `node`."""
+    """Return the passage whose IRI is `node`.
+
+    Raises InputError if its position or an offset is not a whole number.
+    """
     values: dict[str, str] = {}
     document = ""
     for quad in store.quads_for_pattern(node, None, None, NamedNode(STATED)):

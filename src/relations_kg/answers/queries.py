@@ -328,7 +328,7 @@ class Queries(Stored[StoredQuery]):
 
 
 def check_text(sparql: str) -> None:
-    """Raise QueryError for the name of a stored query or of a file in place of SPARQL text."""
+    """Raise QueryError for a value that is not a str, or is the name of a query or of a file."""
     if not isinstance(sparql, str):
         raise QueryError(f"{sparql!r} is not a text", where="query", help="give SPARQL as a str")
     word = sparql.strip()

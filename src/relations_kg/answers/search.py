@@ -97,7 +97,7 @@ def check(text: str, limit: int) -> None:
 
 
 def identified(names: Names, text: str, kind: str | None) -> list[str]:
-    """Return the things with an identifier in another dataset, such as Q419 or wd:Q419."""
+    """Return the things, of a class if given, that a text such as Q419 or wd:Q419 identifies."""
     if not _IDENTIFIER.fullmatch(text.strip()):
         return []
     try:
@@ -287,7 +287,7 @@ _MARKED |= {"o": "òóôõöøō", "s": "śşš", "u": "ùúûüūů", "y": "ý�
 
 
 def query(text: str, kind: str | None) -> str:
-    """Return SPARQL that selects the things with a text that has all words of `text`."""
+    """Return SPARQL that selects things with a text that has all significant words of `text`."""
     properties = " ".join(f"<{name}>" for name in (*NAMES, *TEXTS))
     filters = " ".join(
         f'FILTER(REGEX(STR(?text), "(^|\\\\W){_pattern(word)}(\\\\W|$)", "i"))'

@@ -85,7 +85,7 @@ class TermSearch:
         return [NamedNode(iri) for iri in kinds]
 
     def elsewhere(self, text: str) -> str | None:
-        """Return a clause with codes of any list whose names have the words of a text, or None."""
+        """Return a clause with the codes, of any list, whose names have the words, or None."""
         lines = [line for line in self.named(text) if line.startswith(_CODES)]
         return "; ".join(lines[:_MOST_CLAUSES]) or None
 

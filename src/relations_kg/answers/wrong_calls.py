@@ -11,7 +11,7 @@ from relations_kg.rdf.spelling import asked_back
 
 
 def explanation(function: FunctionType, given: tuple[object, ...], message: str) -> str:
-    """Return the message for a wrong call."""
+    """Return the message for a wrong call, or Python's `message` if it is of no known kind."""
     name, code = function.__name__, function.__code__
     first = code.co_varnames[: code.co_argcount]
     plain = [each for each in first if each != "self"]

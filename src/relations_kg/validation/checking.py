@@ -209,7 +209,10 @@ def _submissions(
     contents: Mapping[Source, bytes | ComposedFacts],
     refuse: Callable[[Quad], Refusal | None],
 ) -> tuple[list[Submission], list[Finding]]:
-    """Return the files that can be read, and findings for unreadable files."""
+    """Return the files that can be read, and findings for unreadable files.
+
+    Raises InputError if no file can be read.
+    """
     submissions: list[Submission] = []
     unreadable: list[Finding] = []
     errors: list[InputError] = []
@@ -232,7 +235,10 @@ def _submissions(
 def _supposing(
     graph: Knowledge, facts: Sequence[Statement]
 ) -> Iterator[tuple[Knowledge, Difference]]:
-    """Add facts to a graph, and copies of them to a separate graph, until the block ends."""
+    """Add facts to a graph until the block ends.
+
+    Those that are not inferred are also in the named graph `SUBMITTED`, which is checked.
+    """
     store = graph.quad_store
     # Inference raises an error at a malformed date or amount.
     malformed = dict.fromkeys(fact for fact in facts if _is_malformed(fact))

@@ -175,7 +175,7 @@ def text_of(shapes: Store, subject: Term, name: str) -> str:
 
 
 def _neighbourhood(store: Store, focus: set[NamedNode]) -> Iterator[Quad]:
-    """Yield the facts that Core constraints read: facts about nodes, and their values' classes."""
+    """Yield what Core constraints read: facts about nodes, their values' classes, superclasses."""
     for quad in store.quads_for_pattern(None, SUBCLASS, None, NamedNode(ONTOLOGY)):
         if isinstance(quad.object, NamedNode):
             yield quad

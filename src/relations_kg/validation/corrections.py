@@ -248,7 +248,10 @@ class Corrections:
         return named(quad.subject for quad in islice(find(None, TYPE, None, stated), most))
 
     def _named(self, wrong: Literal, accepted: set[Term]) -> Correction:
-        """Return a correction with the things that a text names in place of a link."""
+        """Return a correction with the things that a text names in place of a link.
+
+        If none fits and a class is expected, it advises how to describe one.
+        """
         spelt = [Literal(wrong.value), *(Literal(wrong.value, language=t) for t in _LANGUAGES)]
         found = named(
             quad.subject

@@ -62,8 +62,9 @@ def duplicates(
     Two things are alike if they share a name, apart from case, accents and the order of words; or
     all links and dates, at least two and one of them a date; or the values of the keys that the
     ontology gives for their class. Names and links that many things share are ignored. Two things
-    are not alike if their identifiers of each common authority differ. `identifying` has the new
-    identifiers; `spellings` has the indexes of all labels, by default those of the store.
+    are not alike if their identifiers of each common authority differ, if they are stated to be
+    distinct, or if a property of both has no common value. `identifying` has the new identifiers;
+    `spellings` has the indexes of all labels, by default those of the store.
     """
     found: set[frozenset[Term]] = set()
     new = set(new)
@@ -242,7 +243,7 @@ def _in_all(found: Iterable[Collection[NamedNode]]) -> list[NamedNode]:
 
 
 def _may_coincide(ours: Sequence[Term], theirs: Sequence[Term]) -> bool:
-    """Return whether the dates of two things may overlap."""
+    """Return whether all dates of two things may overlap; an invalid date overlaps with none."""
     try:
         spans = [[dates.parse(value(each)) for each in given] for given in (ours, theirs)]
     except InputError:

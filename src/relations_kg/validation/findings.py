@@ -47,7 +47,7 @@ class Related:
 class Kind:
     """The severity, code and rule that findings share; `shape` is the CURIE of the rule.
 
-    If a code is that of several mistakes, `message` is the message without names and numbers.
+    If several mistakes share the code, `message` is the message without names and numbers.
     """
 
     severity: str

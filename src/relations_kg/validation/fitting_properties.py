@@ -29,7 +29,7 @@ class FittingProperties:
     def of(self, focus: NamedNode, node: NamedNode) -> list[NamedNode]:
         """Return the properties that take a value, of a thing's most specific class that has any.
 
-        Returns none if there are many.
+        Returns an empty list if there are more than three.
         """
         found: dict[int, list[NamedNode]] = defaultdict(list)
         for kind in self._classes.of(focus):

@@ -53,6 +53,7 @@ def fixed(
     """Return the repaired files, and the findings on all files after the repairs.
 
     Nothing is written to disk. Standard input is not repaired, nor are findings outside `rules`.
+    Raises InputError for a packed file, and if no file can be read.
     """
     for packed in (file for file in files if name_of(file).lower().endswith(".gz")):
         help = "unpack it first"
@@ -104,7 +105,7 @@ def _fixes(findings: Iterable[Finding], name: str) -> Iterator[Fix]:
 
 
 def _applied(content: bytes, fixes: Iterable[Fix]) -> bytes:
-    """Return a content with fixes applied; of two overlapping fixes, only the first."""
+    """Return a content with fixes applied; of two that overlap or touch, only the first."""
     text = content.decode()
     lines = Lines(text)
     parts: list[str] = []

@@ -78,7 +78,10 @@ class Likeness:
                 self._literal.add(path)
 
     def of(self, node: NamedNode, facts: Iterable[Statement]) -> Hashable:
-        """Return what constraints can find out about a node with these facts."""
+        """Return what constraints can find out about a node with these facts.
+
+        If the shapes may distinguish any two nodes, it is the node itself.
+        """
         if self._is_exact:
             return node
         facts = list(facts)

@@ -113,7 +113,10 @@ class Messages:
         return spot.located(finding) if spot else finding
 
     def unplaced(self, violation: Violation) -> Finding | None:
-        """Return the finding for a violation with its file only, without a message or a line."""
+        """Return the finding for a violation; with a single file, without a message or a line.
+
+        With several files, it is the result of `finding`, which looks up the file.
+        """
         if len(self._submissions) > 1:
             return self.finding(violation)
         kind = violation.severity, violation.code, "", shorten(violation.rule or "")

@@ -29,7 +29,7 @@ def mergeable(
 ) -> list[Violation]:
     """Return the violations whose findings `merged` certainly merges.
 
-    They need no places and no messages, which take much longer than to find violations.
+    They need no places and no messages, which take much longer to find than the violations.
     `is_finding` returns whether a violation certainly becomes a finding. Errors are left out, since
     contradictions are compared with their places.
     """

@@ -29,8 +29,8 @@ def check(
     """Yield the violations of the Core constraints of shapes, in any order.
 
     They have no message and no expected value. The default engine is pyshifty if it is installed,
-    otherwise pyshacl. Both find the same violations. Raises RelationsError for shapes that no
-    engine can run.
+    otherwise pyshacl. Both find the same violations. Raises RelationsError for shapes that the
+    engine cannot run, and if the requested engine is not installed.
     """
     shapes = list(shapes)
     if not shapes:

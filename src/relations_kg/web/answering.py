@@ -120,7 +120,10 @@ def _check(sparql: str) -> None:
 
 
 def answer(store: Store, question: Question) -> tuple[Head, bytes]:
-    """Return the head of an answer and its content; raise QueryError if the query fails."""
+    """Return the head of an answer and its content.
+
+    Raises QueryError if the query fails, and InputError if no accepted media type fits the answer.
+    """
     return _whole(_asked(store, question), question, None)
 
 

@@ -48,7 +48,7 @@ async def submitted(request: Request, most: int, refusal: Problem) -> dict[str, 
 
 
 async def uploaded(request: Request, most: int, refusal: Problem) -> dict[str, str]:
-    """Return the fields of a form that a page has sent, with an uploaded file as text."""
+    """Return the fields of a form, with an uploaded file as text; raise `refusal` if too long."""
     if content_type(request) != _MULTIPART:
         return await submitted(request, most, refusal)
     # A multipart body is larger than its file by the headers of the parts.

@@ -137,7 +137,7 @@ def day(renderer: Renderer, name: str, since: str = "", of: str = "") -> str:
 
 
 def _shown(renderer: Renderer, of: str) -> list[str]:
-    """Return the relationships to which a page about a day is limited; [] if it is not."""
+    """Return the relationships to which a page about a day is limited; [] if it is not limited."""
     if of:
         renderer.label(iri_of(of))  # this raises UnknownName for an unknown thing
         return [iri_of(of)]

@@ -317,7 +317,7 @@ class Writer:
     def passages(self, facts: Iterable[Statement]) -> list[Passage]:
         """Return the first passages that both subject and object of the facts cite.
 
-        For a fact without such passages, those of its subject are returned.
+        A fact without them has those of its subject; a fact that states a class, only the first.
         """
         found: dict[NamedNode, None] = {}
         for subject, predicate, other in facts:

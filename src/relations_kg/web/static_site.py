@@ -63,7 +63,10 @@ def write(graph: Graph, target: str | PathLike[str], report: Report = lambda don
 
 
 def _results(work: Callable[[int], int], number: int) -> Iterator[int]:
-    """Yield the results of a function for the numbers below `number`, with one worker per core."""
+    """Yield the results of a function for the numbers below `number`, in order.
+
+    With several cores, there is one worker per core; otherwise this process calls the function.
+    """
     cores = (os.cpu_count() or 1) if isolation.available() else 1
     if cores == 1:
         yield from map(work, range(number))
@@ -139,7 +142,7 @@ def _data(renderer: Renderer, iri: str) -> Iterator[tuple[str, str | bytes]]:
 
 
 def _answers(renderer: Renderer, query: StoredQuery) -> Iterator[tuple[str, str | bytes]]:
-    """Yield the page of a stored query, and its answer in two formats."""
+    """Yield a stored query's page and, unless a value is missing, its answer in two formats."""
     given = form_pages.default_values(renderer, query)
     yield Addresses.file_of("q", query.name), form_pages.question(renderer, query, given)
     if all(p.name in given for p in query.parameters if p.required):

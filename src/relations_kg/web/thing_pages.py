@@ -135,7 +135,7 @@ def subject(renderer: Renderer, name: str, page: str = "") -> str:
 
 
 def thing(renderer: Renderer, name: str) -> str:
-    """Return the page of a thing."""
+    """Return the page of a thing; raise UnknownName for an unknown one."""
     graph, iri = renderer.graph, iri_of(name)
     renderer.label(iri)  # this raises UnknownName for an unknown thing
     description = Description.of(graph, iri, _MOST_FACTS)
