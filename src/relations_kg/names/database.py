@@ -61,7 +61,7 @@ class Database:
         self._connection.close()
 
     def rows(self, query: str, *values: object) -> list[tuple[str, ...]]:
-        """Return the rows of a query; raise InputError if the file is damaged."""
+        """Return the rows of a query; raise InputError or OSError if the file cannot be read."""
         with self._lock, _reported():
             return self._connection.execute(query, values).fetchall()
 

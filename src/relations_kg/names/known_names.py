@@ -21,7 +21,7 @@ _NOTATION, _IN_SCHEME = SKOS + "notation", SKOS + "inScheme"
 _TITLE, _NAME, _NAME_OF = RKG + "title", RKG + "name", RKG + "nameOf"
 # The properties whose values are names of their subjects.
 _OF_SUBJECTS = {*LABEL_PROPERTIES, _TITLE, _HAS_IDENTIFIER, SEE_ALSO, SAME_AS}
-# An address that ends with an identifier, and the slug of its scheme.
+# Matches an address that ends with an identifier; the groups are its scheme and the identifier.
 _ENTITY = re.compile(r"https?://(?:\w+\.)?(wikidata|geonames)\.org/(?:entity/|wiki/)?(Q?[0-9]+)/?")
 
 

@@ -31,7 +31,7 @@ _MIRROR = re.compile(r"^(www|sws|m|api)\.")
 
 
 def _cached(search: Callable[[NameIndex, str], _Found]) -> Callable[[NameIndex, str], _Found]:
-    """Return a search that caches its last result: all parameters of a form search for one text."""
+    """Return a search that caches its last result: parameters of a form seek the same text."""
 
     @wraps(search)
     def found(self: NameIndex, text: str) -> _Found:
@@ -210,7 +210,7 @@ class NameIndex:
         """Return the things whose names or slugs a text misspells, with the names.
 
         The names are in lower case if the text is. A word of three letters counts only if it lacks
-        a letter.
+        a letter and is not in capitals.
         """
         lower, asked = text == text.casefold(), " ".join(words(text))
         near = nearest_phrases(asked, self._phrases)

@@ -60,10 +60,11 @@ class Suggestions:
         self.parties = PartyNames(labels)
 
     def by_part(self, text: str, kinds: Collection[str] = ()) -> list[str]:
-        """Return the things that a part of a name may mean, instances of the given classes first.
+        """Return the things that a part of a name may mean.
 
-        For a person, any part of the name counts, such as the surname. For other things, only words
-        of the class may be missing: Chancay is the Port of Chancay.
+        If any are instances of the given classes, only these are returned. For a person,
+        any part of the name counts, such as the surname. For other things, only words of the class
+        may be missing: Chancay is the Port of Chancay.
         """
         asked = words(text)
         found = [] if set(asked) <= LINKING else self._told_by(asked)

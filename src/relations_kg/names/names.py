@@ -252,7 +252,10 @@ class Names(Labels):
         raise UnknownName(f"nothing in the graph is called {name!r}", help=help)
 
     def _find_property(self, name: str) -> str:
-        """Return the property with a name, in another vocabulary only if the graph uses it."""
+        """Return the property with a name, in another vocabulary only if the graph uses it.
+
+        Raises UnknownName if none or several have the name.
+        """
         _check(name)
         iri = _bare(name)
         if iri in ("a", "is", "is a", "type"):

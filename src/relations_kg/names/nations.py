@@ -37,6 +37,8 @@ def usual_names(name: str) -> list[str]:
 def with_usual_names(text: str) -> str:
     """Return a text with the usual names of nations and cities, without words such as "republic".
 
+    Its other words are folded. A text without a word for a nation or city is returned unchanged.
+
     >>> with_usual_names("British Empire"), with_usual_names("Dutch consulate in Canton")
     ('United Kingdom', 'Netherlands consulate in Guangzhou')
     >>> with_usual_names("Sino-Peruvian relations")

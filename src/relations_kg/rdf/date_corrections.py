@@ -69,7 +69,7 @@ def _before_christ(match: re.Match[str]) -> str:
 
 
 def _apart(match: re.Match[str]) -> str:
-    """Return a numeric date as EDTF if only one number can be the day, else unchanged."""
+    """Return a numeric date as EDTF if it has only one reading, else unchanged."""
     one, other, year = int(match[1]), int(match[3]), match[4]
     day, month = max(one, other), min(one, other)
     certain = month <= 12 and (day > 12 or day == month)
@@ -93,7 +93,7 @@ def _month_in_digits(match: re.Match[str]) -> str:
 
 
 def _years(match: re.Match[str]) -> str:
-    """Return `1941-45` as `1941/1945`; keep the text if 45 could be a month or a season."""
+    """Return `1941-45` as `1941/1945`; keep `1941-12`, a month, and `1941-21`, a season."""
     century, first, last = match.groups()
     certain = int(last) > max(int(first), _LAST_SEASON)
     return f"{century}{first}/{century}{last}" if certain else match[0]

@@ -221,7 +221,7 @@ def _read_day(text: str) -> date:
 
 
 def _set(text: str) -> _Span:
-    """Return the span from the first to the last day of the members of a set."""
+    """Return the span from the first to the last day of a set; raise ValueError as `_days` does."""
     members = [member.partition("..") for member in text.split(",")]
     is_open_before = members[0][:2] == ("", "..")
     is_open_after = members[-1][1:] == ("..", "")
@@ -271,7 +271,10 @@ def _units(year: str, month: str, day: str) -> tuple[str, str, str]:
 
 
 def _days(year: str, month: str, day: str) -> tuple[date | None, date]:
-    """Return the first and the last day that a date matches; X matches any digit."""
+    """Return the first and the last day that a date matches; X matches any digit.
+
+    The first is None before the year 1. Raises ValueError with a correction if the date is invalid.
+    """
     if not (year + month + day).strip("-X"):
         raise ValueError(SAYS_NOTHING)
     if year == "-0000":
@@ -286,7 +289,10 @@ def _days(year: str, month: str, day: str) -> tuple[date | None, date]:
 
 
 def _match(year: str, month: str, day: str, *, latest: bool = False) -> tuple[int, int, int]:
-    """Return the first or the last calendar day that digits match, as year, month and day."""
+    """Return the first or the last calendar day that digits match, as year, month and day.
+
+    Raises ValueError with a correction if there is none.
+    """
     months, days = _pairs(month, 12, latest), _pairs(day, 31, latest)
     for unit, digits, written in (("month", month, year), ("day", day, f"{year}-{month}")):
         if digits == "00":

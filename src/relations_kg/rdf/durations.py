@@ -99,7 +99,7 @@ def later(day: date, duration: str) -> date:
     """Return the day that lies a duration of ISO 8601 after another, or the last of all days.
 
     Adding months or years to the last day of a month gives the last day of a month. Raises
-    InputError for a duration that is negative or has a time.
+    InputError for any other text, such as a duration that is negative, approximate or has a time.
 
     >>> later(date(1923, 12, 31), "P1Y2M")
     datetime.date(1925, 2, 28)

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from relations_kg.rdf.spelling import errors_allowed, nearest_phrases
 
-# Only so many letters at the beginning of a word are indexed, since typing errors there suffice.
+# Only so many letters at the beginning of a word are indexed: two words with few differences also
+# have few there, and `nearest_phrases` then compares the whole words.
 _PREFIX = 7
 
 
@@ -55,7 +56,7 @@ class NearPhrases:
         return nearest_phrases(phrase, found)
 
     def _with_words(self, word: str) -> list[str]:
-        """Return the phrases with a word that has no more typing errors than are allowed."""
+        """Return the phrases with a word like this one in its first letters and its length."""
         near = {word} if word in self._with_word else set()
         allowed = errors_allowed(word)
         for left in _without_letters(word[:_PREFIX], allowed) if allowed else ():

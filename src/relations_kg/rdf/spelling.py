@@ -169,7 +169,7 @@ def nearest_phrases(phrase: str, candidates: Iterable[str], most: int = 3) -> li
 
 
 def errors_allowed(word: str) -> int:
-    """Return how many typing errors a word of a phrase may have: fewer in a short word."""
+    """Return how many typing errors a word may have: none in a number, more in a long word."""
     return 0 if len(word) < 4 or word.isdecimal() else 1 if len(word) < 8 else 2
 
 

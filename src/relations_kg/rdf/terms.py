@@ -144,7 +144,7 @@ def bindings(found: Any) -> Iterator[dict[str, Any]]:
 
 
 def _node(iri: str) -> NamedNode:
-    """Return the node of an IRI, whose check takes longer than a lookup in a store."""
+    """Return the node of an IRI, cached since checking the IRI takes longer than a lookup."""
     found = _nodes.get(iri)
     if found is None:
         if len(_nodes) >= _MOST_NODES:

@@ -210,7 +210,10 @@ class Cursor:
         return next((i for i in inside if tokens.outdented(i, line)), None)
 
     def _no_term(self, role: str) -> None:
-        """Add a mistake for a token that is not a term, and skip it unless it is punctuation."""
+        """Add a mistake for a token that is not a term, and skip it unless it is punctuation.
+
+        Raises Broken if the statement cannot be read any further.
+        """
         i, kind = self.i, self.kinds[self.i]
         if kind in FOLLOWERS or kind == "{":
             self._absent(role)
@@ -261,7 +264,7 @@ class Cursor:
         self.blame(message, help=help, fix=fix, code=code)
 
     def _absent(self, role: str) -> None:
-        """Add a mistake for a term that is missing before a punctuation token."""
+        """Add a mistake for a term missing before punctuation; raise Broken for a subject."""
         i, kind, before = self.i, self.kinds[self.i], self.kinds[self.i - 1]
         if role == "subject" and kind in _OPENING:
             raise self.broken(f'this "{kind}" closes no "{_OPENING[kind]}"', "remove it")

@@ -96,8 +96,8 @@ def path_of(source: Source) -> str:
 def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
     """Return the format of a file by its suffix, or of standard input by its content.
 
-    For `.ttl.gz`, it is the format of the packed file. `.owl` can be RDF/XML or Turtle. Raises
-    InputError for an unknown suffix, and for a folder.
+    For `.ttl.gz`, it is the format of the packed file. A `.owl` file has the format that its
+    content looks like, or Turtle. Raises InputError for an unknown suffix, and for a folder.
     """
     if isinstance(source, Document) and source.format is not None:
         return source.format
@@ -119,7 +119,7 @@ def format_of(source: Source, content: bytes | None = None) -> RdfFormat:
 
 
 def _looks_like(content: bytes) -> RdfFormat | None:
-    """Return JSON-LD or RDF/XML if a text begins like it and cannot be Turtle or TriG."""
+    """Return JSON-LD or RDF/XML if a text begins like it, as Turtle and TriG seldom do, or None."""
     if re.match(rb"\s*(?:\{\s*[\"}]|\[\s*\{)", content[:BEGINNING]):
         return RdfFormat.JSON_LD
     if re.match(rb"(?i)\s*<(?:\?xml|!doctype|!--|[\w-]+:RDF)\b", content[:BEGINNING]):
@@ -133,7 +133,7 @@ def recognised(start: bytes) -> RdfFormat | None:
 
 
 def _marked(start: bytes) -> RdfFormat | None:
-    """Return the only format of RDF in which a text can begin like this, or None."""
+    """Return the format of RDF that a mark such as `@prefix` in a text shows, or None."""
     if re.match(rb"\s*(?:#.*\s+)*@prefix\s", start):
         return RdfFormat.TURTLE
     found = _looks_like(start)
@@ -237,7 +237,7 @@ def _is_utf16(start: bytes) -> bool:
 
 
 def text_of(source: Source) -> str:
-    """Return the text of a file or of standard input, which must be UTF-8."""
+    """Return the text of a file or of standard input; raise InputError if it is not UTF-8."""
     if isdir(source):
         raise unreadable.folder(fspath(source), ())
     content = content_of(source)

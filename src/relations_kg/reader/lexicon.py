@@ -222,7 +222,7 @@ class Lexicon:
         raise Misspelling(f"this is not an IRI: {problem}", start, end)
 
     def _undeclared(self, prefix: str) -> tuple[str, str | None]:
-        """Return advice on an undeclared prefix, and the namespace that it probably means."""
+        """Return advice on an undeclared prefix, and the namespace that it may mean, or None."""
         if namespace := PREFIXES.get(prefix):
             return f"declare it: @prefix {prefix}: <{namespace}> .", namespace
         if prefix not in self._advice:

@@ -116,8 +116,9 @@ class Reading:
     """The statements and the mistakes of a text, in order, with the prefixes that it declares.
 
     A subject or predicate that `;` or `,` repeats has the place where it is written. A blank node
-    without a label, rdf:first and rdf:rest have the place of the opening bracket; rdf:nil has the
-    place of the closing bracket, or of the whole `()`. At most 10,000 `errors` are kept.
+    without a label, rdf:first and rdf:rest have the place of the opening bracket, or of the whole
+    `[]`; rdf:nil has the place of the closing bracket, or of the whole `()`. At most 10,000
+    `errors` are kept.
     """
 
     def __init__(self, text: str, file: str) -> None:

@@ -87,8 +87,8 @@ def begin(
 
     The engine loads files without named graphs directly. It looks for statements that are not facts
     in another thread, and the check rejects, moves or removes them; it returns whether it has
-    changed the facts. A file larger than all bundled files is loaded first, because the first file
-    is compared with no other. The bundled files of one document share no fact.
+    changed the facts. A file larger than all bundled files together is loaded first, because the
+    first file is compared with no other. The bundled files of one document share no fact.
     """
     documents = {file.sha256: file for file in map(Document.of, sources)}
     files = sorted(documents.values(), key=lambda file: -len(file.content))
@@ -133,7 +133,7 @@ def _load(file: Document, store: Store, refuse: Refuse) -> None:
 
 
 def _is_one_graph(file: Document) -> bool:
-    """Return whether a file has no named graphs, so that the engine can load it by itself."""
+    """Return whether a file's format has no named graphs, so that the engine can load it itself."""
     return format_of(file) in (RdfFormat.TURTLE, RdfFormat.N_TRIPLES)
 
 
@@ -162,7 +162,7 @@ def _suspects(store: Store) -> list[Any]:
 def _sort_out(
     sources: list[Document], store: Store, refuse: Refuse, suspects: Callable[[], list[Any]]
 ) -> bool:
-    """Reject, move or remove the loaded statements that are not facts; return whether any is."""
+    """Reject, move or remove loaded statements that are not facts; return whether any changed."""
     checked, changed = [*suspects()], False
     for term in extensions.terms(store):
         checked += statements(store.quads_for_pattern(term, None, None, _STATED))
@@ -176,7 +176,7 @@ def _sort_out(
             store.remove(quad)
             store.add(Quad(subject, predicate, object_, _IDENTIFIERS))
             changed = True
-    # Statements of the ontology are removed from the facts.
+    # A statement that the ontology already has is not kept as a fact.
     facts = list(islice(store.quads_for_pattern(None, None, None, _STATED), _FEW))
     if len(facts) < _FEW:
         repeated = [q for q in facts if Quad(q.subject, q.predicate, q.object, _KNOWN) in store]
@@ -206,7 +206,10 @@ def _parsed(content: bytes, format: RdfFormat, where: str) -> Iterator[Quad]:
 
 
 def _located_quads(content: bytes, format: RdfFormat, where: str) -> list[Quad]:
-    """Return the quads of JSON-LD or RDF/XML; raise InputError for the first mistake."""
+    """Return the quads of JSON-LD or RDF/XML; raise InputError for the first mistake.
+
+    Raises MemoryError, as the engine's parsers do, if a string is too long.
+    """
     if limits.is_overlong(content):
         raise MemoryError
     found = _located(content, format, where)

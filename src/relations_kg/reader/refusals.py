@@ -190,7 +190,7 @@ def change(quad: Quad, store: Store) -> Refusal | None:
     """Return the refusal of a statement that changes a bundled code or label, or None.
 
     Every new statement about a code or another term of the ontology is a change. For any other
-    thing, only a label in the language of its bundled label is a change.
+    thing, only another label in the language of its bundled label, or without one, is a change.
 
     >>> import relations_kg as rk
     >>> peru, label = NamedNode("https://w3id.org/relations-kg/id/peru"), NamedNode(RDFS + "label")

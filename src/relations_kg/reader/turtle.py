@@ -22,7 +22,8 @@ DEFAULT_GRAPH: Node = DefaultGraph(), 0, 0
 class Parser(Cursor):
     """A parser that adds the statements and mistakes of a text to a reading.
 
-    A method that reads a production of https://www.w3.org/TR/trig/#sec-grammar has its name.
+    A method that reads a production of https://www.w3.org/TR/trig/#sec-grammar has its name. It
+    raises Broken after a mistake that makes the rest of the statement unreadable.
     """
 
     by_line = False  # whether each statement is on a line of its own
@@ -59,8 +60,9 @@ class Parser(Cursor):
     def _skip(self, begun: int) -> None:
         """Skip the rest of a statement that cannot be parsed.
 
-        It ends at a "."; a directive, and a statement of a format with one on each line, ends with
-        its line. If the "." is missing, it ends before a line that clearly begins a statement.
+        It ends at a ".", or before the "}" of its graph; a directive, and a statement of a format
+        with one on each line, ends with its line. If the "." is missing, it ends before a line that
+        clearly begins a statement.
         """
         kinds, line = self.kinds, self.tokens.line(begun)
         in_line = self.by_line or kinds[begun] in {*DIRECTIVES, "word", "lang"}

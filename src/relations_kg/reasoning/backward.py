@@ -64,16 +64,17 @@ class Backward:
                         yield head, plan.rule, premises
 
     def follows(self, fact: Fact) -> bool:
-        """Return whether a fact follows from other facts in one step."""
+        """Return whether a fact follows from known facts in one step."""
         if any(True for _ in self._originals(fact)):
             return True
         return fact[1] in self._otherwise and any(True for _ in self.derivations(*fact))
 
     def is_founded(self, fact: Fact, given: Container[Fact]) -> bool:
-        """Return whether a fact has support besides facts of its inverses and sub-properties.
+        """Return whether a fact has support besides facts that follow from it.
 
-        A fact and its inverse entail each other, so the fact is founded only if one of them is
-        given or follows from other facts.
+        A fact and its inverse entail each other. So the fact is founded only if it is given or
+        follows by another rule, or if this is true of a fact of an inverse or a sub-property from
+        which it follows.
         """
         seen = {fact}
         queue = [fact]

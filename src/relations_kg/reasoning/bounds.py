@@ -104,12 +104,15 @@ class Bounds:
 
     def __init__(self, closure: Closure) -> None:
         self._closure = closure
-        # Bound → thing → day, of all things, while they are at hand.
+        # Bound → thing → day, within `at_hand`: all days of the bounds that are not in WIDEST.
         self._days: dict[Term, dict[Term, Term]] = {}
 
     @contextmanager
     def at_hand(self) -> Iterator[None]:
-        """Look up bounds in memory within a `with` block, in which no fact may change."""
+        """Look up bounds in memory within a `with` block, in which no fact may change.
+
+        Bounds in WIDEST are still looked up in the closure, since relations can give them.
+        """
         for bound in CLOSEST.keys() - WIDEST.keys():
             pairs = self._closure.pairs(bound)
             days = dict(pairs)
@@ -138,11 +141,14 @@ class Bounds:
         return _chosen(min, days) if is_own else None
 
     def followed(self, thing: Term, bound: Term) -> Term | None:
-        """Return a bound that rules or relations give, or None if the thing's own date gives it."""
+        """Return a bound that rules or relations give; None if the thing's own date gives it.
+
+        It is also None if nothing gives the bound.
+        """
         return self._closest(thing, bound) or self.widest(thing, bound)
 
     def every(self) -> Iterator[Statement]:
-        """Yield the bounds of all things that are not calculated from their own dates."""
+        """Yield the bounds of all things, except those that are calculated from their own dates."""
         things = ((s, bound) for bound in CLOSEST for s, _ in self._closure.derived(bound))
         missions = (mission for mission, _ in self._closure.pairs(WITHIN_RELATIONS))
         widest = ((mission, bound) for mission in missions for bound in WIDEST)
@@ -153,9 +159,9 @@ class Bounds:
     def widest(self, mission: Term, bound: Term) -> Term | None:
         """Return the earliest start, or the latest end, of the relations that a mission is part of.
 
-        Returns None if the bound is neither of these, or if the mission's own date gives it. It is
-        also None if this bound of one of the relations is unknown, or if the mission is known to
-        have existed outside the relations.
+        Returns None if the bound is neither of these, if the mission's own date gives it, or if the
+        mission lies within no relations. It is also None if this bound of one of the relations is
+        unknown, or if the mission is known to have existed outside the relations.
         """
         if bound not in WIDEST or self.own(mission, bound):
             return None
@@ -172,7 +178,7 @@ class Bounds:
         return None if crossed else day
 
     def of_relations(self, relations: Term, bound: Term) -> Term | None:
-        """Return a bound of relations, or of a mission without its relations; None if unknown."""
+        """Return a bound of relations, or of a mission regardless of its relations, or None."""
         days, is_own = self._closure.values(relations, bound)
         return _chosen(min if is_own else CLOSEST[bound], days)
 

@@ -38,7 +38,7 @@ _loading: list[Callable[[], _Loaded | None]] = []
 
 
 def read() -> tuple[bytes, bytes] | None:
-    """Return the first line and the first part; None if the file is absent, damaged or old."""
+    """Return the first line and the first part; None if they are absent, damaged or old."""
     try:
         with open(path(), "rb") as file:
             line = file.readline()
@@ -53,7 +53,7 @@ def read() -> tuple[bytes, bytes] | None:
 def read_part(line: bytes, number: int) -> bytes | None:
     """Return the state (1) or the second part (2) of the file with this first line.
 
-    Returns None if the file has changed or cannot be read.
+    Returns None if the file has changed or cannot be read, or if this part is damaged.
     """
     sizes = _sizes(line)
     try:

@@ -92,9 +92,9 @@ def needs_first_part_only(query: str) -> bool:
     """Return whether it is certain that no triple of the second part changes a query's answers.
 
     All properties of the query must be named, and none may be in TEXTS. If a path begins with a
-    property of codes, a pattern of the same group, or of a group around it, must restrict the
-    subject to things that are not codes. The same holds for an end of a path that may have length
-    zero, unless one of its ends is an IRI that is not a code.
+    property of codes, its subject must be an IRI that is not a code, or a pattern of the same
+    group, or of a group around it, must exclude the codes that no fact names. The same holds for an
+    end of a path that may have length zero, unless one of its ends is an IRI that is not a code.
 
     >>> needs_first_part_only("ASK { ?s a rkg:Visit }"), needs_first_part_only("ASK { ?s ?p ?o }")
     (True, False)
@@ -174,7 +174,7 @@ class _Needs:
         return text if kind == "blank" else "".join(name.value for name in self._iri(index))
 
     def _values(self, scope: Scope, index: int) -> set[NamedNode]:
-        """Return the IRIs that a token can stand for, or an empty set if it can be any term."""
+        """Return the IRIs that a token can stand for, or an empty set if they are not known."""
         if self._parsed.tokens[index].lastgroup != "variable":
             return self._iri(index)
         name = self._texts[index][1:]
@@ -188,7 +188,7 @@ class _Needs:
         return set()
 
     def _is_within(self, index: int, scope: Scope) -> bool:
-        """Return whether a token is in a group, not in the clauses after it, such as VALUES."""
+        """Return whether a token after the start of a group is in it, not in a clause after it."""
         return index < self._parsed.closing(scope.start)
 
     def _iri(self, index: int) -> set[NamedNode]:
@@ -223,7 +223,7 @@ def _fits(pattern: _Pattern, restricted: Mapping[Scope, Mapping[str, int]]) -> b
 
 
 def _joined(scope: Scope, name: str | None) -> Iterator[tuple[Scope, int]]:
-    """Yield a group, and the groups around it whose patterns are joined with a variable of it.
+    """Yield a group, and the groups around it whose patterns are joined on a variable of it.
 
     Each comes with the position in the query before which its patterns must be.
     """

@@ -103,7 +103,11 @@ class Closure(Lookups):
     def _added(
         self, facts: FactSet, found: Found | None = None
     ) -> tuple[FactSet, Iterator[Fact], FactSet]:
-        """Add given facts; return the facts derived before, those derived now, and those given."""
+        """Add given facts; return three kinds of facts for `_change`.
+
+        They are the facts that were derived before and have been given or deleted, the facts
+        that are derived now, and the facts that were not given before.
+        """
         given = facts - self._given
         blocked = self._give(given)
         was_derived = blocked | (given & self._facts.known)
@@ -259,9 +263,9 @@ class Closure(Lookups):
     def _delete(self, roots: FactSet, was_derived: FactSet) -> list[Fact]:
         """Delete facts and everything that depends on them, then rederive what still follows.
 
-        Adds the deleted derived facts to `was_derived`, and returns the rederived facts. This is
-        the delete-and-rederive algorithm (DRed). So facts that only support each other are also
-        removed.
+        Adds the deleted derived facts to `was_derived`, and returns those that still follow, with
+        the days that take the place of deleted days. This is the delete-and-rederive algorithm
+        (DRed). So facts that only support each other are also removed.
         """
         links, known, given = self._links, self._facts.known, self._given
         composed = FactSet(f for f in roots if links.covers(f[1]) and f not in links)

@@ -84,7 +84,7 @@ def overreach(vocabulary: Collection[Quad], bundled: Ontology) -> Overreach | No
 def _inverses(
     vocabulary: Iterable[Quad], own: Collection[NamedNode]
 ) -> dict[NamedNode, tuple[NamedNode, bool]]:
-    """Return the bundled property that each property of a vocabulary equals or inverts.
+    """Return the properties of a vocabulary that equal or invert a bundled one, each with that one.
 
     The second value is true if it inverts the bundled property.
     """
@@ -155,7 +155,7 @@ def _restricted(quad: Quad, ontology: Ontology) -> Iterator[tuple[Term, ...]]:
 
 
 def _source(rule: Rule, vocabulary: Iterable[Quad], bundled: Ontology) -> Quad:
-    """Return the axiom from which a rule is compiled."""
+    """Return an axiom that alone gives a rule, or the first axiom if the rule takes several."""
     quads = list(vocabulary)
     axioms = [quad for quad in quads if quad.predicate.value in AXIOMS]
     for axiom in axioms:

@@ -78,7 +78,7 @@ class Vocabulary:
     """The files of an extension vocabulary, checked against the ontology in a store."""
 
     def __init__(self, sources: Iterable[Source], store: Store) -> None:
-        """Read and check the files; raise InputError with the place of the first mistake."""
+        """Read and check the files; raise InputError with the file and, if known, the place."""
         self._documents = list({each.sha256: each for each in map(Document.of, sources)}.values())
         self._store = store
         self._readings = [

@@ -131,15 +131,15 @@ class Facts:
         return False
 
     def linked_at_first(self, predicate: int) -> Iterable[int]:
-        """Return the subjects that a transitive predicate linked at the beginning."""
+        """Return the subjects that a transitive predicate links in a saved state; here, none."""
         return ()
 
     def links_at_first(self, predicate: int, subject: int) -> Iterable[int]:
-        """Return the objects to which a transitive predicate linked a subject at the beginning."""
+        """Return the objects to which a predicate links a subject in a saved state; here, none."""
         return ()
 
     def given_at_first(self, predicate: int, subject: int) -> int:
-        """Return the number of objects of a subject and a predicate that were given at first."""
+        """Return how many objects of a subject and a predicate a saved state gives; here, none."""
         return 0
 
     def number(self, term: Term) -> int:

@@ -105,7 +105,7 @@ class Forward:
         return fire
 
     def _copying(self, first: Numbered, head: Numbered) -> _Fire | None:
-        """Return the function of a rule whose head only copies ends of its one premise, or None.
+        """Return a function that copies ends of a rule's only premise to its head, or None.
 
         Most rules have one premise and most facts match several rules, so this must be fast.
         """

@@ -106,7 +106,7 @@ class Inference:
         return self.closure.state(self._reach.traces.copied())
 
     def content(self) -> stored_state.Content:
-        """Return the content for a `StoredState`: if begun from a Snapshot, only what changed."""
+        """Return the content for a `StoredState`: from a Snapshot, only what may differ."""
         return self.closure.content(CLOSEST, self._reach.traces)
 
     def copied(self, store: Store) -> Inference:

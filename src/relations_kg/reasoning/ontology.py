@@ -72,7 +72,7 @@ class Ontology:
         return first.get(subject)
 
     def members(self, head: Term) -> list[Term]:
-        """Return the members of an RDF collection."""
+        """Return the members of an RDF collection; raise RelationsError if it is malformed."""
         items: list[Term] = []
         node: Term | None = head
         seen: set[Term] = set()
@@ -115,7 +115,10 @@ class Ontology:
         return shorten(value(expression)) if isinstance(expression, NamedNode) else "an expression"
 
     def conditions(self, expression: Term, subject: str) -> Iterator[list[Pattern]]:
-        """Yield each rule body that makes the variable `subject` an instance of a class."""
+        """Yield each rule body that makes the variable `subject` an instance of a class.
+
+        Raises RelationsError for a class expression that the reasoner does not cover.
+        """
         if isinstance(expression, NamedNode) and expression != _THING:
             yield [(subject, TYPE, expression)]
         elif head := self.value(expression, OWL + "intersectionOf"):
@@ -146,7 +149,10 @@ class Ontology:
     def consequences(
         self, expression: Term, subject: str
     ) -> Iterator[tuple[list[Pattern], Pattern]]:
-        """Yield the consequences for an instance of a class: further patterns, and a head."""
+        """Yield what follows for an instance of a class: further patterns of a body, and a head.
+
+        Raises RelationsError for a class expression that the reasoner does not cover.
+        """
         if isinstance(expression, NamedNode) and expression != _NOTHING:
             if expression != _THING:
                 yield [], (subject, TYPE, expression)

@@ -19,8 +19,8 @@ def closure(store: Store) -> set[Statement]:
 
     Trivial entailments are left out: that each thing is owl:sameAs itself and an owl:Thing,
     membership in anonymous classes, and statements about literals. The rules of readings and of
-    time are not OWL: facts given by readings are taken as stated, and rules about time are not
-    applied.
+    time are not OWL. So the facts that readings give are put in, and are part of the result; rules
+    about time are not applied.
     """
     dataset = to_rdflib(store)
     graph = Graph()

@@ -20,8 +20,8 @@ def read(
 ) -> tuple[list[Statement], FactSet]:
     """Return the calculated bounds of a store, and with them all facts for a closure, encoded.
 
-    `check` is called after the facts were read. If it returns that it has changed them, they are
-    read again. Its errors take precedence over the InputError for an invalid date.
+    `check` is called after the facts were read. If it returns true, since it has changed them,
+    they are read again. Its errors take precedence over the InputError for an invalid date.
     """
     found = None
     with suppress(InputError):

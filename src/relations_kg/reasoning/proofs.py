@@ -58,7 +58,8 @@ class Missing:
 class Proofs:
     """The facts that can occur in proofs of a fact, with their derivations.
 
-    If there are more than MOST_STEPS derivations, `exceeded` is true and some are missing.
+    If there are more than MOST_STEPS derivations, `exceeded` is true and some are missing. Of each
+    fact, at most _MOST_DERIVATIONS are used.
     """
 
     def __init__(self, inference: Inference, fact: Statement) -> None:
@@ -95,7 +96,7 @@ class Proofs:
         """Return the proofs that are minimal: no other proof uses fewer of the same stated facts.
 
         Proofs from fewer stated facts come first. There are at most MOST_PROOFS; the second value
-        is whether others may have been left out.
+        is true if there are more, or if the search stopped early.
         """
         found = self._ways[self._fact]
         shown = tuple(self._proof(way) for way in found[:MOST_PROOFS])

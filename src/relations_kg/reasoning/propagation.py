@@ -36,8 +36,8 @@ class TooMany(Exception):
 class Propagation:
     """One addition of facts to the known facts, with everything that follows from them.
 
-    More new facts that are not given than `most` raise TooMany. Facts are added and fire rules in
-    sets, each of one predicate.
+    Raises TooMany if more than `most` of the new facts are not given. Facts are added and fire
+    rules in sets, each of one predicate.
     """
 
     facts: Facts

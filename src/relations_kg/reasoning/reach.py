@@ -1,12 +1,12 @@
-"""The reach of things: the range of days on which it is plausible that they existed.
+"""The reach of things: the plausible days of their existence; outside, nothing is known.
 
-A trace of a thing is a day on which it is known to have existed. If its class has a longest
-duration, its reach extends by that duration before its first trace and after its last. The reach of
-a mission, relations or a situation of another class is the time between the traces of its parties:
-the traces of things that name a party or an office of it. If nothing is known of its start, only
-traces of parties before its own first trace count there; without them, the longest duration of a
-mission or situation does. The reach of a phase extends to the phases before and after it, that of a
-diplomatic mission to the ends of its relations. Outside of its reach, nothing is known of a thing.
+A trace of a thing is a day on which it is known to have existed; the traces of a party are those of
+things that name it or an office of it. If a class other than mission or situation gives a thing a
+longest duration, its reach extends by that duration before its first trace and after its last. The
+reach of another mission, relations or situation is the time between the traces of its parties. If
+nothing is known of its start, only traces of parties before its own first trace count there;
+without any, the longest duration of its class counts. The reach of a phase extends to the phases
+before and after it, that of a diplomatic mission to the ends of its relations.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ class Reach:
     def _trace(self, thing: Term) -> _Days:
         """Return the first and the last day on which a thing is known to have existed.
 
-        If only a day by which it had begun is known, the first is None; if only another, the last.
+        A single known day is the last if the thing had begun by it, or else the first.
         """
         begun = self._day(thing, _BEGUN)
         until = _greatest(self._day(thing, _UNTIL), self._day(thing, LAST_KNOWN))

@@ -40,7 +40,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A rule that gives a fact, with its premises in the order of the rule's body."""
+    """A rule that gives a fact, with its premises.
+
+    They are in the order of the rule's body, except for reach and the bounds from relations, which
+    are calculated and can have any number of premises.
+    """
 
     rule: Rule
     premises: tuple[Statement, ...]
@@ -202,7 +206,7 @@ def connected(patterns: list[Pattern], bound: set[str]) -> list[Pattern]:
     """Return the patterns in join order, each as selective as possible after those before it.
 
     A bound variable is more selective than a constant, which many facts can share, and a subject
-    more than an object, which can be a hub.
+    more than an object, which can be a hub. Both arguments are changed.
     """
 
     def selectivity(pattern: Pattern) -> tuple[int, int, bool]:

@@ -32,7 +32,8 @@ def bounds_of(store: Store, quad: Quad) -> Iterator[Statement]:
 
     A thing that is ongoing according to a source began no later than the first day of the source's
     own date. So a date such as 2022/.. in a source of 16 November 2022 means a start by that day.
-    A thing also began no later than a day on which it is known to exist.
+    A thing also began no later than a day on which it is known to exist. A day before its earliest
+    start is ignored.
     """
     bounds = list(own_bounds(quad))
     if quad.predicate != _WHEN or "/" not in value(quad.object):

@@ -85,7 +85,7 @@ class _ByPredicate(dict[int, StoredPairs]):
 
 
 class StoredSet(FactSet):
-    """A set of facts of a store; `size` is the number of facts, if it is known."""
+    """A set of facts of a store; `len` needs `size`, the number of facts in the store."""
 
     def __init__(
         self,

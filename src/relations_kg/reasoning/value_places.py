@@ -18,7 +18,7 @@ from relations_kg.reasoning.bounds import CALCULATED, own_bounds
 
 @contextmanager
 def located(sources: Iterable[Source]) -> Iterator[None]:
-    """Give an error about a value its line and column in the first file that contains one.
+    """Give an error about a value its line and column in the first file with an invalid value.
 
     Standard input cannot be read again, so an error about it names the thing instead.
     """

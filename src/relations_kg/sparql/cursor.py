@@ -10,7 +10,7 @@ from relations_kg.rdf.spelling import nearest
 from relations_kg.sparql.lexer import FORMS, OTHER_LANGUAGES, attribute, place, tokens, wrong_escape
 from relations_kg.sparql.structure import CLOSING, Query, Select
 
-# Texts nested more deeply are not parsed; Python's limit on recursion is much higher.
+# Texts nested more deeply are not parsed, so that Python's limit on recursion is never reached.
 _DEEPEST = 60
 _TYPOGRAPHIC = "\u201c\u201d\u201e\u201f\u00ab\u00bb\u2018\u2019\u201a\u2039\u203a`\u00b4"
 _GROUPS = ("OPTIONAL", "MINUS", "UNION", "GRAPH", "EXISTS", "SERVICE", "WHERE")
@@ -23,11 +23,11 @@ def mistakes() -> dict[str, Any]:
 
 
 class Unknown(Exception):
-    """Syntax that the parser does not support, so that it cannot locate a mistake in the text."""
+    """The exception for syntax that the parser does not support: it then locates no mistake."""
 
 
 class Mistake(Exception):
-    """The first mistake in a text: what is wrong, its offset, and what would be right."""
+    """A mistake in a text: what is wrong, its offset, and what would be right."""
 
     def __init__(self, message: str, help: str | None, offset: int) -> None:
         super().__init__(message)
@@ -37,7 +37,10 @@ class Mistake(Exception):
 
 
 class Cursor:
-    """A cursor on the tokens of a text."""
+    """A cursor on the tokens of a text.
+
+    Its subclasses parse from the cursor on, and move it. They raise the first Mistake, or Unknown.
+    """
 
     def __init__(self, text: str) -> None:
         found = [token for token in tokens(text) if token.lastgroup != "comment"]
@@ -75,7 +78,10 @@ class Cursor:
         return self.words[self.i] in ("+", "-") and self.kinds[self.i + 1] == "number"
 
     def enter(self) -> int:
-        """Move the cursor past an opening bracket, and return the bracket's index."""
+        """Move the cursor past an opening bracket, and return the bracket's index.
+
+        Raises Unknown if brackets are nested too deeply.
+        """
         self.depth += 1
         if self.depth > _DEEPEST:
             raise Unknown
@@ -83,7 +89,7 @@ class Cursor:
         return self.i - 1
 
     def leave(self, opening: int) -> None:
-        """Move the cursor past the bracket that closes the one at an index."""
+        """Move the cursor past a closing bracket; raise Mistake if it is missing."""
         if not self.is_at(CLOSING[self.words[opening]]):
             raise self.unclosed(opening)
         self.i += 1
@@ -130,7 +136,10 @@ class Cursor:
         return text if bare or self.kinds[index] in ("string", "iri") else f'"{text}"'
 
     def mistake(self, message: str, help: str | None, index: int | None = None) -> Mistake:
-        """Return a mistake at a token, or a mistake about the token itself if it is invalid."""
+        """Return a mistake at a token, or a mistake about the token itself if it is invalid.
+
+        Raises Unknown at a token of RDF 1.2.
+        """
         index = self.i if index is None else index
         kind, text = self.kinds[index], self.words[index]
         if self.kinds[self.i] == "error" or kind == "error":

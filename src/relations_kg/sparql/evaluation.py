@@ -74,6 +74,8 @@ def ask(
 def with_columns(sparql: str, columns: Collection[str]) -> str:
     """Return a query with its columns, in the order of their first use, in place of SELECT *.
 
+    Any other query is returned unchanged, as is one that does not name all of its columns.
+
     >>> with_columns("SELECT * { ?s ?p ?o }", ["o", "p", "s"])
     'SELECT  ?s ?p ?o  { ?s ?p ?o }'
     """

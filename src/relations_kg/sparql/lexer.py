@@ -173,7 +173,7 @@ def wrong_escape(text: str, offset: int, quote: str) -> tuple[str, int] | None:
 
 
 def begins_lines(text: str) -> bool:
-    """Return whether each line of a text begins outside of strings and comments.
+    """Return whether each line of a text certainly begins outside of strings and comments.
 
     Only a long string contains line breaks. A text without long strings needs no lexer, whose
     patterns take longer to compile than a stored query takes to answer.

@@ -163,7 +163,7 @@ class Query:
     end: int = 0
 
     def has_values(self) -> bool:
-        """Return whether the query has a literal, a call, an operator, VALUES or DESC."""
+        """Return whether it has a string, number, call, comparison, arithmetic, VALUES or DESC."""
         return bool(self.comparisons or self.operands or self.calls or self.values) or any(
             token.lastgroup in ("string", "number") or token[0].upper() == "DESC"
             for token in self.tokens

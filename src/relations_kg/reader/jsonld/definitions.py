@@ -1,7 +1,7 @@
 """Local contexts of JSON-LD 1.1, and the term definitions in them.
 
 This implements https://www.w3.org/TR/json-ld11-api/#context-processing-algorithms without remote
-contexts but our own, and raises an error wherever a processor would ignore a definition.
+contexts but our own, and raises Invalid wherever a processor would ignore a definition.
 """
 
 from __future__ import annotations

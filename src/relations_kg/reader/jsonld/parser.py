@@ -59,7 +59,10 @@ def read(content: bytes, file: str, *, base: str | None = None, scope: str = "b"
 
 
 def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
-    """Return the value of a JSON text, and whether an object in it has a duplicate key."""
+    """Return the value of a JSON text, and whether an object in it has a duplicate key.
+
+    For a text that is not JSON, a mistake is added to the reading, and the value is None.
+    """
     repeats = False
 
     def pairs(members: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def _parsed(text: str, reading: JsonReading) -> tuple[Any, bool]:
 
 
 def _explained(text: str, error: json.JSONDecodeError) -> tuple[str, str | None]:
-    """Return what is wrong with a text that is not JSON, and what would be right."""
+    """Return what is wrong with a text that is not JSON, and what would be right, if known."""
     before, after = text[: error.pos].rstrip(), text[error.pos :].lstrip()
     if error.msg == "Extra data":
         return "a second document follows", "put all objects into one array, or into @graph"
@@ -123,7 +126,7 @@ def _integer(digits: str) -> int | float:
 
 
 def _too_deep(document: Any) -> str | None:
-    """Return the pointer of an object or list that is nested too deeply, or in too long keys."""
+    """Return the pointer of an object or list nested too deeply or in too long keys, or None."""
     level = [("", document)] if isinstance(document, dict | list) else []
     for _ in range(NESTING):
         level = [

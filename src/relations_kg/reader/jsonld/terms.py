@@ -100,7 +100,10 @@ class Noting:
 
 
 class Terms:
-    """The part of the conversion that turns keys and values into terms, and adds statements."""
+    """The part of the conversion that turns keys and values into terms, and adds statements.
+
+    Methods raise Invalid for a mistake; a `with` block of `_noting` records it instead.
+    """
 
     def __init__(self, reading: JsonReading, scope: str) -> None:
         self._reading = reading
