@@ -44,8 +44,8 @@ class DayExplanation:
 
     Its truth value is false if the thing is absent or unknown. `because` explains each inferred
     day, such as a bound or an end of the reach, that decides the certainty; it is empty if no day
-    does. Raises QueryError for a thing without a beginning or an end, and InputError for an invalid
-    day.
+    does. Raises QueryError for a thing that has no dates and is no event, situation or mission,
+    and InputError for an invalid day.
     """
 
     def __init__(
