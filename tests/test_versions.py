@@ -771,6 +771,65 @@ def test_missions_whose_rows_are_gone_are_kept_as_closed() -> None:
     assert [] == heads_on(graph, "2025-01-01", "elandia")
 
 
+def closed_beside(new: str) -> str:
+    """Import the table of the missions that are gone; return the file of its facts."""
+    assert "closed.csv: " in run("diff", "old/missions.ttl", new, "--closed", "closed.csv").stderr
+    done = run(
+        *("import", "closed.csv", "--form", "mission", "--column", "row=key", "--quiet"),
+        *("--only", "party.ttl", "--only", new, "-o", "closed.ttl"),
+    )
+    assert 0 == done.returncode, done.stdout
+    return "closed.ttl"
+
+
+@pytest.mark.slow
+def test_a_mission_that_is_gone_keeps_its_phases_and_all_its_heads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of_phases = "phase.seat,phase.accredited,phase.operation,phase.when,phase.since,phase.until"
+    headings = "key,kind,receiver,seat,opened,closed,head.holder,head.when,head.since,"
+    monkeypatch.setitem(globals(), "HEADINGS", f"{headings}{of_phases}\n")
+    left = (
+        "P2,embassy,Corvia,Corlund,1963,present,,,,,,,,,\nP3,embassy,Dorland,Dorstad,,,,,,,,,,,\n"
+    )
+    first = "P1,embassy,Belmark,Belport,1961,present"
+    old = imported(
+        f"{first},Ada Ruiz,,2019,Northaven,,,,2021-04-15,\n"
+        f"{first},Bo Lind,2015,,,Elandia,,,2010,\n"
+        f"{first},,,,,,operations-suspended,,1990,1992\n" + left,
+        "old",
+        "2024-01-01",
+    )
+    new = imported(left, "new", "2025-01-01")
+    was, graph = of(old), of(new, closed_beside(new))
+
+    for day in ("1991-01-01", "2000-01-01", "2015-06-01", "2020-01-01", "2024-01-01"):
+        assert missions_on(was, day) == missions_on(graph, day)
+        assert accredited(was, day) == accredited(graph, day)
+        assert heads_on(was, day, "belmark") == heads_on(graph, day, "belmark")
+    # Who headed the mission in 2015 is not said to have left with its closure.
+    (bo,) = (row for row in graph.run("office-holders") if row.holder.label == "Bo Lind")
+    assert ("2015", None) == (str(bo.when), bo.ended)
+    # A phase that ended earlier did not end with the closure either.
+    (stop,) = (row for row in graph.run("mission-phases") if row.operation)
+    assert "1990/1992" == str(stop.when)
+    assert "Belmark" not in {party for party, _, _ in missions_on(graph, "2025-01-01")}
+
+
+@pytest.mark.slow
+def test_a_mission_with_several_rows_has_them_once_if_its_table_is_written_again() -> None:
+    more = "P4,embassy,Elandia,Elton,1965,present,Ed Voss,ambassador,2009\n"
+    old = imported(OLD + more, "was", "2024-01-01")
+    new = imported("".join(OLD.splitlines(keepends=True)[:3]), "new", "2025-01-01")
+
+    for _ in range(3):
+        said = run("diff", old, new, "--closed", "closed.csv").stderr
+    assert "closed.csv: 2 rows, 2 of them as they were; correct" in said
+    assert ["Ed Voss <id:ed-voss>", "Di Ek <id:di-ek>"] == sorted(
+        (row["head.holder"] for row in rows_of("closed.csv")), reverse=True
+    )
+
+
 @pytest.mark.slow
 def test_a_correction_of_other_facts_is_not_warned_of(old: str) -> None:
     new = imported(OLD.replace("1961", "1962"), "new", "2025-01-01")

@@ -32,6 +32,12 @@ def day_of(graph: NormalizedGraph, thing: Term) -> str:
     return max(found, default="")
 
 
+def spoken(graph: NormalizedGraph) -> str:
+    """Return the latest day from which a document of a version speaks, or an empty text."""
+    found = (value(day) for every in graph.links(_SPEAKS_FROM).values() for day in every)
+    return max(found, default="")
+
+
 def first_day(date: str) -> str:
     """Return the first calendar day of a date, or an empty text if it has none."""
     first = dates.parse(date).earliest_start if date else None
@@ -59,7 +65,7 @@ def bounds_of(graph: NormalizedGraph) -> tuple[str, ...]:
     They are the day from which the version speaks and the day after it. The tuple is empty if it
     has no such day.
     """
-    day = max((value(d) for every in graph.links(_SPEAKS_FROM).values() for d in every), default="")
+    day = spoken(graph)
     last = dates.parse(day).latest_end if day else None
     return (day, (last + timedelta(days=1)).isoformat()) if last else ()
 

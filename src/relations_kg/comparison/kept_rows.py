@@ -37,8 +37,10 @@ def write(columns: Sequence[str], rows: Sequence[Row], path: str, between: Seque
     if others := len(before) - len(own):
         message = f"the table has {counted(others, 'other row')}, which a new one would replace"
         raise InputError(message, where=path, help=_ANOTHER)
-    kept = {row[_KEY]: [each for each in own if each.get(_KEY) == row[_KEY]] for row in rows}
-    merged = [each for row in rows for each in kept[row[_KEY]] or [row]]
+    in_order = dict.fromkeys(row[_KEY] for row in rows)
+    kept = {key: [row for row in own if row.get(_KEY) == key] for key in in_order}
+    new = {key: [row for row in rows if row[_KEY] == key] for key in in_order}
+    merged = [row for key in in_order for row in kept[key] or new[key]]
     further = [name for row in own for name in row if name not in columns]
     names = [*columns, *dict.fromkeys(further)]
     cells = ([row.get(name, "") for name in names] for row in merged)
