@@ -93,6 +93,11 @@ def known(kg: rk.Graph) -> dict[str, object]:
             "explain peru hasEverBeenRepresentdIn china",
             'did you mean "has ever been represented in"?',
         ),
+        (
+            "explain peru hasEverBenRepresentedIn china",
+            'did you mean "has ever been represented in"?',
+        ),
+        ("explain peru hasEverRepresented china", 'did you mean "has ever been represented in" or'),
         ("explain peru sendsMision lima", 'did you mean "sends mission"?'),
         ("explain peru xyz china", "no property is called 'xyz'; name one, such as rkg:visitor"),
         ("show Lma", 'did you mean "lima"?'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from itertools import islice
@@ -22,6 +23,7 @@ from relations_kg.rdf.spelling import (
     asked_back,
     begin_alike,
     listed,
+    nearest,
     nearest_codes,
     nearest_phrases,
 )
@@ -192,16 +194,19 @@ class Suggestions:
     def properties(self, name: str, kinds: Collection[str]) -> str | None:
         """Return a question that suggests properties whose names a name misspells, or None.
 
-        If there are none, it suggests properties with similar words in their names.
+        If there are none, it suggests those with the most similar words in their names.
         """
-        parts = [word for word in separated(name).split() if word not in _GENERIC]
-        stems = tuple(word[:_STEM] for word in parts if len(word) >= _STEM)
+        asked = separated(name)
+        stems = {w[:_STEM] for w in asked.split() if len(w) >= _STEM and w not in _GENERIC}
         found = (each.value for kind in kinds for each in self._labels.instances(kind))
         labels = {self._labels.label(iri) for iri in found if iri.startswith(self._labels.spaces)}
-        if misspelt := nearest_phrases(separated(name), labels):
-            return asked_back(misspelt)
-        alike = [label for label in labels if any(w.startswith(stems) for w in words(label))]
-        return asked_back(sorted(alike, key=lambda label: (len(label), label))[:4])
+        # No error is allowed in a short word, so names are compared without their spaces, too.
+        joined = {"".join(label.split()): label for label in labels}
+        as_one = nearest(asked.replace(" ", ""), joined, most=1)
+        near = nearest_phrases(asked, labels) or [joined[each] for each in as_one]
+        shared = Counter(each for each in labels for w in {*words(each)} if w[:_STEM] in stems)
+        alike = sorted(shared, key=lambda each: (-shared[each], len(each), each))
+        return asked_back(near or alike[:4])
 
     def codes(self, name: str, members: Collection[str], scheme: str) -> str:
         """Return advice: the codes of a list that a name may mean, and where to find the others."""
