@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat
 from trials import seeds
 
 from relations_kg.reader import unlocated
+from relations_kg.reader.limits import LONGEST
 from relations_kg.reader.parsing import parse_text
 
 TESTS = Path(__file__).parent
@@ -95,7 +96,10 @@ def test_texts_with_random_changes_are_read_as_our_parser_reads_them(seed: int) 
         "_:g { <urn:a> a <urn:b> }",
         '<urn:a> <urn:b> "x"@en--ltr .',
         "<urn:a> a <urn:b>",
+        f"@prefix x: <urn:{'a' * 1_000}> . x:a a x:b .",
+        f'<urn:a> <urn:b> "{"a" * LONGEST}" .',
     ],
+    ids=lambda text: text[:30],
 )
-def test_blank_nodes_new_syntax_and_mistakes_are_left_to_our_parser(text: str) -> None:
+def test_blank_nodes_new_syntax_limits_and_mistakes_are_left_to_our_parser(text: str) -> None:
     assert unlocated.read(text.encode(), text, "f", RdfFormat.TRIG) is None
