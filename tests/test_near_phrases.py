@@ -26,6 +26,16 @@ def test_the_index_finds_what_a_comparison_with_each_phrase_finds(
         assert nearest_phrases(text, dict.fromkeys(phrases)) == NearPhrases(phrases).of(text)
 
 
+def test_the_order_of_many_near_phrases_does_not_matter() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [f"{one}{other}da" for one in letters for other in letters]
+
+    asked = "aada"
+    assert ["aada", "abda", "acda"] == nearest_phrases(asked, names)
+    assert nearest_phrases(asked, names) == nearest_phrases(asked, names[::-1])
+    assert nearest_phrases(asked, names[::-1]) == NearPhrases(names[::-1]).of(asked)
+
+
 def test_only_phrases_with_a_word_nearly_like_the_rarest_are_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

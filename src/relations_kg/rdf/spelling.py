@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 # Importing rapidfuzz takes 16 ms, so only the functions that need it import it.
 
 _SHORTEST_BEGINNING = 3
-_MOST_NEAR = 50
 # A replaced letter counts twice: as one deleted and one inserted.
 _MOST_INDELS = 3
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789-"
@@ -153,7 +152,7 @@ def nearest_phrases(phrase: str, candidates: Iterable[str], most: int = 3) -> li
         list(candidates),
         scorer=OSA.distance,
         score_cutoff=sum(allowed) or 1,
-        limit=_MOST_NEAR,
+        limit=None,
     )
     found = []
     for candidate, errors, _ in near:
