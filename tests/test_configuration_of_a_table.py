@@ -256,7 +256,7 @@ def test_one_column_is_read_as_two_parameters() -> None:
     assert 'rkg:when "1994"' in facts
 
 
-def test_the_last_words_of_a_rank_are_a_guess_but_not_those_of_a_deputy() -> None:
+def test_a_rank_after_an_abbreviation_is_a_guess_but_not_that_of_a_deputy() -> None:
     ranks = ("HM Ambassador", "Deputy High Commissioner", "UK Permanent Representative", "Governor")
     rows = [f"P{n},embassy,Osk,City {n},Ada Ruiz,{rank}" for n, rank in enumerate(ranks)]
 
@@ -268,6 +268,36 @@ def test_the_last_words_of_a_rank_are_a_guess_but_not_those_of_a_deputy() -> Non
         "UK Permanent Representative": "permanent-representative",
     } == read["replacements"]["head"]["rank"]
     assert '"HM Ambassador" = "ambassador"  # a guess\n' in text
+
+
+def test_words_before_a_rank_or_a_kind_that_may_change_its_meaning_give_no_guess() -> None:
+    ranks = (
+        *(
+            "Driver of the Ambassador",
+            "Goodwill Ambassador",
+            "Secretary General",
+            "Cónsul retirado",
+        ),
+        *("General", "Exembajador", "Police Commissioner", "Cónsul jubilado", "EX AMBASSADOR"),
+    )
+    kinds = ("No embassy", "Escuela de la embajada", "Ehemalige Botschaft", "Branch embassy")
+    rows = [f"P{n},embassy,Osk,City {n},Ada Ruiz,{rank}" for n, rank in enumerate(ranks)]
+    rows += [f"K{n},{kind},Osk,City {n},," for n, kind in enumerate(kinds)]
+
+    read, _ = configured("\n".join(["Key,Type,Country,City,Head,Rank", *rows, ""]))
+
+    assert dict.fromkeys(ranks, "") == read["replacements"]["head"]["rank"]
+    assert dict.fromkeys(kinds, "") == read["replacements"]["kind"]
+
+
+def test_a_charge_d_affaires_for_a_time_is_guessed_in_other_languages() -> None:
+    ranks = ("Encargado de Negocios a.i.", "Chargée d'affaires par intérim", "Enc. Neg., interino")
+    rows = [f'P{n},embassy,Osk,City {n},Ada Ruiz,"{rank}"' for n, rank in enumerate(ranks)]
+
+    read, _ = configured("\n".join(["Key,Type,Country,City,Head,Rank", *rows, ""]))
+
+    own = read["replacements"]["head"]["rank"]
+    assert dict.fromkeys(ranks, "charge-d-affaires-ad-interim") == own
 
 
 def test_a_governor_is_head_of_a_mission_and_another_kind_of_office_is_asked_about() -> None:
@@ -953,6 +983,8 @@ def test_merged_titles_are_not_read_and_merged_cells_of_a_column_are_those_of_ea
         ("Statut", "fermé", "suspendu", "non-résident"),
         ("Estado actual", "cerrada", "suspendida", "no residente"),
         ("Lage", "geschlossen", "ausgesetzt", "nicht residierend"),
+        ("Situação da missão", "encerrada", "suspensa", "não residente"),
+        ("Status of post", "closed", "suspended", "non-resident"),
     ],
 )
 def test_a_column_of_statuses_is_that_of_closures(
@@ -971,10 +1003,26 @@ def test_a_column_of_statuses_is_that_of_closures(
     assert "0 of 4 rows written" in said
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *("Border", "Vacancy", "Status of relations", "Relaciones diplomáticas", "Account status"),
+        *("Estado de la convocatoria", "Stellenausschreibung", "Statut du visa", "Граница"),
+    ],
+)
+def test_statuses_of_other_things_are_no_closures(heading: str) -> None:
+    cells = ("open", "closed", "suspended", "closed")
+    rows = [",".join(row) for row in zip(STATES, CITIES, cells, strict=False)]
+    settings, _ = configured("\n".join((f"Country,City,{heading}", *rows)))
+
+    assert "closed" not in settings["columns"]
+    assert [heading] == settings["without"]
+
+
 @pytest.mark.parametrize("cells", [("Closed in 1994", "Closed 1995"), ("Nice office", "closed")])
 def test_other_texts_are_no_statuses(cells: tuple[str, str]) -> None:
     rows = [",".join(row) for row in zip(STATES, CITIES, cells, strict=False)]
-    settings, _ = configured("\n".join(("Country,City,Details", *rows)))
+    settings, _ = configured("\n".join(("Country,City,Status", *rows)))
 
     assert "closed" not in settings["columns"]
 

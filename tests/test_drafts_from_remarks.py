@@ -206,6 +206,8 @@ def test_closures_and_other_remarks_with_dates_are_listed_and_not_drafted() -> N
         "Consulate closed from 1990 to 1996",
         "Consulate in Osk from 1970 to 1980",
         "Ambassador recalled 1990 to 1991",
+        "Temporary office in Osk 1990 to 1992",
+        "Sede provisional de 1990 a 1992",
         "Closed 1990 to 1996, relations since 1955",
     ],
 )
@@ -227,6 +229,12 @@ def test_another_kind_in_another_city_has_its_seat_there() -> None:
 def test_a_suspension_ends_when_operations_resumed() -> None:
     (row,), _ = drafted("phase", "Suspended in 1990, resumed in 1996")
     assert ("1990", "1996") == (row["since"], row["until"])
+
+
+def test_what_is_temporary_is_no_suspension() -> None:
+    rows, _ = drafted("phase", "Temporary embassy 1950-1952", "Suspended in 1990, resumed in 1996")
+
+    assert ["P2-p1"] == [row["key"] for row in rows]
 
 
 def test_a_remark_in_two_rows_of_a_mission_is_drafted_once() -> None:

@@ -264,7 +264,9 @@ class ColumnGuesses:
                 found[name] = [cell]
                 self.reasons[name] = reason
         self._dates([c for c in left if self._are(c, texts[c.column], self._is_date)], found)
-        for cell in left if "closed" in types(self.form) else ():
+        # Other things than missions are open or closed, too, such as a border.
+        statuses = [cell for cell in left if usual_words.is_of_status(cell.text)]
+        for cell in statuses if "closed" in types(self.form) else ():
             own = [text for text in texts[cell.column] if not usual_words.is_of_residence(text)]
             if "closed" not in found and self._are(cell, own, usual_words.is_status):
                 found["closed"] = [cell]

@@ -42,6 +42,8 @@ _PROPOSED = re.compile(
     r"""write "(new: [^"]+)" for another thing|such as '([^']+ <id:[^']+>)'"""
     r"""|^write '([^']+)', or "new: [^"]+" for a name with"""
 )
+# What follows an abbreviation of a country or of its head, in a text that is not all in capitals.
+_AFTER_COUNTRY = re.compile(r"[A-Z][A-Z.]{1,4} (.*[a-z].*)")
 # Up to five words, of which the first has a capital, and not all in capitals: "Papua-Nova Guiné".
 _LIKE_A_PARTY = re.compile(
     r"(?=.*[^\W\d_A-Z])[^\W\d_a-z][^\W\d_]*\.?(?:[ '\u2019/-]{1,2}[^\W\d_]+\.?){0,4}"
@@ -178,7 +180,7 @@ def _refusal(
                 "",
                 'if a row is no mission, leave it out: "KEY" = "none" below [replacements.row]',
             )
-        return _at_the_end(form, parameter, text, things.names)
+        return _after_country(form, parameter, text, things.names)
     if not kinds or parameter.type == "passage":
         return None
     try:
@@ -320,13 +322,11 @@ def _takes(form: Form, parameter: Parameter, term: Term, names: Names) -> bool:
     )
 
 
-def _at_the_end(form: Form, parameter: Parameter, text: str, names: Names) -> tuple[str, str]:
-    """Return the code that the last words of a text name, such as "HM Ambassador", and a reason.
+def _after_country(form: Form, parameter: Parameter, text: str, names: Names) -> tuple[str, str]:
+    """Return the code after an abbreviation such as "HM" or "UK", and a reason; "" for none.
 
-    The code is "" if the words name none, and for a deputy, who does not have the head's rank.
+    After other words, the last words may mean something else: "Driver of the Ambassador".
     """
-    asked = text.split()
-    ends = [" ".join(asked[start:]) for start in range(1, len(asked))]
-    found = (usual_kind(form, parameter, end, names) for end in ends)
-    meant = None if usual_words.is_left_out(text) else next(filter(None, found), None)
+    match = _AFTER_COUNTRY.fullmatch(text)
+    meant = match and usual_kind(form, parameter, match[1], names)
     return (meant, "a guess") if meant and key(meant) != "mission" else ("", "")

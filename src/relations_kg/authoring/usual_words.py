@@ -13,6 +13,8 @@ from relations_kg.authoring.things import ROW
 from relations_kg.rdf.words import key, words
 
 _SIGNS_OF_KEYS = ("#", "\u2116", "n.\u00ba", "n\u00ba", "n\u00b0", "n.\u00b0")
+# The most letters of an abbreviation without a point.
+_LONGEST_SHORT = 4
 _LONGEST_STATUS = 3
 _OPEN = ("open", "active", "operational")
 _OF_CHARGE = "charge-d-affaires"
@@ -46,10 +48,14 @@ def named(what: str) -> Mapping[str, str]:
 
     `what` is "kinds", "ranks" or "kinds-of-parties".
 
-    >>> named("kinds")["consulado honorário"], named("ranks")["embaixador"]
-    ('honorary consulate', 'ambassador')
+    >>> named("kinds")["consulado honorário"], named("ranks")["enc. neg. a.i."]
+    ('honorary consulate', 'charge-d-affaires-ad-interim')
     """
-    return {text: name for name, every in _tables()[what].items() for text in _phrases(every)}
+    found = {text: name for name, every in _tables()[what].items() for text in _phrases(every)}
+    of_charge = (_OF_CHARGE, *(text for text, name in found.items() if name == _OF_CHARGE))
+    for_a_time = f"{_OF_CHARGE}-ad-interim"
+    own = of_charge if what == "ranks" else ()
+    return found | {f"{text} {each}": for_a_time for text in own for each in list_of("for-a-time")}
 
 
 @cache
@@ -59,11 +65,8 @@ def ranks() -> Mapping[str, str]:
     >>> ranks()[key("Enc. Neg. a.i.")], ranks()[key("Consul general")]
     ('charge-d-affaires-ad-interim', 'consul-general')
     """
-    found = {key(text): rank for text, rank in named("ranks").items()}
-    found |= {key(rank): rank for rank in named("ranks").values()}
-    for text in [text for text, rank in found.items() if rank == _OF_CHARGE]:
-        found |= {text + key(each): f"{_OF_CHARGE}-ad-interim" for each in list_of("for-a-time")}
-    return found
+    usual = named("ranks")
+    return {key(text): rank for text, rank in usual.items()} | {key(r): r for r in usual.values()}
 
 
 def meant(heading: str) -> Iterator[str]:
@@ -114,9 +117,13 @@ def says(text: str, what: str) -> bool:
 
     >>> says("Fermée de 1990 à 1996", "closed"), says("Verlegt 1972", "move")
     (True, True)
+    >>> says("Temporarily closed", "suspended"), says("Temporary office", "suspended")
+    (True, False)
     >>> says("Observations", "remarks"), says("Telefon", "remarks")
     (True, False)
     """
+    if what == "suspended" and _has(text, "closed") and _has(text, "for-a-while"):
+        return True
     return _has(text, what)
 
 
@@ -128,7 +135,19 @@ def is_status(text: str) -> bool:
     """
     if any(map(str.isdigit, text)) or len(text.split()) > _LONGEST_STATUS:
         return False
-    return is_open(text) or _has(text, "closed") or _has(text, "suspended")
+    return is_open(text) or says(text, "closed") or says(text, "suspended")
+
+
+def is_of_status(heading: str) -> bool:
+    """Return whether a heading is that of statuses of missions, and not of other things.
+
+    >>> is_of_status("Estado actual"), is_of_status("Status of the border"), is_of_status("Visas")
+    (True, False, False)
+    """
+    asked = [
+        word for word in _words(heading) if not _have([word], _tables()["words"]["beside-status"])
+    ]
+    return bool(asked) and all(_have([word], _tables()["words"]["status"]) for word in asked)
 
 
 def is_open(text: str) -> bool:
@@ -202,15 +221,22 @@ def is_of_move(heading: str) -> bool:
 def is_short_for(text: str, name: str) -> bool:
     """Return whether a text abbreviates a name by its initials or by the beginnings of its words.
 
-    >>> names = ("consulate-general", "consulate-general", "embassy", "consulate")
-    >>> list(map(is_short_for, ("CG", "Cons. Gen.", "Emb.", "CG"), names))
-    [True, True, True, False]
+    A longer beginning has a point after it: "General" is a word, and not short for "Generalkonsul".
+
+    >>> names = ("consulate-general", "consulate-general", "embassy", "consulate", "generalkonsul")
+    >>> list(map(is_short_for, ("CG", "Cons. Gen.", "Emb.", "CG", "General"), names))
+    [True, True, True, False, False]
     """
     asked, parts = words(text), words(name.replace("-", " "))
     if "".join(asked) == "".join(part[0] for part in parts) and len(parts) > 1:
         return True
+    before_points = {*words(" ".join(re.findall(r"\w+(?=\.)", text)))}
     pairs = zip(asked, parts, strict=False)
-    return len(asked) == len(parts) and all(part.startswith(each) for each, part in pairs)
+    return len(asked) == len(parts) and all(
+        part == each
+        or (part.startswith(each) and (len(each) <= _LONGEST_SHORT or each in before_points))
+        for each, part in pairs
+    )
 
 
 def of_move(heading: str, value: str) -> str | None:
