@@ -36,6 +36,24 @@ def test_the_order_of_many_near_phrases_does_not_matter() -> None:
     assert nearest_phrases(asked, names[::-1]) == NearPhrases(names[::-1]).of(asked)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # A space is missing or superfluous.
+        ("xijinping", ["xi jinping"]),
+        ("xi jin ping", ["xi jinping"]),
+        ("worldtradecentre", ["world trade centre"]),
+        # A space replaces a letter, or a letter a space.
+        ("uni ed nations", ["united nations"]),
+        ("unitedxnations", ["united nations"]),
+        ("xi xjinping", ["xi jinping"]),
+        ("uni ed natios", []),
+    ],
+)
+def test_spaces_may_be_wrong(text: str, found: list[str]) -> None:
+    assert found == NearPhrases(["united nations", "xi jinping", "world trade centre"]).of(text)
+
+
 def test_only_phrases_with_a_word_nearly_like_the_rarest_are_compared(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

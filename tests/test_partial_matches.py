@@ -98,6 +98,8 @@ def test_a_long_text_is_not_combined(kg: rk.Graph) -> None:
         ("embassy in Lima", "embassy in"),
         ("visit of Xi Jinping", "visit of"),
         ("treaty with the People's Republic of China", "treaty with"),
+        ("embassy in Nationalist China", "embassy in"),
+        ("exile of Kuomintang government", "exile of"),
         ("Peruvian embassy", "Peruvian embassy"),
         ("which Peruvian embassy", "which embassy"),
     ],

@@ -21,7 +21,6 @@ from relations_kg.release.parts import PARTS
 from relations_kg.release.reference import Reference, file_of
 
 pytest.importorskip("jinja2")
-pytestmark = pytest.mark.slow
 
 # The void elements that the pages use, which have no end tag.
 VOID = {"br", "link", "meta"}
@@ -122,6 +121,7 @@ def _of_parts(pages: dict[str, Page]) -> set[str]:
     return {anchor for name, page in pages.items() if name for anchor in page.anchors}
 
 
+@pytest.mark.slow
 def test_no_anchor_is_there_twice_and_no_term_in_two_parts(pages: dict[str, Page]) -> None:
     for page in pages.values():
         assert [] == [name for name, number in Counter(page.anchors).items() if number > 1]
@@ -130,10 +130,12 @@ def test_no_anchor_is_there_twice_and_no_term_in_two_parts(pages: dict[str, Page
     assert len(entries) == len(set(entries))
 
 
+@pytest.mark.slow
 def test_no_page_is_too_large_to_read_on_a_phone(texts: dict[str, str]) -> None:
     assert {} == {n: len(text) for n, text in texts.items() if len(text.encode()) > LARGEST}
 
 
+@pytest.mark.slow
 def test_a_place_in_the_index_leads_to_the_entry(texts: dict[str, str]) -> None:
     assert '<li id="Embassy"><a href="ontology/missions.html#Embassy">' in texts[""]
     assert '<li id="seat"><a href="ontology/missions.html#seat">' in texts[""]
@@ -142,6 +144,7 @@ def test_a_place_in_the_index_leads_to_the_entry(texts: dict[str, str]) -> None:
     assert '<b id="code-world-fair"></b>' in code_list
 
 
+@pytest.mark.slow
 def test_every_link_leads_somewhere_and_others_are_of_the_web(pages: dict[str, Page]) -> None:
     files = {file_of(name): set(page.anchors) for name, page in pages.items()}
     for name, page in pages.items():
@@ -153,6 +156,7 @@ def test_every_link_leads_somewhere_and_others_are_of_the_web(pages: dict[str, P
                 assert path.startswith(("https://", "http://", "queries/")), (name, link)
 
 
+@pytest.mark.slow
 def test_headings_go_down_one_step_at_a_time(pages: dict[str, Page]) -> None:
     for page in pages.values():
         levels = [int(tag[1]) for tag, _ in page.elements if re.fullmatch("h[1-6]", tag)]
@@ -161,6 +165,7 @@ def test_headings_go_down_one_step_at_a_time(pages: dict[str, Page]) -> None:
         assert all(one + 1 >= other for one, other in pairwise(levels))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["", "events", "codes", "shapes"])
 def test_a_page_needs_nothing_from_elsewhere(
     pages: dict[str, Page], texts: dict[str, str], name: str
@@ -176,7 +181,6 @@ def test_a_page_needs_nothing_from_elsewhere(
     assert "@import" not in style
 
 
-@pytest.mark.slow
 def test_a_page_that_refers_to_a_style_sheet_brings_none(kg: rk.Graph) -> None:
     page = Page(Reference(kg).page("missions", stylesheet="/style.css"))
 
@@ -300,6 +304,7 @@ def test_every_property_has_an_example(page: Page, texts: dict[str, str]) -> Non
     assert properties <= page.examples.keys()
 
 
+@pytest.mark.slow
 def test_the_example_of_a_property_is_one_fact_with_it_and_with_codes_of_its_list(
     kg: rk.Graph,
 ) -> None:

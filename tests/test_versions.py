@@ -102,7 +102,6 @@ def missions_on(graph: rk.Graph, day: str, **values: str) -> list[tuple[str, str
     return sorted(found)
 
 
-@pytest.mark.slow
 def test_a_changed_seat_is_asked_about_and_a_move_keeps_its_history(old: str) -> None:
     moved = OLD.replace("Corlund", "Corhaven")
     new = imported(moved, "new", "2025-01-01")
@@ -501,14 +500,19 @@ def test_heads_who_left_are_kept_in_a_table(old: str) -> None:
 
 
 @pytest.mark.parametrize("day", ["2024-01-01", "2023-01-01"])
+@pytest.mark.parametrize(
+    ("option", "rows"),
+    [
+        ("--ended", OLD.replace("Ada Ruiz", "Ed Orr")),
+        ("--closed", "".join(OLD.splitlines(keepends=True)[:3])),
+    ],
+)
 @pytest.mark.slow
-def test_without_a_later_day_no_end_is_proposed(old: str, day: str) -> None:
-    new = imported(OLD.replace("Ada Ruiz", "Ed Orr"), "new", day)
-
-    result = run("diff", old, new, "--ended", "ended.csv")
+def test_without_a_later_day_no_end_is_proposed(old: str, option: str, rows: str, day: str) -> None:
+    result = run("diff", old, imported(rows, "new", day), option, "kept.csv")
     assert 2 == result.returncode
     assert "as-of in relations-kg.toml" in result.stderr
-    assert not Path("ended.csv").exists()
+    assert not Path("kept.csv").exists()
 
 
 @pytest.mark.slow
@@ -746,7 +750,6 @@ def test_suspensions_on_the_day_of_the_old_version_are_kept() -> None:
         assert expected == {row.to.label for row in found if row.operation}
 
 
-@pytest.mark.slow
 def test_missions_whose_rows_are_gone_are_kept_as_closed() -> None:
     old = imported(OLD.replace(",1965,", ",,"), "was", "2024-01-01")
     new = imported("".join(OLD.splitlines(keepends=True)[:3]), "new", "2025-01-01")
@@ -814,6 +817,17 @@ def test_a_mission_that_is_gone_keeps_its_phases_and_all_its_heads(
     (stop,) = (row for row in graph.run("mission-phases") if row.operation)
     assert "1990/1992" == str(stop.when)
     assert "Belmark" not in {party for party, _, _ in missions_on(graph, "2025-01-01")}
+
+
+@pytest.mark.slow
+def test_a_mission_that_had_closed_before_its_row_was_left_out_keeps_its_dates() -> None:
+    former = "P5,embassy,Fulmia,Fulton,1965,1990-06,,,\n"
+    old = imported(OLD + former, "was", "2024-01-01")
+    new = imported(OLD, "new", "2025-01-01")
+
+    assert "closed.csv: 1 row" in run("diff", old, new, "--closed", "closed.csv").stderr
+    (row,) = rows_of("closed.csv")
+    assert ("1965", "1990-06", "") == (row["opened"], row["closed"], row["phase.on"])
 
 
 @pytest.mark.slow

@@ -50,6 +50,16 @@ def test_more_lines_than_are_loaded_at_once_are_written() -> None:
     assert len(store) == 45_000
 
 
+@pytest.mark.parametrize("object_", ["<urn:a|b>", "_:b1"])
+def test_iris_are_not_checked(object_: str) -> None:
+    store = Store()
+
+    with Writer(store) as writer:
+        writer.write(GRAPH.value, [f"<urn:a b> <urn:p> {object_} .\n"])
+
+    assert ["<urn:a b>"] == [str(quad.subject) for quad in store]
+
+
 def test_parts_are_written_while_they_are_found() -> None:
     store = Store()
 
